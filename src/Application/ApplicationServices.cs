@@ -1,0 +1,65 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+
+namespace VerificationService.Application;
+
+/// <summary>Everything the application layer registers: a scan for use cases, and the order of the pipeline.</summary>
+public static class ApplicationServices
+{
+    /// <summary>Adds the use cases and their pipeline.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        ValidatorOptions.Global.LanguageManager.Enabled = false;
+        ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : CamelCase(member.Name);
+        ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : CamelCase(member.Name);
+
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped<Dispatcher>();
+        services.AddScoped<Caller>();
+        services.AddScoped<DecisionContext>();
+        services.AddSingleton<SignInGate>();
+        services.AddSingleton(new HighRiskJurisdictions([]));
+
+        // Outermost first. None has a generic constraint: the container would skip it silently where it fails.
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RefusalAuditBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
+
+        foreach (
+            var type in typeof(ApplicationServices)
+                .Assembly.GetTypes()
+                .Where(type => type is { IsClass: true, IsAbstract: false })
+        )
+        {
+            foreach (var contract in type.GetInterfaces().Where(IsHandler))
+            {
+                services.AddScoped(contract, type);
+            }
+        }
+
+        foreach (
+            var found in AssemblyScanner.FindValidatorsInAssembly(
+                typeof(ApplicationServices).Assembly,
+                includeInternalTypes: true
+            )
+        )
+        {
+            services.AddSingleton(found.InterfaceType, found.ValidatorType);
+        }
+
+        return services;
+    }
+
+    private static bool IsHandler(Type contract) =>
+        contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
+
+    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+}

@@ -1,0 +1,62 @@
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Application.Pipeline;
+
+/// <summary>
+/// Who is asking, and from where: one per request, filled in by the surface from what it authenticated. Use cases
+/// read it; nothing a caller writes into a body ends up here.
+/// </summary>
+public sealed class Caller
+{
+    private Actor? actor;
+
+    /// <summary>The actor, or null before (or without) authentication.</summary>
+    public Actor? Actor => actor;
+
+    /// <summary>Whether the actor's tenant accepts test approvers.</summary>
+    public bool IsSandbox { get; private set; }
+
+    /// <summary>Where the request came from.</summary>
+    public Origin Origin { get; set; } = Origin.Unknown;
+
+    /// <summary>The actor. The authorization behaviour has made sure there is one.</summary>
+    public Actor Required => actor ?? throw new InvalidOperationException("Nobody is authenticated.");
+
+    /// <summary>The actor's tenant.</summary>
+    public string TenantId => Required.TenantId;
+
+    /// <summary>Called by a surface once it knows who asks.</summary>
+    public void Authenticated(Actor who, bool isSandbox)
+    {
+        actor = who;
+        IsSandbox = isSandbox;
+    }
+}
+
+/// <summary>Where a request came from, as recorded in the audit.</summary>
+public sealed record Origin
+{
+    /// <summary>Before a surface has said anything.</summary>
+    public static Origin Unknown { get; } = new() { Surface = "unknown" };
+
+    /// <summary><c>v1</c>, <c>v2.1</c>, <c>console</c> or <c>command-line</c>.</summary>
+    public required string Surface { get; init; }
+
+    /// <summary>The client's address: X-Forwarded-For as sent, or the connection's.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>X-Forwarded-From.</summary>
+    public string? ForwardedFrom { get; init; }
+
+    /// <summary>platform, or sec-ch-ua-platform.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>deviceId, X-Device-Id or device-id.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>User-Agent.</summary>
+    public string? UserAgent { get; init; }
+
+    /// <summary>W3C trace id.</summary>
+    public string? TraceId { get; init; }
+}

@@ -1,0 +1,102 @@
+using VerificationService.Application.Pipeline;
+
+namespace VerificationService.Application.Subjects;
+
+/// <summary>A person as read.</summary>
+public sealed class CustomerView
+{
+    /// <summary>Identifier.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Given name.</summary>
+    public required string FirstName { get; init; }
+
+    /// <summary>Family name.</summary>
+    public required string LastName { get; init; }
+
+    /// <summary>E-mail address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Date of birth.</summary>
+    public DateOnly? DateOfBirth { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public string? ResidenceCountry { get; init; }
+
+    /// <summary>The caller's own identifier.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    internal PageKey Key => new(CreatedAt, Id);
+}
+
+/// <summary>A business as read. Lists leave <see cref="Directors"/> empty; reading one fills it.</summary>
+public sealed class OrganizationView
+{
+    /// <summary>Identifier.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Registered name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>E-mail address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The caller's own identifier.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>What it does, normalised.</summary>
+    public required IReadOnlyList<string> BusinessActivities { get; init; }
+
+    /// <summary>Directors and beneficial owners.</summary>
+    public IReadOnlyList<DirectorView> Directors { get; init; } = [];
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    internal PageKey Key => new(CreatedAt, Id);
+}
+
+/// <summary>A director or beneficial owner as read.</summary>
+public sealed class DirectorView
+{
+    /// <summary>Full name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether the person is a PEP.</summary>
+    public required bool PoliticallyExposed { get; init; }
+
+    /// <summary>True for a beneficial owner, false for a director.</summary>
+    public required bool BeneficialOwner { get; init; }
+}
+
+/// <summary>Reads subjects for showing. Every call names the tenant.</summary>
+public interface ISubjectReader
+{
+    /// <summary>The person of that id in that tenant.</summary>
+    Task<CustomerView?> FindCustomerAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>The business of that id in that tenant, with its directors.</summary>
+    Task<OrganizationView?> FindOrganizationAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>Up to <paramref name="rows"/> persons after a key, newest first.</summary>
+    Task<IReadOnlyList<CustomerView>> ListCustomersAsync(
+        string tenantId,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Up to <paramref name="rows"/> businesses after a key, newest first, without directors.</summary>
+    Task<IReadOnlyList<OrganizationView>> ListOrganizationsAsync(
+        string tenantId,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    );
+}

@@ -1,0 +1,115 @@
+using FluentValidation;
+using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Application.Tenancy;
+
+/// <summary>Creates a user of the caller's tenant.</summary>
+public sealed record CreateUser : IProcess<User>
+{
+    /// <summary>Shortest password taken (NIST SP 800-63B §3.1.1.2 asks for at least 8, and 15 where it stands alone).</summary>
+    public const int MinPassword = 15;
+
+    /// <summary>The id; a new UUIDv7 when null.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Sign-in name, unique in the tenant.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>The password; null for a user of an external authority.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The external authority's subject.</summary>
+    public string? ExternalSubject { get; init; }
+
+    /// <summary>Roles held.</summary>
+    public required Roles Roles { get; init; }
+
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ManageTenant;
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => $"CreateUser {{ Roles = {Roles} }}";
+
+    internal sealed class Validator : AbstractValidator<CreateUser>
+    {
+        public Validator()
+        {
+            RuleFor(c => c.Id).Identifier();
+            RuleFor(c => c.UserName).Required().Line(100);
+            RuleFor(c => c.Roles)
+                .Must(roles => roles != Roles.None && (roles & Roles.Integration) == 0)
+                .WithMessage("roles must name at least one of reviewer, tenant-admin, power-tenant, auditor");
+            RuleFor(c => c.Password)
+                .Must(
+                    (c, password) =>
+                        password is null ? c.ExternalSubject is not null : password.Length is >= MinPassword and <= 256
+                )
+                .WithMessage(
+                    $"password must be {MinPassword} to 256 characters, or an external subject be given instead"
+                );
+            RuleFor(c => c.ExternalSubject).Line(255);
+        }
+    }
+
+    internal sealed class Handler(
+        IUserRepository users,
+        IPasswords passwords,
+        IUnitOfWork unitOfWork,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<CreateUser, User>
+    {
+        public Task<Result<User>> Handle(CreateUser command, CancellationToken cancellationToken)
+        {
+            // Nobody hands out more than they hold.
+            var actor = caller.Required;
+            if (actor.Kind != ActorKind.System && (command.Roles & ~actor.Roles.WithIncluded() & ~Roles.Auditor) != 0)
+            {
+                return Task.FromResult<Result<User>>(TenancyErrors.RolesNotHeld);
+            }
+
+            var now = time.Now();
+            var user = new User
+            {
+                Id = command.Id ?? Ids.New(now),
+                TenantId = caller.TenantId,
+                UserName = command.UserName,
+                ExternalSubject = command.ExternalSubject,
+                Roles = command.Roles,
+                CreatedAt = now,
+            };
+            if (command.Password is not null)
+            {
+                user.SetPasswordHash(passwords.Hash(command.Password));
+            }
+
+            return unitOfWork.RunAsync<Result<User>>(
+                async () =>
+                {
+                    if (!await users.AddAsync(user, cancellationToken))
+                    {
+                        return TenancyErrors.UserNameTaken;
+                    }
+
+                    await audit.AppendAsync(
+                        new AuditRecord
+                        {
+                            TenantId = caller.TenantId,
+                            Stream = AuditStreams.User(user.Id),
+                            Action = "user.created",
+                            OccurredAt = now,
+                            Facts = [new("roles", user.Roles.Format())],
+                        },
+                        cancellationToken
+                    );
+                    return user;
+                },
+                cancellationToken
+            );
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Application.Tenancy;
+
+/// <summary>Issues a token for a user without a password: for whoever operates the installation.</summary>
+public sealed record IssueToken(string UserName) : ICommand<SignedIn>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.OperateInstallation;
+
+    /// <inheritdoc/>
+    public AuditTarget Target => new("token.issue");
+
+    internal sealed class Handler(
+        IUserRepository users,
+        IAccessTokens tokens,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<IssueToken, SignedIn>
+    {
+        public async Task<Result<SignedIn>> Handle(IssueToken command, CancellationToken cancellationToken)
+        {
+            var user = await users.FindByNameAsync(caller.TenantId, command.UserName, cancellationToken);
+            if (user is not { IsActive: true })
+            {
+                return TenancyErrors.UserNotFound;
+            }
+
+            var now = time.Now();
+            await audit.AppendAsync(
+                new AuditRecord
+                {
+                    TenantId = caller.TenantId,
+                    Stream = AuditStreams.User(user.Id),
+                    Action = "token.issued",
+                    OccurredAt = now,
+                },
+                cancellationToken
+            );
+            return new SignedIn(tokens.Issue(user, now));
+        }
+    }
+}

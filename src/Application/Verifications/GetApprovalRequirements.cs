@@ -1,0 +1,85 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Application.Verifications;
+
+/// <summary>
+/// Who may approve this, what is missing, and why: the same guard as the approval itself, with nothing written.
+/// </summary>
+public sealed record GetApprovalRequirements(string VerificationId) : IQuery<ApprovalRequirements>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ReadVerifications;
+
+    internal sealed class Handler(
+        IVerificationRepository verifications,
+        IApprovalPolicyRepository policies,
+        Caller caller
+    ) : IHandler<GetApprovalRequirements, ApprovalRequirements>
+    {
+        public async Task<Result<ApprovalRequirements>> Handle(
+            GetApprovalRequirements query,
+            CancellationToken cancellationToken
+        )
+        {
+            var verification = await verifications.FindAsync(caller.TenantId, query.VerificationId, cancellationToken);
+            if (verification is null)
+            {
+                return VerificationErrors.NotFound;
+            }
+
+            var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
+            var rule = policy.For(verification.Risk.Level);
+
+            // Grounds are a matter of the request to come: the rule says whether it must bring them.
+            var refusals =
+                verification.Status == VerificationStatus.Approved
+                    ? []
+                    : verification
+                        .Refusals(Authority.Of(caller.Required), policy, VerificationStatus.Approved, hasGrounds: true)
+                        .ToList();
+            return new ApprovalRequirements
+            {
+                VerificationId = verification.Id,
+                Status = verification.Status,
+                Risk = verification.Risk,
+                Rule = rule,
+                PolicyVersion = policy.Version,
+                ApprovalsGiven = verification.ApprovalsGiven,
+                MissingDocuments = [.. rule.RequiredDocuments.Except(verification.AcceptedDocuments)],
+                Refusals = refusals,
+            };
+        }
+    }
+}
+
+/// <summary>What an approval needs, and what stands between this caller and it.</summary>
+public sealed record ApprovalRequirements
+{
+    /// <summary>The verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required VerificationStatus Status { get; init; }
+
+    /// <summary>Its risk and why.</summary>
+    public required RiskAssessment Risk { get; init; }
+
+    /// <summary>What the policy asks at that risk.</summary>
+    public required ApprovalRule Rule { get; init; }
+
+    /// <summary>The policy's version; 0 is the built-in one.</summary>
+    public required int PolicyVersion { get; init; }
+
+    /// <summary>Approvals that count already.</summary>
+    public required int ApprovalsGiven { get; init; }
+
+    /// <summary>Required documents that are not accepted yet.</summary>
+    public required IReadOnlyList<string> MissingDocuments { get; init; }
+
+    /// <summary>Why this caller may not approve it now; empty when they may (or when it is approved already).</summary>
+    public required IReadOnlyList<Error> Refusals { get; init; }
+}

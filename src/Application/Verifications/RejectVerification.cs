@@ -1,0 +1,82 @@
+using FluentValidation;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Application.Verifications;
+
+/// <summary>Declines a verification under a claimed authority (v2.1 <c>POST …/reject</c>, or approve with REJECTED).</summary>
+public sealed record RejectVerification : ICommand<DecisionMade>
+{
+    /// <summary>Which verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>The authority claimed; null claims the caller's own.</summary>
+    public string? RejectedBy { get; init; }
+
+    /// <summary>Why; may reach the subject.</summary>
+    public string? RejectionReason { get; init; }
+
+    /// <summary>Notes about the decision.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>A further comment.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Kept among admins.</summary>
+    public string? AdminNotes { get; init; }
+
+    /// <summary>What the request says the record holds.</summary>
+    public ExpectedRecord Expected { get; init; } = ExpectedRecord.Nothing;
+
+    /// <inheritdoc/>
+    public Permission Permission => Permission.DecideVerifications;
+
+    /// <inheritdoc/>
+    public AuditTarget Target => new("verification.decline", VerificationId);
+
+    internal sealed class Validator : AbstractValidator<RejectVerification>
+    {
+        public Validator()
+        {
+            RuleFor(c => c.VerificationId).Required();
+            RuleFor(c => c.RejectedBy).Required().Line(200);
+            RuleFor(c => c.RejectionReason).Text(ApproveVerification.MaxNotes);
+            RuleFor(c => c.Notes).Text(ApproveVerification.MaxNotes);
+            RuleFor(c => c.Comment).Text(ApproveVerification.MaxNotes);
+            RuleFor(c => c.AdminNotes).Text(ApproveVerification.MaxNotes);
+            RuleFor(c => c.Notes)
+                .Must(
+                    (c, _) =>
+                        !string.IsNullOrWhiteSpace(c.Notes)
+                        || !string.IsNullOrWhiteSpace(c.RejectionReason)
+                        || !string.IsNullOrWhiteSpace(c.Comment)
+                )
+                .WithMessage("One of notes, rejectionReason or comment is required");
+        }
+    }
+
+    internal sealed class Handler(DecisionContext decisions) : IHandler<RejectVerification, DecisionMade>
+    {
+        public Task<Result<DecisionMade>> Handle(RejectVerification command, CancellationToken cancellationToken) =>
+            decisions.DecideAsync(
+                command.VerificationId,
+                command.Expected,
+                VerificationStatus.Declined,
+                () =>
+                    decisions.Authority(command.RejectedBy).Failed(out var refusal, out var authority)
+                        ? refusal
+                        : new DecisionRequest
+                        {
+                            Authority = authority,
+                            Reason = command.RejectionReason,
+                            Notes = command.Notes,
+                            Comment = command.Comment,
+                            AdminNotes = command.AdminNotes,
+                            Notify = Notifications.SubscriptionsOnly,
+                        },
+                cancellationToken
+            );
+    }
+}

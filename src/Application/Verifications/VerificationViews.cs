@@ -1,0 +1,143 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Application.Verifications;
+
+/// <summary>A verification as it is read: one flat row with the decision that stands.</summary>
+public sealed class VerificationView
+{
+    /// <inheritdoc cref="Verification.Id"/>
+    public required string Id { get; init; }
+
+    /// <inheritdoc cref="Verification.ApplicantId"/>
+    public string? ApplicantId { get; init; }
+
+    /// <inheritdoc cref="Verification.OrganizationId"/>
+    public string? OrganizationId { get; init; }
+
+    /// <inheritdoc cref="Verification.UserId"/>
+    public string? UserId { get; init; }
+
+    /// <inheritdoc cref="Verification.RequestedByUserId"/>
+    public string? RequestedByUserId { get; init; }
+
+    /// <inheritdoc cref="Verification.Types"/>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    /// <inheritdoc cref="Verification.FormId"/>
+    public string? FormId { get; init; }
+
+    /// <inheritdoc cref="Verification.CallbackUrl"/>
+    public string? CallbackUrl { get; init; }
+
+    /// <inheritdoc cref="Verification.AdditionalData"/>
+    public string? AdditionalData { get; init; }
+
+    /// <inheritdoc cref="Verification.Status"/>
+    public required VerificationStatus Status { get; init; }
+
+    /// <summary>The risk level.</summary>
+    public required RiskLevel RiskLevel { get; init; }
+
+    /// <summary>Why the level is what it is.</summary>
+    public required IReadOnlyList<RiskFactor> RiskFactors { get; init; }
+
+    /// <inheritdoc cref="Verification.CreatedAt"/>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <inheritdoc cref="Verification.UpdatedAt"/>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The version, for optimistic concurrency.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The approver claimed by the standing decision.</summary>
+    public string? DecidedBy { get; init; }
+
+    /// <summary>When the standing decision was made.</summary>
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>What the standing decision grants.</summary>
+    public ApprovalLevel? Level { get; init; }
+
+    /// <summary>Why, as told to the subject.</summary>
+    public string? Reason { get; init; }
+
+    internal PageKey Key => new(CreatedAt, Id);
+}
+
+/// <summary>Which verifications to list; whatever is absent does not filter.</summary>
+public sealed record VerificationFilter
+{
+    /// <summary>Where they stand.</summary>
+    public VerificationStatus? Status { get; init; }
+
+    /// <summary>Their risk level.</summary>
+    public RiskLevel? RiskLevel { get; init; }
+
+    /// <summary>Their main type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The person.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The business.</summary>
+    public string? OrganizationId { get; init; }
+}
+
+/// <summary>One line of a verification's history.</summary>
+public sealed class HistoryEntryView
+{
+    /// <summary>Place in the history, from 1.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Dotted lower-case action.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>How the actor authenticated.</summary>
+    public required string ActorKind { get; init; }
+
+    /// <summary>Who acted.</summary>
+    public required string ActorId { get; init; }
+
+    /// <summary>The actor's name at the time.</summary>
+    public required string ActorName { get; init; }
+
+    /// <summary>What happened, a JSON object.</summary>
+    public required string Facts { get; init; }
+
+    /// <summary>Where the request came from, a JSON object.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>The entry's hash, lower-case hex.</summary>
+    public required string Hash { get; init; }
+}
+
+/// <summary>Reads verifications for showing. Every call names the tenant.</summary>
+public interface IVerificationReader
+{
+    /// <summary>The verification of that id in that tenant.</summary>
+    Task<VerificationView?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>Up to <paramref name="rows"/> verifications after a key, newest first.</summary>
+    Task<IReadOnlyList<VerificationView>> ListAsync(
+        string tenantId,
+        VerificationFilter filter,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Up to <paramref name="rows"/> history entries of one verification after a sequence, oldest first.</summary>
+    Task<IReadOnlyList<HistoryEntryView>> HistoryAsync(
+        string tenantId,
+        string id,
+        long afterSequence,
+        int rows,
+        CancellationToken cancellationToken
+    );
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace VerificationService.Domain.Audit;
+
+/// <summary>
+/// The hashing that makes a stream tamper-evident. Canonical bytes: a format byte, then every field as a four-byte
+/// big-endian length and its UTF-8 bytes, so that no two different entries share their bytes.
+/// </summary>
+public static class AuditChain
+{
+    private const byte Format = 1;
+
+    /// <summary>What the first entry of a stream has for its previous hash.</summary>
+    public static byte[] Genesis { get; } = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>Binds <paramref name="entry"/> to what it says and to the entry before it.</summary>
+    public static AuditEntry Seal(AuditEntry entry) => entry with { Hash = HashOf(entry) };
+
+    /// <summary>SHA-256 over the canonical bytes of every field but the hash itself.</summary>
+    public static byte[] HashOf(AuditEntry entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([Format]);
+        hash.AppendData(entry.PreviousHash);
+        Append(hash, entry.Id);
+        Append(hash, entry.TenantId);
+        Append(hash, entry.Stream);
+        Append(hash, entry.Sequence.ToString(CultureInfo.InvariantCulture));
+        Append(hash, entry.OccurredAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        Append(hash, entry.Action);
+        Append(hash, entry.ActorKind);
+        Append(hash, entry.ActorId);
+        Append(hash, entry.ActorName);
+        Append(hash, entry.Facts);
+        Append(hash, entry.Origin);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>
+    /// Walks one stream in order and says what is wrong with its first broken entry, or null when all hold.
+    /// </summary>
+    public static AuditBreak? FirstBreak(IEnumerable<AuditEntry> stream)
+    {
+        var previous = Genesis;
+        long sequence = 0;
+        foreach (var entry in stream)
+        {
+            sequence++;
+            if (entry.Sequence != sequence)
+            {
+                return new AuditBreak(
+                    entry,
+                    $"entry {sequence} of the stream is missing: the next one is {entry.Sequence}"
+                );
+            }
+
+            if (!entry.PreviousHash.AsSpan().SequenceEqual(previous))
+            {
+                return new AuditBreak(entry, "it does not follow from the entry before it");
+            }
+
+            if (!entry.Hash.AsSpan().SequenceEqual(HashOf(entry)))
+            {
+                return new AuditBreak(entry, "its content was changed after it was written");
+            }
+
+            previous = entry.Hash;
+        }
+
+        return null;
+    }
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        Span<byte> length = stackalloc byte[4];
+        var count = Encoding.UTF8.GetByteCount(text);
+        BinaryPrimitives.WriteInt32BigEndian(length, count);
+        hash.AppendData(length);
+        if (count <= 512)
+        {
+            Span<byte> bytes = stackalloc byte[count];
+            Encoding.UTF8.GetBytes(text, bytes);
+            hash.AppendData(bytes);
+        }
+        else
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+        }
+    }
+}
+
+/// <summary>The first entry of a stream that does not hold.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record AuditBreak(AuditEntry Entry, string Reason);

@@ -1,0 +1,36 @@
+namespace VerificationService.Domain.Tenancy;
+
+/// <summary>How an actor proved who it is.</summary>
+public enum ActorKind
+{
+    /// <summary>A person with a bearer token or a console session.</summary>
+    User,
+
+    /// <summary>A customer's system with an API key.</summary>
+    ApiKey,
+
+    /// <summary>The operator at the command line, or the service itself.</summary>
+    System,
+}
+
+/// <summary>Who acts: always from authentication, never from a request's body.</summary>
+/// <param name="Kind">How it authenticated.</param>
+/// <param name="Id">User id, key id, or the system part's name.</param>
+/// <param name="Name">User name, key name, or the system part's name.</param>
+/// <param name="TenantId">The tenant it belongs to; empty for the operator.</param>
+/// <param name="Roles">What it holds after any narrowing the request asked for.</param>
+public sealed record Actor(ActorKind Kind, string Id, string Name, string TenantId, Roles Roles)
+{
+    /// <summary>The coarse rights of <see cref="Roles"/>.</summary>
+    public Permission Permissions { get; } = Kind == ActorKind.System ? (Permission)~0 : RolePermissions.Of(Roles);
+
+    /// <summary>Whether the actor holds a right to decide, and so may read what is kept among admins.</summary>
+    public bool IsAdmin => (Permissions & Permission.DecideVerifications) != 0;
+
+    /// <summary>The same person or key, whatever roles it showed at the time.</summary>
+    public bool IsSameAs(ActorKind kind, string id) => Kind == kind && Id == id;
+
+    /// <summary>The operator at this installation's command line, acting on <paramref name="tenantId"/>.</summary>
+    public static Actor Operator(string tenantId) =>
+        new(ActorKind.System, "command-line", "command-line", tenantId, Roles.None);
+}

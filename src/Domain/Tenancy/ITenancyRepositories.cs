@@ -1,0 +1,77 @@
+namespace VerificationService.Domain.Tenancy;
+
+/// <summary>Where tenants live.</summary>
+public interface ITenantRepository
+{
+    /// <summary>The tenant of that id, active or not.</summary>
+    Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Every tenant, by name.</summary>
+    Task<IReadOnlyList<Tenant>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a tenant; false when the id is taken.</summary>
+    Task<bool> AddAsync(Tenant tenant, CancellationToken cancellationToken);
+}
+
+/// <summary>Where users live.</summary>
+public interface IUserRepository
+{
+    /// <summary>The user of that id in that tenant.</summary>
+    Task<User?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>The user of that sign-in name in that tenant.</summary>
+    Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken);
+
+    /// <summary>The user an external authority knows by that subject, in that tenant.</summary>
+    Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken);
+
+    /// <summary>Adds a user; false when the name is taken.</summary>
+    Task<bool> AddAsync(User user, CancellationToken cancellationToken);
+
+    /// <summary>Writes what changes over a user's life: hash, activity, failures, lock.</summary>
+    Task SaveAsync(User user, CancellationToken cancellationToken);
+}
+
+/// <summary>Where API keys live.</summary>
+public interface IApiKeyRepository
+{
+    /// <summary>The key whose public part is <paramref name="publicPart"/>, revoked or not.</summary>
+    Task<ApiKey?> FindByPublicPartAsync(string publicPart, CancellationToken cancellationToken);
+
+    /// <summary>The tenant's keys, newest first.</summary>
+    Task<IReadOnlyList<ApiKeySummary>> ListAsync(string tenantId, CancellationToken cancellationToken);
+
+    /// <summary>Adds a key.</summary>
+    Task AddAsync(ApiKey key, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a key; false when the tenant has no such key, true also when it was revoked before.</summary>
+    Task<bool> RevokeAsync(string tenantId, string id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Stamps keys as used.</summary>
+    Task StampUsedAsync(IReadOnlyCollection<string> ids, DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>What is shown of a key: never the key.</summary>
+public sealed class ApiKeySummary
+{
+    /// <summary>Identifier.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name given by whoever made it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The indexed part, by which a person recognises it.</summary>
+    public required string PublicPart { get; init; }
+
+    /// <summary>Role names, comma-separated.</summary>
+    public required string Roles { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last used, UTC, to the minute or so.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>When it was revoked, UTC.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+}

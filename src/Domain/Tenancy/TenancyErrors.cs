@@ -1,0 +1,59 @@
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Domain.Tenancy;
+
+/// <summary>Every refusal of the tenancy module, one sentence each.</summary>
+public static class TenancyErrors
+{
+    /// <summary>One answer for unknown user, wrong password, disabled and locked: a guesser learns nothing.</summary>
+    public static readonly Error SignInFailed = new(
+        ErrorKind.Unauthenticated,
+        "SIGN_IN_FAILED",
+        "The user name or password is wrong, or the account is disabled or locked for now"
+    );
+
+    /// <summary>No actor at all.</summary>
+    public static readonly Error NotAuthenticated = new(
+        ErrorKind.Unauthenticated,
+        "NOT_AUTHENTICATED",
+        "A valid credential is required"
+    );
+
+    /// <summary>The actor lacks the coarse permission.</summary>
+    public static Error MissingPermission(Permission permission) =>
+        new(ErrorKind.Forbidden, "INSUFFICIENT_PERMISSION", $"This requires the permission {permission}");
+
+    /// <summary>No such tenant.</summary>
+    public static readonly Error TenantNotFound = new(
+        ErrorKind.NotFound,
+        "TENANT_NOT_FOUND",
+        "The tenant was not found"
+    );
+
+    /// <summary>No such user.</summary>
+    public static readonly Error UserNotFound = new(ErrorKind.NotFound, "USER_NOT_FOUND", "The user was not found");
+
+    /// <summary>No such key.</summary>
+    public static readonly Error KeyNotFound = new(ErrorKind.NotFound, "KEY_NOT_FOUND", "The API key was not found");
+
+    /// <summary>The name is taken.</summary>
+    public static readonly Error UserNameTaken = new(
+        ErrorKind.Conflict,
+        "USER_NAME_TAKEN",
+        "A user of that name exists in this tenant"
+    );
+
+    /// <summary>The tenant id is taken.</summary>
+    public static readonly Error TenantIdTaken = new(
+        ErrorKind.Conflict,
+        "TENANT_ID_TAKEN",
+        "A tenant of that id exists"
+    );
+
+    /// <summary>Handing out a role one does not hold.</summary>
+    public static readonly Error RolesNotHeld = new(
+        ErrorKind.Forbidden,
+        "ROLES_NOT_HELD",
+        "Nobody hands out a role they do not hold themselves"
+    );
+}

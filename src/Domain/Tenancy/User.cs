@@ -1,0 +1,84 @@
+namespace VerificationService.Domain.Tenancy;
+
+/// <summary>A person who signs in. Five failures in a row lock the account for a quarter of an hour.</summary>
+public sealed class User
+{
+    /// <summary>Failures in a row after which sign-in is locked (NIST SP 800-63B §3.2.2 allows up to 100).</summary>
+    public const int FailuresBeforeLockout = 5;
+
+    /// <summary>How long a lockout lasts.</summary>
+    public static readonly TimeSpan LockoutDuration = TimeSpan.FromMinutes(15);
+
+    /// <summary>Identifier; also the token's subject.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The tenant it belongs to.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>Sign-in name, unique in the tenant.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>PBKDF2 hash in the framework's format; null for users of an external authority.</summary>
+    public string? PasswordHash { get; private set; }
+
+    /// <summary>The external authority's <c>sub</c>, when one is configured.</summary>
+    public string? ExternalSubject { get; init; }
+
+    /// <summary>Roles held.</summary>
+    public required Roles Roles { get; init; }
+
+    /// <summary>A disabled user is refused at once, also with an unexpired token.</summary>
+    public bool IsActive { get; private set; } = true;
+
+    /// <summary>Failed sign-ins since the last success.</summary>
+    public int FailedSignIns { get; private set; }
+
+    /// <summary>Until when sign-in is refused, UTC.</summary>
+    public DateTimeOffset? LockedUntil { get; private set; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whether sign-in is locked at <paramref name="now"/>.</summary>
+    public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
+
+    /// <summary>Counts a failure; the fifth locks the account.</summary>
+    public void RegisterFailedSignIn(DateTimeOffset now)
+    {
+        FailedSignIns++;
+        if (FailedSignIns >= FailuresBeforeLockout)
+        {
+            FailedSignIns = 0;
+            LockedUntil = now + LockoutDuration;
+        }
+    }
+
+    /// <summary>Forgets earlier failures.</summary>
+    public void RegisterSignIn()
+    {
+        FailedSignIns = 0;
+        LockedUntil = null;
+    }
+
+    /// <summary>Takes away access at once.</summary>
+    public void Disable() => IsActive = false;
+
+    /// <summary>Sets the hash of a password; the clear text never reaches the domain.</summary>
+    public void SetPasswordHash(string hash) => PasswordHash = hash;
+
+    /// <summary>Rebuilds what the database holds; for the repository alone.</summary>
+    public static User FromStorage(
+        User identity,
+        string? passwordHash,
+        bool isActive,
+        int failedSignIns,
+        DateTimeOffset? lockedUntil
+    )
+    {
+        identity.PasswordHash = passwordHash;
+        identity.IsActive = isActive;
+        identity.FailedSignIns = failedSignIns;
+        identity.LockedUntil = lockedUntil;
+        return identity;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Domain.Verifications;
+
+/// <summary>What was decided.</summary>
+public enum DecisionOutcome
+{
+    /// <summary>Verified.</summary>
+    Approved,
+
+    /// <summary>Not verified.</summary>
+    Declined,
+
+    /// <summary>The first of two approvals: nothing is granted until another person confirms.</summary>
+    ApprovalProposed,
+}
+
+/// <summary>Who is to be told; absent means no.</summary>
+/// <param name="Callback">Send the "Verification completed" callback to the verification's own URL.</param>
+/// <param name="OwnerEmail">Write to the project owner.</param>
+/// <param name="ApplicantEmail">Write to the applicant.</param>
+/// <param name="Subscriptions">Tell the tenant's webhook subscriptions.</param>
+public sealed record Notifications(bool Callback, bool OwnerEmail, bool ApplicantEmail, bool Subscriptions)
+{
+    /// <summary>What a v2.1 or console decision does: subscriptions, and no mail.</summary>
+    public static Notifications SubscriptionsOnly { get; } = new(false, false, false, true);
+}
+
+/// <summary>What somebody asks for when they decide.</summary>
+public sealed record DecisionRequest
+{
+    /// <summary>Under which authority.</summary>
+    public required Authority Authority { get; init; }
+
+    /// <summary>Why; may reach the subject.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Notes about the decision.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>A further comment.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Kept among admins: never in a callback, an e-mail or an answer to anyone else.</summary>
+    public string? AdminNotes { get; init; }
+
+    /// <summary>Who is to be told.</summary>
+    public required Notifications Notify { get; init; }
+
+    /// <summary>Whether any ground is given.</summary>
+    public bool HasGrounds =>
+        !string.IsNullOrWhiteSpace(Reason) || !string.IsNullOrWhiteSpace(Notes) || !string.IsNullOrWhiteSpace(Comment);
+}
+
+/// <summary>One decision: append-only. A later one supersedes it and never overwrites it.</summary>
+public sealed record Decision
+{
+    /// <summary>Identifier.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Place among the verification's decisions, from 1.</summary>
+    public required int Sequence { get; init; }
+
+    /// <summary>What was decided.</summary>
+    public required DecisionOutcome Outcome { get; init; }
+
+    /// <summary>What it grants; null for a decline.</summary>
+    public ApprovalLevel? Level { get; init; }
+
+    /// <summary>The approver that was claimed.</summary>
+    public required string ClaimedApprover { get; init; }
+
+    /// <summary>The role that counted.</summary>
+    public required Roles Role { get; init; }
+
+    /// <summary>How the deciding actor authenticated.</summary>
+    public required ActorKind ActorKind { get; init; }
+
+    /// <summary>The deciding actor.</summary>
+    public required string ActorId { get; init; }
+
+    /// <summary>The deciding actor's name at the time.</summary>
+    public required string ActorName { get; init; }
+
+    /// <summary>Why; may reach the subject.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Notes about the decision.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>A further comment.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Kept among admins.</summary>
+    public string? AdminNotes { get; init; }
+
+    /// <summary>Risk level at the time.</summary>
+    public required RiskLevel RiskLevel { get; init; }
+
+    /// <summary>The policy it was made under; 0 is the built-in one.</summary>
+    public required int PolicyVersion { get; init; }
+
+    /// <summary>Who was to be told.</summary>
+    public required Notifications Notify { get; init; }
+
+    /// <summary>When, UTC, whole milliseconds.</summary>
+    public required DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>
+    /// SHA-256 over every field, lower-case hex. The audit entry holds it, so that a changed decision row is found.
+    /// </summary>
+    public string Digest()
+    {
+        var text = new StringBuilder();
+        foreach (
+            var field in new[]
+            {
+                Id,
+                Sequence.ToString(CultureInfo.InvariantCulture),
+                Outcome.ToString(),
+                Level?.ToString(),
+                ClaimedApprover,
+                Role.Format(),
+                ActorKind.ToString(),
+                ActorId,
+                ActorName,
+                Reason,
+                Notes,
+                Comment,
+                AdminNotes,
+                RiskLevel.ToString(),
+                PolicyVersion.ToString(CultureInfo.InvariantCulture),
+                $"{Notify.Callback},{Notify.OwnerEmail},{Notify.ApplicantEmail},{Notify.Subscriptions}",
+                DecidedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            }
+        )
+        {
+            // Length first, so that moving a character from one field to the next changes the digest.
+            text.Append(field?.Length ?? -1).Append(':').Append(field);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,16 @@
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Domain.Verifications;
+
+/// <summary>Where verifications live. Every call names the tenant: no other tenant's record is ever found.</summary>
+public interface IVerificationRepository
+{
+    /// <summary>The verification of that id in that tenant, with its decisions; null when there is none.</summary>
+    Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a new or changed verification, its new decisions, its audit entries and its outbox rows, in the current
+    /// transaction. Refused with <see cref="VerificationErrors.ChangedMeanwhile"/> when the stored version moved on.
+    /// </summary>
+    Task<Result> SaveAsync(Verification verification, CancellationToken cancellationToken);
+}

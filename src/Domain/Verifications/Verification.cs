@@ -1,0 +1,384 @@
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Domain.Verifications;
+
+/// <summary>
+/// One verification of one subject: its type, its risk, where it stands, and every decision ever made on it. Approve,
+/// decline and adjust all pass through one guard, whatever surface they came from.
+/// </summary>
+public sealed class Verification : AggregateRoot
+{
+    private readonly List<Decision> decisions = [];
+    private int savedDecisions;
+
+    private Verification() { }
+
+    /// <summary>Identifier, the same on every surface.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The tenant it belongs to.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>The person verified, if any. A verification has a person, a business or both.</summary>
+    public string? ApplicantId { get; init; }
+
+    /// <summary>The business verified, if any.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>The user the record is associated with, as its opener said.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Who asked for it, as its opener said.</summary>
+    public string? RequestedByUserId { get; init; }
+
+    /// <summary>What is checked; see <see cref="VerificationTypes"/>. Never empty; the first is the main one.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary>The v1 form the applicant filled in, if any.</summary>
+    public string? FormId { get; init; }
+
+    /// <summary>Where the v1 callback goes, if anywhere.</summary>
+    public string? CallbackUrl { get; init; }
+
+    /// <summary>What the opener added, a JSON object as sent, if anything.</summary>
+    public string? AdditionalData { get; init; }
+
+    /// <summary>The risk and why, fixed when the case was opened.</summary>
+    public required RiskAssessment Risk { get; init; }
+
+    /// <summary>How the actor who opened it authenticated.</summary>
+    public required ActorKind CreatedByKind { get; init; }
+
+    /// <summary>The actor who opened it.</summary>
+    public required string CreatedById { get; init; }
+
+    /// <summary>When it was opened, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public VerificationStatus Status { get; private set; } = VerificationStatus.Pending;
+
+    /// <summary>When it last changed, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>Document types that are there and accepted.</summary>
+    public IReadOnlyCollection<string> AcceptedDocuments { get; init; } = [];
+
+    /// <summary>Every decision, oldest first.</summary>
+    public IReadOnlyList<Decision> Decisions => decisions;
+
+    /// <summary>Decisions made since it was read; the repository appends these.</summary>
+    public IEnumerable<Decision> NewDecisions => decisions.Skip(savedDecisions);
+
+    /// <summary>The decision that stands, or null while none does.</summary>
+    public Decision? Standing => Status.IsDecided() ? decisions[^1] : null;
+
+    /// <summary>What opens a verification.</summary>
+    public sealed record Opening
+    {
+        /// <inheritdoc cref="Verification.TenantId"/>
+        public required string TenantId { get; init; }
+
+        /// <inheritdoc cref="Verification.ApplicantId"/>
+        public string? ApplicantId { get; init; }
+
+        /// <inheritdoc cref="Verification.OrganizationId"/>
+        public string? OrganizationId { get; init; }
+
+        /// <inheritdoc cref="Verification.UserId"/>
+        public string? UserId { get; init; }
+
+        /// <inheritdoc cref="Verification.RequestedByUserId"/>
+        public string? RequestedByUserId { get; init; }
+
+        /// <inheritdoc cref="Verification.Types"/>
+        public required IReadOnlyList<string> Types { get; init; }
+
+        /// <inheritdoc cref="Verification.FormId"/>
+        public string? FormId { get; init; }
+
+        /// <inheritdoc cref="Verification.CallbackUrl"/>
+        public string? CallbackUrl { get; init; }
+
+        /// <inheritdoc cref="Verification.AdditionalData"/>
+        public string? AdditionalData { get; init; }
+
+        /// <inheritdoc cref="Verification.Risk"/>
+        public required RiskAssessment Risk { get; init; }
+
+        /// <summary>An id kept from another system; ours when null.</summary>
+        public string? Id { get; init; }
+    }
+
+    /// <summary>Opens a verification.</summary>
+    public static Verification Open(Opening opening, Actor by, DateTimeOffset now)
+    {
+        var verification = new Verification
+        {
+            Id = opening.Id ?? Ids.New(now),
+            TenantId = opening.TenantId,
+            ApplicantId = opening.ApplicantId,
+            OrganizationId = opening.OrganizationId,
+            UserId = opening.UserId,
+            RequestedByUserId = opening.RequestedByUserId,
+            Types = opening.Types,
+            FormId = opening.FormId,
+            CallbackUrl = opening.CallbackUrl,
+            AdditionalData = opening.AdditionalData,
+            Risk = opening.Risk,
+            CreatedByKind = by.Kind,
+            CreatedById = by.Id,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        verification.Raise(new VerificationCreated(verification, now));
+        return verification;
+    }
+
+    /// <summary>Rebuilds what the database holds, past every rule; for the repository alone.</summary>
+    public static Verification FromStorage(
+        Opening opening,
+        (ActorKind Kind, string Id) createdBy,
+        DateTimeOffset createdAt,
+        DateTimeOffset updatedAt,
+        VerificationStatus status,
+        long version,
+        IEnumerable<Decision> decisions,
+        IReadOnlyCollection<string> acceptedDocuments
+    )
+    {
+        var verification = new Verification
+        {
+            Id = opening.Id ?? throw new ArgumentException("A stored verification has an id.", nameof(opening)),
+            TenantId = opening.TenantId,
+            ApplicantId = opening.ApplicantId,
+            OrganizationId = opening.OrganizationId,
+            UserId = opening.UserId,
+            RequestedByUserId = opening.RequestedByUserId,
+            Types = opening.Types,
+            FormId = opening.FormId,
+            CallbackUrl = opening.CallbackUrl,
+            AdditionalData = opening.AdditionalData,
+            Risk = opening.Risk,
+            CreatedByKind = createdBy.Kind,
+            CreatedById = createdBy.Id,
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
+            Status = status,
+            Version = version,
+            AcceptedDocuments = acceptedDocuments,
+        };
+        verification.decisions.AddRange(decisions);
+        verification.savedDecisions = verification.decisions.Count;
+        return verification;
+    }
+
+    /// <summary>
+    /// Approves, or records the first of two approvals where the policy asks for two. Repeating an approval that
+    /// stands succeeds and changes nothing.
+    /// </summary>
+    /// <returns>The decision that stands now, or the first approval while a second is awaited.</returns>
+    public Result<Decision> Approve(DecisionRequest request, ApprovalPolicy policy, DateTimeOffset now)
+    {
+        if (Status == VerificationStatus.Approved && RefusedFor(request.Authority, policy) is null)
+        {
+            return decisions[^1];
+        }
+
+        if (
+            Refusals(request.Authority, policy, VerificationStatus.Approved, request.HasGrounds).FirstOrDefault() is
+            { } refusal
+        )
+        {
+            return refusal;
+        }
+
+        var rule = policy.For(Risk.Level);
+        var isFirstOfTwo = rule.Approvals > 1 && Status != VerificationStatus.AwaitingSecondApproval;
+        return isFirstOfTwo
+            ? Decide(
+                request,
+                DecisionOutcome.ApprovalProposed,
+                VerificationStatus.AwaitingSecondApproval,
+                rule,
+                policy,
+                now
+            )
+            : Decide(request, DecisionOutcome.Approved, VerificationStatus.Approved, rule, policy, now);
+    }
+
+    /// <summary>Declines. Repeating a decline that stands succeeds and changes nothing.</summary>
+    /// <returns>The decision that stands now.</returns>
+    public Result<Decision> Decline(DecisionRequest request, ApprovalPolicy policy, DateTimeOffset now)
+    {
+        if (Status == VerificationStatus.Declined && RefusedFor(request.Authority, policy) is null)
+        {
+            return decisions[^1];
+        }
+
+        return
+            Refusals(request.Authority, policy, VerificationStatus.Declined, request.HasGrounds).FirstOrDefault()
+                is { } refusal
+            ? refusal
+            : Decide(
+                request,
+                DecisionOutcome.Declined,
+                VerificationStatus.Declined,
+                policy.For(Risk.Level),
+                policy,
+                now
+            );
+    }
+
+    /// <summary>Takes the case up for review.</summary>
+    public Result StartReview(DateTimeOffset now)
+    {
+        var from = Status;
+        if (MoveTo(VerificationStatus.InReview, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Raise(new ReviewStarted(from, now));
+        return Result.Success;
+    }
+
+    /// <summary>Asks the subject for more; <paramref name="message"/> says what, and may reach the subject.</summary>
+    public Result RequestInformation(string message, DateTimeOffset now)
+    {
+        var from = Status;
+        if (MoveTo(VerificationStatus.InformationRequested, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Raise(new InformationRequested(from, message, now));
+        return Result.Success;
+    }
+
+    /// <summary>
+    /// The guard: everything that stands between this authority and this outcome, gravest first; empty when nothing
+    /// does. Deciding refuses with the first; "who may approve this" shows them all.
+    /// </summary>
+    /// <param name="authority">Under which authority.</param>
+    /// <param name="policy">The tenant's policy.</param>
+    /// <param name="target">Approved or Declined.</param>
+    /// <param name="hasGrounds">Whether a reason, notes or a comment is given.</param>
+    public IEnumerable<Error> Refusals(
+        Authority authority,
+        ApprovalPolicy policy,
+        VerificationStatus target,
+        bool hasGrounds
+    )
+    {
+        var rule = policy.For(Risk.Level);
+        if (RefusedFor(authority, policy) is { } refusal)
+        {
+            yield return refusal;
+        }
+
+        var approves = target == VerificationStatus.Approved;
+        if (approves && ApprovedFirstBy(authority.Actor))
+        {
+            yield return VerificationErrors.SecondApproverRequired;
+        }
+
+        var next =
+            approves && rule.Approvals > 1 && Status != VerificationStatus.AwaitingSecondApproval
+                ? VerificationStatus.AwaitingSecondApproval
+                : target;
+        if (!VerificationMoves.IsLegal(Status, next))
+        {
+            yield return VerificationErrors.IllegalMove(Status, next);
+        }
+
+        if (approves)
+        {
+            var missing = rule.RequiredDocuments.Except(AcceptedDocuments).ToList();
+            if (missing.Count > 0)
+            {
+                yield return VerificationErrors.DocumentsMissing(missing);
+            }
+        }
+
+        if (rule.ReasonRequired && !hasGrounds)
+        {
+            yield return VerificationErrors.ReasonRequired;
+        }
+    }
+
+    /// <summary>How many approvals are given that count towards the next one.</summary>
+    public int ApprovalsGiven => Status == VerificationStatus.AwaitingSecondApproval ? 1 : 0;
+
+    private Error? RefusedFor(Authority authority, ApprovalPolicy policy)
+    {
+        var rule = policy.For(Risk.Level);
+        if (authority.Role < rule.RequiredRole)
+        {
+            return VerificationErrors.InsufficientAuthority(Risk.Level, rule.RequiredRole);
+        }
+
+        var isOpener =
+            authority.Actor.IsSameAs(CreatedByKind, CreatedById)
+            || (RequestedByUserId is not null && authority.Actor.IsSameAs(ActorKind.User, RequestedByUserId));
+        return rule.SeparationOfDuties && isOpener ? VerificationErrors.SeparationOfDuties : null;
+    }
+
+    private bool ApprovedFirstBy(Actor actor) =>
+        Status == VerificationStatus.AwaitingSecondApproval
+        && actor.IsSameAs(decisions[^1].ActorKind, decisions[^1].ActorId);
+
+    private Error? MoveTo(VerificationStatus to, DateTimeOffset now)
+    {
+        if (!VerificationMoves.IsLegal(Status, to))
+        {
+            return VerificationErrors.IllegalMove(Status, to);
+        }
+
+        Status = to;
+        UpdatedAt = now;
+        return null;
+    }
+
+    private Result<Decision> Decide(
+        DecisionRequest request,
+        DecisionOutcome outcome,
+        VerificationStatus to,
+        ApprovalRule rule,
+        ApprovalPolicy policy,
+        DateTimeOffset now
+    )
+    {
+        var from = Status;
+        if (MoveTo(to, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var decision = new Decision
+        {
+            Id = Ids.New(now),
+            Sequence = decisions.Count + 1,
+            Outcome = outcome,
+            Level = outcome == DecisionOutcome.Declined ? null : rule.Grants,
+            ClaimedApprover = request.Authority.Claimed,
+            Role = request.Authority.Role,
+            ActorKind = request.Authority.Actor.Kind,
+            ActorId = request.Authority.Actor.Id,
+            ActorName = request.Authority.Actor.Name,
+            Reason = request.Reason,
+            Notes = request.Notes,
+            Comment = request.Comment,
+            AdminNotes = request.AdminNotes,
+            RiskLevel = Risk.Level,
+            PolicyVersion = policy.Version,
+            Notify = request.Notify,
+            DecidedAt = now,
+        };
+        decisions.Add(decision);
+        Raise(new VerificationDecided(decision, from));
+        return decision;
+    }
+}

@@ -1,0 +1,100 @@
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Domain.Verifications;
+
+/// <summary>Every refusal of the verifications module, one sentence each.</summary>
+public static class VerificationErrors
+{
+    /// <summary>Unknown verification, or another tenant's.</summary>
+    public static readonly Error NotFound = new(
+        ErrorKind.NotFound,
+        "VERIFICATION_NOT_FOUND",
+        "The verification was not found"
+    );
+
+    /// <summary>Somebody else changed it first.</summary>
+    public static readonly Error ChangedMeanwhile = new(
+        ErrorKind.Conflict,
+        "VERIFICATION_CHANGED",
+        "The verification was changed by someone else meanwhile; read it again and decide anew"
+    );
+
+    /// <summary>The test approver in a production tenant.</summary>
+    public static readonly Error TestApproverOutsideSandbox = new(
+        ErrorKind.Forbidden,
+        "TEST_APPROVER_NOT_ALLOWED",
+        $"{Authority.TestApprover} is accepted in sandbox tenants only"
+    );
+
+    /// <summary>A claimed approver the credential does not bear.</summary>
+    public static Error AuthorityNotHeld(string claimed) =>
+        new(
+            ErrorKind.Forbidden,
+            "AUTHORITY_NOT_HELD",
+            $"The credential does not bear the authority claimed by approvedBy '{claimed}'; accepted are a deciding role it holds (tenant-admin, power-tenant) or its own user id or name"
+        );
+
+    /// <summary>The role that counts is too low for the risk.</summary>
+    public static Error InsufficientAuthority(RiskLevel risk, Roles required) =>
+        risk == RiskLevel.High && required == Roles.PowerTenant
+            ? new(
+                ErrorKind.Forbidden,
+                "INSUFFICIENT_AUTHORITY",
+                "High-risk organizations require POWER_TENANT approval"
+            )
+            : new(
+                ErrorKind.Forbidden,
+                "INSUFFICIENT_AUTHORITY",
+                $"Verifications of {(risk == RiskLevel.High ? "high" : "standard")} risk require {required.Format()} approval"
+            );
+
+    /// <summary>Whoever opened or requested the case may not decide it.</summary>
+    public static readonly Error SeparationOfDuties = new(
+        ErrorKind.Forbidden,
+        "SEPARATION_OF_DUTIES",
+        "Whoever opened or requested a verification may not decide it under this tenant's policy"
+    );
+
+    /// <summary>Nobody confirms their own approval.</summary>
+    public static readonly Error SecondApproverRequired = new(
+        ErrorKind.Forbidden,
+        "SECOND_APPROVER_REQUIRED",
+        "The second approval must come from a different person than the first"
+    );
+
+    /// <summary>The policy asks for grounds.</summary>
+    public static readonly Error ReasonRequired = new(
+        ErrorKind.RuleBroken,
+        "REASON_REQUIRED",
+        "This tenant's policy requires a reason, notes or a comment with every decision"
+    );
+
+    /// <summary>Documents the policy asks for are not there or not accepted.</summary>
+    public static Error DocumentsMissing(IEnumerable<string> missing) =>
+        new(
+            ErrorKind.RuleBroken,
+            "DOCUMENTS_MISSING",
+            $"These documents must be accepted before an approval: {string.Join(", ", missing)}"
+        );
+
+    /// <summary>A move that is not in the table.</summary>
+    public static Error IllegalMove(VerificationStatus from, VerificationStatus to) =>
+        new(
+            ErrorKind.Conflict,
+            "ILLEGAL_STATUS_CHANGE",
+            $"A verification cannot go from {from} to {to}; from {from} it can go to {string.Join(", ", VerificationMoves.From(from))}"
+        );
+
+    /// <summary>A field of the request contradicts the record.</summary>
+    public static Error Mismatch(string field) =>
+        Error.InvalidField(field, $"{field} does not match the verification's record");
+
+    /// <summary>The version the caller named is not the current one.</summary>
+    public static readonly Error VersionMismatch = new(
+        ErrorKind.PreconditionFailed,
+        "VERSION_MISMATCH",
+        "If-Match does not name the verification's current version; read it again"
+    );
+}

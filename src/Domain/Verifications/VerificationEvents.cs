@@ -1,0 +1,77 @@
+using System.Globalization;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Domain.Verifications;
+
+/// <summary>A verification was opened.</summary>
+public sealed record VerificationCreated(Verification Verification, DateTimeOffset OccurredAt) : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.created";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("types", string.Join(',', Verification.Types)),
+            new("applicantId", Verification.ApplicantId),
+            new("organizationId", Verification.OrganizationId),
+            new("riskLevel", Verification.Risk.Level.ToString()),
+            new("riskFactors", string.Join(',', Verification.Risk.Factors)),
+        ];
+}
+
+/// <summary>Somebody took the case up for review.</summary>
+public sealed record ReviewStarted(VerificationStatus From, DateTimeOffset OccurredAt) : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.review_started";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts => [new("from", From.ToString())];
+}
+
+/// <summary>The subject was asked for more.</summary>
+public sealed record InformationRequested(VerificationStatus From, string Message, DateTimeOffset OccurredAt)
+    : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.information_requested";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts => [new("from", From.ToString()), new("message", Message)];
+}
+
+/// <summary>A decision was made: an approval, a decline, or the first of two approvals.</summary>
+public sealed record VerificationDecided(Decision Decision, VerificationStatus From) : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action =>
+        Decision.Outcome switch
+        {
+            DecisionOutcome.Approved => "verification.approved",
+            DecisionOutcome.Declined => "verification.declined",
+            _ => "verification.approval_proposed",
+        };
+
+    /// <inheritdoc/>
+    public DateTimeOffset OccurredAt => Decision.DecidedAt;
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("decisionId", Decision.Id),
+            new("decisionDigest", Decision.Digest()),
+            new("sequence", Decision.Sequence.ToString(CultureInfo.InvariantCulture)),
+            new("from", From.ToString()),
+            new("riskLevel", Decision.RiskLevel.ToString()),
+            new("level", Decision.Level?.ToString()),
+            new("claimedApprover", Decision.ClaimedApprover),
+            new("role", Decision.Role.Format()),
+            new("policyVersion", Decision.PolicyVersion.ToString(CultureInfo.InvariantCulture)),
+            new("reason", Decision.Reason),
+            new("notes", Decision.Notes),
+            new("comment", Decision.Comment),
+            new("adminNotes", Decision.AdminNotes),
+        ];
+}
