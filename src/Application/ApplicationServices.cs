@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
-using VerificationService.Domain.Risk;
 
 namespace VerificationService.Application;
 
@@ -24,7 +23,6 @@ public static class ApplicationServices
         services.AddScoped<Caller>();
         services.AddScoped<DecisionContext>();
         services.AddSingleton<SignInGate>();
-        services.AddSingleton(new HighRiskJurisdictions([]));
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));

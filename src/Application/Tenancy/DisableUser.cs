@@ -28,7 +28,7 @@ public sealed record DisableUser(string UserName) : ICommand<User>
             if (user.IsActive)
             {
                 user.Disable();
-                await users.SaveAsync(user, cancellationToken);
+                await users.SaveAccessAsync(user, cancellationToken);
                 await audit.AppendAsync(
                     new AuditRecord
                     {

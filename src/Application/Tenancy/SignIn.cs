@@ -100,7 +100,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 {
                     if (changed is not null)
                     {
-                        await users.SaveAsync(changed, CancellationToken.None);
+                        await users.SaveSignInAsync(changed, CancellationToken.None);
                     }
 
                     await audit.AppendAsync(

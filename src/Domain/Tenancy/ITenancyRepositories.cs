@@ -28,8 +28,11 @@ public interface IUserRepository
     /// <summary>Adds a user; false when the name is taken.</summary>
     Task<bool> AddAsync(User user, CancellationToken cancellationToken);
 
-    /// <summary>Writes what changes over a user's life: hash, activity, failures, lock.</summary>
-    Task SaveAsync(User user, CancellationToken cancellationToken);
+    /// <summary>Writes what an attempt to sign in changes, and nothing else: failures and lock.</summary>
+    Task SaveSignInAsync(User user, CancellationToken cancellationToken);
+
+    /// <summary>Writes what an administrator changes, and nothing else: hash and activity.</summary>
+    Task SaveAccessAsync(User user, CancellationToken cancellationToken);
 }
 
 /// <summary>Where API keys live.</summary>

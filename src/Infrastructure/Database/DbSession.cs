@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Dapper;
+using VerificationService.Application.Pipeline;
+
+namespace VerificationService.Infrastructure.Database;
+
+/// <summary>
+/// What repositories query through. Inside a unit of work it is that unit's transaction; outside, every call borrows
+/// a read connection. Repositories cannot tell which.
+/// </summary>
+internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
+{
+    private DbConnection? unitConnection;
+    private DbTransaction? unitTransaction;
+
+    /// <summary>What differs between the engines.</summary>
+    public SqlDialect Dialect => dialect;
+
+    /// <summary>Whether a unit of work is running.</summary>
+    public bool InUnit => unitConnection is not null;
+
+    /// <summary>Called by the unit of work around what it runs.</summary>
+    public void Enter(DbConnection connection, DbTransaction? transaction) =>
+        (unitConnection, unitTransaction) = (connection, transaction);
+
+    /// <summary>Called by the unit of work when it is over.</summary>
+    public void Leave() => (unitConnection, unitTransaction) = (null, null);
+
+    /// <summary>All rows.</summary>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        WithConnection<IReadOnlyList<T>>(
+            async (connection, transaction) =>
+                (await connection.QueryAsync<T>(Command(sql, parameters, transaction, cancellationToken))).AsList(),
+            cancellationToken
+        );
+
+    /// <summary>The one row, or default.</summary>
+    public Task<T?> FindAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        WithConnection(
+            (connection, transaction) =>
+                connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, transaction, cancellationToken)),
+            cancellationToken
+        );
+
+    /// <summary>Writes; only inside a unit of work. Answers with the number of rows touched.</summary>
+    public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        unitConnection is null
+            ? throw new InvalidOperationException("Nothing is written outside a unit of work.")
+            : unitConnection.ExecuteAsync(Command(sql, parameters, unitTransaction, cancellationToken));
+
+    /// <summary>Inserts a row; false when a unique index has it already.</summary>
+    public async Task<bool> TryInsertAsync(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(sql, parameters, cancellationToken);
+            return true;
+        }
+        catch (DbException exception) when (dialect.IsUniqueViolation(exception))
+        {
+            return false;
+        }
+    }
+
+    private async Task<T> WithConnection<T>(
+        Func<DbConnection, DbTransaction?, Task<T>> query,
+        CancellationToken cancellationToken
+    )
+    {
+        if (unitConnection is not null)
+        {
+            return await query(unitConnection, unitTransaction);
+        }
+
+        try
+        {
+            var connection = await reads.RentAsync(cancellationToken);
+            var result = await query(connection, null);
+            reads.Return(connection);
+            return result;
+        }
+        catch (Exception exception) when (dialect.IsUnavailable(exception))
+        {
+            throw new DatabaseUnavailableException("The database does not answer.", exception);
+        }
+    }
+
+    private static CommandDefinition Command(
+        string sql,
+        object? parameters,
+        DbTransaction? transaction,
+        CancellationToken cancellationToken
+    ) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
+}
+
+/// <summary>Open connections for reading, set up once each. One that failed is not put back.</summary>
+internal sealed class ReadConnections(SqlDialect dialect) : IAsyncDisposable
+{
+    private const int MaxIdle = 32;
+    private readonly ConcurrentBag<DbConnection> idle = [];
+
+    /// <summary>An idle connection, or a new one.</summary>
+    public async ValueTask<DbConnection> RentAsync(CancellationToken cancellationToken) =>
+        idle.TryTake(out var connection) ? connection : await dialect.OpenAsync(cancellationToken);
+
+    /// <summary>Puts a healthy connection back.</summary>
+    public void Return(DbConnection connection)
+    {
+        if (idle.Count < MaxIdle)
+        {
+            idle.Add(connection);
+        }
+        else
+        {
+            connection.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (idle.TryTake(out var connection))
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Data.Common;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using VerificationService.Application.Pipeline;
+
+namespace VerificationService.Infrastructure.Database;
+
+/// <summary>
+/// Brings the schema up to date: numbered scripts, each applied once, in order, in one transaction, and recorded with
+/// its checksum. A script that changed after it was applied, or one this build does not know, stops the start.
+/// </summary>
+internal sealed partial class Migrator(SqlDialect dialect, TimeProvider time, ILogger<Migrator> logger)
+{
+    private const string Table =
+        "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT";
+
+    /// <summary>Applies what is missing; the number of scripts applied.</summary>
+    public async Task<int> MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(dialect.BeginWrite);
+        try
+        {
+            await connection.ExecuteAsync(Table);
+            var pending = await PendingAsync(connection);
+            foreach (var script in pending)
+            {
+                await connection.ExecuteAsync(script.Sql);
+                await connection.ExecuteAsync(
+                    "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (@Name, @Checksum, @AppliedAt)",
+                    new
+                    {
+                        script.Name,
+                        script.Checksum,
+                        AppliedAt = time.Now(),
+                    }
+                );
+                LogApplied(logger, script.Name);
+            }
+
+            await connection.ExecuteAsync("COMMIT");
+            return pending.Count;
+        }
+        catch
+        {
+            await connection.ExecuteAsync("ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>Whether every script this build knows is applied.</summary>
+    public static async Task<bool> IsCurrentAsync(
+        SqlDialect dialect,
+        DbSession session,
+        CancellationToken cancellationToken
+    )
+    {
+        var applied = await session.QueryAsync<string>("SELECT name FROM schema_migrations", null, cancellationToken);
+        return Scripts(dialect).All(script => applied.Contains(script.Name));
+    }
+
+    /// <summary>This build's scripts for one engine, in order.</summary>
+    public static IReadOnlyList<Script> Scripts(SqlDialect dialect)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var folder = $"Migrations/{dialect.MigrationFolder}/";
+        return
+        [
+            .. assembly
+                .GetManifestResourceNames()
+                .Where(name => name.Replace('\\', '/').StartsWith(folder, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(name =>
+                {
+                    using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                    return new Script(Path.GetFileNameWithoutExtension(name), reader.ReadToEnd());
+                }),
+        ];
+    }
+
+    private async Task<List<Script>> PendingAsync(DbConnection connection)
+    {
+        var applied = (
+            await connection.QueryAsync<(string Name, string Checksum)>("SELECT name, checksum FROM schema_migrations")
+        ).ToDictionary(row => row.Name, row => row.Checksum);
+        var scripts = Scripts(dialect);
+        if (applied.Keys.Except(scripts.Select(script => script.Name)).FirstOrDefault() is { } unknown)
+        {
+            throw new InvalidOperationException(
+                $"The database was migrated by a newer version of this service: it has '{unknown}', which this one does not know."
+            );
+        }
+
+        foreach (var script in scripts)
+        {
+            if (applied.TryGetValue(script.Name, out var checksum) && checksum != script.Checksum)
+            {
+                throw new InvalidOperationException(
+                    $"Migration '{script.Name}' was changed after it was applied to this database; restore the original and put the change into a new one."
+                );
+            }
+        }
+
+        return [.. scripts.Where(script => !applied.ContainsKey(script.Name))];
+    }
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Applied migration {Name}")]
+    private static partial void LogApplied(ILogger logger, string name);
+
+    /// <summary>One numbered script.</summary>
+    /// <param name="Name">File name without extension.</param>
+    /// <param name="Sql">Its statements.</param>
+    internal sealed record Script(string Name, string Sql)
+    {
+        /// <summary>SHA-256, lower-case hex; line endings do not count.</summary>
+        public string Checksum { get; } =
+            Convert.ToHexStringLower(
+                SHA256.HashData(Encoding.UTF8.GetBytes(Sql.Replace("\r\n", "\n", StringComparison.Ordinal)))
+            );
+    }
+}

@@ -1,0 +1,28 @@
+using System.Data.Common;
+
+namespace VerificationService.Infrastructure.Database;
+
+/// <summary>
+/// Everything that differs between the engines, and nothing else. Every statement stands once, in its repository;
+/// what cannot be common is a member here.
+/// </summary>
+internal abstract class SqlDialect
+{
+    /// <summary>Folder of this engine's migrations among the embedded resources.</summary>
+    public abstract string MigrationFolder { get; }
+
+    /// <summary>Opens a connection, set up and checked; the caller disposes it.</summary>
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Limits an ordered SELECT to <c>@Rows</c> rows.</summary>
+    public abstract string FirstRows(string orderedSelect);
+
+    /// <summary>Whether a unique index refused a row.</summary>
+    public abstract bool IsUniqueViolation(DbException exception);
+
+    /// <summary>Whether the engine is full, locked or away: nothing stands, and another try may succeed.</summary>
+    public abstract bool IsUnavailable(Exception exception);
+
+    /// <summary>Begins a write transaction that no other can deadlock with later.</summary>
+    public abstract string BeginWrite { get; }
+}

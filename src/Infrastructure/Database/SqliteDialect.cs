@@ -1,0 +1,137 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace VerificationService.Infrastructure.Database;
+
+/// <summary>The embedded engine.</summary>
+internal sealed class SqliteDialect : SqlDialect
+{
+    // The first release with the fix for CVE-2025-6965.
+    private static readonly Version Oldest = new(3, 50, 2);
+
+    private readonly string connectionString;
+    private readonly int busyTimeoutMs;
+
+    public SqliteDialect(DatabaseOptions options)
+    {
+        var builder = new SqliteConnectionStringBuilder(
+            string.IsNullOrEmpty(options.ConnectionString)
+                ? $"Data Source={Path.Combine(options.DataDirectory, "verification.db")}"
+                : options.ConnectionString
+        )
+        {
+            // Connections are kept by the session pool, set up once each.
+            Pooling = false,
+            DefaultTimeout = Math.Max(1, options.BusyTimeoutMs / 1000),
+        };
+        connectionString = builder.ToString();
+        DataSource = builder.DataSource;
+        busyTimeoutMs = options.BusyTimeoutMs;
+    }
+
+    /// <summary>The database file.</summary>
+    public string DataSource { get; }
+
+    public override string MigrationFolder => "Sqlite";
+
+    public override string BeginWrite => "BEGIN IMMEDIATE";
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        CreateFile();
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            var version = Version.Parse(connection.ServerVersion);
+            if (version < Oldest)
+            {
+                throw new InvalidOperationException($"SQLite {Oldest} or later is required; this is {version}.");
+            }
+
+            Pragma(connection, "busy_timeout", busyTimeoutMs.ToString(CultureInfo.InvariantCulture));
+            Pragma(connection, "journal_mode", "wal");
+            Pragma(connection, "synchronous", "2"); // FULL: a commit is on disk before it is acknowledged.
+            Pragma(connection, "foreign_keys", "1");
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override string FirstRows(string orderedSelect) => orderedSelect + " LIMIT @Rows";
+
+    public override bool IsUniqueViolation(DbException exception) =>
+        exception
+            is SqliteException
+            {
+                SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY
+            };
+
+    public override bool IsUnavailable(Exception exception) =>
+        exception
+            is SqliteException
+            {
+                SqliteErrorCode: raw.SQLITE_BUSY
+                    or raw.SQLITE_LOCKED
+                    or raw.SQLITE_FULL
+                    or raw.SQLITE_IOERR
+                    or raw.SQLITE_CANTOPEN
+                    or raw.SQLITE_READONLY
+                    or raw.SQLITE_NOMEM
+            };
+
+    // Sets, reads back and insists: a setting that did not take is a durability promise that does not hold.
+    private static void Pragma(SqliteConnection connection, string name, string value)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA {name} = {value}";
+        command.ExecuteNonQuery();
+        command.CommandText = $"PRAGMA {name}";
+        var actual = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (!string.Equals(actual, value, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException($"SQLite's {name} is {actual} where {value} is required.");
+        }
+    }
+
+    // The file holds personal data: nobody but the service's own user may read it. WAL files take over its mode.
+    private void CreateFile()
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(DataSource) || DataSource == ":memory:")
+        {
+            return;
+        }
+
+        var directory = Path.GetDirectoryName(Path.GetFullPath(DataSource))!;
+        if (!Directory.Exists(directory))
+        {
+            Directory.CreateDirectory(
+                directory,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+        }
+
+        try
+        {
+            new FileStream(
+                DataSource,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            ).Dispose();
+        }
+        catch (IOException) when (File.Exists(DataSource))
+        {
+            // Another process was first, and made it the same way.
+        }
+    }
+}

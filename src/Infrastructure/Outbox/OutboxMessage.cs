@@ -1,0 +1,59 @@
+namespace VerificationService.Infrastructure.Outbox;
+
+/// <summary>What an outbox row is.</summary>
+internal static class OutboxKinds
+{
+    /// <summary>The v1 "Verification completed" callback.</summary>
+    public const string Callback = "callback";
+
+    /// <summary>An e-mail to the project owner.</summary>
+    public const string OwnerEmail = "owner_email";
+
+    /// <summary>An e-mail to the applicant.</summary>
+    public const string ApplicantEmail = "applicant_email";
+}
+
+/// <summary>One message to be sent, written in the transaction of what it tells of.</summary>
+internal sealed class OutboxMessage
+{
+    /// <summary>Appends a row that is due at once.</summary>
+    public const string Insert = """
+        INSERT INTO outbox_messages
+            (id, tenant_id, verification_id, decision_id, kind, event_type, endpoint_id, destination, body, status, due_at, attempts, trace_id, created_at)
+        VALUES
+            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Body, 'pending', @CreatedAt, 0, @TraceId, @CreatedAt)
+        """;
+
+    /// <summary>Identifier; also the <c>webhook-id</c>, the same on every attempt.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The tenant it belongs to.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>The verification it tells of.</summary>
+    public string? VerificationId { get; init; }
+
+    /// <summary>The decision it tells of.</summary>
+    public string? DecisionId { get; init; }
+
+    /// <summary>See <see cref="OutboxKinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What it tells: <c>VERIFICATION_COMPLETED</c>, say.</summary>
+    public required string EventType { get; init; }
+
+    /// <summary>The webhook subscription it goes to, if any.</summary>
+    public string? EndpointId { get; init; }
+
+    /// <summary>URL or e-mail address.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>The exact bytes to send.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>W3C trace id of the request that caused it.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>When it was written, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}

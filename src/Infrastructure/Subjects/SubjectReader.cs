@@ -1,0 +1,124 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Subjects;
+
+/// <summary>Subjects as read models.</summary>
+internal sealed class SubjectReader(DbSession session) : ISubjectReader
+{
+    private const string After = " AND created_at <= @AfterTime AND (created_at < @AfterTime OR id < @AfterId)";
+    private const string Order = " ORDER BY created_at DESC, id DESC";
+
+    /// <inheritdoc/>
+    public async Task<CustomerView?> FindCustomerAsync(
+        string tenantId,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        await session.FindAsync<ApplicantRow>(
+            ApplicantRow.Select + " AND id = @Id",
+            new { TenantId = tenantId, Id = id },
+            cancellationToken
+        )
+            is { } row
+            ? ToView(row)
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<OrganizationView?> FindOrganizationAsync(
+        string tenantId,
+        string id,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = new { TenantId = tenantId, Id = id };
+        var row = await session.FindAsync<OrganizationRow>(
+            OrganizationRow.Select + " AND id = @Id",
+            key,
+            cancellationToken
+        );
+        return row is null
+            ? null
+            : ToView(row, await session.QueryAsync<DirectorRow>(DirectorRow.Select, key, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CustomerView>> ListCustomersAsync(
+        string tenantId,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await PageAsync<ApplicantRow>(ApplicantRow.Select, tenantId, after, rows, cancellationToken)).Select(
+                ToView
+            ),
+        ];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OrganizationView>> ListOrganizationsAsync(
+        string tenantId,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await PageAsync<OrganizationRow>(OrganizationRow.Select, tenantId, after, rows, cancellationToken)
+            ).Select(row => ToView(row, [])),
+        ];
+
+    private Task<IReadOnlyList<T>> PageAsync<T>(
+        string select,
+        string tenantId,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    ) =>
+        session.QueryAsync<T>(
+            session.Dialect.FirstRows(select + (after is null ? "" : After) + Order),
+            new
+            {
+                TenantId = tenantId,
+                AfterTime = after?.CreatedAt,
+                AfterId = after?.Id,
+                Rows = rows,
+            },
+            cancellationToken
+        );
+
+    private static CustomerView ToView(ApplicantRow row) =>
+        new()
+        {
+            Id = row.Id,
+            FirstName = row.FirstName,
+            LastName = row.LastName,
+            Email = row.Email,
+            DateOfBirth = row.Birthday,
+            ResidenceCountry = row.ResidenceCountry,
+            ExternalId = row.ExternalId,
+            CreatedAt = row.CreatedAt,
+        };
+
+    private static OrganizationView ToView(OrganizationRow row, IEnumerable<DirectorRow> directors) =>
+        new()
+        {
+            Id = row.Id,
+            Name = row.Name,
+            Country = row.Country,
+            Email = row.Email,
+            ExternalId = row.ExternalId,
+            BusinessActivities = Codes.Split(row.BusinessActivities),
+            Directors =
+            [
+                .. directors.Select(d => new DirectorView
+                {
+                    Name = d.Name,
+                    PoliticallyExposed = d.PoliticallyExposed,
+                    BeneficialOwner = d.BeneficialOwner,
+                }),
+            ],
+            CreatedAt = row.CreatedAt,
+        };
+}

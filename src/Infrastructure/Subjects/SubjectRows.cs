@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace VerificationService.Infrastructure.Subjects;
+
+/// <summary>A person as stored.</summary>
+internal sealed class ApplicantRow
+{
+    public const string Select = """
+        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, created_at
+        FROM applicants WHERE tenant_id = @TenantId
+        """;
+
+    public string Id { get; init; } = "";
+    public string FirstName { get; init; } = "";
+    public string LastName { get; init; } = "";
+    public string? Email { get; init; }
+    public string? DateOfBirth { get; init; }
+    public string? ResidenceCountry { get; init; }
+    public string? ExternalId { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateOnly? Birthday =>
+        DateOfBirth is null ? null : DateOnly.ParseExact(DateOfBirth, "O", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A business as stored.</summary>
+internal sealed class OrganizationRow
+{
+    public const string Select = """
+        SELECT id, name, country, email, external_id, business_activities, created_at
+        FROM organizations WHERE tenant_id = @TenantId
+        """;
+
+    public string Id { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string? Country { get; init; }
+    public string? Email { get; init; }
+    public string? ExternalId { get; init; }
+    public string BusinessActivities { get; init; } = "";
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A director or beneficial owner as stored.</summary>
+internal sealed class DirectorRow
+{
+    // Callers have looked the organization up in their own tenant first.
+    public const string Select =
+        "SELECT name, politically_exposed, beneficial_owner FROM directors WHERE organization_id = @Id ORDER BY position";
+
+    public string Name { get; init; } = "";
+    public bool PoliticallyExposed { get; init; }
+    public bool BeneficialOwner { get; init; }
+}

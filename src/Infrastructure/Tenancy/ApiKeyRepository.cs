@@ -1,0 +1,104 @@
+using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Tenancy;
+
+/// <summary>API keys in a table: hashes, never keys.</summary>
+internal sealed class ApiKeyRepository(DbSession session) : IApiKeyRepository
+{
+    /// <inheritdoc/>
+    public async Task<ApiKey?> FindByPublicPartAsync(string publicPart, CancellationToken cancellationToken) =>
+        (
+            await session.FindAsync<Row>(
+                "SELECT id, tenant_id, name, public_part, hash, roles, created_at, revoked_at FROM api_keys WHERE public_part = @PublicPart",
+                new { PublicPart = publicPart },
+                cancellationToken
+            )
+        )?.ToKey();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKeySummary>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
+        session.QueryAsync<ApiKeySummary>(
+            """
+            SELECT id, name, public_part, roles, created_at, last_used_at, revoked_at FROM api_keys
+            WHERE tenant_id = @TenantId ORDER BY created_at DESC, id DESC
+            """,
+            new { TenantId = tenantId },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task AddAsync(ApiKey key, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            """
+            INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_at)
+            VALUES (@Id, @TenantId, @Name, @PublicPart, @Hash, @Roles, @CreatedAt)
+            """,
+            new
+            {
+                key.Id,
+                key.TenantId,
+                key.Name,
+                key.PublicPart,
+                key.Hash,
+                Roles = key.Roles.Format(),
+                key.CreatedAt,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<bool> RevokeAsync(
+        string tenantId,
+        string id,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        await session.ExecuteAsync(
+            "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, @Now) WHERE tenant_id = @TenantId AND id = @Id",
+            new
+            {
+                TenantId = tenantId,
+                Id = id,
+                Now = now,
+            },
+            cancellationToken
+        ) > 0;
+
+    /// <inheritdoc/>
+    public Task StampUsedAsync(
+        IReadOnlyCollection<string> ids,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        session.ExecuteAsync(
+            "UPDATE api_keys SET last_used_at = @Now WHERE id IN @Ids",
+            new { Ids = ids, Now = now },
+            cancellationToken
+        );
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string TenantId { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string PublicPart { get; init; } = "";
+        public byte[] Hash { get; init; } = [];
+        public string Roles { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset? RevokedAt { get; init; }
+
+        public ApiKey ToKey() =>
+            new()
+            {
+                Id = Id,
+                TenantId = TenantId,
+                Name = Name,
+                PublicPart = PublicPart,
+                Hash = Hash,
+                Roles = RoleNames.ParseList(Roles),
+                CreatedAt = CreatedAt,
+                RevokedAt = RevokedAt,
+            };
+    }
+}

@@ -1,0 +1,54 @@
+using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Tenancy;
+
+/// <summary>Tenants in a table.</summary>
+internal sealed class TenantRepository(DbSession session) : ITenantRepository
+{
+    private const string Select = "SELECT id, name, owner_email, is_sandbox, is_active, created_at FROM tenants";
+
+    /// <inheritdoc/>
+    public async Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await session.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken))?.ToTenant();
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Tenant>> ListAsync(CancellationToken cancellationToken) =>
+        [
+            .. (await session.QueryAsync<Row>(Select + " ORDER BY name, id", null, cancellationToken)).Select(row =>
+                row.ToTenant()
+            ),
+        ];
+
+    /// <inheritdoc/>
+    public Task<bool> AddAsync(Tenant tenant, CancellationToken cancellationToken) =>
+        session.TryInsertAsync(
+            """
+            INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at)
+            VALUES (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @CreatedAt)
+            """,
+            tenant,
+            cancellationToken
+        );
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string OwnerEmail { get; init; } = "";
+        public bool IsSandbox { get; init; }
+        public bool IsActive { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+
+        public Tenant ToTenant() =>
+            new()
+            {
+                Id = Id,
+                Name = Name,
+                OwnerEmail = OwnerEmail,
+                IsSandbox = IsSandbox,
+                IsActive = IsActive,
+                CreatedAt = CreatedAt,
+            };
+    }
+}

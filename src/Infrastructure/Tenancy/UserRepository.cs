@@ -1,0 +1,124 @@
+using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Tenancy;
+
+/// <summary>Users in a table.</summary>
+internal sealed class UserRepository(DbSession session) : IUserRepository
+{
+    private const string Select = """
+        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at
+        FROM users WHERE tenant_id = @TenantId
+        """;
+
+    /// <inheritdoc/>
+    public Task<User?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        FindWhereAsync(" AND id = @Key", tenantId, id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken) =>
+        FindWhereAsync(" AND user_name = @Key", tenantId, userName, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken) =>
+        FindWhereAsync(" AND external_subject = @Key", tenantId, subject, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> AddAsync(User user, CancellationToken cancellationToken) =>
+        session.TryInsertAsync(
+            """
+            INSERT INTO users
+                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at)
+            VALUES
+                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt)
+            """,
+            new
+            {
+                user.Id,
+                user.TenantId,
+                user.UserName,
+                user.PasswordHash,
+                user.ExternalSubject,
+                Roles = user.Roles.Format(),
+                user.IsActive,
+                user.FailedSignIns,
+                user.LockedUntil,
+                user.CreatedAt,
+            },
+            cancellationToken
+        );
+
+    // Two statements, so that a sign-in that ends while an administrator disables the user does not enable them again.
+
+    /// <inheritdoc/>
+    public Task SaveSignInAsync(User user, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            """
+            UPDATE users SET failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil
+            WHERE tenant_id = @TenantId AND id = @Id
+            """,
+            new
+            {
+                user.TenantId,
+                user.Id,
+                user.FailedSignIns,
+                user.LockedUntil,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task SaveAccessAsync(User user, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            "UPDATE users SET password_hash = @PasswordHash, is_active = @IsActive WHERE tenant_id = @TenantId AND id = @Id",
+            new
+            {
+                user.TenantId,
+                user.Id,
+                user.PasswordHash,
+                user.IsActive,
+            },
+            cancellationToken
+        );
+
+    private async Task<User?> FindWhereAsync(
+        string condition,
+        string tenantId,
+        string key,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await session.FindAsync<Row>(Select + condition, new { TenantId = tenantId, Key = key }, cancellationToken)
+        )?.ToUser();
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string TenantId { get; init; } = "";
+        public string UserName { get; init; } = "";
+        public string? PasswordHash { get; init; }
+        public string? ExternalSubject { get; init; }
+        public string Roles { get; init; } = "";
+        public bool IsActive { get; init; }
+        public int FailedSignIns { get; init; }
+        public DateTimeOffset? LockedUntil { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+
+        public User ToUser() =>
+            User.FromStorage(
+                new User
+                {
+                    Id = Id,
+                    TenantId = TenantId,
+                    UserName = UserName,
+                    ExternalSubject = ExternalSubject,
+                    Roles = RoleNames.ParseList(Roles),
+                    CreatedAt = CreatedAt,
+                },
+                PasswordHash,
+                IsActive,
+                FailedSignIns,
+                LockedUntil
+            );
+    }
+}

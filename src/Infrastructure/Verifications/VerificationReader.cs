@@ -1,0 +1,186 @@
+using System.Text;
+using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Verifications;
+
+/// <summary>Verifications as read models, each with the decision that stands.</summary>
+internal sealed class VerificationReader(DbSession session) : IVerificationReader
+{
+    // The last decision stands only while the status says so: the first of two approvals does not.
+    private const string Select = """
+        SELECT v.id, v.applicant_id, v.organization_id, v.user_id, v.requested_by_user_id, v.types, v.form_id, v.callback_url,
+               v.additional_data, v.status, v.risk_level, v.risk_factors, v.created_at, v.updated_at, v.version,
+               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason
+        FROM verifications v
+        LEFT JOIN decisions d ON d.verification_id = v.id AND v.status IN ('Approved', 'Declined')
+             AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = v.id)
+        WHERE v.tenant_id = @TenantId
+        """;
+
+    private const string History = """
+        SELECT sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, hash FROM audit_entries
+        WHERE tenant_id = @TenantId AND stream = @Stream AND sequence > @After ORDER BY sequence
+        """;
+
+    /// <inheritdoc/>
+    public async Task<VerificationView?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        (
+            await session.FindAsync<Row>(
+                Select + " AND v.id = @Id",
+                new { TenantId = tenantId, Id = id },
+                cancellationToken
+            )
+        )?.ToView();
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<VerificationView>> ListAsync(
+        string tenantId,
+        VerificationFilter filter,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var sql = new StringBuilder(Select);
+        AddWhen(filter.Status is not null, " AND v.status = @Status");
+        AddWhen(filter.RiskLevel is not null, " AND v.risk_level = @RiskLevel");
+        AddWhen(filter.Type is not null, " AND v.main_type = @Type");
+        AddWhen(filter.CustomerId is not null, " AND v.applicant_id = @CustomerId");
+        AddWhen(filter.OrganizationId is not null, " AND v.organization_id = @OrganizationId");
+
+        // The first half is what the index seeks by; the second breaks ties in it.
+        AddWhen(
+            after is not null,
+            " AND v.created_at <= @AfterTime AND (v.created_at < @AfterTime OR v.id < @AfterId)"
+        );
+        sql.Append(" ORDER BY v.created_at DESC, v.id DESC");
+
+        var found = await session.QueryAsync<Row>(
+            session.Dialect.FirstRows(sql.ToString()),
+            new
+            {
+                TenantId = tenantId,
+                Status = filter.Status?.ToString(),
+                RiskLevel = filter.RiskLevel?.ToString(),
+                filter.Type,
+                filter.CustomerId,
+                filter.OrganizationId,
+                AfterTime = after?.CreatedAt,
+                AfterId = after?.Id,
+                Rows = rows,
+            },
+            cancellationToken
+        );
+        return [.. found.Select(row => row.ToView())];
+
+        void AddWhen(bool wanted, string condition)
+        {
+            if (wanted)
+            {
+                sql.Append(condition);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<HistoryEntryView>> HistoryAsync(
+        string tenantId,
+        string id,
+        long afterSequence,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await session.QueryAsync<HistoryRow>(
+            session.Dialect.FirstRows(History),
+            new
+            {
+                TenantId = tenantId,
+                Stream = AuditStreams.Verification(id),
+                After = afterSequence,
+                Rows = rows,
+            },
+            cancellationToken
+        );
+        return [.. found.Select(row => row.ToView())];
+    }
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string? ApplicantId { get; init; }
+        public string? OrganizationId { get; init; }
+        public string? UserId { get; init; }
+        public string? RequestedByUserId { get; init; }
+        public string Types { get; init; } = "";
+        public string? FormId { get; init; }
+        public string? CallbackUrl { get; init; }
+        public string? AdditionalData { get; init; }
+        public string Status { get; init; } = "";
+        public string RiskLevel { get; init; } = "";
+        public string RiskFactors { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+        public long Version { get; init; }
+        public string? DecidedBy { get; init; }
+        public DateTimeOffset? DecidedAt { get; init; }
+        public string? Level { get; init; }
+        public string? Reason { get; init; }
+
+        public VerificationView ToView() =>
+            new()
+            {
+                Id = Id,
+                ApplicantId = ApplicantId,
+                OrganizationId = OrganizationId,
+                UserId = UserId,
+                RequestedByUserId = RequestedByUserId,
+                Types = Codes.Split(Types),
+                FormId = FormId,
+                CallbackUrl = CallbackUrl,
+                AdditionalData = AdditionalData,
+                Status = Enum.Parse<VerificationStatus>(Status),
+                RiskLevel = Enum.Parse<RiskLevel>(RiskLevel),
+                RiskFactors = Codes.Split<RiskFactor>(RiskFactors),
+                CreatedAt = CreatedAt,
+                UpdatedAt = UpdatedAt,
+                Version = Version,
+                DecidedBy = DecidedBy,
+                DecidedAt = DecidedAt,
+                Level = Level is null ? null : Enum.Parse<ApprovalLevel>(Level),
+                Reason = Reason,
+            };
+    }
+
+    private sealed class HistoryRow
+    {
+        public long Sequence { get; init; }
+        public DateTimeOffset OccurredAt { get; init; }
+        public string Action { get; init; } = "";
+        public string ActorKind { get; init; } = "";
+        public string ActorId { get; init; } = "";
+        public string ActorName { get; init; } = "";
+        public string Facts { get; init; } = "";
+        public string Origin { get; init; } = "";
+        public byte[] Hash { get; init; } = [];
+
+        public HistoryEntryView ToView() =>
+            new()
+            {
+                Sequence = Sequence,
+                OccurredAt = OccurredAt,
+                Action = Action,
+                ActorKind = ActorKind,
+                ActorId = ActorId,
+                ActorName = ActorName,
+                Facts = Facts,
+                Origin = Origin,
+                Hash = Convert.ToHexStringLower(Hash),
+            };
+    }
+}
