@@ -1,0 +1,208 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VerificationService.Application;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure;
+using VerificationService.Infrastructure.Database;
+using Xunit;
+
+namespace VerificationService.TestKit;
+
+/// <summary>
+/// The whole application without HTTP: real use cases, real pipeline, a real database of its own in a folder of its
+/// own. Only the clock is not real.
+/// </summary>
+public sealed class TestService : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly IHost host;
+
+    private TestService(string folder, IHost host)
+    {
+        this.folder = folder;
+        this.host = host;
+    }
+
+    /// <summary>The clock everything runs by.</summary>
+    public TestClock Clock => (TestClock)host.Services.GetRequiredService<TimeProvider>();
+
+    /// <summary>What the host registered.</summary>
+    public IServiceProvider Services => host.Services;
+
+    /// <summary>Where it keeps its files.</summary>
+    public string DataDirectory => folder;
+
+    /// <summary>Starts one with two sandbox tenants, <see cref="Actors.Tenant"/> and <see cref="Actors.OtherTenant"/>.</summary>
+    /// <param name="configure">Replaces or adds services.</param>
+    /// <param name="settings">Configuration beside the data directory.</param>
+    /// <param name="environment">Production unless said otherwise: nothing is seeded.</param>
+    public static async Task<TestService> StartAsync(
+        Action<IServiceCollection>? configure = null,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        string environment = "Production"
+    )
+    {
+        var directory = Directory.CreateTempSubdirectory("verification-test-").FullName;
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = environment, DisableDefaults = true }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
+            {
+                ["DataDirectory"] = directory,
+            }
+        );
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton<TimeProvider>(new TestClock());
+        builder.Services.AddApplication();
+        builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
+        configure?.Invoke(builder.Services);
+        var service = new TestService(directory, builder.Build());
+        await service.host.StartAsync();
+        await service.AddTenantAsync(Actors.Tenant, isSandbox: true);
+        await service.AddTenantAsync(Actors.OtherTenant, isSandbox: true);
+        return service;
+    }
+
+    /// <summary>Sends a message as <paramref name="actor"/>, in a scope of its own as a request would.</summary>
+    public async Task<Result<T>> SendAsync<T>(
+        Actor? actor,
+        IMessage<T> message,
+        bool isSandbox = true,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var caller = scope.ServiceProvider.GetRequiredService<Caller>();
+        caller.Origin = new Origin
+        {
+            Surface = "test",
+            Address = "192.0.2.1",
+            TraceId = "0af7651916cd43dd8448eb211c80319c",
+        };
+        if (actor is not null)
+        {
+            caller.Authenticated(actor, isSandbox);
+        }
+
+        return await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(message, cancellationToken);
+    }
+
+    /// <summary>Sends a message that must succeed.</summary>
+    public async Task<T> MustAsync<T>(Actor? actor, IMessage<T> message)
+    {
+        var result = await SendAsync(actor, message);
+        Assert.Null(result.Error);
+        return result.Value;
+    }
+
+    /// <summary>Opens a verification of a new business whose one activity is <paramref name="activity"/>; its id.</summary>
+    public async Task<string> OpenAsync(string activity = "BAKERY", Actor? by = null)
+    {
+        by ??= Actors.Integration;
+        var organization = await MustAsync(
+            by,
+            new CreateOrganization
+            {
+                Name = "Example Ltd",
+                Country = "GB",
+                Email = "office@example.org",
+                BusinessActivities = [activity],
+            }
+        );
+        return (await MustAsync(by, new CreateVerification { OrganizationId = organization.Id })).Verification.Id;
+    }
+
+    /// <summary>Opens a verification of high risk; its id.</summary>
+    public Task<string> OpenHighRiskAsync() => OpenAsync("CRYPTO_EXCHANGE");
+
+    /// <summary>An approval that gives notes and claims nothing beyond <paramref name="approvedBy"/>.</summary>
+    public static ApproveVerification Approval(string id, string approvedBy = "tenant-admin") =>
+        new()
+        {
+            VerificationId = id,
+            ApprovedBy = approvedBy,
+            Notes = "All criteria met",
+        };
+
+    /// <summary>Puts a policy of the tenant's own in force.</summary>
+    public async Task SetPolicyAsync(ApprovalRule standard, ApprovalRule high, string tenantId = Actors.Tenant)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var policies = scope.ServiceProvider.GetRequiredService<IApprovalPolicyRepository>();
+        var current = await policies.CurrentAsync(tenantId, default);
+        var policy = ApprovalPolicy.Tighten(current.Version + 1, standard, high);
+        Assert.Null(policy.Error);
+        var added = await scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .RunAsync(() => policies.AddAsync(tenantId, policy.Value, "test", Clock.Now(), default), default);
+        Assert.True(added);
+    }
+
+    /// <summary>Rows as they stand in the database, past every repository.</summary>
+    public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await ConnectAsync();
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    /// <summary>One value as it stands in the database.</summary>
+    public async Task<T?> ValueAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await ConnectAsync();
+        return await connection.ExecuteScalarAsync<T>(sql, parameters);
+    }
+
+    /// <summary>Changes the database behind the service's back.</summary>
+    public async Task<int> TamperAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await ConnectAsync();
+        return await connection.ExecuteAsync(sql, parameters);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        if (host is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private Task<DbConnection> ConnectAsync() =>
+        host.Services.GetRequiredService<SqlDialect>().OpenAsync(CancellationToken.None);
+
+    private async Task AddTenantAsync(string id, bool isSandbox)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
+        await scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .RunAsync(
+                () =>
+                    tenants.AddAsync(
+                        new Tenant
+                        {
+                            Id = id,
+                            Name = id,
+                            OwnerEmail = "owner@example.org",
+                            IsSandbox = isSandbox,
+                            CreatedAt = Clock.Now(),
+                        },
+                        default
+                    ),
+                default
+            );
+    }
+}
