@@ -14,8 +14,8 @@ public abstract class AggregateRoot
     /// <summary>What happened since it was read or created, oldest first.</summary>
     public IReadOnlyList<IDomainEvent> Events => events;
 
-    /// <summary>Called by the repository once the events are written.</summary>
-    public void MarkSaved()
+    /// <summary>Called by the repository once everything new is written.</summary>
+    public virtual void MarkSaved()
     {
         Version++;
         events.Clear();

@@ -69,7 +69,7 @@ public sealed class Verification : AggregateRoot
     /// <summary>Every decision, oldest first.</summary>
     public IReadOnlyList<Decision> Decisions => decisions;
 
-    /// <summary>Decisions made since it was read; the repository appends these.</summary>
+    /// <summary>Decisions made since it was last read or saved; the repository appends these.</summary>
     public IEnumerable<Decision> NewDecisions => decisions.Skip(savedDecisions);
 
     /// <summary>The decision that stands, or null while none does.</summary>
@@ -230,6 +230,13 @@ public sealed class Verification : AggregateRoot
                 policy,
                 now
             );
+    }
+
+    /// <inheritdoc/>
+    public override void MarkSaved()
+    {
+        base.MarkSaved();
+        savedDecisions = decisions.Count;
     }
 
     /// <summary>Takes the case up for review.</summary>
