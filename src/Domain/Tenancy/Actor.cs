@@ -21,8 +21,11 @@ public enum ActorKind
 /// <param name="Roles">What it holds after any narrowing the request asked for.</param>
 public sealed record Actor(ActorKind Kind, string Id, string Name, string TenantId, Roles Roles)
 {
-    /// <summary>The coarse rights of <see cref="Roles"/>.</summary>
-    public Permission Permissions { get; } = Kind == ActorKind.System ? (Permission)~0 : RolePermissions.Of(Roles);
+    /// <summary>
+    /// The coarse rights of <see cref="Roles"/>. Worked out each time: a stored value would survive
+    /// <c>actor with { Roles = … }</c>, so that a narrowed actor would keep what it gave up.
+    /// </summary>
+    public Permission Permissions => Kind == ActorKind.System ? (Permission)~0 : RolePermissions.Of(Roles);
 
     /// <summary>Whether the actor holds a right to decide, and so may read what is kept among admins.</summary>
     public bool IsAdmin => (Permissions & Permission.DecideVerifications) != 0;
