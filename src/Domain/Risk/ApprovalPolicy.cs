@@ -60,6 +60,12 @@ public sealed record ApprovalPolicy(int Version, ApprovalRule Standard, Approval
             var (rule, floor, level) in new[] { (standard, BuiltIn.Standard, "standard"), (high, BuiltIn.High, "high") }
         )
         {
+            // Flags compare as numbers: auditor stands "above" power-tenant, and nobody could decide any more.
+            if (rule.RequiredRole is not (Roles.TenantAdmin or Roles.PowerTenant))
+            {
+                return RiskErrors.RoleDoesNotDecide(level);
+            }
+
             if (rule.Approvals is < 1 or > 2)
             {
                 return RiskErrors.ApprovalsOutOfRange(level);
@@ -84,6 +90,14 @@ public static class RiskErrors
             ErrorKind.RuleBroken,
             "POLICY_BELOW_FLOOR",
             $"The rule for {level} risk asks less than the built-in policy, which a tenant may tighten and never loosen"
+        );
+
+    /// <summary>A required role that carries no right to decide.</summary>
+    public static Error RoleDoesNotDecide(string level) =>
+        new(
+            ErrorKind.RuleBroken,
+            "ROLE_DOES_NOT_DECIDE",
+            $"The rule for {level} risk must require the role tenant-admin or power-tenant"
         );
 
     /// <summary>A number of approvals other than one or two.</summary>
