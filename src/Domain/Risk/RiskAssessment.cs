@@ -7,23 +7,26 @@ namespace VerificationService.Domain.Risk;
 /// <param name="Factors">The factors that hold, in the order of <see cref="RiskFactor"/>.</param>
 public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> Factors)
 {
-    // Looked for inside the normalised activity, so that CRYPTO_EXCHANGE, "Crypto exchange" and
-    // CRYPTOCURRENCY_TRADING all count. In doubt the level rises: that asks for more authority, never for less.
+    // Looked for inside the activity with its word breaks taken out, so that CRYPTO_EXCHANGE, "Crypto exchange",
+    // CRYPTOCURRENCY_TRADING and moneyTransfer all count. In doubt the level rises: that asks for more authority,
+    // never for less.
     private static readonly (string Part, RiskFactor Factor)[] RiskyActivities =
     [
-        ("MONEY_SERVICE", RiskFactor.MoneyServiceBusiness),
-        ("MONEY_TRANS", RiskFactor.MoneyServiceBusiness),
-        ("MSB", RiskFactor.MoneyServiceBusiness),
+        ("MONEYSERVICE", RiskFactor.MoneyServiceBusiness),
+        ("MONEYTRANS", RiskFactor.MoneyServiceBusiness),
         ("REMITTANCE", RiskFactor.MoneyServiceBusiness),
-        ("CURRENCY_EXCHANGE", RiskFactor.MoneyServiceBusiness),
+        ("CURRENCYEXCHANGE", RiskFactor.MoneyServiceBusiness),
         ("CRYPTO", RiskFactor.CryptoExchange),
-        ("VIRTUAL_ASSET", RiskFactor.CryptoExchange),
-        ("DIGITAL_ASSET", RiskFactor.CryptoExchange),
+        ("VIRTUALASSET", RiskFactor.CryptoExchange),
+        ("DIGITALASSET", RiskFactor.CryptoExchange),
         ("GAMBL", RiskFactor.Gambling),
         ("CASINO", RiskFactor.Gambling),
         ("BETTING", RiskFactor.Gambling),
         ("LOTTER", RiskFactor.Gambling),
     ];
+
+    // Looked for with word breaks left in: without them every CUSTOMS_BROKER would be an MSB.
+    private static readonly string[] MoneyServiceAbbreviations = ["MSB", "M_S_B"];
 
     /// <summary>
     /// Assesses a case from its subjects. <paramref name="raised"/> may raise the level, nothing lowers it.
@@ -42,12 +45,19 @@ public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> F
         var factors = new SortedSet<RiskFactor>();
         foreach (var activity in organization?.BusinessActivities ?? [])
         {
+            var words = Organization.NormaliseActivity(activity);
+            var oneWord = words.Replace("_", "", StringComparison.Ordinal);
             foreach (var (part, factor) in RiskyActivities)
             {
-                if (activity.Contains(part, StringComparison.Ordinal))
+                if (oneWord.Contains(part, StringComparison.Ordinal))
                 {
                     factors.Add(factor);
                 }
+            }
+
+            if (MoneyServiceAbbreviations.Any(words.Contains))
+            {
+                factors.Add(RiskFactor.MoneyServiceBusiness);
             }
         }
 
