@@ -1,0 +1,33 @@
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Domain.Tests.Tenancy;
+
+public sealed class ActorTests
+{
+    [Fact]
+    public void An_actor_narrowed_to_fewer_roles_keeps_none_of_the_rights_it_gave_up()
+    {
+        var narrowed = Cases.Ann with { Roles = Roles.Reviewer };
+
+        Assert.Equal(RolePermissions.Of(Roles.Reviewer), narrowed.Permissions);
+        Assert.False(narrowed.IsAdmin);
+        Assert.Equal(Cases.User("ann", Roles.Reviewer), narrowed);
+    }
+
+    [Theory]
+    [InlineData(Roles.TenantAdmin, true)]
+    [InlineData(Roles.PowerTenant, true)]
+    [InlineData(Roles.Reviewer | Roles.Auditor | Roles.Integration, false)]
+    [InlineData(Roles.None, false)]
+    public void Whoever_may_decide_may_read_what_is_kept_among_admins(Roles roles, bool isAdmin) =>
+        Assert.Equal(isAdmin, Cases.User("cleo", roles).IsAdmin);
+
+    [Fact]
+    public void The_same_actor_is_the_same_kind_and_id_and_nothing_else()
+    {
+        Assert.True(Cases.Ann.IsSameAs(ActorKind.User, "id-of-ann"));
+        Assert.False(Cases.Ann.IsSameAs(ActorKind.ApiKey, "id-of-ann"));
+        Assert.False(Cases.Ann.IsSameAs(ActorKind.User, "id-of-Ann"));
+        Assert.False(Cases.Ann.IsSameAs(ActorKind.User, "ann"));
+    }
+}
