@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace VerificationService.Infrastructure.Database;
+
+/// <summary>For programs that use the database without being the service: nothing is started in the background.</summary>
+public static class DatabasePreparation
+{
+    /// <summary>Does what the service does to the database when it starts; the number of migrations applied.</summary>
+    public static async Task<int> PrepareDatabaseAsync(
+        this IServiceProvider services,
+        CancellationToken cancellationToken
+    )
+    {
+        var applied = await services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+        await ActivatorUtilities.CreateInstance<DatabaseStartup>(services).StartAsync(cancellationToken);
+        return applied;
+    }
+}
