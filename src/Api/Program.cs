@@ -1,3 +1,6 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using VerificationService.Api;
+
+return await WebHost.RunAsync(args);
+
+/// <summary>The entry point, public so that tests can start it.</summary>
+public partial class Program;

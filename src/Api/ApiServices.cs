@@ -1,0 +1,78 @@
+using AutoMapper;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Errors;
+using VerificationService.Api.V1;
+using VerificationService.Api.V21;
+using VerificationService.Api.Wire;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api;
+
+/// <summary>Everything the HTTP half registers.</summary>
+internal static class ApiServices
+{
+    /// <summary>Adds both surfaces.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddAccessTokens(configuration);
+        services.AddRequestAuthentication();
+        services.AddOptions<HeaderOptions>().Bind(configuration);
+        services.AddScoped<V1Gate>();
+        services.AddScoped<V21Gate>();
+        services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => Mapping());
+        services.AddSingleton<IMapper>(provider => new Mapper(
+            provider.GetRequiredService<AutoMapper.IConfigurationProvider>()
+        ));
+
+        services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
+        services
+            .AddMvcCore(options =>
+            {
+                // Bodies come in through BodyBinder alone, and leave as JSON in UTF-8 alone.
+                options.InputFormatters.Clear();
+                options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+                options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+                options.OutputFormatters.RemoveType<StringOutputFormatter>();
+                foreach (var json in options.OutputFormatters.OfType<SystemTextJsonOutputFormatter>())
+                {
+                    json.SupportedMediaTypes.Clear();
+                    json.SupportedMediaTypes.Add("application/json");
+                    json.SupportedEncodings.Clear();
+                    json.SupportedEncodings.Add(System.Text.Encoding.UTF8);
+                }
+            })
+            .AddJsonOptions(options => WireJson.Apply(options.JsonSerializerOptions))
+            .ConfigureApiBehaviorOptions(options =>
+            {
+                options.SuppressMapClientErrors = true;
+                options.InvalidModelStateResponseFactory = context => new FailureResult(
+                    Failure.OfRequest(FaultOf(context))
+                );
+            })
+            .AddApiExplorer();
+        return services;
+    }
+
+    /// <summary>The maps from read models to answers; a test asserts that they are complete.</summary>
+    internal static MapperConfiguration Mapping() =>
+        new(configuration =>
+        {
+            configuration.AddProfile<V1Mapping>();
+        });
+
+    private static Error FaultOf(ActionContext context)
+    {
+        var fields = context
+            .ModelState.SelectMany(entry =>
+                entry.Value!.Errors.Select(error => new FieldError(entry.Key, error.ErrorMessage))
+            )
+            .ToList();
+        return new Error(ErrorKind.Invalid, "INVALID_REQUEST", fields[0].Message) { Fields = fields };
+    }
+}

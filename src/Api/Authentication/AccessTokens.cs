@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.Authentication;
+
+/// <summary>
+/// Signs access tokens (RFC 9068). A token says who somebody is and for how long; what they may is looked up with each
+/// request, so that taking it away works at once.
+/// </summary>
+internal sealed class AccessTokens(SigningKey signingKey, IOptions<AuthenticationSettings> settings) : IAccessTokens
+{
+    /// <summary>The <c>typ</c> of an access token (RFC 9068 §2.1).</summary>
+    public const string Type = "at+jwt";
+
+    /// <summary>The claim that names the tenant.</summary>
+    public const string TenantClaim = "tid";
+
+    /// <summary>How long a token works.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
+
+    /// <inheritdoc/>
+    public AccessToken Issue(User user, DateTimeOffset now)
+    {
+        // Tokens count in whole seconds; what is told is what the token says.
+        var issued = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        var expires = issued + Lifetime;
+        var token = Handler.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                TokenType = Type,
+                Issuer = settings.Value.Issuer,
+                Audience = settings.Value.Audience,
+                IssuedAt = issued.UtcDateTime,
+                NotBefore = issued.UtcDateTime,
+                Expires = expires.UtcDateTime,
+                Claims = new Dictionary<string, object>
+                {
+                    [JwtRegisteredClaimNames.Sub] = user.Id,
+                    [TenantClaim] = user.TenantId,
+                    [JwtRegisteredClaimNames.Jti] = Ids.New(now),
+                },
+                SigningCredentials = new SigningCredentials(signingKey.Key, SecurityAlgorithms.EcdsaSha256),
+            }
+        );
+        return new AccessToken(token, expires);
+    }
+}

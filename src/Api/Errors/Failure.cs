@@ -1,0 +1,101 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.Errors;
+
+/// <summary>What went wrong, before any surface has put it into its own shape.</summary>
+/// <param name="Status">The HTTP status (RFC 9110 §15).</param>
+/// <param name="Code">Stable machine-readable code, UPPER_SNAKE_CASE.</param>
+/// <param name="Message">One sentence for a person.</param>
+internal sealed record Failure(int Status, string Code, string Message)
+{
+    /// <summary>The fields at fault.</summary>
+    public IReadOnlyList<FieldError> Fields { get; init; } = [];
+
+    /// <summary>Whether <see cref="Fields"/> are named as they were sent, and not by the use case's names.</summary>
+    public bool NamedAsSent { get; init; }
+
+    /// <summary>When it is worth trying again; sent as <c>Retry-After</c>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>An expected refusal.</summary>
+    public static Failure Of(Error error) =>
+        new(StatusOf(error.Kind), error.Code, error.Message) { Fields = error.Fields };
+
+    /// <summary>A refusal of the request as it was sent, before any use case saw it.</summary>
+    public static Failure OfRequest(Error error) => Of(error) with { NamedAsSent = true };
+
+    /// <summary>What an exception, a bug or broken infrastructure, is told as. Nothing of its text leaves.</summary>
+    public static Failure Of(Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException bad => OfStatus(bad.StatusCode),
+            DatabaseUnavailableException unavailable => new Failure(
+                StatusCodes.Status503ServiceUnavailable,
+                "TEMPORARILY_UNAVAILABLE",
+                "The service cannot answer at the moment; nothing was changed, try again"
+            )
+            {
+                RetryAfter = unavailable.RetryAfter,
+            },
+            _ => OfStatus(StatusCodes.Status500InternalServerError),
+        };
+
+    /// <summary>What the framework says by a status alone.</summary>
+    public static Failure OfStatus(int status) =>
+        status switch
+        {
+            StatusCodes.Status404NotFound => new Failure(status, "ROUTE_NOT_FOUND", "There is nothing at this address"),
+            StatusCodes.Status405MethodNotAllowed => new Failure(
+                status,
+                "METHOD_NOT_ALLOWED",
+                "This address does not take this method; the Allow header says which it takes"
+            ),
+            StatusCodes.Status408RequestTimeout => new Failure(
+                status,
+                "REQUEST_TIMEOUT",
+                "The request did not arrive in time"
+            ),
+            StatusCodes.Status413PayloadTooLarge => new Failure(
+                status,
+                "BODY_TOO_LARGE",
+                $"The request body must be at most {Bodies.BodyBytes.MaxLength / 1024} KiB"
+            )
+            {
+                Fields =
+                [
+                    new FieldError(
+                        Bodies.BodyErrors.Body,
+                        $"The request body must be at most {Bodies.BodyBytes.MaxLength / 1024} KiB"
+                    ),
+                ],
+            },
+            >= 500 => new Failure(status, "INTERNAL_ERROR", "The service failed; the failure has been recorded"),
+            _ => new Failure(status, "BAD_REQUEST", "The request could not be read"),
+        };
+
+    /// <summary>A body of a type the surface does not take.</summary>
+    public static Failure UnsupportedMediaType(string accepted) =>
+        new(
+            StatusCodes.Status415UnsupportedMediaType,
+            "UNSUPPORTED_MEDIA_TYPE",
+            $"Content-Type must be {accepted}, in UTF-8"
+        )
+        {
+            Fields = [new FieldError("Content-Type", $"Content-Type must be {accepted}, in UTF-8")],
+        };
+
+    private static int StatusOf(ErrorKind kind) =>
+        kind switch
+        {
+            ErrorKind.Invalid => StatusCodes.Status400BadRequest,
+            ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+            ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
+            ErrorKind.NotFound => StatusCodes.Status404NotFound,
+            ErrorKind.Conflict => StatusCodes.Status409Conflict,
+            ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
+            ErrorKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
+            ErrorKind.RuleBroken => StatusCodes.Status422UnprocessableEntity,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using VerificationService.Api.Errors;
+
+namespace VerificationService.Api.Hosting;
+
+/// <summary>
+/// Headers on every answer: the trace id that finds the request in logs and audit, and what keeps a browser from doing
+/// more with an answer than showing it.
+/// </summary>
+internal sealed class ResponseHeaders(RequestDelegate next)
+{
+    /// <summary>Where the documentation page lies, the one thing here that a browser runs.</summary>
+    public const string DocsPath = "/docs";
+
+    private const string NoContent = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    // The page sets inline styles and draws its icons from data: URLs; its scripts are files of its own.
+    private const string DocsContent =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        // HEAD is GET without its content (RFC 9110 §9.3.2); the server leaves that out.
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+
+        var headers = context.Response.Headers;
+        headers["X-Trace-Id"] = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(DocsPath) ? DocsContent : NoContent;
+        if (Surfaces.Of(context.Request.Path) != Surface.None)
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return next(context);
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using VerificationService.Api.Errors;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.Hosting;
+
+/// <summary>
+/// What every request passes before its body is read: who asks, then whether the request is in order. Each surface has
+/// its own gate, set on its base controller; forgetting it lets nobody in, because the pipeline refuses a caller
+/// whom no gate has named.
+/// </summary>
+internal abstract class SurfaceGate(Caller caller) : IAsyncAuthorizationFilter
+{
+    // No id can be this, in any database's collation; so what is not an id is looked up, and not found, like one that
+    // is unknown, in the same place and with the same answer.
+    private const string NobodysId = "?";
+
+    protected Caller Caller { get; } = caller;
+
+    public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
+    {
+        var request = context.HttpContext.Request;
+        Caller.Origin = RequestOrigin.Of(request);
+        if (await RefusalAsync(context) is { } refusal)
+        {
+            context.Result = new FailureResult(refusal);
+            return;
+        }
+
+        foreach (var (name, value) in context.RouteData.Values.ToList())
+        {
+            if (name.EndsWith("id", StringComparison.OrdinalIgnoreCase) && !Ids.IsWellFormed(value as string))
+            {
+                context.RouteData.Values[name] = NobodysId;
+            }
+        }
+
+        if (QueryFault(context.ActionDescriptor, request.Query) is { } fault)
+        {
+            context.Result = new FailureResult(Failure.OfRequest(fault));
+        }
+    }
+
+    /// <summary>Authenticates and checks the surface's own rules; null lets the request through.</summary>
+    protected abstract Task<Failure?> RefusalAsync(AuthorizationFilterContext context);
+
+    /// <summary>Whether the action reads a body.</summary>
+    protected static bool TakesBody(ActionDescriptor action) =>
+        action.Parameters.Any(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body);
+
+    // A parameter given twice would be read once, and not necessarily the one that was meant.
+    private static Error? QueryFault(ActionDescriptor action, IQueryCollection query)
+    {
+        foreach (var parameter in action.Parameters)
+        {
+            if (
+                parameter.BindingInfo?.BindingSource == BindingSource.Query
+                && query.TryGetValue(parameter.Name, out var values)
+            )
+            {
+                if (values.Count > 1)
+                {
+                    return Error.InvalidField(parameter.Name, $"{parameter.Name} must be given only once");
+                }
+
+                if (string.IsNullOrEmpty(values))
+                {
+                    return Error.InvalidField(parameter.Name, $"{parameter.Name} must not be empty");
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,47 @@
+using AutoMapper;
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Bodies;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>v1 applicants: persons and companies.</summary>
+[Route("applicants")]
+[Tags("Applicants")]
+public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) : V1Controller
+{
+    /// <summary>Create an applicant</summary>
+    /// <param name="body">The person or company.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    [HttpPost(Name = "v1-create-applicant")]
+    [AcceptsJsonOrForm]
+    [ProducesResponseType<ApplicantCreated>(StatusCodes.Status200OK, Description = "The applicant was created.")]
+    public async Task<IActionResult> Create([Body] CreateApplicantRequest body, CancellationToken cancellationToken)
+    {
+        if (body.ToCommand().Failed(out var fault, out var command))
+        {
+            return RefuseRequest(fault);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        return result.Failed(out var refusal, out var created) ? Refuse(refusal) : Ok(ApplicantCreated.Of(created.Id));
+    }
+
+    /// <summary>Get an applicant</summary>
+    /// <param name="applicant_id">The id given when it was created.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    [HttpGet("{applicant_id}", Name = "v1-get-applicant")]
+    [ProducesResponseType<V1Answer<ApplicantData>>(StatusCodes.Status200OK, Description = "The applicant.")]
+    public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
+        return result.Failed(out var refusal, out var view)
+            ? Refuse(refusal)
+            : Answer(
+                view.Person is not null
+                    ? mapper.Map<ApplicantData>(view.Person)
+                    : mapper.Map<ApplicantData>(view.Company)
+            );
+    }
+}

@@ -1,0 +1,191 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>A new applicant: a person or a company, told apart by <c>type</c>.</summary>
+public sealed class CreateApplicantRequest
+{
+    /// <summary><c>PERSON</c> or <c>COMPANY</c>.</summary>
+    /// <example>PERSON</example>
+    [Required]
+    [AllowedValues("PERSON", "COMPANY")]
+    [JsonPropertyName("type")]
+    public string? Type { get; init; }
+
+    /// <summary>Given name. Required for a person.</summary>
+    [JsonPropertyName("first_name")]
+    public string? FirstName { get; init; }
+
+    /// <summary>Family name. Required for a person.</summary>
+    [JsonPropertyName("last_name")]
+    public string? LastName { get; init; }
+
+    /// <summary>Date of birth of a person, <c>YYYY-MM-DD</c>.</summary>
+    /// <example>1985-04-12</example>
+    [JsonPropertyName("dob")]
+    public string? Dob { get; init; }
+
+    /// <summary>Registered name of a company. Required for a company.</summary>
+    [JsonPropertyName("company_name")]
+    public string? CompanyName { get; init; }
+
+    /// <summary>The same as <c>company_name</c>.</summary>
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    /// <summary>Country of residence or seat, ISO 3166-1 alpha-2.</summary>
+    /// <example>MT</example>
+    [JsonPropertyName("residence_country")]
+    public string? ResidenceCountry { get; init; }
+
+    /// <summary>Country of a company's seat, the same as <c>residence_country</c>.</summary>
+    [JsonPropertyName("registration_country")]
+    public string? RegistrationCountry { get; init; }
+
+    /// <summary>What a company does. It may raise the risk: <c>GAMBLING</c>, <c>CRYPTO_EXCHANGE</c> …</summary>
+    [JsonPropertyName("business_activity")]
+    public string? BusinessActivity { get; init; }
+
+    /// <summary>Directors and beneficial owners of a company.</summary>
+    [JsonPropertyName("directors")]
+    public IReadOnlyList<DirectorRequest?>? Directors { get; init; }
+
+    /// <summary>Where the applicant's notices go.</summary>
+    [JsonPropertyName("email")]
+    public string? Email { get; init; }
+
+    /// <summary>Your own identifier for this applicant.</summary>
+    [JsonPropertyName("external_applicant_id")]
+    public string? ExternalApplicantId { get; init; }
+
+    internal Result<IMessage<SubjectCreated>> ToCommand() =>
+        Type switch
+        {
+            "PERSON" => Person(),
+            "COMPANY" => Company(),
+            null => Error.InvalidField("type", "type is required: PERSON or COMPANY"),
+            _ => Error.InvalidField("type", "type must be PERSON or COMPANY"),
+        };
+
+    private Result<IMessage<SubjectCreated>> Person()
+    {
+        DateOnly? born = null;
+        if (Dob is not null)
+        {
+            if (
+                !DateOnly.TryParseExact(
+                    Dob,
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var date
+                )
+            )
+            {
+                return Error.InvalidField("dob", "dob must be a date in the form YYYY-MM-DD");
+            }
+
+            born = date;
+        }
+
+        return new CreateApplicant
+        {
+            FirstName = FirstName,
+            LastName = LastName,
+            Email = Email,
+            DateOfBirth = born,
+            ResidenceCountry = ResidenceCountry,
+            ExternalId = ExternalApplicantId,
+        };
+    }
+
+    private Result<IMessage<SubjectCreated>> Company()
+    {
+        if (CompanyName is not null && Name is not null && CompanyName != Name)
+        {
+            return Error.InvalidField("name", "name and company_name contradict each other; send one of them");
+        }
+
+        if (ResidenceCountry is not null && RegistrationCountry is not null && ResidenceCountry != RegistrationCountry)
+        {
+            return Error.InvalidField(
+                "registration_country",
+                "registration_country and residence_country contradict each other; send one of them"
+            );
+        }
+
+        return new CreateOrganization
+        {
+            Name = CompanyName ?? Name,
+            Country = RegistrationCountry ?? ResidenceCountry,
+            Email = Email,
+            ExternalId = ExternalApplicantId,
+            BusinessActivities = BusinessActivity is null ? [] : [BusinessActivity],
+            Directors = [.. (Directors ?? []).Select(director => director?.ToPerson())],
+        };
+    }
+}
+
+/// <summary>A director or beneficial owner of a company.</summary>
+public sealed class DirectorRequest
+{
+    /// <summary>Given name.</summary>
+    [JsonPropertyName("first_name")]
+    public string? FirstName { get; init; }
+
+    /// <summary>Family name.</summary>
+    [JsonPropertyName("last_name")]
+    public string? LastName { get; init; }
+
+    /// <summary>Full name, instead of the two.</summary>
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
+    [JsonPropertyName("pep")]
+    public bool Pep { get; init; }
+
+    /// <summary>True for a beneficial owner, false for a director. Absent means false.</summary>
+    [JsonPropertyName("beneficial_owner")]
+    public bool BeneficialOwner { get; init; }
+
+    internal CreateOrganization.Person ToPerson() =>
+        new(Name ?? $"{FirstName} {LastName}".Trim(), Pep, BeneficialOwner);
+}
+
+/// <summary>A new applicant's id, at the top and in <c>data</c>.</summary>
+public sealed class ApplicantCreated
+{
+    /// <summary>Always <c>ok</c>.</summary>
+    /// <example>ok</example>
+    [JsonPropertyName("status")]
+    public string Status { get; init; } = "ok";
+
+    /// <summary>The new applicant.</summary>
+    [JsonPropertyName("applicant_id")]
+    public required string ApplicantId { get; init; }
+
+    /// <summary>The same again, where v1 keeps its answers.</summary>
+    [JsonPropertyName("data")]
+    public required ApplicantIdData Data { get; init; }
+
+    internal static ApplicantCreated Of(string id) =>
+        new()
+        {
+            ApplicantId = id,
+            Data = new ApplicantIdData { ApplicantId = id },
+        };
+}
+
+/// <summary>An applicant's id.</summary>
+public sealed class ApplicantIdData
+{
+    /// <summary>The applicant.</summary>
+    [JsonPropertyName("applicant_id")]
+    public required string ApplicantId { get; init; }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Bodies;
+using VerificationService.Api.Errors;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>What every v1 controller has: the gate, and the shape of its answers.</summary>
+[ApiController]
+[ApiExplorerSettings(GroupName = "v1")]
+[RequestSizeLimit(BodyBytes.MaxLength)]
+[ServiceFilter<V1Gate>]
+public abstract class V1Controller : ControllerBase
+{
+    private protected IActionResult Answer<T>(T data) => Ok(new V1Answer<T> { Data = data });
+
+    private protected static IActionResult Refuse(Error error) => new FailureResult(Failure.Of(error));
+
+    private protected static IActionResult RefuseRequest(Error error) => new FailureResult(Failure.OfRequest(error));
+}

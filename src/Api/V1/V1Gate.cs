@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Bodies;
+using VerificationService.Api.Errors;
+using VerificationService.Api.Hosting;
+using VerificationService.Application.Pipeline;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>Lets v1 requests in: an API key, and a body of a type the surface takes.</summary>
+internal sealed class V1Gate(ApiKeyAuthentication keys, Caller caller) : SurfaceGate(caller)
+{
+    protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
+    {
+        var http = context.HttpContext;
+        var authenticated = await keys.AuthenticateAsync(http.Request, http.RequestAborted);
+        if (authenticated.Failed(out var error, out var key))
+        {
+            return Failure.Of(error);
+        }
+
+        Caller.Authenticated(key.Actor, key.IsSandbox);
+
+        // Without body and type there is a clearer answer than 415: that the body is missing.
+        var isAbsent = http.Request.Headers.ContentType.Count == 0 && !ContentTypes.HasBody(http.Request);
+        return
+            TakesBody(context.ActionDescriptor)
+            && !isAbsent
+            && !ContentTypes.IsJson(http.Request)
+            && !ContentTypes.IsForm(http.Request)
+            ? Failure.UnsupportedMediaType($"{ContentTypes.Json} or {ContentTypes.Form}")
+            : null;
+    }
+}

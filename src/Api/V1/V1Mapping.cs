@@ -1,0 +1,58 @@
+using AutoMapper;
+using VerificationService.Application.Subjects;
+using VerificationService.Application.Verifications;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>From read models to v1's answers. Flat types only, and never a request: see Directory.Build.props.</summary>
+internal sealed class V1Mapping : Profile
+{
+    private const int Depth = 3;
+
+    public V1Mapping()
+    {
+        CreateMap<VerificationView, VerificationData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.VerificationId, map => map.MapFrom(view => view.Id))
+            .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.ApplicantId ?? view.OrganizationId))
+            .ForMember(data => data.Status, map => map.MapFrom(view => V1Words.Progress(view.Status)))
+            .ForMember(data => data.Verified, map => map.MapFrom(view => V1Words.Verified(view.Status)))
+            .ForMember(data => data.VerificationStatus, map => map.MapFrom(view => V1Words.Of(view.Status)))
+            .ForMember(data => data.Verifications, map => map.MapFrom(view => Checks(view)));
+
+        CreateMap<CustomerView, ApplicantData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.Id))
+            .ForMember(data => data.Type, map => map.MapFrom(_ => "PERSON"))
+            .ForMember(data => data.Dob, map => map.MapFrom(view => view.DateOfBirth))
+            .ForMember(data => data.ExternalApplicantId, map => map.MapFrom(view => view.ExternalId))
+            .ForMember(data => data.CompanyName, map => map.Ignore())
+            .ForMember(data => data.BusinessActivity, map => map.Ignore())
+            .ForMember(data => data.Directors, map => map.Ignore());
+
+        CreateMap<OrganizationView, ApplicantData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.Id))
+            .ForMember(data => data.Type, map => map.MapFrom(_ => "COMPANY"))
+            .ForMember(data => data.CompanyName, map => map.MapFrom(view => view.Name))
+            .ForMember(data => data.ResidenceCountry, map => map.MapFrom(view => view.Country))
+            .ForMember(data => data.BusinessActivity, map => map.MapFrom(view => Activity(view)))
+            .ForMember(data => data.ExternalApplicantId, map => map.MapFrom(view => view.ExternalId))
+            .ForMember(data => data.FirstName, map => map.Ignore())
+            .ForMember(data => data.LastName, map => map.Ignore())
+            .ForMember(data => data.Dob, map => map.Ignore());
+
+        CreateMap<DirectorView, DirectorData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.Pep, map => map.MapFrom(view => view.PoliticallyExposed));
+    }
+
+    private static Dictionary<string, CheckData> Checks(VerificationView view) =>
+        view.Types.ToDictionary(
+            type => type.ToLowerInvariant(),
+            _ => new CheckData { Verified = V1Words.Verified(view.Status), Comment = view.Reason ?? "" }
+        );
+
+    private static string? Activity(OrganizationView view) =>
+        view.BusinessActivities.Count > 0 ? string.Join(',', view.BusinessActivities) : null;
+}

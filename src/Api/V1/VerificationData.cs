@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>A verification as v1 shows it.</summary>
+public sealed class VerificationData
+{
+    /// <summary>Identifier, the same on every surface.</summary>
+    /// <example>d2177cdf067d424a221b5d045dc616bf81f9</example>
+    [JsonPropertyName("verification_id")]
+    public required string VerificationId { get; init; }
+
+    /// <summary>The applicant, person or company.</summary>
+    [JsonPropertyName("applicant_id")]
+    public required string ApplicantId { get; init; }
+
+    /// <summary>The form the applicant filled in, or null.</summary>
+    [JsonPropertyName("form_id")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? FormId { get; init; }
+
+    /// <summary>What is checked.</summary>
+    [JsonPropertyName("types")]
+    public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary><c>pending</c> or <c>completed</c>.</summary>
+    [JsonPropertyName("status")]
+    public required string Status { get; init; }
+
+    /// <summary>The outcome; null while pending.</summary>
+    [JsonPropertyName("verified")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public bool? Verified { get; init; }
+
+    /// <summary><c>pending</c>, <c>approved</c> or <c>declined</c>.</summary>
+    [JsonPropertyName("verification_status")]
+    public required string VerificationStatus { get; init; }
+
+    /// <summary>The outcome of each type, by its name in lower case.</summary>
+    [JsonPropertyName("verifications")]
+    public required IReadOnlyDictionary<string, CheckData> Verifications { get; init; }
+
+    /// <summary>Where the callback goes.</summary>
+    [JsonPropertyName("callback_url")]
+    public string? CallbackUrl { get; init; }
+
+    /// <summary>When it was opened, UTC.</summary>
+    [JsonPropertyName("created_at")]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    [JsonPropertyName("updated_at")]
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>The outcome of one type.</summary>
+public sealed class CheckData
+{
+    /// <summary>The outcome; null while pending.</summary>
+    [JsonPropertyName("verified")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public bool? Verified { get; init; }
+
+    /// <summary>Why, as far as the subject is told; empty when nothing is said.</summary>
+    [JsonPropertyName("comment")]
+    public required string Comment { get; init; }
+}

@@ -1,0 +1,83 @@
+using AutoMapper;
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Bodies;
+using VerificationService.Api.Hosting;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>v1 verifications.</summary>
+[Route("verifications")]
+[Tags("Verifications")]
+public sealed class VerificationsController(Dispatcher dispatcher, IMapper mapper) : V1Controller
+{
+    /// <summary>Create a verification</summary>
+    /// <remarks>Opens a verification of an applicant. Its risk is assessed here, once, and decides who may approve it.</remarks>
+    /// <param name="body">What is verified.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    [HttpPost(Name = "v1-create-verification")]
+    [AcceptsJsonOrForm]
+    [ProducesResponseType<VerificationCreated>(StatusCodes.Status200OK, Description = "The verification was opened.")]
+    public async Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken)
+    {
+        if (body.ToCommand().Failed(out var fault, out var command))
+        {
+            return RefuseRequest(fault);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        return result.Failed(out var refusal, out var opened)
+            ? Refuse(refusal)
+            : Ok(VerificationCreated.Of(opened.Verification.Id));
+    }
+
+    /// <summary>Get a verification</summary>
+    /// <param name="verification_id">The id given when it was created.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    [HttpGet("{verification_id}", Name = "v1-get-verification")]
+    [ProducesResponseType<V1Answer<VerificationData>>(StatusCodes.Status200OK, Description = "The verification.")]
+    public async Task<IActionResult> Get(string verification_id, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new GetVerification(verification_id), cancellationToken);
+        if (result.Failed(out var refusal, out var view))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, view.Version);
+        return Answer(mapper.Map<VerificationData>(view));
+    }
+
+    /// <summary>Update a verification's status</summary>
+    /// <remarks>
+    /// Finalises or adjusts a verification's outcome after review, under the calling key's own authority. Repeating the
+    /// outcome that already stands succeeds and changes nothing.
+    /// </remarks>
+    /// <param name="verification_id">The id given when it was created.</param>
+    /// <param name="body">The outcome, and who is told.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    [HttpPost("{verification_id}/status", Name = "v1-update-verification-status")]
+    [AcceptsJsonOrForm]
+    [ProducesResponseType<V1Answer<UpdateStatusData>>(StatusCodes.Status200OK, Description = "Where it stands now.")]
+    public async Task<IActionResult> UpdateStatus(
+        string verification_id,
+        [Body] UpdateStatusRequest body,
+        CancellationToken cancellationToken
+    )
+    {
+        if (body.ToCommand(verification_id, EntityTags.Expected(Request)).Failed(out var fault, out var command))
+        {
+            return RefuseRequest(fault);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        if (result.Failed(out var refusal, out var made))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, made.Version);
+        return Answer(UpdateStatusData.Of(made));
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.Options;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Errors;
+using VerificationService.Api.Hosting;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>
+/// Lets v2.1 requests in. In this order: a valid token (401), every required header (400, 415), the token's own active
+/// tenant (403), and no claim beyond what the token bears (403).
+/// </summary>
+internal sealed class V21Gate(
+    BearerAuthentication bearers,
+    ITenantRepository tenants,
+    IOptions<HeaderOptions> options,
+    Caller caller
+) : SurfaceGate(caller)
+{
+    protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
+    {
+        var http = context.HttpContext;
+        var isSignIn = context.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
+        if (isSignIn)
+        {
+            return BrokenRule(context, isSignIn);
+        }
+
+        if (await bearers.ValidateAsync(http) is not { } bearer)
+        {
+            return Failure.Of(TenancyErrors.NotAuthenticated);
+        }
+
+        User? user = null;
+        if (bearer.TenantId is not null)
+        {
+            user = await bearers.FindUserAsync(bearer, bearer.TenantId, http.RequestAborted);
+            if (user is null)
+            {
+                return Failure.Of(TenancyErrors.NotAuthenticated);
+            }
+        }
+
+        if (BrokenRule(context, isSignIn) is { } broken)
+        {
+            return broken;
+        }
+
+        var tenantId = http.Request.Headers[HeaderRules.TenantId].ToString().Trim();
+        if (
+            (bearer.TenantId is not null && bearer.TenantId != tenantId)
+            || await tenants.FindAsync(tenantId, http.RequestAborted) is not { IsActive: true } tenant
+        )
+        {
+            return Failure.Of(HeaderErrors.TenantNotAllowed);
+        }
+
+        user ??= await bearers.FindUserAsync(bearer, tenant.Id, http.RequestAborted);
+        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(http.Request, user, tenant);
+    }
+
+    private Failure? BrokenRule(AuthorizationFilterContext context, bool isSignIn) =>
+        HeaderRules.Broken(
+            context.HttpContext.Request,
+            TakesBody(context.ActionDescriptor),
+            isSignIn,
+            options.Value.StrictHeaders
+        );
+
+    private Failure? Admit(HttpRequest request, User user, Tenant tenant)
+    {
+        var claimedId = request.Headers[HeaderRules.UserId].ToString().Trim();
+        if (claimedId.Length > 0 && claimedId != user.Id)
+        {
+            return Failure.Of(HeaderErrors.UserMismatch);
+        }
+
+        if (ClaimedRoles.Narrow(user.Roles, request.Headers[HeaderRules.UserRoles].ToString()) is not { } roles)
+        {
+            return Failure.Of(HeaderErrors.RolesMismatch);
+        }
+
+        Caller.Authenticated(new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, roles), tenant.IsSandbox);
+        return null;
+    }
+}
+
+/// <summary>Marks the action that exchanges a password for a token, and so cannot ask for one.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SignInAttribute : Attribute;
