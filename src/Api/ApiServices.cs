@@ -64,6 +64,7 @@ internal static class ApiServices
         new(configuration =>
         {
             configuration.AddProfile<V1Mapping>();
+            configuration.AddProfile<V21Mapping>();
         });
 
     private static Error FaultOf(ActionContext context)

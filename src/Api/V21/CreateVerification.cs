@@ -1,0 +1,141 @@
+using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Wire;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Verifications;
+using Command = VerificationService.Application.Verifications.CreateVerification;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>What opens a verification of a customer, an organization, or both.</summary>
+public sealed class CreateVerificationRequest
+{
+    /// <summary>The person. One of this and <c>organizationId</c> is required.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The business.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>What to check; when left out, identity for a customer and business for an organization.</summary>
+    /// <example>BUSINESS_VERIFICATION</example>
+    public string? Type { get; init; }
+
+    /// <summary>The same as <c>type</c>.</summary>
+    public string? VerificationType { get; init; }
+
+    /// <summary>The level asked for. It may raise the risk, never lower it.</summary>
+    /// <example>TENANT_VERIFIED</example>
+    [AllowedValues("TENANT_VERIFIED", "POWER_TENANT_VERIFIED")]
+    public string? RequestedLevel { get; init; }
+
+    /// <summary>The user who asks for it.</summary>
+    public string? RequestedByUserId { get; init; }
+
+    /// <summary>The user the verification is associated with.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Anything of your own, a JSON object, kept as sent.</summary>
+    public RawJson? AdditionalData { get; init; }
+
+    internal Result<Command> ToCommand()
+    {
+        if (Type is not null && VerificationType is not null && Type != VerificationType)
+        {
+            return Error.InvalidField("type", "type and verificationType contradict each other; send one of them");
+        }
+
+        if (V21Words.ParseApprovalLevel("requestedLevel", RequestedLevel).Failed(out var fault, out var level))
+        {
+            return fault;
+        }
+
+        return new Command
+        {
+            CustomerId = CustomerId,
+            OrganizationId = OrganizationId,
+            Types = (Type ?? VerificationType) is { } type ? [type] : [],
+            RequestedLevel = level ?? ApprovalLevel.TenantVerified,
+            RequestedByUserId = RequestedByUserId,
+            UserId = UserId,
+            AdditionalData = AdditionalData?.ToString(),
+        };
+    }
+}
+
+/// <summary>A verification as it was started.</summary>
+public sealed class VerificationStartedData
+{
+    /// <summary>The new verification.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The same again.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>The person.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The business.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>What is checked.</summary>
+    /// <example>BUSINESS_VERIFICATION</example>
+    public required string Type { get; init; }
+
+    /// <summary>Always <c>IN_PROGRESS</c> here.</summary>
+    /// <example>IN_PROGRESS</example>
+    public required string Status { get; init; }
+
+    /// <summary>Always <c>TENANT</c>.</summary>
+    /// <example>TENANT</example>
+    public string PerformedBy { get; init; } = "TENANT";
+
+    /// <summary>The tenant.</summary>
+    public required string PerformedById { get; init; }
+
+    /// <summary>What an approval will grant, by risk.</summary>
+    /// <example>TENANT_VERIFIED</example>
+    public required string VerificationLevel { get; init; }
+
+    /// <summary><c>STANDARD</c> or <c>HIGH</c>.</summary>
+    /// <example>STANDARD</example>
+    public required string RiskLevel { get; init; }
+
+    /// <summary>Why the risk is high; empty when it is not.</summary>
+    public required IReadOnlyList<string> RiskFactors { get; init; }
+
+    /// <summary>Always false: tenants have no tenants beneath them.</summary>
+    public bool AppliesToSubtenants { get; init; }
+
+    /// <summary>Documents that must be accepted before an approval.</summary>
+    public IReadOnlyList<string> RequiredDocuments { get; init; } = [];
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Who asked for it: as said, or else the caller.</summary>
+    public required string InitiatedBy { get; init; }
+
+    /// <summary>What was added, as sent.</summary>
+    public RawJson? AdditionalData { get; init; }
+
+    /// <summary>Always false here.</summary>
+    public bool Verified { get; init; }
+
+    internal static VerificationStartedData Of(Verification verification) =>
+        new()
+        {
+            Id = verification.Id,
+            VerificationId = verification.Id,
+            CustomerId = verification.ApplicantId,
+            OrganizationId = verification.OrganizationId,
+            Type = verification.Types[0],
+            Status = V21Words.Of(verification.Status),
+            PerformedById = verification.TenantId,
+            VerificationLevel = V21Words.Of(ApprovalPolicy.BuiltIn.For(verification.Risk.Level).Grants),
+            RiskLevel = V21Words.Of(verification.Risk.Level),
+            RiskFactors = [.. verification.Risk.Factors.Select(V21Words.Of)],
+            StartedAt = verification.CreatedAt,
+            InitiatedBy = verification.RequestedByUserId ?? verification.CreatedById,
+            AdditionalData = RawJson.Of(verification.AdditionalData),
+        };
+}

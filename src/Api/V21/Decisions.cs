@@ -1,0 +1,251 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>What an approver says; <c>status</c> turns it into a rejection.</summary>
+public sealed class ApproveRequest
+{
+    /// <summary>
+    /// The authority claimed: <c>tenant-admin</c> (standard businesses), <c>power-tenant</c> (high-risk businesses), the
+    /// caller's own user id or name, or <c>E2E_TEST_ADMIN</c> in sandbox tenants. A claim the token does not bear is 403.
+    /// </summary>
+    /// <example>E2E_TEST_ADMIN</example>
+    [Required]
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>Reason for approval. One of this, <c>notes</c> and <c>comment</c> is required.</summary>
+    /// <example>All KYB verification criteria met</example>
+    public string? ApprovalReason { get; init; }
+
+    /// <summary>Approval notes explaining the decision.</summary>
+    /// <example>Approved via E2E</example>
+    public string? Notes { get; init; }
+
+    /// <summary>Additional comment for the approval.</summary>
+    /// <example>Documents verified, identity confirmed</example>
+    public string? Comment { get; init; }
+
+    /// <summary>Internal admin notes, not visible to the customer.</summary>
+    /// <example>All documents verified and authentic</example>
+    public string? AdminNotes { get; init; }
+
+    /// <summary>Target status: <c>APPROVED</c> (also when absent) or <c>REJECTED</c>.</summary>
+    /// <example>APPROVED</example>
+    [AllowedValues("APPROVED", "REJECTED")]
+    public string? Status { get; init; }
+
+    /// <summary>The verification, again; if sent it must match the record.</summary>
+    public string? VerificationId { get; init; }
+
+    /// <summary>Organization identifier (B2B); if sent it must match the record.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>Customer identifier (B2C); if sent it must match the record.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>User associated with the verification; if sent it must match the record.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Type of verification; if sent it must match the record.</summary>
+    /// <example>IDENTITY_VERIFICATION</example>
+    public string? VerificationType { get; init; }
+
+    internal Error? StatusFault =>
+        Status is null or "APPROVED" or "REJECTED"
+            ? null
+            : Error.InvalidField("status", "status must be APPROVED or REJECTED");
+
+    internal bool IsRejection => Status == "REJECTED";
+
+    internal ApproveVerification ToApproval(string verificationId, long? version) =>
+        new()
+        {
+            VerificationId = verificationId,
+            ApprovedBy = ApprovedBy,
+            ApprovalReason = ApprovalReason,
+            Notes = Notes,
+            Comment = Comment,
+            AdminNotes = AdminNotes,
+            Expected = Expected(version),
+        };
+
+    internal RejectVerification ToRejection(string verificationId, long? version) =>
+        new()
+        {
+            VerificationId = verificationId,
+            RejectedBy = ApprovedBy,
+            RejectionReason = ApprovalReason,
+            Notes = Notes,
+            Comment = Comment,
+            AdminNotes = AdminNotes,
+            Expected = Expected(version),
+        };
+
+    private ExpectedRecord Expected(long? version) =>
+        new()
+        {
+            VerificationId = VerificationId,
+            OrganizationId = OrganizationId,
+            CustomerId = CustomerId,
+            UserId = UserId,
+            VerificationType = VerificationType,
+            Version = version,
+        };
+}
+
+/// <summary>What a rejecter says.</summary>
+public sealed class RejectRequest
+{
+    /// <summary>The authority claimed, as <c>approvedBy</c> of an approval. One of the two is required.</summary>
+    /// <example>tenant-admin</example>
+    public string? RejectedBy { get; init; }
+
+    /// <summary>The same as <c>rejectedBy</c>.</summary>
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>Reason for rejection. One of this, <c>approvalReason</c>, <c>notes</c> and <c>comment</c> is required.</summary>
+    /// <example>The documents are not authentic</example>
+    public string? RejectionReason { get; init; }
+
+    /// <summary>The same as <c>rejectionReason</c>.</summary>
+    public string? ApprovalReason { get; init; }
+
+    /// <summary>Notes explaining the decision.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>Additional comment.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Internal admin notes, not visible to the customer.</summary>
+    public string? AdminNotes { get; init; }
+
+    /// <summary>The verification, again; if sent it must match the record.</summary>
+    public string? VerificationId { get; init; }
+
+    /// <summary>Organization identifier; if sent it must match the record.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>Customer identifier; if sent it must match the record.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>Associated user; if sent it must match the record.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Type of verification; if sent it must match the record.</summary>
+    public string? VerificationType { get; init; }
+
+    internal Result<RejectVerification> ToCommand(string verificationId, long? version)
+    {
+        if (RejectedBy is not null && ApprovedBy is not null && RejectedBy != ApprovedBy)
+        {
+            return Error.InvalidField(
+                "rejectedBy",
+                "rejectedBy and approvedBy contradict each other; send one of them"
+            );
+        }
+
+        if (RejectionReason is not null && ApprovalReason is not null && RejectionReason != ApprovalReason)
+        {
+            return Error.InvalidField(
+                "rejectionReason",
+                "rejectionReason and approvalReason contradict each other; send one of them"
+            );
+        }
+
+        return new RejectVerification
+        {
+            VerificationId = verificationId,
+            RejectedBy = RejectedBy ?? ApprovedBy,
+            RejectionReason = RejectionReason ?? ApprovalReason,
+            Notes = Notes,
+            Comment = Comment,
+            AdminNotes = AdminNotes,
+            Expected = new ExpectedRecord
+            {
+                VerificationId = VerificationId,
+                OrganizationId = OrganizationId,
+                CustomerId = CustomerId,
+                UserId = UserId,
+                VerificationType = VerificationType,
+                Version = version,
+            },
+        };
+    }
+}
+
+/// <summary>An approval, in the contract's order.</summary>
+public sealed class ApprovalData
+{
+    /// <summary><c>TENANT_VERIFIED</c> or <c>POWER_TENANT_VERIFIED</c>.</summary>
+    /// <example>TENANT_VERIFIED</example>
+    [JsonPropertyOrder(0)]
+    public required string? Level { get; init; }
+
+    /// <summary>The approver claimed.</summary>
+    /// <example>E2E_TEST_ADMIN</example>
+    [JsonPropertyOrder(1)]
+    public required string ApprovedBy { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    [JsonPropertyOrder(2)]
+    public required DateTimeOffset ApprovedAt { get; init; }
+
+    /// <summary>The verification.</summary>
+    /// <example>90fb384c-6404-453d-9001-d15c4e0966e5</example>
+    [JsonPropertyOrder(3)]
+    public required string VerificationId { get; init; }
+
+    /// <summary><c>APPROVED</c>, or <c>AWAITING_APPROVAL</c> after the first of two approvals.</summary>
+    /// <example>APPROVED</example>
+    [JsonPropertyOrder(4)]
+    public required string Status { get; init; }
+
+    internal static ApprovalData Of(DecisionMade made) =>
+        new()
+        {
+            Level = V21Words.Of(made.Decision.Level),
+            ApprovedBy = made.Decision.ClaimedApprover,
+            ApprovedAt = made.Decision.DecidedAt,
+            VerificationId = made.VerificationId,
+            Status = V21Words.Of(made.Status),
+        };
+}
+
+/// <summary>A rejection, in the order of an approval.</summary>
+public sealed class RejectionData
+{
+    /// <summary>Always null: a rejection grants nothing.</summary>
+    [JsonPropertyOrder(0)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? Level => null;
+
+    /// <summary>The approver claimed.</summary>
+    /// <example>tenant-admin</example>
+    [JsonPropertyOrder(1)]
+    public required string RejectedBy { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    [JsonPropertyOrder(2)]
+    public required DateTimeOffset RejectedAt { get; init; }
+
+    /// <summary>The verification.</summary>
+    [JsonPropertyOrder(3)]
+    public required string VerificationId { get; init; }
+
+    /// <summary>Always <c>REJECTED</c>.</summary>
+    /// <example>REJECTED</example>
+    [JsonPropertyOrder(4)]
+    public required string Status { get; init; }
+
+    internal static RejectionData Of(DecisionMade made) =>
+        new()
+        {
+            RejectedBy = made.Decision.ClaimedApprover,
+            RejectedAt = made.Decision.DecidedAt,
+            VerificationId = made.VerificationId,
+            Status = V21Words.Of(made.Status),
+        };
+}

@@ -1,0 +1,148 @@
+using System.ComponentModel.DataAnnotations;
+using VerificationService.Application.Subjects;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>A new organization, a business.</summary>
+public sealed class CreateOrganizationRequest
+{
+    /// <summary>Registered name.</summary>
+    [Required]
+    public string? Name { get; init; }
+
+    /// <summary>Country of the seat, ISO 3166-1 alpha-2.</summary>
+    /// <example>MT</example>
+    public string? Country { get; init; }
+
+    /// <summary>What it does. It may raise the risk: <c>GAMBLING</c>, <c>CRYPTO_EXCHANGE</c> …</summary>
+    public IReadOnlyList<string?>? BusinessActivities { get; init; }
+
+    /// <summary>Directors.</summary>
+    public IReadOnlyList<DirectorRequest?>? Directors { get; init; }
+
+    /// <summary>Beneficial owners.</summary>
+    public IReadOnlyList<BeneficialOwnerRequest?>? BeneficialOwners { get; init; }
+
+    /// <summary>Where the organization's notices go.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Your own identifier for this organization.</summary>
+    public string? ExternalId { get; init; }
+
+    internal CreateOrganization ToCommand() =>
+        new()
+        {
+            Name = Name,
+            Country = Country,
+            Email = Email,
+            ExternalId = ExternalId,
+            BusinessActivities = BusinessActivities ?? [],
+            Directors =
+            [
+                .. (Directors ?? []).Select(director => director?.ToPerson()),
+                .. (BeneficialOwners ?? []).Select(owner => owner?.ToPerson()),
+            ],
+        };
+}
+
+/// <summary>A director.</summary>
+public sealed class DirectorRequest
+{
+    /// <summary>Full name.</summary>
+    [Required]
+    public string? Name { get; init; }
+
+    /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
+    public bool PoliticallyExposed { get; init; }
+
+    /// <summary>True for a beneficial owner. Absent means false.</summary>
+    public bool BeneficialOwner { get; init; }
+
+    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed, BeneficialOwner);
+}
+
+/// <summary>A beneficial owner.</summary>
+public sealed class BeneficialOwnerRequest
+{
+    /// <summary>Full name.</summary>
+    [Required]
+    public string? Name { get; init; }
+
+    /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
+    public bool PoliticallyExposed { get; init; }
+
+    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed, BeneficialOwner: true);
+}
+
+/// <summary>A new organization's id.</summary>
+public sealed class OrganizationIdData
+{
+    /// <summary>The organization.</summary>
+    public required string OrganizationId { get; init; }
+}
+
+/// <summary>An organization as v2.1 shows it.</summary>
+public sealed class OrganizationData
+{
+    /// <summary>Identifier.</summary>
+    public required string OrganizationId { get; init; }
+
+    /// <summary>Registered name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Country of the seat, ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Where the organization's notices go.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Your own identifier for this organization.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>What it does, normalised.</summary>
+    public required IReadOnlyList<string> BusinessActivities { get; init; }
+
+    /// <summary>Directors and beneficial owners.</summary>
+    public required IReadOnlyList<DirectorData> Directors { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>An organization as a list shows it: without its people.</summary>
+public sealed class OrganizationSummaryData
+{
+    /// <summary>Identifier.</summary>
+    public required string OrganizationId { get; init; }
+
+    /// <summary>Registered name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Country of the seat, ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Where the organization's notices go.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Your own identifier for this organization.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>What it does, normalised.</summary>
+    public required IReadOnlyList<string> BusinessActivities { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A director or beneficial owner.</summary>
+public sealed class DirectorData
+{
+    /// <summary>Full name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether the person is politically exposed.</summary>
+    public required bool PoliticallyExposed { get; init; }
+
+    /// <summary>True for a beneficial owner, false for a director.</summary>
+    public required bool BeneficialOwner { get; init; }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using VerificationService.Application.Tenancy;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>Who signs in.</summary>
+public sealed class SessionRequest
+{
+    /// <summary>Sign-in name.</summary>
+    /// <example>tenant-admin</example>
+    [Required]
+    public string? UserName { get; init; }
+
+    /// <summary>Password.</summary>
+    /// <example>sandbox</example>
+    [Required]
+    public string? Password { get; init; }
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => nameof(SessionRequest);
+}
+
+/// <summary>A token.</summary>
+public sealed class SessionData
+{
+    /// <summary>Sent as <c>Authorization: Bearer …</c>.</summary>
+    public required string AccessToken { get; init; }
+
+    /// <summary>Always <c>Bearer</c>.</summary>
+    /// <example>Bearer</example>
+    public string TokenType { get; init; } = "Bearer";
+
+    /// <summary>When it stops working, UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    internal static SessionData Of(AccessToken token) =>
+        new() { AccessToken = token.Token, ExpiresAt = token.ExpiresAt };
+
+    /// <summary>Without the token.</summary>
+    public override string ToString() => nameof(SessionData);
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Bodies;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>v2.1 sessions.</summary>
+[Route("api/v2.1/sessions")]
+[Tags("Sessions")]
+public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
+{
+    /// <summary>Create a session</summary>
+    /// <remarks>Exchanges a user name and password for a token that works for 15 minutes.</remarks>
+    /// <param name="tenantId">Tenant identifier.</param>
+    /// <param name="body">Who signs in.</param>
+    /// <param name="cancellationToken">Ends with the connection.</param>
+    [HttpPost(Name = "create-session")]
+    [SignIn]
+    [AcceptsJson]
+    [ProducesResponseType<V21Answer<SessionData>>(StatusCodes.Status200OK, Description = "The session was created.")]
+    public async Task<IActionResult> Create(
+        [FromHeader(Name = HeaderRules.TenantId)] string? tenantId,
+        [Body] SessionRequest body,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await dispatcher.SendAsync(
+            new SignIn(tenantId!.Trim(), body.UserName, body.Password),
+            cancellationToken
+        );
+        return result.Failed(out var refusal, out var signedIn)
+            ? Refuse(refusal)
+            : Answer("Session created", SessionData.Of(signedIn.Token));
+    }
+}

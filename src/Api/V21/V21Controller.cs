@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Bodies;
+using VerificationService.Api.Errors;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>What every v2.1 controller has: the gate, and the shape of its answers.</summary>
+[ApiController]
+[ApiExplorerSettings(GroupName = "v2.1")]
+[RequestSizeLimit(BodyBytes.MaxLength)]
+[ServiceFilter<V21Gate>]
+public abstract class V21Controller : ControllerBase
+{
+    private protected IActionResult Answer<T>(string message, T data) =>
+        Ok(new V21Answer<T> { Message = message, Data = data });
+
+    private protected IActionResult AnswerPage<T, TData>(Page<T> page, Func<T, TData> map) =>
+        Answer("Success", new PageData<TData> { Items = [.. page.Items.Select(map)], NextCursor = page.NextCursor });
+
+    private protected static IActionResult Refuse(Error error) => new FailureResult(Failure.Of(error));
+}

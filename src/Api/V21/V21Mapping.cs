@@ -1,0 +1,62 @@
+using System.Text.Json;
+using AutoMapper;
+using VerificationService.Api.Wire;
+using VerificationService.Application.Subjects;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>From read models to v2.1's answers. Flat types only, and never a request: see Directory.Build.props.</summary>
+internal sealed class V21Mapping : Profile
+{
+    private const int Depth = 3;
+
+    public V21Mapping()
+    {
+        CreateMap<VerificationView, VerificationData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.VerificationId, map => map.MapFrom(view => view.Id))
+            .ForMember(data => data.CustomerId, map => map.MapFrom(view => view.ApplicantId))
+            .ForMember(data => data.Type, map => map.MapFrom(view => view.Types[0]))
+            .ForMember(data => data.Status, map => map.MapFrom(view => V21Words.Of(view.Status)))
+            .ForMember(data => data.Verified, map => map.MapFrom(view => view.Status == VerificationStatus.Approved))
+            .ForMember(data => data.RiskLevel, map => map.MapFrom(view => V21Words.Of(view.RiskLevel)))
+            .ForMember(data => data.RiskFactors, map => map.MapFrom(view => Words(view.RiskFactors)))
+            .ForMember(data => data.Level, map => map.MapFrom(view => V21Words.Of(view.Level)))
+            .ForMember(data => data.AdditionalData, map => map.MapFrom(view => RawJson.Of(view.AdditionalData)))
+            .ForMember(data => data.StartedAt, map => map.MapFrom(view => view.CreatedAt));
+
+        CreateMap<CustomerView, CustomerData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.CustomerId, map => map.MapFrom(view => view.Id))
+            .ForMember(data => data.Country, map => map.MapFrom(view => view.ResidenceCountry));
+
+        CreateMap<OrganizationView, OrganizationData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.OrganizationId, map => map.MapFrom(view => view.Id));
+
+        CreateMap<OrganizationView, OrganizationSummaryData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.OrganizationId, map => map.MapFrom(view => view.Id));
+
+        CreateMap<DirectorView, DirectorData>().MaxDepth(Depth);
+
+        CreateMap<HistoryEntryView, HistoryEntryData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.Actor, map => map.MapFrom(view => Actor(view)))
+            .ForMember(data => data.Facts, map => map.MapFrom(view => RawJson.Of(view.Facts)))
+            .ForMember(data => data.Origin, map => map.MapFrom(view => RawJson.Of(view.Origin)));
+    }
+
+    private static List<string> Words(IEnumerable<RiskFactor> factors) => [.. factors.Select(V21Words.Of)];
+
+    private static HistoryActorData Actor(HistoryEntryView view) =>
+        new()
+        {
+            Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(view.ActorKind),
+            Id = view.ActorId,
+            Name = view.ActorName,
+        };
+}

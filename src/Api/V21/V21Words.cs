@@ -1,0 +1,78 @@
+using System.Text.Json;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>v2.1's words for what the domain knows as enumerations: UPPER_SNAKE_CASE, and its own names for some.</summary>
+internal static class V21Words
+{
+    private static readonly Words<VerificationStatus> Statuses = new(status =>
+        status switch
+        {
+            VerificationStatus.Pending => "IN_PROGRESS",
+            VerificationStatus.AwaitingSecondApproval => "AWAITING_APPROVAL",
+            VerificationStatus.Declined => "REJECTED",
+            _ => UpperSnake(status),
+        }
+    );
+
+    private static readonly Words<RiskLevel> RiskLevels = new(UpperSnake);
+    private static readonly Words<RiskFactor> RiskFactors = new(UpperSnake);
+    private static readonly Words<ApprovalLevel> ApprovalLevels = new(UpperSnake);
+
+    public static string Of(VerificationStatus status) => Statuses.Of(status);
+
+    public static string Of(RiskLevel level) => RiskLevels.Of(level);
+
+    public static string Of(RiskFactor factor) => RiskFactors.Of(factor);
+
+    public static string Of(ApprovalLevel level) => ApprovalLevels.Of(level);
+
+    public static string? Of(ApprovalLevel? level) => level is { } known ? Of(known) : null;
+
+    /// <summary>Every word for a status, for the API document.</summary>
+    public static IEnumerable<string> AllStatuses => Statuses.All;
+
+    /// <summary>Every word for a risk level, for the API document.</summary>
+    public static IEnumerable<string> AllRiskLevels => RiskLevels.All;
+
+    public static Result<VerificationStatus?> ParseStatus(string? word) => Statuses.Parse("status", word);
+
+    public static Result<RiskLevel?> ParseRiskLevel(string? word) => RiskLevels.Parse("riskLevel", word);
+
+    public static Result<ApprovalLevel?> ParseApprovalLevel(string field, string? word) =>
+        ApprovalLevels.Parse(field, word);
+
+    private static string UpperSnake<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
+
+    private sealed class Words<T>(Func<T, string> word)
+        where T : struct, Enum
+    {
+        private readonly Dictionary<T, string> words = Enum.GetValues<T>().ToDictionary(value => value, word);
+
+        public IEnumerable<string> All => words.Values;
+
+        public string Of(T value) => words[value];
+
+        public Result<T?> Parse(string field, string? sent)
+        {
+            if (sent is null)
+            {
+                return (T?)null;
+            }
+
+            foreach (var (value, known) in words)
+            {
+                if (known == sent)
+                {
+                    return (T?)value;
+                }
+            }
+
+            return Error.InvalidField(field, $"{field} must be one of {string.Join(", ", All)}");
+        }
+    }
+}
