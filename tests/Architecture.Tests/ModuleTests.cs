@@ -10,6 +10,7 @@ public sealed class ModuleTests
         ["Subjects"] = ["Shared"],
         ["Tenancy"] = ["Shared"],
         ["Risk"] = ["Shared", "Subjects", "Tenancy"],
+        ["Webhooks"] = ["Shared"],
         ["Verifications"] = ["Shared", "Risk", "Tenancy"],
     };
 
