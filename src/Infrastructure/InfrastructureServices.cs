@@ -11,13 +11,16 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
+using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Outbox;
 using VerificationService.Infrastructure.Risk;
 using VerificationService.Infrastructure.Subjects;
 using VerificationService.Infrastructure.Tenancy;
 using VerificationService.Infrastructure.Verifications;
+using VerificationService.Infrastructure.Webhooks;
 
 namespace VerificationService.Infrastructure;
 
@@ -62,13 +65,44 @@ public static class InfrastructureServices
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IAuditLog, AuditLog>();
         services.AddScoped<IAuditVerifier, AuditVerifier>();
-        services.AddScoped<OutboxWriter>();
+        AddDeliveries(services, configuration, environment, options);
         services.AddScoped<Sandbox>();
         services.AddSingleton<IPasswords, Passwords>();
-        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
         services.AddSingleton(
             new HighRiskJurisdictions(configuration.GetSection("Risk:HighRiskJurisdictions").Get<string[]>() ?? [])
         );
         return services;
+    }
+
+    private static void AddDeliveries(
+        IServiceCollection services,
+        IConfiguration configuration,
+        IHostEnvironment environment,
+        DatabaseOptions database
+    )
+    {
+        var deliveries = configuration.GetSection("Deliveries").Get<DeliveryOptions>() ?? new DeliveryOptions();
+        var smtp = configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
+        if ((deliveries.Fault() ?? smtp.Fault()) is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        services.AddSingleton(deliveries);
+        services.AddSingleton(smtp);
+        services.AddSingleton(_ => new SecretBox(configuration["Secrets:Key"], database));
+        services.AddSingleton(_ => AddressGuard.For(deliveries, environment.IsDevelopment()));
+        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<DeliveryMetrics>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<EmailSender>();
+        services.AddScoped<SigningSecrets>();
+        services.AddScoped<IWebhookRepository, WebhookRepository>();
+        services.AddScoped<EmailComposer>();
+        services.AddScoped<OutboxWriter>();
+        services.AddScoped<DeliveryStore>();
+        services.AddScoped<IDeliveries, Deliveries>();
+        services.AddHostedService<DeliveryDispatcher>();
     }
 }

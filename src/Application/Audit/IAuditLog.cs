@@ -44,6 +44,9 @@ public static class AuditStreams
     /// <summary>A subject's.</summary>
     public static string Subject(string id) => "subject:" + id;
 
+    /// <summary>A webhook subscription's.</summary>
+    public static string Webhook(string id) => "webhook:" + id;
+
     /// <summary>What concerns the tenant as a whole.</summary>
     public static string Tenant(string id) => "tenant:" + id;
 }

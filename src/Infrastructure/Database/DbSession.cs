@@ -13,6 +13,7 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
 {
     private DbConnection? unitConnection;
     private DbTransaction? unitTransaction;
+    private List<Action>? afterCommit;
 
     /// <summary>What differs between the engines.</summary>
     public SqlDialect Dialect => dialect;
@@ -22,10 +23,20 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
 
     /// <summary>Called by the unit of work around what it runs.</summary>
     public void Enter(DbConnection connection, DbTransaction? transaction) =>
-        (unitConnection, unitTransaction) = (connection, transaction);
+        (unitConnection, unitTransaction, afterCommit) = (connection, transaction, null);
 
     /// <summary>Called by the unit of work when it is over.</summary>
     public void Leave() => (unitConnection, unitTransaction) = (null, null);
+
+    /// <summary>Runs <paramref name="action"/> once the current unit of work is durable, and never if it is not.</summary>
+    public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+
+    /// <summary>Called by the unit of work once it is durable.</summary>
+    public void Committed()
+    {
+        afterCommit?.ForEach(action => action());
+        afterCommit = null;
+    }
 
     /// <summary>All rows.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>

@@ -38,6 +38,15 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string BeginWrite => "BEGIN IMMEDIATE";
 
+    public override string ClaimDueMessages =>
+        """
+            UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer
+            WHERE id IN (
+                SELECT id FROM outbox_messages
+                WHERE status = 'pending' AND lane = @Lane AND due_at <= @Now ORDER BY due_at, id LIMIT @Rows)
+            RETURNING id, tenant_id, verification_id, kind, event_type, endpoint_id, destination, body, attempts, trace_id, created_at
+            """;
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         CreateFile();
@@ -108,15 +117,7 @@ internal sealed class SqliteDialect : SqlDialect
             return;
         }
 
-        var directory = Path.GetDirectoryName(Path.GetFullPath(DataSource))!;
-        if (!Directory.Exists(directory))
-        {
-            Directory.CreateDirectory(
-                directory,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
-        }
-
+        PrivateFile.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(DataSource))!);
         try
         {
             new FileStream(

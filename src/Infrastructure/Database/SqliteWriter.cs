@@ -227,6 +227,11 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         {
             if (failure is null)
             {
+                if (Stands)
+                {
+                    session.Committed();
+                }
+
                 completion.TrySetResult(result!);
             }
             else

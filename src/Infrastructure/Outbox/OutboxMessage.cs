@@ -1,3 +1,5 @@
+using VerificationService.Infrastructure.Database;
+
 namespace VerificationService.Infrastructure.Outbox;
 
 /// <summary>What an outbox row is.</summary>
@@ -6,22 +8,30 @@ internal static class OutboxKinds
     /// <summary>The v1 "Verification completed" callback.</summary>
     public const string Callback = "callback";
 
+    /// <summary>An event for a webhook subscription.</summary>
+    public const string Webhook = "webhook";
+
     /// <summary>An e-mail to the project owner.</summary>
     public const string OwnerEmail = "owner_email";
 
     /// <summary>An e-mail to the applicant.</summary>
     public const string ApplicantEmail = "applicant_email";
+
+    /// <summary>An e-mail to the project owner about the service itself.</summary>
+    public const string Notice = "notice";
+
+    /// <summary>Whether the row is an e-mail.</summary>
+    public static bool IsEmail(string kind) => kind is OwnerEmail or ApplicantEmail or Notice;
 }
 
 /// <summary>One message to be sent, written in the transaction of what it tells of.</summary>
 internal sealed class OutboxMessage
 {
-    /// <summary>Appends a row that is due at once.</summary>
-    public const string Insert = """
+    private const string Insert = """
         INSERT INTO outbox_messages
-            (id, tenant_id, verification_id, decision_id, kind, event_type, endpoint_id, destination, body, status, due_at, attempts, trace_id, created_at)
+            (id, tenant_id, verification_id, decision_id, kind, event_type, endpoint_id, destination, lane, body, status, due_at, attempts, trace_id, created_at)
         VALUES
-            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Body, 'pending', @CreatedAt, 0, @TraceId, @CreatedAt)
+            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, 'pending', @CreatedAt, 0, @TraceId, @CreatedAt)
         """;
 
     /// <summary>Identifier; also the <c>webhook-id</c>, the same on every attempt.</summary>
@@ -48,12 +58,29 @@ internal sealed class OutboxMessage
     /// <summary>URL or e-mail address.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>The exact bytes to send.</summary>
+    /// <summary>The exact bytes to send; for an e-mail its <see cref="Email.EmailContent"/>.</summary>
     public required byte[] Body { get; init; }
 
     /// <summary>W3C trace id of the request that caused it.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>When it was written, UTC.</summary>
+    /// <summary>When it was written, UTC; it is due at once.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>
+    /// The receiver it waits for: messages of one lane share a limit, messages of different lanes never wait for each
+    /// other. A subscription is a lane, and so is each tenant's each origin; all e-mail is one.
+    /// </summary>
+    public string Lane =>
+        OutboxKinds.IsEmail(Kind) ? "email"
+        : EndpointId is not null ? "webhook:" + EndpointId
+        : $"callback:{TenantId}:{new Uri(Destination).GetLeftPart(UriPartial.Authority)}";
+
+    /// <summary>Writes the row in the current unit of work; once that is durable, the dispatcher is told.</summary>
+    public async Task WriteAsync(DbSession session, OutboxSignal signal, CancellationToken cancellationToken)
+    {
+        var lane = Lane;
+        await session.ExecuteAsync(Insert, this, cancellationToken);
+        session.AfterCommit(() => signal.Raise(lane));
+    }
 }

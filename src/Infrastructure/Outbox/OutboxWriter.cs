@@ -1,8 +1,8 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
-using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
+using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Webhooks;
@@ -15,21 +15,67 @@ namespace VerificationService.Infrastructure.Outbox;
 /// </summary>
 internal sealed class OutboxWriter(
     DbSession session,
+    OutboxSignal signal,
     ISubjectRepository subjects,
-    ITenantRepository tenants,
+    IWebhookRepository webhooks,
+    EmailComposer emails,
     Caller caller
 )
 {
-    /// <summary>Writes the rows that <paramref name="happened"/> asks for; most events ask for none.</summary>
+    /// <summary>Writes the rows that <paramref name="happened"/> asks for; many events ask for none.</summary>
     public async Task WriteAsync(Verification verification, IDomainEvent happened, CancellationToken cancellationToken)
     {
+        await WriteSubscriptionsAsync(verification, happened, cancellationToken);
+        if (happened is VerificationDecided { Decision: { Outcome: not DecisionOutcome.ApprovalProposed } decision })
+        {
+            await WriteNotificationsAsync(verification, decision, cancellationToken);
+        }
+    }
+
+    // The version this save makes: it rises with every change of one verification.
+    private static long SequenceOf(Verification verification) => verification.Version + 1;
+
+    private async Task WriteSubscriptionsAsync(
+        Verification verification,
+        IDomainEvent happened,
+        CancellationToken cancellationToken
+    )
+    {
         if (
-            happened is not VerificationDecided { Decision: { Outcome: not DecisionOutcome.ApprovalProposed } decision }
+            VerificationEvent.TypeOf(happened) is not { } type
+            || happened is VerificationDecided { Decision.Notify.Subscriptions: false }
         )
         {
             return;
         }
 
+        byte[]? body = null;
+        foreach (var endpoint in await webhooks.ListAsync(verification.TenantId, cancellationToken))
+        {
+            if (endpoint.IsActive && endpoint.Events.Contains(type))
+            {
+                body ??= VerificationEvent.Body(type, verification, happened, SequenceOf(verification));
+                await WriteAsync(
+                    verification,
+                    (happened as VerificationDecided)?.Decision,
+                    OutboxKinds.Webhook,
+                    type,
+                    endpoint.Url,
+                    happened.OccurredAt,
+                    _ => body,
+                    cancellationToken,
+                    endpoint.Id
+                );
+            }
+        }
+    }
+
+    private async Task WriteNotificationsAsync(
+        Verification verification,
+        Decision decision,
+        CancellationToken cancellationToken
+    )
+    {
         var notify = decision.Notify;
         if (!notify.Callback && !notify.OwnerEmail && !notify.ApplicantEmail)
         {
@@ -52,67 +98,72 @@ internal sealed class OutboxWriter(
                 OutboxKinds.Callback,
                 VerificationCompleted.Type,
                 url,
-                id => VerificationCompleted.Body(id, verification, decision, subject),
+                decision.DecidedAt,
+                id => VerificationCompleted.Body(id, verification, decision, subject, SequenceOf(verification)),
                 cancellationToken
             );
         }
 
-        var notice = new DecisionNotice(verification.Id, decision.Outcome == DecisionOutcome.Approved, decision.Reason);
-        if (notify.OwnerEmail && await tenants.FindAsync(verification.TenantId, cancellationToken) is { } tenant)
+        if (notify.OwnerEmail && await emails.ToOwnerAsync(verification, decision, cancellationToken) is { } toOwner)
         {
-            await WriteAsync(
-                verification,
-                decision,
-                OutboxKinds.OwnerEmail,
-                DecisionNotice.Type,
-                tenant.OwnerEmail,
-                _ => notice.Body(),
-                cancellationToken
-            );
+            await WriteEmailAsync(verification, decision, OutboxKinds.OwnerEmail, toOwner, cancellationToken);
         }
 
-        if (notify.ApplicantEmail && subject.Email is { } email)
+        if (
+            notify.ApplicantEmail
+            && subject.Email is { } email
+            && await emails.ToApplicantAsync(verification, decision, email, cancellationToken) is { } toApplicant
+        )
         {
-            await WriteAsync(
-                verification,
-                decision,
-                OutboxKinds.ApplicantEmail,
-                DecisionNotice.Type,
-                email,
-                _ => notice.Body(),
-                cancellationToken
-            );
+            await WriteEmailAsync(verification, decision, OutboxKinds.ApplicantEmail, toApplicant, cancellationToken);
         }
     }
 
-    private Task<int> WriteAsync(
+    private Task WriteEmailAsync(
         Verification verification,
         Decision decision,
         string kind,
-        string eventType,
-        string destination,
-        Func<string, byte[]> body,
+        EmailContent email,
         CancellationToken cancellationToken
-    )
-    {
-        var id = Ids.New(decision.DecidedAt);
-        return session.ExecuteAsync(
-            OutboxMessage.Insert,
-            new OutboxMessage
-            {
-                Id = id,
-                TenantId = verification.TenantId,
-                VerificationId = verification.Id,
-                DecisionId = decision.Id,
-                Kind = kind,
-                EventType = eventType,
-                Destination = destination,
-                Body = body(id),
-                TraceId = caller.Origin.TraceId,
-                CreatedAt = decision.DecidedAt,
-            },
+    ) =>
+        WriteAsync(
+            verification,
+            decision,
+            kind,
+            "DECISION_NOTICE",
+            email.To,
+            decision.DecidedAt,
+            _ => email.ToBytes(),
             cancellationToken
         );
+
+    private Task WriteAsync(
+        Verification verification,
+        Decision? decision,
+        string kind,
+        string eventType,
+        string destination,
+        DateTimeOffset now,
+        Func<string, byte[]> body,
+        CancellationToken cancellationToken,
+        string? endpointId = null
+    )
+    {
+        var id = Ids.New(now);
+        return new OutboxMessage
+        {
+            Id = id,
+            TenantId = verification.TenantId,
+            VerificationId = verification.Id,
+            DecisionId = decision?.Id,
+            Kind = kind,
+            EventType = eventType,
+            EndpointId = endpointId,
+            Destination = destination,
+            Body = body(id),
+            TraceId = caller.Origin.TraceId,
+            CreatedAt = now,
+        }.WriteAsync(session, signal, cancellationToken);
     }
 }
 

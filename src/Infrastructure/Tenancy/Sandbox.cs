@@ -5,6 +5,7 @@ using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
+using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Infrastructure.Tenancy;
 
@@ -20,6 +21,7 @@ internal sealed class Sandbox(
     IVerificationRepository verifications,
     IUnitOfWork unitOfWork,
     IPasswords passwords,
+    IWebhookRepository webhooks,
     HighRiskJurisdictions jurisdictions,
     Caller caller,
     TimeProvider time
@@ -30,6 +32,9 @@ internal sealed class Sandbox(
 
     /// <summary>A second tenant, to see that neither sees the other.</summary>
     public const string OtherTenant = "5b0f5c1e-7f53-4c55-8c1d-0b5a3c8d9e02";
+
+    /// <summary>What signs both tenants' v1 callbacks: the base64 of "sandbox-callback-secret-32-bytes".</summary>
+    public const string CallbackSecret = "whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQtMzItYnl0ZXM=";
 
     private const string Password = "sandbox";
 
@@ -78,6 +83,7 @@ internal sealed class Sandbox(
             },
             cancellationToken
         );
+        await webhooks.AddSecretAsync(id, id, CallbackSecret, now, now, cancellationToken);
         caller.Authenticated(Actor.Operator(id), isSandbox: true);
         foreach (var role in new[] { Roles.Reviewer, Roles.TenantAdmin, Roles.PowerTenant, Roles.Auditor })
         {

@@ -16,7 +16,14 @@ internal static class VerificationCompleted
     /// <param name="verification">What was decided.</param>
     /// <param name="decision">How.</param>
     /// <param name="subject">About whom.</param>
-    public static byte[] Body(string requestId, Verification verification, Decision decision, NotifiedSubject subject)
+    /// <param name="sequence">Rises with every change of this verification.</param>
+    public static byte[] Body(
+        string requestId,
+        Verification verification,
+        Decision decision,
+        NotifiedSubject subject,
+        long sequence
+    )
     {
         var verified = decision.Outcome == DecisionOutcome.Approved;
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -31,8 +38,8 @@ internal static class VerificationCompleted
             json.WriteString("status", "completed");
             json.WriteBoolean("verified", verified);
 
-            // Receivers may get messages out of order: the higher sequence of one verification is the later decision.
-            json.WriteNumber("sequence", decision.Sequence);
+            // Receivers may get messages out of order: the higher sequence of one verification is the later state.
+            json.WriteNumber("sequence", sequence);
             json.WriteStartObject("verifications");
             foreach (var type in verification.Types)
             {

@@ -150,6 +150,7 @@ CREATE TABLE audit_entries (
 ) STRICT;
 CREATE UNIQUE INDEX ux_audit_entries_stream ON audit_entries (tenant_id, stream, sequence);
 
+-- A claimed message is one whose due time lies at the end of its lease: a dead claimer's messages fall due again by themselves.
 CREATE TABLE outbox_messages (
     id TEXT NOT NULL PRIMARY KEY,
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -159,17 +160,21 @@ CREATE TABLE outbox_messages (
     event_type TEXT NOT NULL,
     endpoint_id TEXT,
     destination TEXT NOT NULL,
+    lane TEXT NOT NULL,
     body BLOB NOT NULL,
     status TEXT NOT NULL,
     due_at TEXT NOT NULL,
     attempts INTEGER NOT NULL,
-    lease_owner TEXT,
-    leased_until TEXT,
+    claimed_by TEXT,
     last_status INTEGER,
     last_error TEXT,
     trace_id TEXT,
     created_at TEXT NOT NULL,
     completed_at TEXT
 ) STRICT;
-CREATE INDEX ix_outbox_messages_due ON outbox_messages (due_at, id) WHERE status = 'pending';
-CREATE INDEX ix_outbox_messages_verification ON outbox_messages (verification_id, created_at) WHERE verification_id IS NOT NULL;
+CREATE INDEX ix_outbox_messages_lane ON outbox_messages (lane, due_at, id) WHERE status = 'pending';
+CREATE INDEX ix_outbox_messages_due ON outbox_messages (due_at) WHERE status = 'pending';
+CREATE INDEX ix_outbox_messages_tenant ON outbox_messages (tenant_id, created_at, id);
+CREATE INDEX ix_outbox_messages_status ON outbox_messages (tenant_id, status, created_at, id);
+CREATE INDEX ix_outbox_messages_endpoint ON outbox_messages (tenant_id, endpoint_id, created_at, id) WHERE endpoint_id IS NOT NULL;
+CREATE INDEX ix_outbox_messages_verification ON outbox_messages (tenant_id, verification_id, created_at, id) WHERE verification_id IS NOT NULL;

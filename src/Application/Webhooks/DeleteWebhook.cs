@@ -1,0 +1,35 @@
+using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Webhooks;
+
+namespace VerificationService.Application.Webhooks;
+
+/// <summary>Removes a webhook and its secrets. What is still pending for it is given up; the log of deliveries stays.</summary>
+public sealed record DeleteWebhook(string WebhookId) : ICommand<WebhookEndpoint>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ManageWebhooks;
+
+    /// <inheritdoc/>
+    public AuditTarget Target => new("webhook.delete");
+
+    internal sealed class Handler(IWebhookRepository webhooks, IAuditLog audit, Caller caller, TimeProvider time)
+        : IHandler<DeleteWebhook, WebhookEndpoint>
+    {
+        public async Task<Result<WebhookEndpoint>> Handle(DeleteWebhook command, CancellationToken cancellationToken)
+        {
+            var endpoint = await webhooks.FindAsync(caller.TenantId, command.WebhookId, cancellationToken);
+            if (endpoint is null)
+            {
+                return WebhookErrors.NotFound;
+            }
+
+            var now = time.Now();
+            await webhooks.DeleteAsync(caller.TenantId, endpoint.Id, now, cancellationToken);
+            await audit.AppendAsync(WebhookRules.Audit(endpoint, "webhook.deleted", now), cancellationToken);
+            return endpoint;
+        }
+    }
+}

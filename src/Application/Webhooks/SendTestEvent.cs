@@ -1,0 +1,39 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Webhooks;
+
+namespace VerificationService.Application.Webhooks;
+
+/// <summary>Sends a test event to one webhook, through the same outbox as the real ones.</summary>
+public sealed record SendTestEvent(string WebhookId) : ICommand<TestEventQueued>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ManageWebhooks;
+
+    /// <inheritdoc/>
+    public AuditTarget Target => new("webhook.test");
+
+    internal sealed class Handler(IWebhookRepository webhooks, IDeliveries deliveries, Caller caller, TimeProvider time)
+        : IHandler<SendTestEvent, TestEventQueued>
+    {
+        public async Task<Result<TestEventQueued>> Handle(SendTestEvent command, CancellationToken cancellationToken)
+        {
+            var endpoint = await webhooks.FindAsync(caller.TenantId, command.WebhookId, cancellationToken);
+            return endpoint is null
+                ? WebhookErrors.NotFound
+                : new TestEventQueued(
+                    await deliveries.WriteTestAsync(
+                        caller.TenantId,
+                        endpoint.Id,
+                        endpoint.Url,
+                        time.Now(),
+                        cancellationToken
+                    )
+                );
+        }
+    }
+}
+
+/// <summary>The test event's delivery, by which its fate can be followed.</summary>
+public sealed record TestEventQueued(string DeliveryId);

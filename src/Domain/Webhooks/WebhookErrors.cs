@@ -1,0 +1,28 @@
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Domain.Webhooks;
+
+/// <summary>Every refusal of the webhooks module, one sentence each.</summary>
+public static class WebhookErrors
+{
+    /// <summary>Unknown subscription, or another tenant's.</summary>
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "WEBHOOK_NOT_FOUND", "The webhook was not found");
+
+    /// <summary>Unknown delivery, or another tenant's.</summary>
+    public static readonly Error DeliveryNotFound = new(
+        ErrorKind.NotFound,
+        "DELIVERY_NOT_FOUND",
+        "The delivery was not found"
+    );
+
+    /// <summary>Too many subscriptions.</summary>
+    public static Error TooMany(int most) =>
+        new(ErrorKind.RuleBroken, "TOO_MANY_WEBHOOKS", $"A tenant has at most {most} webhooks; delete one first");
+
+    /// <summary>A delivery that is still on its way.</summary>
+    public static readonly Error StillPending = new(
+        ErrorKind.Conflict,
+        "DELIVERY_PENDING",
+        "The delivery is still on its way; only a delivered or dead one can be replayed"
+    );
+}

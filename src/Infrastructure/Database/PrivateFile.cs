@@ -1,0 +1,53 @@
+namespace VerificationService.Infrastructure.Database;
+
+/// <summary>Files and directories that only the service's own user may read: keys, mail, the database.</summary>
+public static class PrivateFile
+{
+    /// <summary>
+    /// The file's bytes; made from <paramref name="create"/> when it is not there. Two processes that start at once
+    /// agree on one: it is written whole under another name and moved without overwriting.
+    /// </summary>
+    public static byte[] ReadOrCreate(string path, Func<byte[]> create)
+    {
+        CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (!File.Exists(path))
+        {
+            var draft = $"{path}.{Environment.ProcessId}.{Environment.TickCount64}.new";
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var file = new FileStream(draft, options))
+            {
+                file.Write(create());
+                file.Flush(flushToDisk: true);
+            }
+
+            try
+            {
+                File.Move(draft, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                File.Delete(draft);
+            }
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    /// <summary>Makes a directory that only the service's own user may enter; one that is there stays as it is.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace VerificationService.Infrastructure.Email;
+
+/// <summary>An e-mail as it will be sent: written in full with the decision, so that what was sent is on record.</summary>
+/// <param name="To">The one recipient.</param>
+/// <param name="Subject">Subject, one line.</param>
+/// <param name="Text">Plain-text body.</param>
+/// <param name="Html">HTML body.</param>
+internal sealed record EmailContent(string To, string Subject, string Text, string Html)
+{
+    /// <summary>As stored in the outbox.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
+
+    /// <summary>As read from the outbox.</summary>
+    public static EmailContent FromBytes(byte[] bytes) => JsonSerializer.Deserialize<EmailContent>(bytes)!;
+
+    /// <summary>Without content or recipient.</summary>
+    public override string ToString() => nameof(EmailContent);
+}

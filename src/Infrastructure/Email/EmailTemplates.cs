@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text;
+
+namespace VerificationService.Infrastructure.Email;
+
+/// <summary>A template: text with <c>{{names}}</c> that are filled in.</summary>
+internal sealed class EmailTemplate
+{
+    public required string Subject { get; init; }
+    public required string Text { get; init; }
+    public required string Html { get; init; }
+
+    /// <summary>Fills in the values: as they are in text, encoded in HTML, on one line in the subject.</summary>
+    public EmailContent Render(string to, IReadOnlyDictionary<string, string> values) =>
+        new(
+            to,
+            OneLine(Fill(Subject, values, OneLine)),
+            // A value that is empty leaves no gap where its paragraph would be.
+            Fill(Text, values, value => value).Replace("\n\n\n\n", "\n\n", StringComparison.Ordinal).TrimEnd() + "\n",
+            Fill(Html, values, value => WebUtility.HtmlEncode(value).Replace("\n", "<br>", StringComparison.Ordinal))
+                .Replace("<p></p>", "", StringComparison.Ordinal)
+        );
+
+    // One pass, so that a value that looks like a name is not filled in again.
+    private static string Fill(string template, IReadOnlyDictionary<string, string> values, Func<string, string> encode)
+    {
+        var result = new StringBuilder(template.Length + 64);
+        var at = 0;
+        while (true)
+        {
+            var open = template.IndexOf("{{", at, StringComparison.Ordinal);
+            var close = open < 0 ? -1 : template.IndexOf("}}", open, StringComparison.Ordinal);
+            if (close < 0)
+            {
+                return result.Append(template, at, template.Length - at).ToString();
+            }
+
+            result.Append(template, at, open - at);
+            if (values.TryGetValue(template[(open + 2)..close].Trim(), out var value))
+            {
+                result.Append(encode(value));
+            }
+
+            at = close + 2;
+        }
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+}
+
+/// <summary>The built-in templates, by kind. A tenant may override each.</summary>
+internal static class EmailTemplates
+{
+    public const string OwnerApproved = "owner_approved";
+    public const string OwnerDeclined = "owner_declined";
+    public const string ApplicantApproved = "applicant_approved";
+    public const string ApplicantDeclined = "applicant_declined";
+    public const string WebhookDisabled = "webhook_disabled";
+
+    /// <summary>The template of every kind, as it is without an override.</summary>
+    public static IReadOnlyDictionary<string, EmailTemplate> BuiltIn { get; } =
+        new Dictionary<string, EmailTemplate>
+        {
+            [OwnerApproved] = Template(
+                "Verification {{reference}} was approved",
+                "The verification {{reference}} in {{tenant}} was approved.\n\n{{reason}}"
+            ),
+            [OwnerDeclined] = Template(
+                "Verification {{reference}} was declined",
+                "The verification {{reference}} in {{tenant}} was declined.\n\n{{reason}}"
+            ),
+            [ApplicantApproved] = Template(
+                "Your verification was approved",
+                "Your verification with {{tenant}} was approved.\n\nReference: {{reference}}"
+            ),
+            [ApplicantDeclined] = Template(
+                "Your verification was declined",
+                "Your verification with {{tenant}} was declined.\n\n{{reason}}\n\nReference: {{reference}}"
+            ),
+            [WebhookDisabled] = Template(
+                "A webhook of {{tenant}} was disabled",
+                "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; what it missed can be replayed."
+            ),
+        };
+
+    private static EmailTemplate Template(string subject, string text) =>
+        new()
+        {
+            Subject = subject,
+            Text = text + "\n",
+            Html =
+                "<!doctype html><html lang=\"en\"><body>"
+                + string.Concat(text.Split("\n\n").Select(paragraph => $"<p>{paragraph}</p>"))
+                + "</body></html>",
+        };
+}

@@ -1,0 +1,266 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Infrastructure.Email;
+using VerificationService.Infrastructure.Webhooks;
+
+namespace VerificationService.Infrastructure.Outbox;
+
+/// <summary>
+/// Sends what the outbox holds. Every receiver is a lane with a worker of its own while it has messages, so that a slow
+/// or dead one delays nobody else; a receiver that fails is tried with one request at a time until it answers again.
+/// </summary>
+internal sealed partial class DeliveryDispatcher(
+    OutboxSignal signal,
+    IServiceScopeFactory scopes,
+    WebhookSender webhooks,
+    EmailSender emails,
+    DeliveryMetrics metrics,
+    DeliveryOptions options,
+    TimeProvider time,
+    ILogger<DeliveryDispatcher> logger
+) : BackgroundService
+{
+    // Claimed at a time from a receiver that answers: one transaction for many messages.
+    private const int HealthyBatch = 128;
+
+    private readonly string claimer = $"{Environment.MachineName}:{Environment.ProcessId}:{Ids.New(time.GetUtcNow())}";
+    private readonly ConcurrentDictionary<string, Lane> lanes = new();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Enabled)
+        {
+            return;
+        }
+
+        try
+        {
+            await Task.WhenAll(PollAsync(stoppingToken), ListenAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What was begun is ended and marked before the host goes on stopping.
+            await Task.WhenAll(lanes.Values.Select(lane => lane.Worker));
+        }
+    }
+
+    // New messages of this process.
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Wake(await signal.NextAsync(cancellationToken), cancellationToken);
+        }
+    }
+
+    // Messages that fell due, and those of other nodes, living and dead.
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.PollMs));
+        do
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
+                foreach (var lane in await store.DueLanesAsync(time.Now(), cancellationToken))
+                {
+                    Wake(lane, cancellationToken);
+                }
+
+                metrics.Observed(await store.BacklogAsync(time.Now(), cancellationToken));
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogPollFailed(logger, exception);
+            }
+        } while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private void Wake(string name, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var lane = lanes.GetOrAdd(name, static name => new Lane(name));
+            lock (lane)
+            {
+                if (lane.IsRetired)
+                {
+                    continue;
+                }
+
+                lane.HasNews = lane.IsRunning;
+                if (!lane.IsRunning)
+                {
+                    lane.IsRunning = true;
+                    lane.Worker = Task.Run(() => RunLaneAsync(lane, cancellationToken), CancellationToken.None);
+                }
+
+                return;
+            }
+        }
+    }
+
+    private async Task RunLaneAsync(Lane lane, CancellationToken cancellationToken)
+    {
+        do
+        {
+            try
+            {
+                while (await SendBatchAsync(lane, cancellationToken)) { }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                LogLaneFailed(logger, lane.Name, exception);
+                break;
+            }
+        } while (lane.TakeNews());
+
+        lane.Retire();
+        lanes.TryRemove(lane.Name, out _);
+    }
+
+    private async Task<bool> SendBatchAsync(Lane lane, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
+        var now = time.Now();
+        var leaseEnd = now.AddSeconds(options.LeaseSeconds);
+        var batch = await store.ClaimAsync(
+            lane.Name,
+            claimer,
+            lane.IsHealthy ? HealthyBatch : 1,
+            now,
+            leaseEnd,
+            cancellationToken
+        );
+        if (batch.Count == 0)
+        {
+            return false;
+        }
+
+        var untried = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(
+            batch,
+            new ParallelOptions { MaxDegreeOfParallelism = lane.IsHealthy ? options.ConcurrencyPerReceiver : 1 },
+            async (message, _) =>
+            {
+                // Whatever cannot surely end within the lease goes back, and so does the rest of a batch whose receiver fails.
+                var tooLate = time.Now().AddSeconds(options.TimeoutSeconds + 2) > leaseEnd;
+                if (cancellationToken.IsCancellationRequested || tooLate || (!lane.IsHealthy && batch.Count > 1))
+                {
+                    untried.Add(message.Id);
+                    return;
+                }
+
+                lane.IsHealthy = await SendAsync(message);
+            }
+        );
+        if (!untried.IsEmpty)
+        {
+            await store.ReleaseAsync(claimer, [.. untried], time.Now());
+        }
+
+        return true;
+    }
+
+    // An attempt that began is ended and marked, also while the service stops: the host waits for it.
+    private async Task<bool> SendAsync(ClaimedMessage message)
+    {
+        var startedAt = time.Now();
+        var attempt = OutboxKinds.IsEmail(message.Kind)
+            ? await emails.SendAsync(message, CancellationToken.None)
+            : await webhooks.SendAsync(message, CancellationToken.None);
+        metrics.Attempted(message.Kind, attempt.Outcome);
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
+        if (!await store.MarkAsync(message, claimer, attempt, startedAt, time.Now()))
+        {
+            LogClaimLost(logger, message.Id);
+        }
+
+        if (attempt.Outcome != AttemptOutcome.Delivered)
+        {
+            LogFailed(logger, message.Id, message.Kind, message.Attempts + 1, attempt.Status, attempt.Error);
+        }
+
+        return attempt.Outcome == AttemptOutcome.Delivered;
+    }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "The outbox could not be read")]
+    private static partial void LogPollFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "Deliveries of {Lane} stopped until the next poll")]
+    private static partial void LogLaneFailed(ILogger logger, string lane, Exception exception);
+
+    [LoggerMessage(
+        EventId = 22,
+        Level = LogLevel.Warning,
+        Message = "The claim on message {Id} had run out before it was marked"
+    )]
+    private static partial void LogClaimLost(ILogger logger, string id);
+
+    [LoggerMessage(
+        EventId = 23,
+        Level = LogLevel.Warning,
+        Message = "Message {Id} ({Kind}) was not delivered at attempt {Attempt}: {Status} {Error}"
+    )]
+    private static partial void LogFailed(
+        ILogger logger,
+        string id,
+        string kind,
+        int attempt,
+        int? status,
+        string? error
+    );
+
+    private sealed class Lane(string name)
+    {
+        private volatile bool isHealthy = true;
+
+        public string Name => name;
+
+        public Task Worker { get; set; } = Task.CompletedTask;
+
+        // These three change under the lane's lock.
+        public bool HasNews { get; set; }
+
+        public bool IsRunning { get; set; }
+
+        public bool IsRetired { get; private set; }
+
+        public bool IsHealthy
+        {
+            get => isHealthy;
+            set => isHealthy = value;
+        }
+
+        public void Retire()
+        {
+            lock (this)
+            {
+                IsRetired = true;
+            }
+        }
+
+        // A lane without news retires; whoever brings news after that makes a new one.
+        public bool TakeNews()
+        {
+            lock (this)
+            {
+                IsRetired = !HasNews;
+                HasNews = false;
+                return !IsRetired;
+            }
+        }
+    }
+}
