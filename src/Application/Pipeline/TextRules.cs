@@ -10,14 +10,18 @@ internal static class TextRules
 {
     /// <summary>One line of text: no control characters at all.</summary>
     public static IRuleBuilderOptions<T, string?> Line<T>(this IRuleBuilder<T, string?> rule, int maxLength) =>
-        rule.Must(text => text is null || (text.Length <= maxLength && !text.Any(IsForbidden)))
+        rule.Must(text => text is null || (text.Length <= maxLength && !text.Any(IsForbidden) && IsPaired(text)))
             .WithMessage($"{{PropertyName}} must be at most {maxLength} characters without control characters");
 
     /// <summary>Text over several lines: no control characters but tab and line break.</summary>
     public static IRuleBuilderOptions<T, string?> Text<T>(this IRuleBuilder<T, string?> rule, int maxLength) =>
         rule.Must(text =>
                 text is null
-                || (text.Length <= maxLength && !text.Any(c => IsForbidden(c) && c is not ('\n' or '\r' or '\t')))
+                || (
+                    text.Length <= maxLength
+                    && !text.Any(c => IsForbidden(c) && c is not ('\n' or '\r' or '\t'))
+                    && IsPaired(text)
+                )
             )
             .WithMessage($"{{PropertyName}} must be at most {maxLength} characters without control characters");
 
@@ -46,7 +50,26 @@ internal static class TextRules
         && MailAddress.TryCreate(text, out var address)
         && address.Address == text;
 
-    // Cc are control characters; lone surrogates and non-characters cannot be stored as UTF-8 text.
+    // Half a surrogate pair has no UTF-8: what is stored, hashed and shown would not be what was sent.
+    private static bool IsPaired(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+            {
+                continue;
+            }
+
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Cc are control characters; the two non-characters are no text either.
     private static bool IsForbidden(char c) =>
         CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control || c is '\uFFFE' or '\uFFFF';
 }
