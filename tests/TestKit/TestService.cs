@@ -147,6 +147,22 @@ public sealed class TestService : IAsyncDisposable
         Assert.True(added);
     }
 
+    /// <summary>Runs <paramref name="work"/> as one unit of work on a service of its scope, past every use case.</summary>
+    public async Task<T> RunAsync<TService, T>(Func<TService, Task<T>> work, Actor? by = null)
+        where TService : notnull
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        if (by is not null)
+        {
+            scope.ServiceProvider.GetRequiredService<Caller>().Authenticated(by, isSandbox: true);
+        }
+
+        var service = scope.ServiceProvider.GetRequiredService<TService>();
+        return await scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .RunAsync(() => work(service), CancellationToken.None);
+    }
+
     /// <summary>Rows as they stand in the database, past every repository.</summary>
     public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, object? parameters = null)
     {
@@ -159,6 +175,28 @@ public sealed class TestService : IAsyncDisposable
     {
         await using var connection = await ConnectAsync();
         return await connection.ExecuteScalarAsync<T>(sql, parameters);
+    }
+
+    /// <summary>Every row of every table, a line each: what a refusal or a repeat must leave as it was.</summary>
+    public async Task<IReadOnlyList<string>> DumpAsync()
+    {
+        await using var connection = await ConnectAsync();
+        var tables = await connection.QueryAsync<string>(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        );
+        var lines = new List<string>();
+        foreach (var table in tables)
+        {
+            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table}"))
+            {
+                lines.Add(table + ": " + string.Join(", ", row.Select(c => $"{c.Key}={Text(c.Value)}")));
+            }
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+
+        static object? Text(object? value) => value is byte[] bytes ? Convert.ToHexStringLower(bytes) : value ?? "NULL";
     }
 
     /// <summary>Changes the database behind the service's back.</summary>
