@@ -1,6 +1,6 @@
-using VerificationService.Api;
+using VerificationService.Api.Cli;
 
-return await WebHost.RunAsync(args);
+return await CommandLine.RunAsync(args);
 
 /// <summary>The entry point, public so that tests can start it.</summary>
 public partial class Program;

@@ -12,7 +12,7 @@ public static class CommandLine
 {
     /// <summary>Runs one command line and answers with the exit code: see <see cref="ExitCode"/>.</summary>
     public static Task<int> RunAsync(string[] args) =>
-        ServeCommand.Arguments(args) is { } served ? ServeCommand.RunAsync(served) : InvokeAsync(Build().Parse(args));
+        ServeCommand.Arguments(args) is { } served ? WebHost.RunAsync(served) : InvokeAsync(Build().Parse(args));
 
     internal static RootCommand Build()
     {

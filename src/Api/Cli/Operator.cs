@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VerificationService.Api.Authentication;
 using VerificationService.Application;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
@@ -141,6 +142,7 @@ internal sealed class Operator
         });
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
+        builder.Services.AddAccessTokens(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder.Build();
     }

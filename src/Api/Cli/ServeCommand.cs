@@ -29,7 +29,5 @@ internal static class ServeCommand
             _ => null,
         };
 
-    public static Task<int> RunAsync(string[] args) => throw new NotSupportedException(string.Join(' ', args));
-
     private static bool IsHelp(string arg) => arg is "--help" or "-h" or "-?" or "/?" or "/h";
 }

@@ -1,0 +1,640 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using VerificationService.Api.Cli;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Tenancy;
+using VerificationService.TestKit;
+
+namespace VerificationService.Api.Tests.Cli;
+
+/// <summary>The built executable as a process of its own, as an operator and their scripts see it.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private const string Password = "correct horse battery staple";
+    private readonly string directory = Directory.CreateTempSubdirectory("verification-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    // ---- Help and mistakes
+
+    [Fact]
+    public async Task Help_says_what_the_product_is_and_the_first_steps()
+    {
+        var run = await RunAsync("--help");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("keeps the decisions of a KYC/KYB programme", run.Output);
+        Assert.Contains("First steps", run.Output);
+        Assert.All(
+            ["serve", "migrate", "tenants", "users", "keys", "token", "audit"],
+            verb => Assert.Contains($"\n  {verb} ", run.Output)
+        );
+    }
+
+    public static TheoryData<string> Verbs { get; } =
+    [.. Leaves(CommandLine.Build(), "").Select(path => path.TrimStart())];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void The_help_of_every_verb_describes_it_and_shows_an_example_that_parses(string verb)
+    {
+        using var output = new StringWriter();
+        var code = CommandLine.Build().Parse($"{verb} --help").Invoke(new InvocationConfiguration { Output = output });
+
+        Assert.Equal(0, code);
+        var help = output.ToString();
+        Assert.Contains("Description:", help);
+        var example = help[(help.IndexOf("Example:", StringComparison.Ordinal) + 8)..].Trim().TrimEnd(')');
+        var arguments = example[(example.IndexOf(verb, StringComparison.Ordinal))..].Split(" < ")[0];
+        Assert.Empty(CommandLine.Build().Parse(arguments).Errors);
+    }
+
+    [Theory]
+    [InlineData("tenents list")]
+    [InlineData("tenants")]
+    [InlineData("tenants create --name Example")]
+    [InlineData("tenants list --xml")]
+    [InlineData("keys create --tenant t --name n")]
+    [InlineData("keys create --tenant t --name n --role administrator")]
+    [InlineData("keys create --tenant t --name n --role reviewer,auditor")]
+    [InlineData("users create --tenant t --name n --role reviewer --password secret")]
+    [InlineData("users create --tenant t --name n --role reviewer")]
+    [InlineData("token --tenant t")]
+    [InlineData("audit verify everything")]
+    public async Task A_wrong_command_line_ends_with_2_writes_nothing_to_standard_output_and_opens_nothing(string line)
+    {
+        var run = await RunAsync(line.Split(' '));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.NotEmpty(run.Error);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
+    }
+
+    [Theory]
+    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'")]
+    [InlineData("DataDirectory", "/dev/null/nowhere", "/dev/null")]
+    public async Task A_mistake_in_the_configuration_is_one_sentence(string variable, string value, string sentence)
+    {
+        var run = await RunAsync(["migrate"], environment: new() { [variable] = value });
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(sentence, run.Error);
+        Assert.DoesNotContain("   at ", run.Error);
+        Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData(new string[0], new string[0])]
+    [InlineData(new[] { "serve" }, new string[0])]
+    [InlineData(new[] { "serve", "--urls", "http://[::1]:0" }, new[] { "--urls", "http://[::1]:0" })]
+    [InlineData(new[] { "--urls=http://[::1]:0" }, new[] { "--urls=http://[::1]:0" })]
+    [InlineData(new[] { "/urls", "http://[::1]:0" }, new[] { "/urls", "http://[::1]:0" })]
+    [InlineData(
+        new[] { "DataDirectory=/tmp", "StrictHeaders=true" },
+        new[] { "DataDirectory=/tmp", "StrictHeaders=true" }
+    )]
+    [InlineData(new[] { "migrate" }, null)]
+    [InlineData(new[] { "srve" }, null)]
+    [InlineData(new[] { "--help" }, null)]
+    [InlineData(new[] { "--version" }, null)]
+    [InlineData(new[] { "serve", "--help" }, null)]
+    public void The_frameworks_own_arguments_reach_the_web_host_untouched(string[] args, string[]? served) =>
+        Assert.Equal(served, ServeCommand.Arguments(args));
+
+    // ---- migrate
+
+    [Fact]
+    public async Task Migrate_creates_the_database_and_repeating_it_changes_nothing()
+    {
+        var first = await RunAsync("migrate");
+        var second = await RunAsync("migrate");
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.StartsWith("Applied ", first.Output);
+        Assert.Equal(new Run(0, "The database is up to date.\n", ""), second);
+        Assert.True(File.Exists(Path.Combine(directory, "verification.db")));
+    }
+
+    [Fact]
+    public async Task The_sandbox_exists_in_Development_and_in_Production_nothing_does()
+    {
+        var production = await RunAsync("tenants", "list", "--json");
+        var development = await RunAsync(
+            ["tenants", "list", "--json"],
+            environment: new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" }
+        );
+
+        Assert.Equal("[]", production.Output.Trim());
+        Assert.Equal(
+            ["5b0f5c1e-7f53-4c55-8c1d-0b5a3c8d9e02", "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd"],
+            Ids(development.Output).Order()
+        );
+    }
+
+    // ---- tenants
+
+    [Fact]
+    public async Task A_created_tenant_prints_its_id_alone_and_is_listed()
+    {
+        var created = await RunAsync(
+            "tenants",
+            "create",
+            "--name",
+            "Example Ltd",
+            "--owner-email",
+            "owner@example.com"
+        );
+        var table = await RunAsync("tenants", "list");
+        var json = await RunAsync("tenants", "list", "--json");
+
+        Assert.Equal(0, created.ExitCode);
+        var id = created.Output.TrimEnd('\n');
+        Assert.True(Guid.TryParse(id, out var guid) && guid.Version == 7);
+        Assert.Contains(id, table.Output);
+        var listed = Assert.Single(JsonDocument.Parse(json.Output).RootElement.EnumerateArray());
+        Assert.Equal(id, listed.GetProperty("id").GetString());
+        Assert.Equal("owner@example.com", listed.GetProperty("ownerEmail").GetString());
+        Assert.False(listed.GetProperty("sandbox").GetBoolean());
+        Assert.EndsWith("Z", listed.GetProperty("createdAt").GetString());
+    }
+
+    [Fact]
+    public async Task The_columns_of_a_table_stand_under_their_headings()
+    {
+        await CreateTenantAsync("short");
+        await CreateTenantAsync("a-much-longer-identifier");
+
+        var lines = (await RunAsync("tenants", "list")).Output.TrimEnd('\n').Split('\n');
+
+        Assert.Equal(3, lines.Length);
+        var column = lines[0].IndexOf("NAME", StringComparison.Ordinal);
+        Assert.All(lines[1..], line => Assert.Equal("Tenant ", line[column..(column + 7)]));
+    }
+
+    [Fact]
+    public async Task A_tenant_id_that_is_taken_is_refused_and_the_attempt_recorded()
+    {
+        await CreateTenantAsync("taken");
+
+        var again = await RunAsync(
+            "tenants",
+            "create",
+            "--id",
+            "taken",
+            "--name",
+            "Second",
+            "--owner-email",
+            "second@example.com"
+        );
+
+        Assert.Equal(new Run(1, "", TenancyErrors.TenantIdTaken.Message + "\n"), again);
+        Assert.Equal(["tenant.create.refused", "tenant.created"], await ActionsAsync());
+    }
+
+    [Fact]
+    public async Task Every_fault_of_a_tenant_is_told_at_once()
+    {
+        var run = await RunAsync("tenants", "create", "--id", "a b", "--name", " ", "--owner-email", "nobody");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Equal(3, run.Error.TrimEnd('\n').Split('\n').Length);
+    }
+
+    // ---- One tenant
+
+    [Theory]
+    [InlineData("keys list")]
+    [InlineData("keys create --name n --role reviewer")]
+    [InlineData("keys revoke --id n")]
+    [InlineData("users create --name n --role reviewer --subject s")]
+    [InlineData("users disable --name n")]
+    [InlineData("token --user n")]
+    public async Task A_tenant_that_does_not_exist_is_named(string line)
+    {
+        var run = await RunAsync([.. line.Split(' '), "--tenant", "nowhere"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.StartsWith("The tenant was not found: 'nowhere'.", run.Error);
+    }
+
+    // ---- keys
+
+    [Fact]
+    public async Task A_created_key_stands_alone_on_standard_output_and_only_its_hash_is_kept()
+    {
+        await CreateTenantAsync("t");
+
+        var run = await RunAsync(
+            "keys",
+            "create",
+            "--tenant",
+            "t",
+            "--name",
+            "Web shop",
+            "--role",
+            "integration",
+            "--role",
+            "tenant-admin"
+        );
+
+        Assert.Equal(0, run.ExitCode);
+        var key = run.Output.TrimEnd('\n');
+        Assert.Equal(ApiKey.Prefix.Length + 56, key.Length);
+        Assert.DoesNotContain(key, run.Error);
+        var row = Assert.Single(await RowsAsync("SELECT hash, roles FROM api_keys"));
+        Assert.Equal(ApiKey.HashOf(key), row["hash"]);
+        Assert.Equal("tenant-admin,integration", row["roles"]);
+        Assert.DoesNotContain(key, EverythingStored());
+    }
+
+    [Fact]
+    public async Task A_listed_key_shows_how_it_begins_and_a_revoked_one_when()
+    {
+        await CreateTenantAsync("t");
+        var key = (await RunAsync("keys", "create", "--tenant", "t", "--name", "n", "--role", "integration")).Output;
+        var id = Assert.Single(Ids((await RunAsync("keys", "list", "--tenant", "t", "--json")).Output));
+
+        var revoked = await RunAsync("keys", "revoke", "--tenant", "t", "--id", id);
+        var again = await RunAsync("keys", "revoke", "--tenant", "t", "--id", id);
+        var unknown = await RunAsync("keys", "revoke", "--tenant", "t", "--id", "unknown");
+        var list = await RunAsync("keys", "list", "--tenant", "t", "--json");
+
+        Assert.Equal((0, 0), (revoked.ExitCode, again.ExitCode));
+        Assert.Equal(new Run(1, "", TenancyErrors.KeyNotFound.Message + "\n"), unknown);
+        var listed = Assert.Single(JsonDocument.Parse(list.Output).RootElement.EnumerateArray());
+        Assert.Equal(key[..15], listed.GetProperty("beginsWith").GetString());
+        Assert.Equal(JsonValueKind.String, listed.GetProperty("revokedAt").ValueKind);
+        Assert.DoesNotContain(key.Trim(), list.Output);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_tenant_is_not_found()
+    {
+        await CreateTenantAsync("t");
+        await CreateTenantAsync("other");
+        await RunAsync("keys", "create", "--tenant", "t", "--name", "n", "--role", "integration");
+        var id = Assert.Single(Ids((await RunAsync("keys", "list", "--tenant", "t", "--json")).Output));
+
+        var run = await RunAsync("keys", "revoke", "--tenant", "other", "--id", id);
+
+        Assert.Equal(new Run(1, "", TenancyErrors.KeyNotFound.Message + "\n"), run);
+        Assert.Equal("[]", (await RunAsync("keys", "list", "--tenant", "other", "--json")).Output.Trim());
+    }
+
+    // ---- users
+
+    [Fact]
+    public async Task A_user_is_created_with_a_password_from_standard_input_that_is_shown_and_stored_nowhere()
+    {
+        await CreateTenantAsync("t");
+
+        var run = await CreateUserAsync("ada");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.True(Guid.TryParse(run.Output.Trim(), out _));
+        Assert.DoesNotContain(Password, run.Output + run.Error);
+        Assert.DoesNotContain(Password, EverythingStored());
+    }
+
+    [Theory]
+    [InlineData("too short\n")]
+    [InlineData("\n")]
+    [InlineData("")]
+    public async Task A_password_that_is_too_short_is_refused(string input)
+    {
+        await CreateTenantAsync("t");
+
+        var run = await CreateUserAsync("ada", input);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("15 to 256 characters", run.Error);
+        Assert.Equal(["tenant.created"], await ActionsAsync());
+    }
+
+    [Fact]
+    public async Task A_user_of_an_external_authority_needs_no_password()
+    {
+        await CreateTenantAsync("t");
+
+        var run = await RunAsync(
+            "users",
+            "create",
+            "--tenant",
+            "t",
+            "--name",
+            "ada",
+            "--role",
+            "reviewer",
+            "auditor",
+            "--subject",
+            "sub-1"
+        );
+
+        Assert.Equal(0, run.ExitCode);
+        var row = Assert.Single(await RowsAsync("SELECT roles, external_subject, password_hash FROM users"));
+        Assert.Equal(
+            ("reviewer,auditor", "sub-1", DBNull.Value),
+            (row["roles"], row["external_subject"], row["password_hash"])
+        );
+    }
+
+    [Fact]
+    public async Task A_user_name_that_is_taken_and_a_role_for_keys_are_refused()
+    {
+        await CreateTenantAsync("t");
+        await CreateUserAsync("ada");
+
+        var taken = await CreateUserAsync("ada");
+        var integration = await CreateUserAsync("eve", role: "integration");
+
+        Assert.Equal(new Run(1, "", TenancyErrors.UserNameTaken.Message + "\n"), taken);
+        Assert.Equal(1, integration.ExitCode);
+        Assert.Contains("roles must name at least one of", integration.Error);
+    }
+
+    [Fact]
+    public async Task A_disabled_user_stays_disabled_and_an_unknown_one_is_not_found()
+    {
+        await CreateTenantAsync("t");
+        await CreateUserAsync("ada");
+
+        var disabled = await RunAsync("users", "disable", "--tenant", "t", "--name", "ada");
+        var again = await RunAsync("users", "disable", "--tenant", "t", "--name", "ada");
+        var unknown = await RunAsync("users", "disable", "--tenant", "t", "--name", "bob");
+
+        Assert.Equal((0, 0), (disabled.ExitCode, again.ExitCode));
+        Assert.Equal(new Run(1, "", TenancyErrors.UserNotFound.Message + "\n"), unknown);
+        Assert.Equal(["tenant.created", "user.created", "user.disabled"], await ActionsAsync());
+    }
+
+    // ---- token
+
+    [Fact]
+    public async Task A_token_stands_alone_on_standard_output_and_its_issue_is_recorded()
+    {
+        await CreateTenantAsync("t");
+        await CreateUserAsync("ada");
+
+        var run = await RunAsync("token", "--tenant", "t", "--user", "ada");
+
+        Assert.Equal(0, run.ExitCode);
+        var token = run.Output.TrimEnd('\n');
+        Assert.Matches("^[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]+$", token);
+        Assert.DoesNotContain(token, run.Error);
+        Assert.Contains("token.issued", await ActionsAsync());
+    }
+
+    [Fact]
+    public async Task A_disabled_or_unknown_user_gets_no_token()
+    {
+        await CreateTenantAsync("t");
+        await CreateUserAsync("ada");
+        await RunAsync("users", "disable", "--tenant", "t", "--name", "ada");
+
+        var disabled = await RunAsync("token", "--tenant", "t", "--user", "ada");
+        var unknown = await RunAsync("token", "--tenant", "t", "--user", "bob");
+
+        Assert.Equal(new Run(1, "", TenancyErrors.UserNotFound.Message + "\n"), disabled);
+        Assert.Equal(disabled, unknown);
+    }
+
+    // ---- audit
+
+    [Fact]
+    public async Task Everything_the_operator_does_is_in_the_audit_as_done_at_the_command_line()
+    {
+        await CreateTenantAsync("t");
+        await CreateUserAsync("ada");
+        await RunAsync("keys", "create", "--tenant", "t", "--name", "n", "--role", "integration");
+
+        var rows = await RowsAsync("SELECT actor_kind, actor_id, origin FROM audit_entries");
+
+        Assert.Equal(3, rows.Count);
+        Assert.All(
+            rows,
+            row =>
+                Assert.Equal(
+                    ("System", "command-line", "{\"surface\":\"command-line\"}"),
+                    (row["actor_kind"], row["actor_id"], row["origin"])
+                )
+        );
+    }
+
+    [Fact]
+    public async Task An_audit_that_holds_ends_with_0_and_says_how_much_was_checked()
+    {
+        await using var service = await DecidedAsync();
+
+        var run = await RunInAsync(service.DataDirectory, ["audit", "verify"]);
+
+        var entries = await service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches($"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions[.]\n$", run.Output);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task An_empty_audit_raises_the_question_whether_it_is_the_right_one()
+    {
+        var run = await RunAsync("audit", "verify");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("0 entries", run.Output);
+        Assert.Contains("is this the right DataDirectory", run.Error);
+    }
+
+    public static TheoryData<string, string> Tampering { get; } =
+        new()
+        {
+            {
+                "UPDATE audit_entries SET actor_id = 'somebody-else' WHERE stream = 'verification:' || @Id AND sequence = 2",
+                "number 2, verification.approved) of tenant tenant-a: its content was changed after it was written"
+            },
+            {
+                "UPDATE audit_entries SET facts = replace(facts, 'All criteria met', 'No criteria met') WHERE stream = 'verification:' || @Id AND sequence = 3",
+                "number 3, verification.declined) of tenant tenant-a: its content was changed after it was written"
+            },
+            {
+                "UPDATE audit_entries SET occurred_at = '2020-01-01T00:00:00.000Z' WHERE stream = 'verification:' || @Id AND sequence = 1",
+                "number 1, verification.created) of tenant tenant-a: its content was changed after it was written"
+            },
+            {
+                "DELETE FROM audit_entries WHERE stream = 'verification:' || @Id AND sequence = 2",
+                "number 3, verification.declined) of tenant tenant-a: entry 2 of the stream is missing"
+            },
+            {
+                "DELETE FROM audit_entries WHERE stream = 'verification:' || @Id AND sequence = 3",
+                "(tenant tenant-a): no audit entry records it"
+            },
+            {
+                "UPDATE decisions SET outcome = 'Approved' WHERE verification_id = @Id AND sequence = 2",
+                "it was changed after it was made"
+            },
+            {
+                "UPDATE decisions SET admin_notes = 'Added later' WHERE verification_id = @Id AND sequence = 1",
+                "it was changed after it was made"
+            },
+            {
+                "DELETE FROM decisions WHERE verification_id = @Id AND sequence = 1",
+                "the audit records it, and it is gone"
+            },
+            {
+                "INSERT INTO decisions SELECT 'slipped-in', tenant_id, verification_id, 3, 'Approved', level, claimed_approver, role, actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at FROM decisions WHERE verification_id = @Id AND sequence = 1",
+                "decision slipped-in"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Tampering))]
+    public async Task What_was_tampered_with_is_named_and_ends_with_1(string sql, string named)
+    {
+        await using var service = await DecidedAsync();
+        var id = await service.ValueAsync<string>("SELECT verification_id FROM decisions WHERE outcome = 'Declined'");
+        Assert.Equal(1, await service.TamperAsync(sql, new { Id = id }));
+
+        var run = await RunInAsync(service.DataDirectory, ["audit", "verify"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.StartsWith("The audit does not hold: ", run.Error);
+        Assert.Contains(named, run.Error);
+    }
+
+    // ---- The stage
+
+    // Three verifications; one approved and then declined, one approved, one of high risk refused and then approved.
+    private static async Task<TestService> DecidedAsync()
+    {
+        var service = await TestService.StartAsync();
+        var adjusted = await service.OpenAsync();
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(adjusted));
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new RejectVerification
+            {
+                VerificationId = adjusted,
+                RejectedBy = "tenant-admin",
+                Notes = "All criteria met, and a new one was not",
+            }
+        );
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(await service.OpenAsync()));
+        var highRisk = await service.OpenHighRiskAsync();
+        Assert.NotNull((await service.SendAsync(Actors.TenantAdmin, TestService.Approval(highRisk))).Error);
+        await service.MustAsync(Actors.PowerTenant, TestService.Approval(highRisk, "power-tenant"));
+        return service;
+    }
+
+    private async Task CreateTenantAsync(string id)
+    {
+        var run = await RunAsync(
+            "tenants",
+            "create",
+            "--id",
+            id,
+            "--name",
+            "Tenant " + id,
+            "--owner-email",
+            "owner@example.com"
+        );
+        Assert.Equal(new Run(0, id + "\n", ""), run);
+    }
+
+    private Task<Run> CreateUserAsync(string name, string input = Password + "\n", string role = "power-tenant") =>
+        RunAsync(
+            ["users", "create", "--tenant", "t", "--name", name, "--role", role, "--password-stdin"],
+            input: input
+        );
+
+    private static IEnumerable<string> Ids(string json) =>
+        JsonDocument.Parse(json).RootElement.EnumerateArray().Select(row => row.GetProperty("id").GetString()!);
+
+    private static IEnumerable<string> Leaves(Command command, string path) =>
+        command.Subcommands.Count == 0
+            ? [path]
+            : command.Subcommands.SelectMany(child => Leaves(child, $"{path} {child.Name}"));
+
+    private Task<Run> RunAsync(params string[] args) => RunInAsync(directory, args);
+
+    private Task<Run> RunAsync(string[] args, string input = "", Dictionary<string, string?>? environment = null) =>
+        RunInAsync(directory, args, input, environment);
+
+    private static async Task<Run> RunInAsync(
+        string dataDirectory,
+        string[] args,
+        string input = "",
+        Dictionary<string, string?>? environment = null
+    )
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            WorkingDirectory = dataDirectory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        start.Environment.Remove("DOTNET_ENVIRONMENT");
+        start.Environment["DataDirectory"] = dataDirectory;
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Run(process.ExitCode, Lines(await output), Lines(await error));
+
+        static string Lines(string text) => text.Replace("\r\n", "\n");
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(directory, "verification.db")};Mode=ReadOnly;Pooling=False"
+        );
+        connection.Open();
+        return connection;
+    }
+
+    private async Task<List<Dictionary<string, object>>> RowsAsync(string sql)
+    {
+        await using var database = Open();
+        await using var command = database.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<Dictionary<string, object>>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, reader.GetValue));
+        }
+
+        return rows;
+    }
+
+    private async Task<IEnumerable<string>> ActionsAsync() =>
+        (await RowsAsync("SELECT action FROM audit_entries ORDER BY action")).Select(row => (string)row["action"]);
+
+    // Every file's bytes as text: what is not in here is not on the disk.
+    private string EverythingStored() =>
+        string.Concat(Directory.EnumerateFiles(directory).Select(file => File.ReadAllText(file, Encoding.Latin1)));
+
+    private sealed record Run(int ExitCode, string Output, string Error);
+}
