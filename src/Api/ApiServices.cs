@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VerificationService.Api.Authentication;
+using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
 using VerificationService.Api.V1;
 using VerificationService.Api.V21;
@@ -21,7 +22,8 @@ internal static class ApiServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddAccessTokens(configuration);
         services.AddRequestAuthentication();
-        services.AddOptions<HeaderOptions>().Bind(configuration);
+        services.AddOptions<HeaderOptions>().Bind(configuration).ValidateOnStart();
+        services.AddApiDocuments();
         services.AddScoped<V1Gate>();
         services.AddScoped<V21Gate>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => Mapping());

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Application;
@@ -6,10 +9,37 @@ using VerificationService.Infrastructure;
 namespace VerificationService.Api;
 
 /// <summary>The server: what it is made of, and the way a request takes through it.</summary>
-internal static class WebHost
+internal static partial class WebHost
 {
     /// <summary>Serves until it is told to stop.</summary>
+    /// <returns>0, or 1 when it could not start; the reason is then on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
+    {
+        var isServing = false;
+        try
+        {
+            await using var app = Build(args);
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            app.Services.PrepareSigningKey();
+            await app.StartAsync(CancellationToken.None);
+            isServing = true;
+            LogServing(
+                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api"),
+                string.Join(", ", app.Urls),
+                app.Urls.FirstOrDefault(),
+                app.Environment.EnvironmentName
+            );
+            await app.WaitForShutdownAsync(CancellationToken.None);
+            return 0;
+        }
+        catch (Exception fault) when (!isServing && IsForTheOperator(fault))
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+    }
+
+    private static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
@@ -18,12 +48,30 @@ internal static class WebHost
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddApi(builder.Configuration);
 
-        await using var app = builder.Build();
+        var app = builder.Build();
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<FailureMiddleware>();
+        app.UseApiDocuments();
         app.UseRouting();
         app.MapControllers();
-        await app.RunAsync();
-        return 0;
+        app.MapHealth();
+        return app;
     }
+
+    // What the operator can put right: configuration, files, addresses. The rest is a bug, and its stack trace is wanted.
+    private static bool IsForTheOperator(Exception fault) =>
+        fault
+            is OptionsValidationException
+                or InvalidOperationException
+                or FormatException
+                or IOException
+                or UnauthorizedAccessException;
+
+    [LoggerMessage(
+        EventId = 1,
+        EventName = "Serving",
+        Level = LogLevel.Information,
+        Message = "Serving {Addresses} ({Environment}). API documents: {First}/docs. First decision: README.md"
+    )]
+    private static partial void LogServing(ILogger logger, string addresses, string? first, string environment);
 }

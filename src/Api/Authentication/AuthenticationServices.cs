@@ -19,6 +19,18 @@ internal static class AuthenticationServices
         return services;
     }
 
+    /// <summary>
+    /// Makes or reads the signing key, so that a data directory nobody can write to is told at start and not at the
+    /// first sign-in.
+    /// </summary>
+    public static void PrepareSigningKey(this IServiceProvider services)
+    {
+        if (!services.GetRequiredService<IOptions<AuthenticationSettings>>().Value.IsExternal)
+        {
+            _ = services.GetRequiredService<SigningKey>().Key;
+        }
+    }
+
     /// <summary>The checking of keys and tokens.</summary>
     public static IServiceCollection AddRequestAuthentication(this IServiceCollection services)
     {

@@ -13,9 +13,8 @@ public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) 
 {
     /// <summary>Create an applicant</summary>
     /// <param name="body">The person or company.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost(Name = "v1-create-applicant")]
-    [AcceptsJsonOrForm]
+    [AcceptsForm]
     [ProducesResponseType<ApplicantCreated>(StatusCodes.Status200OK, Description = "The applicant was created.")]
     public async Task<IActionResult> Create([Body] CreateApplicantRequest body, CancellationToken cancellationToken)
     {
@@ -30,7 +29,6 @@ public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) 
 
     /// <summary>Get an applicant</summary>
     /// <param name="applicant_id">The id given when it was created.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet("{applicant_id}", Name = "v1-get-applicant")]
     [ProducesResponseType<V1Answer<ApplicantData>>(StatusCodes.Status200OK, Description = "The applicant.")]
     public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)

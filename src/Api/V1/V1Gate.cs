@@ -23,12 +23,15 @@ internal sealed class V1Gate(ApiKeyAuthentication keys, Caller caller) : Surface
 
         // Without body and type there is a clearer answer than 415: that the body is missing.
         var isAbsent = http.Request.Headers.ContentType.Count == 0 && !ContentTypes.HasBody(http.Request);
+        if (!TakesBody(context.ActionDescriptor) || isAbsent || ContentTypes.IsJson(http.Request))
+        {
+            return null;
+        }
+
         return
-            TakesBody(context.ActionDescriptor)
-            && !isAbsent
-            && !ContentTypes.IsJson(http.Request)
-            && !ContentTypes.IsForm(http.Request)
-            ? Failure.UnsupportedMediaType($"{ContentTypes.Json} or {ContentTypes.Form}")
-            : null;
+            ContentTypes.IsForm(http.Request)
+            && context.ActionDescriptor.EndpointMetadata.OfType<AcceptsFormAttribute>().Any()
+            ? null
+            : Failure.UnsupportedMediaType($"{ContentTypes.Json} or {ContentTypes.Form}");
     }
 }

@@ -15,9 +15,8 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Create a verification</summary>
     /// <remarks>Opens a verification of an applicant. Its risk is assessed here, once, and decides who may approve it.</remarks>
     /// <param name="body">What is verified.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost(Name = "v1-create-verification")]
-    [AcceptsJsonOrForm]
+    [AcceptsForm]
     [ProducesResponseType<VerificationCreated>(StatusCodes.Status200OK, Description = "The verification was opened.")]
     public async Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken)
     {
@@ -34,7 +33,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
 
     /// <summary>Get a verification</summary>
     /// <param name="verification_id">The id given when it was created.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet("{verification_id}", Name = "v1-get-verification")]
     [ProducesResponseType<V1Answer<VerificationData>>(StatusCodes.Status200OK, Description = "The verification.")]
     public async Task<IActionResult> Get(string verification_id, CancellationToken cancellationToken)
@@ -56,9 +54,8 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// </remarks>
     /// <param name="verification_id">The id given when it was created.</param>
     /// <param name="body">The outcome, and who is told.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost("{verification_id}/status", Name = "v1-update-verification-status")]
-    [AcceptsJsonOrForm]
+    [AcceptsForm]
     [ProducesResponseType<V1Answer<UpdateStatusData>>(StatusCodes.Status200OK, Description = "Where it stands now.")]
     public async Task<IActionResult> UpdateStatus(
         string verification_id,

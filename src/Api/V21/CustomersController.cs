@@ -13,9 +13,7 @@ public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) :
 {
     /// <summary>Create a customer</summary>
     /// <param name="body">The customer.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost(Name = "create-customer")]
-    [AcceptsJson]
     [ProducesResponseType<V21Answer<CustomerIdData>>(200, Description = "The customer was created.")]
     public async Task<IActionResult> Create([Body] CreateCustomerRequest body, CancellationToken cancellationToken)
     {
@@ -34,7 +32,6 @@ public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) :
     /// <remarks>Newest first, a page at a time.</remarks>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet(Name = "list-customers")]
     [ProducesResponseType<V21Answer<PageData<CustomerData>>>(200, Description = "One page.")]
     public async Task<IActionResult> List(
@@ -56,7 +53,6 @@ public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) :
 
     /// <summary>Get a customer</summary>
     /// <param name="customerId">The id given when it was created.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet("{customerId}", Name = "get-customer")]
     [ProducesResponseType<V21Answer<CustomerData>>(200, Description = "The customer.")]
     public async Task<IActionResult> Get(string customerId, CancellationToken cancellationToken)

@@ -13,9 +13,7 @@ public sealed class OrganizationsController(Dispatcher dispatcher, IMapper mappe
 {
     /// <summary>Create an organization</summary>
     /// <param name="body">The organization.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost(Name = "create-organization")]
-    [AcceptsJson]
     [ProducesResponseType<V21Answer<OrganizationIdData>>(200, Description = "The organization was created.")]
     public async Task<IActionResult> Create([Body] CreateOrganizationRequest body, CancellationToken cancellationToken)
     {
@@ -29,7 +27,6 @@ public sealed class OrganizationsController(Dispatcher dispatcher, IMapper mappe
     /// <remarks>Newest first, a page at a time.</remarks>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet(Name = "list-organizations")]
     [ProducesResponseType<V21Answer<PageData<OrganizationSummaryData>>>(200, Description = "One page.")]
     public async Task<IActionResult> List(
@@ -51,7 +48,6 @@ public sealed class OrganizationsController(Dispatcher dispatcher, IMapper mappe
 
     /// <summary>Get an organization</summary>
     /// <param name="organizationId">The id given when it was created.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet("{organizationId}", Name = "get-organization")]
     [ProducesResponseType<V21Answer<OrganizationData>>(200, Description = "The organization.")]
     public async Task<IActionResult> Get(string organizationId, CancellationToken cancellationToken)

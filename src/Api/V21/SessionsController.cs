@@ -14,10 +14,8 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
     /// <remarks>Exchanges a user name and password for a token that works for 15 minutes.</remarks>
     /// <param name="tenantId">Tenant identifier.</param>
     /// <param name="body">Who signs in.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost(Name = "create-session")]
     [SignIn]
-    [AcceptsJson]
     [ProducesResponseType<V21Answer<SessionData>>(StatusCodes.Status200OK, Description = "The session was created.")]
     public async Task<IActionResult> Create(
         [FromHeader(Name = HeaderRules.TenantId)] string? tenantId,

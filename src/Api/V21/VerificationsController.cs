@@ -16,9 +16,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Start a verification</summary>
     /// <remarks>Opens a verification and assesses its risk, once; the risk decides who may approve it.</remarks>
     /// <param name="body">What is verified.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost(Name = "create-verification")]
-    [AcceptsJson]
     [ProducesResponseType<V21Answer<VerificationStartedData>>(200, Description = "The verification was started.")]
     public async Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken)
     {
@@ -42,7 +40,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <param name="organizationId">Only that organization's.</param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet(Name = "list-verifications")]
     [ProducesResponseType<V21Answer<PageData<VerificationData>>>(200, Description = "One page.")]
     public async Task<IActionResult> List(
@@ -81,7 +78,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
 
     /// <summary>Get a verification</summary>
     /// <param name="verificationId">Verification process identifier.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet("{verificationId}", Name = "get-verification")]
     [ProducesResponseType<V21Answer<VerificationData>>(200, Description = "The verification.")]
     public async Task<IActionResult> Get(string verificationId, CancellationToken cancellationToken)
@@ -104,9 +100,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// </remarks>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">Who approves, and on what grounds.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost("{verificationId}/approve", Name = "approve-verification")]
-    [AcceptsJson]
     [ProducesResponseType<V21Answer<ApprovalData>>(200, Description = "Verification approved")]
     public async Task<IActionResult> Approve(
         string verificationId,
@@ -143,9 +137,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Reject verification</summary>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">Who rejects, and on what grounds.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpPost("{verificationId}/reject", Name = "reject-verification")]
-    [AcceptsJson]
     [ProducesResponseType<V21Answer<RejectionData>>(200, Description = "Verification rejected")]
     public async Task<IActionResult> Reject(
         string verificationId,
@@ -159,7 +151,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Get a verification's approval requirements</summary>
     /// <remarks>Who may approve it, what is missing, and why: the approval's own rules, with nothing written.</remarks>
     /// <param name="verificationId">Verification process identifier.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet("{verificationId}/approval-requirements", Name = "get-approval-requirements")]
     [ProducesResponseType<V21Answer<ApprovalRequirementsData>>(200, Description = "What an approval needs.")]
     public async Task<IActionResult> ApprovalRequirements(string verificationId, CancellationToken cancellationToken)
@@ -175,7 +166,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
-    /// <param name="cancellationToken">Ends with the connection.</param>
     [HttpGet("{verificationId}/history", Name = "get-verification-history")]
     [ProducesResponseType<V21Answer<PageData<HistoryEntryData>>>(200, Description = "One page.")]
     public async Task<IActionResult> History(

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using VerificationService.Api.Bodies;
+using VerificationService.Api.Errors;
+using VerificationService.Api.V21;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.Documents;
+
+/// <summary>What every operation has and no controller repeats: credentials, headers, errors, accepted values, samples.</summary>
+internal static class OperationRules
+{
+    private static readonly (string Name, bool Required, string Description, string Example)[] Headers =
+    [
+        ("X-Tenant-ID", true, "Tenant identifier", "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd"),
+        ("X-Forwarded-From", true, "Client/application identifier for request source tracking", "playground"),
+        ("platform", true, "Client platform identifier. Also accepted as sec-ch-ua-platform", "web"),
+        ("deviceId", true, "Device identifier. Also accepted as X-Device-Id or device-id", "e2e-test-device"),
+        ("User-Agent", false, "Browser user agent; required where StrictHeaders is set", "Mozilla/5.0"),
+        ("X-Forwarded-For", false, "Client/application IP address; required where StrictHeaders is set", "192.168.0.1"),
+        (
+            "X-User-ID",
+            false,
+            "Authenticated user identifier; a contradiction to the token is 403",
+            "87b3af37-4ac1-402b-a0ea-53cfdc695e02"
+        ),
+        (
+            "X-User-Roles",
+            false,
+            "Comma-separated user roles; they narrow what the token grants, never widen it",
+            "ADMIN_USER,COMPLIANCE_OFFICER"
+        ),
+    ];
+
+    public static async Task ApplyAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var isV1 = context.DocumentName == ApiDocuments.V1;
+        var isSignIn = context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
+        operation.Security = isSignIn ? [] : SecuritySchemes.RequirementOf(context.DocumentName, context.Document);
+        if (!isV1)
+        {
+            AddHeaders(operation, isSignIn);
+        }
+
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            Refine(parameter);
+        }
+
+        if (
+            context.Description.ActionDescriptor.EndpointMetadata.OfType<AcceptsFormAttribute>().Any()
+            && operation.RequestBody?.Content is { } content
+        )
+        {
+            content[ContentTypes.Form] = new OpenApiMediaType { Schema = content[ContentTypes.Json].Schema };
+        }
+
+        await AddErrorsAsync(operation, context, isV1, cancellationToken);
+        ContractSamples.AddTo(operation);
+    }
+
+    private static void AddHeaders(OpenApiOperation operation, bool isSignIn)
+    {
+        operation.Parameters ??= [];
+        foreach (var (name, required, description, example) in isSignIn ? Headers[..1] : Headers)
+        {
+            if (operation.Parameters.FirstOrDefault(p => p.Name == name) is { } declared)
+            {
+                operation.Parameters.Remove(declared);
+            }
+
+            operation.Parameters.Add(
+                new OpenApiParameter
+                {
+                    Name = name,
+                    In = ParameterLocation.Header,
+                    Required = required,
+                    Description = description,
+                    Example = example,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 256 },
+                }
+            );
+        }
+    }
+
+    private static void Refine(OpenApiParameter parameter)
+    {
+        if (parameter.In == ParameterLocation.Path)
+        {
+            parameter.Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = 64,
+                Pattern = "^[A-Za-z0-9-]{1,64}$",
+            };
+            return;
+        }
+
+        if (parameter.In != ParameterLocation.Query)
+        {
+            return;
+        }
+
+        parameter.Schema = parameter.Name switch
+        {
+            "limit" => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Minimum = "1",
+                Default = PageRequest.DefaultLimit,
+            },
+            "cursor" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
+            "status" => Words(V21Words.AllStatuses),
+            "riskLevel" => Words(V21Words.AllRiskLevels),
+            "type" => Words(VerificationTypes.All),
+            _ => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 64 },
+        };
+    }
+
+    private static OpenApiSchema Words(IEnumerable<string> words) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };
+
+    private static async Task AddErrorsAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        bool isV1,
+        CancellationToken cancellationToken
+    )
+    {
+        var type = isV1 ? typeof(V1Error) : typeof(V21Error);
+        var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
+        context.Document!.AddComponent(type.Name, schema);
+        operation.Responses ??= [];
+        foreach (var status in StatusesOf(operation, context.Description.RelativePath ?? ""))
+        {
+            operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = ReasonPhrases.GetReasonPhrase(status),
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new() { Schema = new OpenApiSchemaReference(type.Name, context.Document) },
+                },
+            };
+        }
+    }
+
+    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
+    {
+        var decides =
+            path.EndsWith("/status", StringComparison.Ordinal)
+            || path.EndsWith("/approve", StringComparison.Ordinal)
+            || path.EndsWith("/reject", StringComparison.Ordinal);
+        var refersToOthers =
+            operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
+            || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal));
+        return
+        [
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status401Unauthorized,
+            StatusCodes.Status403Forbidden,
+            .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
+            .. decides ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
+            .. operation.RequestBody is null
+                ? Array.Empty<int>()
+                : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
+            .. decides ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            StatusCodes.Status500InternalServerError,
+            StatusCodes.Status503ServiceUnavailable,
+        ];
+    }
+}
