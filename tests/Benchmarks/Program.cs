@@ -4,6 +4,31 @@ namespace VerificationService.Benchmarks;
 
 internal static class Program
 {
+    private const string Help = """
+        dotnet run -c Release --project tests/Benchmarks -- <mode>
+
+          http [--verifications N] [--seconds S] [--only WORD]   the service and the hand-written baselines over HTTP
+          micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
+
+        The http mode starts every server as a process of its own, loads one after the other from this process, and
+        prints a table with ratios. Run it on a machine that does nothing else.
+        """;
+
     // A named class: the Api's top-level Program is visible here too.
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args.FirstOrDefault())
+        {
+            case "http":
+                return await HttpBenchmark.RunAsync(args[1..]);
+            case "baseline":
+                return await Baseline.RunAsync(args[1..]);
+            case "micro":
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
+                return 0;
+            default:
+                Console.WriteLine(Help);
+                return args.Length == 0 ? 0 : 2;
+        }
+    }
 }

@@ -38,6 +38,7 @@ public static class CommandLine
                 KeysCommand.Build(),
                 TokenCommand.Build(),
                 AuditCommand.Build(),
+                SandboxCommand.Build(),
             }
         )
         {

@@ -71,6 +71,9 @@ internal sealed class Operator
         }
     }
 
+    /// <summary>For what is no use case: filling a sandbox with data to measure with.</summary>
+    public IServiceProvider Services => services;
+
     /// <summary>Sends what concerns the installation as a whole.</summary>
     public Task<int> SendAsync<T>(IMessage<T> message, Func<T, int> show) =>
         SendAsync(Actor.Operator(Installation), isSandbox: false, message, show);

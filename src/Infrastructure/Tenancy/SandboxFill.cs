@@ -1,0 +1,124 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Audit;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Tenancy;
+
+/// <summary>
+/// Fills the sandbox tenant with verifications by the million, for measuring: straight into the tables, with the audit
+/// entries that opening them would have written. For Development alone; <see cref="Sandbox"/> must be there.
+/// </summary>
+internal sealed class SandboxFill(SqlDialect dialect, TimeProvider time)
+{
+    private const int Batch = 20_000;
+    private const string ApplicantId = "fill-applicant";
+
+    private const string InsertApplicant = """
+        INSERT INTO applicants (id, tenant_id, first_name, last_name, email, residence_country, created_at)
+        SELECT @Id, @TenantId, 'Fill', 'Applicant', 'fill@applicants.example', 'GB', @Now
+        WHERE NOT EXISTS (SELECT 1 FROM applicants WHERE id = @Id)
+        """;
+
+    private const string InsertVerification = """
+        INSERT INTO verifications
+            (id, tenant_id, applicant_id, main_type, types, callback_url, status, risk_level, risk_factors,
+             created_by_kind, created_by_id, created_at, updated_at, version)
+        VALUES
+            (@Id, @TenantId, @ApplicantId, @Type, @Type, 'http://127.0.0.1:5081/callback', 'InReview', 'Standard', '',
+             'System', 'sandbox-fill', @Now, @Now, 1)
+        """;
+
+    private const string InsertEntry = """
+        INSERT INTO audit_entries
+            (id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash)
+        VALUES
+            (@Id, @TenantId, @Stream, @Sequence, @OccurredAt, @Action, @ActorKind, @ActorId, @ActorName, @Facts, @Origin, @PreviousHash, @Hash)
+        """;
+
+    /// <summary>Adds verifications <c>fill-000000000</c> and on, a second apart, the last of them now.</summary>
+    public async Task FillAsync(int count, IProgress<int> progress, CancellationToken cancellationToken)
+    {
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync("PRAGMA cache_size = -262144");
+        var now = time.Now();
+        for (var from = 0; from < count; from += Batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await connection.ExecuteAsync(dialect.BeginWrite);
+            await connection.ExecuteAsync(
+                InsertApplicant,
+                new
+                {
+                    Id = ApplicantId,
+                    TenantId = Sandbox.Tenant,
+                    Now = now,
+                }
+            );
+            for (var number = from; number < Math.Min(count, from + Batch); number++)
+            {
+                var id = $"fill-{number:D9}";
+                var at = now.AddSeconds(number - count);
+                await connection.ExecuteAsync(
+                    InsertVerification,
+                    new
+                    {
+                        Id = id,
+                        TenantId = Sandbox.Tenant,
+                        ApplicantId,
+                        Type = VerificationTypes.Identity,
+                        Now = at,
+                    }
+                );
+                await connection.ExecuteAsync(InsertEntry, Created(id, at));
+            }
+
+            await connection.ExecuteAsync("COMMIT");
+            progress.Report(Math.Min(count, from + Batch));
+        }
+
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    private static AuditEntry Created(string id, DateTimeOffset at) =>
+        AuditChain.Seal(
+            new AuditEntry
+            {
+                Id = Ids.New(at),
+                TenantId = Sandbox.Tenant,
+                Stream = AuditStreams.Verification(id),
+                Sequence = 1,
+                OccurredAt = at,
+                Action = "verification.created",
+                ActorKind = nameof(ActorKind.System),
+                ActorId = "sandbox-fill",
+                ActorName = "sandbox-fill",
+                Facts = "{}",
+                Origin = "{}",
+                PreviousHash = AuditChain.Genesis,
+            }
+        );
+}
+
+/// <summary>The way to <see cref="SandboxFill"/> from the command line.</summary>
+public static class SandboxFilling
+{
+    /// <summary>Adds <paramref name="count"/> verifications; refuses outside Development.</summary>
+    public static Task FillSandboxAsync(
+        this IServiceProvider services,
+        int count,
+        IProgress<int> progress,
+        CancellationToken cancellationToken
+    ) =>
+        services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            ? ActivatorUtilities.CreateInstance<SandboxFill>(services).FillAsync(count, progress, cancellationToken)
+            : throw new UnauthorizedAccessException(
+                "sandbox fill works in Development alone: set ASPNETCORE_ENVIRONMENT=Development."
+            );
+}

@@ -1,0 +1,375 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace VerificationService.Benchmarks;
+
+/// <summary>
+/// Starts the Release service and the hand-written baselines as processes, one after the other, loads each over HTTP
+/// from this process, and prints throughput, latency, processor and memory with ratios.
+/// </summary>
+internal static class HttpBenchmark
+{
+    private const int Port = 5999;
+    private const string Tenant = "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd";
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly int[] Connections = [1, 8, 32, 128];
+
+    /// <summary>The id of the n-th verification that <c>sandbox fill</c> and the baselines make.</summary>
+    public static string IdOf(long number) => string.Create(CultureInfo.InvariantCulture, $"fill-{number:D9}");
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var counts = args.Contains("--verifications")
+            ? [int.Parse(Option(args, "--verifications", ""), CultureInfo.InvariantCulture)]
+            : new[] { 10_000, 2_000_000 };
+        var duration = TimeSpan.FromSeconds(
+            double.Parse(Option(args, "--seconds", "10"), CultureInfo.InvariantCulture)
+        );
+        var only = Option(args, "--only", "");
+        var rows = new List<Row>();
+        Console.WriteLine(Machine());
+        foreach (var baseline in new[] { "baseline", "grouped" })
+        {
+            if (only.Length == 0 || only.Contains("decide", StringComparison.Ordinal))
+            {
+                await MeasureBaselineAsync(baseline, duration, rows);
+            }
+        }
+
+        foreach (var count in counts)
+        {
+            await MeasureServiceAsync(count, duration, only, rows);
+        }
+
+        Print(rows);
+        return 0;
+    }
+
+    private static async Task MeasureBaselineAsync(string name, TimeSpan duration, List<Row> rows)
+    {
+        using var folder = new Folder();
+        var arguments = $"baseline --port {Port} --file {folder.Path}/baseline.db --verifications 10000";
+        using var server = Server.Start(
+            $"exec {Environment.ProcessPath} {arguments}{(name == "grouped" ? " --grouped" : "")}",
+            folder.Path,
+            "/noop"
+        );
+        await server.ReadyAsync();
+        await RunAsync(server, name, "decide (cold)", 10_000, 32, Decide(10_000), TimeSpan.FromSeconds(3), rows);
+        await new LoadGenerator(Port, 32, Decide(10_000)).RunAsync(WarmUp);
+        foreach (var connections in Connections)
+        {
+            await RunAsync(server, name, "decide", 10_000, connections, Decide(10_000), duration, rows);
+        }
+    }
+
+    private static async Task MeasureServiceAsync(int count, TimeSpan duration, string only, List<Row> rows)
+    {
+        using var folder = new Folder();
+        var dll = Path.Combine(AppContext.BaseDirectory, "VerificationService.Api.dll");
+        var environment =
+            $"ASPNETCORE_ENVIRONMENT=Development DataDirectory={folder.Path} Deliveries__Enabled=false RateLimits__Enabled=false Logging__LogLevel__Default=Warning";
+        Console.WriteLine($"filling {count:N0} verifications");
+        await Server.RunToEndAsync($"{environment} dotnet {dll} sandbox fill --verifications {count}");
+        using var server = Server.Start(
+            $"{environment} exec dotnet {dll} --urls http://127.0.0.1:{Port} --contentRoot {AppContext.BaseDirectory}",
+            folder.Path,
+            "/health/live"
+        );
+        var ready = await server.ReadyAsync();
+        Console.WriteLine($"start to ready: {ready.TotalMilliseconds:F0} ms");
+        var token = await TokenAsync($"{environment} dotnet {dll} token --tenant {Tenant} --user power-tenant");
+        var last = LastPage(folder.Path, count);
+        var workloads = new (string Name, Func<int, long, byte[]> Request, int[] Connections)[]
+        {
+            ("decide", Decide(count), Connections),
+            ("create", Create(), [32]),
+            ("no-op", Get("/health/live", null), [32]),
+            ("get", (_, number) => V1Get(IdOf(number * 7919 % count)), [32]),
+            ("get v2.1", (_, number) => V21Get($"verifications/{IdOf(number * 7919 % count)}", token), [32]),
+            ("list first page", (_, _) => V21Get("verifications?limit=50", token), [8]),
+            ("list deep page", (_, _) => V21Get($"verifications?limit=50&cursor={last}", token), [8]),
+            (
+                "approval-requirements",
+                (_, number) => V21Get($"verifications/{IdOf(number * 7919 % count)}/approval-requirements", token),
+                [32]
+            ),
+        };
+        await RunAsync(server, "service", "decide (cold)", count, 32, Decide(count), TimeSpan.FromSeconds(3), rows);
+        foreach (var (name, request, connections) in workloads)
+        {
+            if (only.Length > 0 && !name.Contains(only, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            await new LoadGenerator(Port, connections[^1], request).RunAsync(
+                name == "decide" ? WarmUp : TimeSpan.FromSeconds(3)
+            );
+            foreach (var many in connections)
+            {
+                await RunAsync(server, "service", name, count, many, request, duration, rows);
+            }
+        }
+    }
+
+    private static async Task RunAsync(
+        Server server,
+        string subject,
+        string workload,
+        int count,
+        int connections,
+        Func<int, long, byte[]> request,
+        TimeSpan duration,
+        List<Row> rows
+    )
+    {
+        var processor = server.ProcessorTime;
+        var result = await new LoadGenerator(Port, connections, request).RunAsync(duration);
+        var row = new Row(
+            subject,
+            workload,
+            count,
+            connections,
+            result,
+            (server.ProcessorTime - processor).TotalMicroseconds / Math.Max(1, result.Requests),
+            server.WorkingSetMiB
+        );
+        rows.Add(row);
+        Console.WriteLine(row.ToString());
+    }
+
+    // Every connection walks verifications of its own, approving and declining in turn: each request is a decision.
+    private static Func<int, long, byte[]> Decide(int count)
+    {
+        var share = count / Connections[^1];
+        var rounds = new long[Connections[^1]];
+        return (connection, _) =>
+        {
+            var number = rounds[connection]++;
+            var id = IdOf((connection * share) + (number % share));
+            var status = number / share % 2 == 0 ? "approved" : "declined";
+            return Post(
+                $"/verifications/{id}/status",
+                $"{{\"verification_status\":\"{status}\",\"callback_enabled\":true}}"
+            );
+        };
+    }
+
+    private static Func<int, long, byte[]> Create() =>
+        (_, _) => Post("/verifications", "{\"applicant_id\":\"fill-applicant\",\"types\":[\"IDENTITY_VERIFICATION\"]}");
+
+    private static byte[] Post(string path, string body) =>
+        Encoding.ASCII.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Token vk_sandbox_power_tenant\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+        );
+
+    private static byte[] V1Get(string id) =>
+        Build($"/verifications/{id}", "Authorization: Token vk_sandbox_power_tenant\r\n");
+
+    private static byte[] V21Get(string path, string token) =>
+        Build(
+            $"/api/v2.1/{path}",
+            $"Authorization: Bearer {token}\r\nX-Tenant-ID: {Tenant}\r\nX-Forwarded-From: benchmark\r\nplatform: web\r\ndeviceId: benchmark\r\n"
+        );
+
+    private static Func<int, long, byte[]> Get(string path, string? headers)
+    {
+        var bytes = Build(path, headers ?? "");
+        return (_, _) => bytes;
+    }
+
+    private static byte[] Build(string path, string headers) =>
+        Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
+
+    private static async Task<string> TokenAsync(string command) => (await Server.RunToEndAsync(command)).Trim();
+
+    // A cursor that leaves a hundred rows to come, made as the service makes it.
+    private static string LastPage(string folder, int count)
+    {
+        using var connection = new SqliteConnection(
+            $"Data Source={folder}/verification.db;Mode=ReadOnly;Pooling=False"
+        );
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, created_at FROM verifications WHERE id = @id";
+        command.Parameters.AddWithValue("@id", IdOf(Math.Min(100, count - 1)));
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        var at = DateTimeOffset.Parse(
+            reader.GetString(1),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal
+        );
+        return new Application.Pipeline.PageKey(at, reader.GetString(0)).ToCursor();
+    }
+
+    private static string Option(string[] args, string name, string otherwise) =>
+        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : otherwise;
+
+    private static string Machine() =>
+        $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, load generator on the same machine";
+
+    private static void Print(List<Row> rows)
+    {
+        Console.WriteLine();
+        Console.WriteLine(
+            "| subject | workload | rows | connections | /s | p50 ms | p99 ms | µs CPU | MiB | × baseline | × grouped |"
+        );
+        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var row in rows)
+        {
+            Console.WriteLine(
+                $"| {row.Subject} | {row.Workload} | {row.Count:N0} | {row.Connections} | {row.Result.PerSecond:F0} | {row.Result.P50:F2} | {row.Result.P99:F2} | {row.ProcessorMicroseconds:F0} | {row.MiB} | {Ratio(row, "baseline")} | {Ratio(row, "grouped")} |"
+            );
+        }
+
+        Ratios(rows);
+
+        string Ratio(Row row, string to) =>
+            rows.FirstOrDefault(other =>
+                other.Subject == to && other.Workload == row.Workload && other.Connections == row.Connections
+            )
+                is { } other
+                ? $"{row.Result.PerSecond / other.Result.PerSecond:F2}"
+                : "";
+    }
+
+    private static void Ratios(List<Row> rows)
+    {
+        Console.WriteLine();
+        foreach (var count in rows.Where(row => row.Subject == "service").Select(row => row.Count).Distinct())
+        {
+            if (Find("get", count) is { } get && Find("no-op", count) is { } noop)
+            {
+                Console.WriteLine($"get / no-op at {count:N0}: {get.Result.PerSecond / noop.Result.PerSecond:F2}");
+            }
+        }
+
+        if (rows.Count(row => row is { Subject: "service", Workload: "decide", Connections: 32 }) == 2)
+        {
+            var pair = rows.Where(row => row is { Subject: "service", Workload: "decide", Connections: 32 }).ToList();
+            Console.WriteLine(
+                $"decide at {pair[1].Count:N0} / at {pair[0].Count:N0}: {pair[1].Result.PerSecond / pair[0].Result.PerSecond:F2}"
+            );
+        }
+
+        foreach (var page in new[] { "list first page", "list deep page" })
+        {
+            var pair = rows.Where(row => row.Workload == page).ToList();
+            if (pair.Count == 2)
+            {
+                Console.WriteLine(
+                    $"{page}, p99 at {pair[1].Count:N0} / at {pair[0].Count:N0}: {pair[1].Result.P99 / pair[0].Result.P99:F2}"
+                );
+            }
+        }
+
+        Row? Find(string workload, int count) =>
+            rows.FirstOrDefault(row => row.Workload == workload && row.Count == count);
+    }
+
+    private sealed record Row(
+        string Subject,
+        string Workload,
+        int Count,
+        int Connections,
+        LoadResult Result,
+        double ProcessorMicroseconds,
+        long MiB
+    )
+    {
+        public override string ToString() =>
+            $"{Subject, -9} {Workload, -22} {Count, 9:N0} rows {Connections, 4} connections {Result.PerSecond, 8:F0}/s  p50 {Result.P50:F2} ms  p99 {Result.P99:F2} ms  {ProcessorMicroseconds:F0} µs CPU  {MiB} MiB";
+    }
+
+    /// <summary>A directory that goes when it is done with.</summary>
+    private sealed class Folder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("verification-bench-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+
+    /// <summary>A server as a process of its own.</summary>
+    private sealed class Server : IDisposable
+    {
+        private readonly Process process;
+        private readonly string readyPath;
+        private readonly long started = Stopwatch.GetTimestamp();
+
+        private Server(Process process, string readyPath)
+        {
+            this.process = process;
+            this.readyPath = readyPath;
+        }
+
+        public TimeSpan ProcessorTime
+        {
+            get
+            {
+                process.Refresh();
+                return process.TotalProcessorTime;
+            }
+        }
+
+        public long WorkingSetMiB
+        {
+            get
+            {
+                process.Refresh();
+                return process.WorkingSet64 / (1024 * 1024);
+            }
+        }
+
+        public static Server Start(string command, string folder, string readyPath) =>
+            new(Process.Start(Shell($"{command} > {folder}/log.txt 2>&1"))!, readyPath);
+
+        public static async Task<string> RunToEndAsync(string command)
+        {
+            var start = Shell(command);
+            start.RedirectStandardOutput = true;
+            using var ending = Process.Start(start)!;
+            var output = await ending.StandardOutput.ReadToEndAsync();
+            await ending.WaitForExitAsync();
+            return ending.ExitCode == 0
+                ? output
+                : throw new InvalidOperationException($"'{command}' ended with {ending.ExitCode}.");
+        }
+
+        public async Task<TimeSpan> ReadyAsync()
+        {
+            while (true)
+            {
+                try
+                {
+                    await new LoadGenerator(Port, 1, Get(readyPath, null)).RunAsync(TimeSpan.FromMilliseconds(1));
+                    return Stopwatch.GetElapsedTime(started);
+                }
+                catch (Exception exception)
+                    when (exception is SocketException or IOException or InvalidOperationException)
+                {
+                    if (process.HasExited)
+                    {
+                        throw new InvalidOperationException("The server ended before it was ready.", exception);
+                    }
+
+                    await Task.Delay(10);
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            process.Dispose();
+        }
+
+        private static ProcessStartInfo Shell(string command) => new("/bin/sh", ["-c", command]);
+    }
+}
