@@ -42,7 +42,7 @@ public sealed class TestService : IAsyncDisposable
 
     /// <summary>Starts one with two sandbox tenants, <see cref="Actors.Tenant"/> and <see cref="Actors.OtherTenant"/>.</summary>
     /// <param name="configure">Replaces or adds services.</param>
-    /// <param name="settings">Configuration beside the data directory.</param>
+    /// <param name="settings">Configuration beside the data directory; nothing is delivered unless it says so.</param>
     /// <param name="environment">Production unless said otherwise: nothing is seeded.</param>
     public static async Task<TestService> StartAsync(
         Action<IServiceCollection>? configure = null,
@@ -54,12 +54,18 @@ public sealed class TestService : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { EnvironmentName = environment, DisableDefaults = true }
         );
-        builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
-            {
-                ["DataDirectory"] = directory,
-            }
-        );
+        var configuration = new Dictionary<string, string?>
+        {
+            ["DataDirectory"] = directory,
+            // What the outbox holds stays in it, unless a test is about its leaving.
+            ["Deliveries:Enabled"] = "false",
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+        {
+            configuration[key] = value;
+        }
+
+        builder.Configuration.AddInMemoryCollection(configuration);
         builder.Services.AddLogging();
         builder.Services.AddSingleton<TimeProvider>(new TestClock());
         builder.Services.AddApplication();

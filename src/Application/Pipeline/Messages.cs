@@ -14,26 +14,29 @@ public interface IMessage
 /// <summary>A message and what it answers with.</summary>
 public interface IMessage<T> : IMessage, IRequest<Result<T>>;
 
-/// <summary>What every command must say of itself besides.</summary>
-public interface ICommand : IMessage
+/// <summary>A message whose refused attempts are audited.</summary>
+public interface IAttempt : IMessage
 {
     /// <summary>What a refused attempt is called in the audit, and in whose history it stands.</summary>
     AuditTarget Target { get; }
 }
+
+/// <summary>Every command says what its refused attempts are called.</summary>
+public interface ICommand : IAttempt;
 
 /// <summary>Changes something, in one transaction that a refusal rolls back.</summary>
 public interface ICommand<T> : ICommand, IMessage<T>;
 
 /// <summary>
 /// Changes something in transactions it opens itself, because it must keep a record of its own refusals or do slow
-/// work (hashing a password, say) outside any transaction.
+/// work (hashing a password, say) outside any transaction. Unless it keeps that record, it is an <see cref="IAttempt"/>.
 /// </summary>
 public interface IProcess<T> : IMessage<T>;
 
 /// <summary>Reads, and writes nothing.</summary>
 public interface IQuery<T> : IMessage<T>;
 
-/// <summary>How a refused attempt of a command is audited.</summary>
+/// <summary>How a refused attempt is audited.</summary>
 /// <param name="Action">Dotted lower-case action, such as <c>verification.approve</c>; <c>.refused</c> is added.</param>
 /// <param name="VerificationId">The verification in whose history it stands; the tenant's own when null.</param>
 public readonly record struct AuditTarget(string Action, string? VerificationId = null);

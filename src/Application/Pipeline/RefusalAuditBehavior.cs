@@ -5,7 +5,7 @@ using VerificationService.Domain.Shared;
 namespace VerificationService.Application.Pipeline;
 
 /// <summary>
-/// Records a command's refused attempt: who tried what and why it was refused. It stands outside authorization and
+/// Records a refused attempt: who tried what and why it was refused. It stands outside authorization and
 /// the transaction, so that it sees every refusal and its own entry is not rolled back with the work.
 /// </summary>
 internal sealed class RefusalAuditBehavior<TRequest, TResponse>(
@@ -23,7 +23,7 @@ internal sealed class RefusalAuditBehavior<TRequest, TResponse>(
     {
         var response = await next();
         if (
-            request is ICommand command
+            request is IAttempt attempt
             && caller.Actor is not null
             && response
                 is IResult
@@ -33,7 +33,7 @@ internal sealed class RefusalAuditBehavior<TRequest, TResponse>(
         )
         {
             // A caller that hangs up must not escape the record of what it tried.
-            await unitOfWork.RunAsync(() => RecordAsync(command.Target, refusal), CancellationToken.None);
+            await unitOfWork.RunAsync(() => RecordAsync(attempt.Target, refusal), CancellationToken.None);
         }
 
         return response;

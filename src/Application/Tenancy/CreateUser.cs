@@ -7,7 +7,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>Creates a user of the caller's tenant.</summary>
-public sealed record CreateUser : IProcess<User>
+public sealed record CreateUser : IProcess<User>, IAttempt
 {
     /// <summary>Shortest password taken (NIST SP 800-63B §3.1.1.2 asks for at least 8, and 15 where it stands alone).</summary>
     public const int MinPassword = 15;
@@ -29,6 +29,9 @@ public sealed record CreateUser : IProcess<User>
 
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageTenant;
+
+    /// <inheritdoc/>
+    public AuditTarget Target => new("user.create");
 
     /// <summary>Without the password.</summary>
     public override string ToString() => $"CreateUser {{ Roles = {Roles} }}";
