@@ -34,13 +34,14 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
             var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
             var rule = policy.For(verification.Risk.Level);
 
-            // Grounds are a matter of the request to come: the rule says whether it must bring them.
-            var refusals =
-                verification.Status == VerificationStatus.Approved
-                    ? []
-                    : verification
-                        .Refusals(Authority.Of(caller.Required), policy, VerificationStatus.Approved, hasGrounds: true)
-                        .ToList();
+            // Grounds are a matter of the request to come: the rule says whether it must bring them. Repeating an approval
+            // that stands changes nothing, and so meets only the question who asks.
+            var refusals = verification
+                .Refusals(Authority.Of(caller.Required), policy, VerificationStatus.Approved, hasGrounds: true)
+                .Where(refusal =>
+                    verification.Status != VerificationStatus.Approved || refusal.Kind == ErrorKind.Forbidden
+                )
+                .ToList();
             return new ApprovalRequirements
             {
                 VerificationId = verification.Id,
@@ -80,6 +81,6 @@ public sealed record ApprovalRequirements
     /// <summary>Required documents that are not accepted yet.</summary>
     public required IReadOnlyList<string> MissingDocuments { get; init; }
 
-    /// <summary>Why this caller may not approve it now; empty when they may (or when it is approved already).</summary>
+    /// <summary>Why this caller may not approve it now, gravest first; empty when they may.</summary>
     public required IReadOnlyList<Error> Refusals { get; init; }
 }
