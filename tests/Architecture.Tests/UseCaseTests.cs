@@ -3,6 +3,7 @@ using FluentValidation;
 using MediatR;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
+using VerificationService.Application.Webhooks;
 
 namespace VerificationService.Architecture.Tests;
 
@@ -13,6 +14,8 @@ public sealed class UseCaseTests
     private static readonly Dictionary<Type, string> NeedsNoValidator = new()
     {
         [typeof(DisableUser)] = "the name is only compared with names that exist; any other is not found",
+        [typeof(ReplayDeadDeliveries)] =
+            "a time is well formed by its type, and what no webhook has as its id matches none",
         [typeof(IssueToken)] = "the name is only compared with names that exist; any other is not found",
     };
 
