@@ -30,6 +30,19 @@ internal sealed class BearerOptions(
         options.MapInboundClaims = false;
         options.IncludeErrorDetails = false;
         options.SaveToken = false;
+        options.Events = new JwtBearerEvents
+        {
+            // Extensions a token calls critical must be understood (RFC 7515 §4.1.11); we understand none.
+            OnTokenValidated = context =>
+            {
+                if (context.SecurityToken is JsonWebToken token && token.TryGetHeaderValue("crit", out object _))
+                {
+                    context.Fail("crit");
+                }
+
+                return Task.CompletedTask;
+            },
+        };
         options.TokenHandlers.Clear();
         options.TokenHandlers.Add(
             new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenLength }

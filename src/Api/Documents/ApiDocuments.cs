@@ -36,7 +36,8 @@ internal static class ApiDocuments
     /// <summary>Serves the documents and, at <c>/docs</c>, the page; nothing is fetched from other hosts.</summary>
     public static void UseApiDocuments(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        // Any other name is an unknown route like any other; the generator would answer it in plain text.
+        app.MapOpenApi("/openapi/{documentName:regex(^(v1|v2\\.1)$)}.json");
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = ResponseHeaders.DocsPath[1..];

@@ -62,6 +62,7 @@ internal sealed record Failure(int Status, string Code, string Message)
                 $"The request body must be at most {Bodies.BodyBytes.MaxLength / 1024} KiB"
             )
             {
+                NamedAsSent = true,
                 Fields =
                 [
                     new FieldError(
@@ -82,6 +83,7 @@ internal sealed record Failure(int Status, string Code, string Message)
             $"Content-Type must be {accepted}, in UTF-8"
         )
         {
+            NamedAsSent = true,
             Fields = [new FieldError("Content-Type", $"Content-Type must be {accepted}, in UTF-8")],
         };
 

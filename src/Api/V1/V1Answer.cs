@@ -5,6 +5,7 @@ namespace VerificationService.Api.V1;
 /// <summary>A successful v1 answer.</summary>
 /// <typeparam name="T">What it carries.</typeparam>
 public sealed class V1Answer<T>
+    where T : class
 {
     /// <summary>Always <c>ok</c>.</summary>
     /// <example>ok</example>

@@ -12,7 +12,8 @@ namespace VerificationService.Api.V1;
 [ServiceFilter<V1Gate>]
 public abstract class V1Controller : ControllerBase
 {
-    private protected IActionResult Answer<T>(T data) => Ok(new V1Answer<T> { Data = data });
+    private protected IActionResult Answer<T>(T data)
+        where T : class => Ok(new V1Answer<T> { Data = data });
 
     private protected static IActionResult Refuse(Error error) => new FailureResult(Failure.Of(error));
 

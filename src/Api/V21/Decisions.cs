@@ -53,10 +53,13 @@ public sealed class ApproveRequest
     /// <example>IDENTITY_VERIFICATION</example>
     public string? VerificationType { get; init; }
 
-    internal Error? StatusFault =>
-        Status is null or "APPROVED" or "REJECTED"
-            ? null
-            : Error.InvalidField("status", "status must be APPROVED or REJECTED");
+    // The use case of a rejection would name rejectedBy, which nobody sends here.
+    internal Error? Fault =>
+        Status is not (null or "APPROVED" or "REJECTED")
+            ? Error.InvalidField("status", "status must be APPROVED or REJECTED")
+        : IsRejection && string.IsNullOrWhiteSpace(ApprovedBy)
+            ? Error.InvalidField("approvedBy", "approvedBy is required")
+        : null;
 
     internal bool IsRejection => Status == "REJECTED";
 

@@ -3,6 +3,7 @@ namespace VerificationService.Api.V21;
 /// <summary>The wrapper around every successful v2.1 answer.</summary>
 /// <typeparam name="T">What it carries.</typeparam>
 public sealed class V21Answer<T>
+    where T : class
 {
     /// <summary>The HTTP status.</summary>
     /// <example>200</example>
@@ -18,6 +19,7 @@ public sealed class V21Answer<T>
 /// <summary>One page of a list, newest first.</summary>
 /// <typeparam name="T">What it lists.</typeparam>
 public sealed class PageData<T>
+    where T : class
 {
     /// <summary>The rows.</summary>
     public required IReadOnlyList<T> Items { get; init; }

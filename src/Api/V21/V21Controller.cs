@@ -13,10 +13,11 @@ namespace VerificationService.Api.V21;
 [ServiceFilter<V21Gate>]
 public abstract class V21Controller : ControllerBase
 {
-    private protected IActionResult Answer<T>(string message, T data) =>
-        Ok(new V21Answer<T> { Message = message, Data = data });
+    private protected IActionResult Answer<T>(string message, T data)
+        where T : class => Ok(new V21Answer<T> { Message = message, Data = data });
 
-    private protected IActionResult AnswerPage<T, TData>(Page<T> page, Func<T, TData> map) =>
+    private protected IActionResult AnswerPage<T, TData>(Page<T> page, Func<T, TData> map)
+        where TData : class =>
         Answer("Success", new PageData<TData> { Items = [.. page.Items.Select(map)], NextCursor = page.NextCursor });
 
     private protected static IActionResult Refuse(Error error) => new FailureResult(Failure.Of(error));

@@ -108,7 +108,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         CancellationToken cancellationToken
     )
     {
-        if (body.StatusFault is { } fault)
+        if (body.Fault is { } fault)
         {
             return Refuse(fault);
         }
