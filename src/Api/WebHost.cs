@@ -1,9 +1,11 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Application;
+using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure;
 
 namespace VerificationService.Api;
@@ -62,7 +64,10 @@ internal static partial class WebHost
     private static bool IsForTheOperator(Exception fault) =>
         fault
             is OptionsValidationException
+                or DatabaseUnavailableException
+                or DbException
                 or InvalidOperationException
+                or ArgumentException
                 or FormatException
                 or IOException
                 or UnauthorizedAccessException;
