@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using VerificationService.Application.Subjects;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21;
 
@@ -43,6 +45,25 @@ public sealed class CreateOrganizationRequest
                 .. (BeneficialOwners ?? []).Select(owner => owner?.ToPerson()),
             ],
         };
+
+    /// <summary>The use case knows one list of people; a fault of an owner is told by the name it was sent under.</summary>
+    internal Error AsSent(Error error) =>
+        error with
+        {
+            Fields = [.. error.Fields.Select(field => field with { Field = AsSent(field.Field) })],
+        };
+
+    private string AsSent(string field)
+    {
+        const string People = "directors[";
+        var close = field.IndexOf(']', StringComparison.Ordinal);
+        return
+            field.StartsWith(People, StringComparison.Ordinal)
+            && int.TryParse(field[People.Length..close], CultureInfo.InvariantCulture, out var index)
+            && index - (Directors?.Count ?? 0) is >= 0 and var owner
+            ? $"beneficialOwners[{owner}{field[close..]}"
+            : field;
+    }
 }
 
 /// <summary>A director.</summary>

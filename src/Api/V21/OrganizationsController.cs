@@ -19,7 +19,7 @@ public sealed class OrganizationsController(Dispatcher dispatcher, IMapper mappe
     {
         var result = await dispatcher.SendAsync(body.ToCommand(), cancellationToken);
         return result.Failed(out var refusal, out var created)
-            ? Refuse(refusal)
+            ? Refuse(body.AsSent(refusal))
             : Answer("Organization created successfully", new OrganizationIdData { OrganizationId = created.Id });
     }
 
