@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
@@ -99,6 +100,7 @@ public static class InfrastructureServices
         services.AddSingleton<EmailSender>();
         services.AddScoped<SigningSecrets>();
         services.AddScoped<IWebhookRepository, WebhookRepository>();
+        services.AddScoped<IEmailTemplates, TenantEmailTemplates>();
         services.AddScoped<EmailComposer>();
         services.AddScoped<OutboxWriter>();
         services.AddScoped<DeliveryStore>();

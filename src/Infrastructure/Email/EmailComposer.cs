@@ -1,6 +1,6 @@
+using VerificationService.Application.Notices;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Email;
 
@@ -8,7 +8,7 @@ namespace VerificationService.Infrastructure.Email;
 /// Writes the e-mails. What an e-mail can say is what is handed to the template: outcome, reference, reason and the
 /// tenant's name. Admin notes and the risk level are not among it.
 /// </summary>
-internal sealed class EmailComposer(DbSession session, ITenantRepository tenants)
+internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository tenants)
 {
     /// <summary>To the project owner about a decision; null when there is nobody to write to.</summary>
     public async Task<EmailContent?> ToOwnerAsync(
@@ -22,9 +22,7 @@ internal sealed class EmailComposer(DbSession session, ITenantRepository tenants
             ? null
             : await ComposeAsync(
                 tenant,
-                decision.Outcome == DecisionOutcome.Approved
-                    ? EmailTemplates.OwnerApproved
-                    : EmailTemplates.OwnerDeclined,
+                decision.Outcome == DecisionOutcome.Approved ? EmailKinds.OwnerApproved : EmailKinds.OwnerDeclined,
                 tenant.OwnerEmail,
                 Values(verification, decision, tenant),
                 cancellationToken
@@ -45,8 +43,8 @@ internal sealed class EmailComposer(DbSession session, ITenantRepository tenants
             : await ComposeAsync(
                 tenant,
                 decision.Outcome == DecisionOutcome.Approved
-                    ? EmailTemplates.ApplicantApproved
-                    : EmailTemplates.ApplicantDeclined,
+                    ? EmailKinds.ApplicantApproved
+                    : EmailKinds.ApplicantDeclined,
                 to,
                 Values(verification, decision, tenant),
                 cancellationToken
@@ -66,7 +64,7 @@ internal sealed class EmailComposer(DbSession session, ITenantRepository tenants
             ? null
             : await ComposeAsync(
                 tenant,
-                EmailTemplates.WebhookDisabled,
+                EmailKinds.WebhookDisabled,
                 tenant.OwnerEmail,
                 new Dictionary<string, string>
                 {
@@ -95,12 +93,12 @@ internal sealed class EmailComposer(DbSession session, ITenantRepository tenants
         CancellationToken cancellationToken
     )
     {
-        var template =
-            await session.FindAsync<EmailTemplate>(
-                "SELECT subject, text, html FROM email_templates WHERE tenant_id = @TenantId AND kind = @Kind",
-                new { TenantId = tenant.Id, Kind = kind },
-                cancellationToken
-            ) ?? EmailTemplates.BuiltIn[kind];
-        return template.Render(to, values);
+        var template = await templates.GetAsync(tenant.Id, kind, cancellationToken);
+        return new EmailTemplate
+        {
+            Subject = template.Subject,
+            Text = template.Text,
+            Html = template.Html,
+        }.Render(to, values);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using VerificationService.Application.Notices;
 
 namespace VerificationService.Infrastructure.Email;
 
@@ -51,33 +52,27 @@ internal sealed class EmailTemplate
 /// <summary>The built-in templates, by kind. A tenant may override each.</summary>
 internal static class EmailTemplates
 {
-    public const string OwnerApproved = "owner_approved";
-    public const string OwnerDeclined = "owner_declined";
-    public const string ApplicantApproved = "applicant_approved";
-    public const string ApplicantDeclined = "applicant_declined";
-    public const string WebhookDisabled = "webhook_disabled";
-
     /// <summary>The template of every kind, as it is without an override.</summary>
     public static IReadOnlyDictionary<string, EmailTemplate> BuiltIn { get; } =
         new Dictionary<string, EmailTemplate>
         {
-            [OwnerApproved] = Template(
+            [EmailKinds.OwnerApproved] = Template(
                 "Verification {{reference}} was approved",
                 "The verification {{reference}} in {{tenant}} was approved.\n\n{{reason}}"
             ),
-            [OwnerDeclined] = Template(
+            [EmailKinds.OwnerDeclined] = Template(
                 "Verification {{reference}} was declined",
                 "The verification {{reference}} in {{tenant}} was declined.\n\n{{reason}}"
             ),
-            [ApplicantApproved] = Template(
+            [EmailKinds.ApplicantApproved] = Template(
                 "Your verification was approved",
                 "Your verification with {{tenant}} was approved.\n\nReference: {{reference}}"
             ),
-            [ApplicantDeclined] = Template(
+            [EmailKinds.ApplicantDeclined] = Template(
                 "Your verification was declined",
                 "Your verification with {{tenant}} was declined.\n\n{{reason}}\n\nReference: {{reference}}"
             ),
-            [WebhookDisabled] = Template(
+            [EmailKinds.WebhookDisabled] = Template(
                 "A webhook of {{tenant}} was disabled",
                 "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; what it missed can be replayed."
             ),
