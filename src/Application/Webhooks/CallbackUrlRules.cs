@@ -11,8 +11,11 @@ public sealed class CallbackUrlRules(bool allowHttp)
     public const int MaxLength = 2048;
 
     /// <summary>What is accepted, as a sentence.</summary>
-    public string Accepted { get; } =
-        $"callbackUrl must be an absolute {(allowHttp ? "http or https" : "https")} URL of at most {MaxLength} characters without user info or fragment";
+    public string Accepted => AcceptedAs("callbackUrl");
+
+    /// <summary>What is accepted as <paramref name="field"/>, as a sentence.</summary>
+    public string AcceptedAs(string field) =>
+        $"{field} must be an absolute {(allowHttp ? "http or https" : "https")} URL of at most {MaxLength} characters without user info or fragment";
 
     /// <summary>Whether <paramref name="url"/> has an acceptable form.</summary>
     public bool Accepts(string url) =>

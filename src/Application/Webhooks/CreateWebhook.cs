@@ -27,7 +27,7 @@ public sealed record CreateWebhook(string? EndpointUrl, IReadOnlyList<string?> S
             RuleFor(c => c.EndpointUrl).Required();
             RuleFor(c => c.EndpointUrl)
                 .Must(url => url is null || urls.Accepts(url))
-                .WithMessage("endpointUrl: " + urls.Accepted);
+                .WithMessage(urls.AcceptedAs("endpointUrl"));
             RuleFor(c => c.SubscribedEvents).Must(WebhookRules.AreEvents).WithMessage(WebhookRules.EventsAccepted);
         }
     }

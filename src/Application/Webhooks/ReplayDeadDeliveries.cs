@@ -3,10 +3,11 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Application.Webhooks;
 
-/// <summary>Sends every dead message written since a time again.</summary>
+/// <summary>Sends every dead message written since a time again, but for those to webhooks that are not active.</summary>
 /// <param name="Since">From when, UTC.</param>
 /// <param name="WebhookId">Of one webhook alone; null for all.</param>
 public sealed record ReplayDeadDeliveries(DateTimeOffset Since, string? WebhookId) : ICommand<DeliveriesReplayed>
@@ -17,14 +18,24 @@ public sealed record ReplayDeadDeliveries(DateTimeOffset Since, string? WebhookI
     /// <inheritdoc/>
     public AuditTarget Target => new("delivery.replay");
 
-    internal sealed class Handler(IDeliveries deliveries, IAuditLog audit, Caller caller, TimeProvider time)
-        : IHandler<ReplayDeadDeliveries, DeliveriesReplayed>
+    internal sealed class Handler(
+        IDeliveries deliveries,
+        IWebhookRepository webhooks,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<ReplayDeadDeliveries, DeliveriesReplayed>
     {
         public async Task<Result<DeliveriesReplayed>> Handle(
             ReplayDeadDeliveries command,
             CancellationToken cancellationToken
         )
         {
+            if (command.WebhookId is { } id && await webhooks.FindAsync(caller.TenantId, id, cancellationToken) is null)
+            {
+                return WebhookErrors.NotFound;
+            }
+
             var now = time.Now();
             var count = await deliveries.ReplayDeadAsync(
                 caller.TenantId,

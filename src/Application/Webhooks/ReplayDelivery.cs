@@ -15,14 +15,28 @@ public sealed record ReplayDelivery(string DeliveryId) : ICommand<DeliveryView>
     /// <inheritdoc/>
     public AuditTarget Target => new("delivery.replay");
 
-    internal sealed class Handler(IDeliveries deliveries, IAuditLog audit, Caller caller, TimeProvider time)
-        : IHandler<ReplayDelivery, DeliveryView>
+    internal sealed class Handler(
+        IDeliveries deliveries,
+        IWebhookRepository webhooks,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<ReplayDelivery, DeliveryView>
     {
         public async Task<Result<DeliveryView>> Handle(ReplayDelivery command, CancellationToken cancellationToken)
         {
-            if (await deliveries.FindAsync(caller.TenantId, command.DeliveryId, cancellationToken) is null)
+            var delivery = await deliveries.FindAsync(caller.TenantId, command.DeliveryId, cancellationToken);
+            if (delivery is null)
             {
                 return WebhookErrors.DeliveryNotFound;
+            }
+
+            if (
+                delivery is { IsToWebhook: true, WebhookId: { } webhookId }
+                && await webhooks.FindAsync(caller.TenantId, webhookId, cancellationToken) is not { IsActive: true }
+            )
+            {
+                return WebhookErrors.NotActive;
             }
 
             var now = time.Now();

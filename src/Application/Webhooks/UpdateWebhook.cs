@@ -27,7 +27,7 @@ public sealed record UpdateWebhook(
         {
             RuleFor(c => c.EndpointUrl)
                 .Must(url => url is null || urls.Accepts(url))
-                .WithMessage("endpointUrl: " + urls.Accepted);
+                .WithMessage(urls.AcceptedAs("endpointUrl"));
             RuleFor(c => c.SubscribedEvents)
                 .Must(events => events is null || WebhookRules.AreEvents(events))
                 .WithMessage(WebhookRules.EventsAccepted);

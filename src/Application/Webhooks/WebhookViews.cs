@@ -57,6 +57,9 @@ public sealed class DeliveryView
     /// <summary>When it was delivered or given up, UTC.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>Whether it goes to the webhook itself; a notice to the owner only tells of one.</summary>
+    internal bool IsToWebhook => Kind == "webhook";
+
     internal PageKey Key => new(CreatedAt, Id);
 }
 
@@ -124,7 +127,9 @@ public interface IDeliveries
     /// <summary>Makes a delivered or dead message due again, under the same id; false when it is pending.</summary>
     Task<bool> ReplayAsync(string tenantId, string id, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Makes every dead message written since a time due again; how many.</summary>
+    /// <summary>
+    /// Makes every dead message written since a time due again, but for those to webhooks that are not active; how many.
+    /// </summary>
     Task<int> ReplayDeadAsync(
         string tenantId,
         string? webhookId,

@@ -19,6 +19,13 @@ public static class WebhookErrors
     public static Error TooMany(int most) =>
         new(ErrorKind.RuleBroken, "TOO_MANY_WEBHOOKS", $"A tenant has at most {most} webhooks; delete one first");
 
+    /// <summary>A delivery to a webhook that takes nothing: disabled, or deleted and its secrets with it.</summary>
+    public static readonly Error NotActive = new(
+        ErrorKind.RuleBroken,
+        "WEBHOOK_NOT_ACTIVE",
+        "The webhook of this delivery is disabled or deleted; only one that is active is sent anything"
+    );
+
     /// <summary>A delivery that is still on its way.</summary>
     public static readonly Error StillPending = new(
         ErrorKind.Conflict,
