@@ -1,6 +1,7 @@
 using System.Reflection;
 using FluentValidation;
 using MediatR;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Webhooks;
@@ -17,6 +18,8 @@ public sealed class UseCaseTests
         [typeof(ReplayDeadDeliveries)] =
             "a time is well formed by its type, and what no webhook has as its id matches none",
         [typeof(IssueToken)] = "the name is only compared with names that exist; any other is not found",
+        [typeof(ReplayDeadDeliveries)] = "the time is only compared with times that exist",
+        [typeof(ResetEmailTemplate)] = "the kind is only compared with kinds that exist; any other is not found",
     };
 
     private static IEnumerable<Type> Messages(IEnumerable<Type> types) =>

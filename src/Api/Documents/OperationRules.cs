@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.V21;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Verifications;
 
@@ -52,7 +53,7 @@ internal static class OperationRules
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
-            Refine(parameter);
+            Refine(parameter, context.Description.RelativePath ?? "");
         }
 
         if (
@@ -91,8 +92,14 @@ internal static class OperationRules
         }
     }
 
-    private static void Refine(OpenApiParameter parameter)
+    private static void Refine(OpenApiParameter parameter, string path)
     {
+        if (parameter is { In: ParameterLocation.Path, Name: "kind" })
+        {
+            parameter.Schema = Words(EmailKinds.All);
+            return;
+        }
+
         if (parameter.In == ParameterLocation.Path)
         {
             parameter.Schema = new OpenApiSchema
@@ -119,7 +126,11 @@ internal static class OperationRules
                 Default = PageRequest.DefaultLimit,
             },
             "cursor" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
-            "status" => Words(V21Words.AllStatuses),
+            "status" => Words(
+                path.EndsWith("/deliveries", StringComparison.Ordinal)
+                    ? V21Words.AllDeliveryStatuses
+                    : V21Words.AllStatuses
+            ),
             "riskLevel" => Words(V21Words.AllRiskLevels),
             "type" => Words(VerificationTypes.All),
             _ => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 64 },
@@ -161,7 +172,10 @@ internal static class OperationRules
             || path.EndsWith("/reject", StringComparison.Ordinal);
         var refersToOthers =
             operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
-            || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal));
+            || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
+            || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
+        var replays = path.EndsWith("/{deliveryId}/replay", StringComparison.Ordinal);
+        var mayBeTooMany = operation.RequestBody is not null && path.EndsWith("/webhooks", StringComparison.Ordinal);
         return
         [
             StatusCodes.Status400BadRequest,
@@ -169,10 +183,11 @@ internal static class OperationRules
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
             .. decides ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
+            .. replays ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
-            .. decides ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            .. decides || replays || mayBeTooMany ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,
         ];

@@ -3,6 +3,7 @@ using AutoMapper;
 using VerificationService.Api.Wire;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
+using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 
@@ -48,7 +49,21 @@ internal sealed class V21Mapping : Profile
             .ForMember(data => data.Actor, map => map.MapFrom(view => Actor(view)))
             .ForMember(data => data.Facts, map => map.MapFrom(view => RawJson.Of(view.Facts)))
             .ForMember(data => data.Origin, map => map.MapFrom(view => RawJson.Of(view.Origin)));
+
+        CreateDeliveryMap<DeliveryData>();
+        CreateDeliveryMap<DeliveryDetailData>().ForMember(data => data.AttemptLog, map => map.Ignore());
+        CreateMap<DeliveryAttemptView, DeliveryAttemptData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.Outcome, map => map.MapFrom(view => view.Outcome.ToUpperInvariant()));
     }
+
+    private IMappingExpression<DeliveryView, TData> CreateDeliveryMap<TData>()
+        where TData : DeliveryData =>
+        CreateMap<DeliveryView, TData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.DeliveryId, map => map.MapFrom(view => view.Id))
+            .ForMember(data => data.Kind, map => map.MapFrom(view => view.Kind.ToUpperInvariant()))
+            .ForMember(data => data.Status, map => map.MapFrom(view => V21Words.Of(view.Status)));
 
     private static List<string> Words(IEnumerable<RiskFactor> factors) => [.. factors.Select(V21Words.Of)];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
@@ -22,6 +23,8 @@ internal static class V21Words
     private static readonly Words<RiskFactor> RiskFactors = new(UpperSnake);
     private static readonly Words<ApprovalLevel> ApprovalLevels = new(UpperSnake);
 
+    private static readonly Words<DeliveryStatus> DeliveryStatuses = new(UpperSnake);
+
     public static string Of(VerificationStatus status) => Statuses.Of(status);
 
     public static string Of(RiskLevel level) => RiskLevels.Of(level);
@@ -32,6 +35,11 @@ internal static class V21Words
 
     public static string? Of(ApprovalLevel? level) => level is { } known ? Of(known) : null;
 
+    public static string Of(DeliveryStatus status) => DeliveryStatuses.Of(status);
+
+    /// <summary>Every word for a delivery's status, for the API document.</summary>
+    public static IEnumerable<string> AllDeliveryStatuses => DeliveryStatuses.All;
+
     /// <summary>Every word for a status, for the API document.</summary>
     public static IEnumerable<string> AllStatuses => Statuses.All;
 
@@ -39,6 +47,8 @@ internal static class V21Words
     public static IEnumerable<string> AllRiskLevels => RiskLevels.All;
 
     public static Result<VerificationStatus?> ParseStatus(string? word) => Statuses.Parse("status", word);
+
+    public static Result<DeliveryStatus?> ParseDeliveryStatus(string? word) => DeliveryStatuses.Parse("status", word);
 
     public static Result<RiskLevel?> ParseRiskLevel(string? word) => RiskLevels.Parse("riskLevel", word);
 

@@ -1,0 +1,148 @@
+using System.ComponentModel.DataAnnotations;
+using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Webhooks;
+
+namespace VerificationService.Api.V21;
+
+/// <summary>A new webhook: where which events go.</summary>
+public sealed class CreateWebhookRequest
+{
+    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    /// <example>https://receiver.example/webhooks</example>
+    [Required]
+    public string? EndpointUrl { get; init; }
+
+    /// <summary>
+    /// One or more of <c>verification.approved</c>, <c>verification.declined</c>, <c>verification.created</c>,
+    /// <c>verification.information_requested</c>.
+    /// </summary>
+    [Required]
+    public IReadOnlyList<string?>? SubscribedEvents { get; init; }
+
+    internal CreateWebhook ToCommand() => new(EndpointUrl, SubscribedEvents ?? []);
+}
+
+/// <summary>What changes about a webhook; what is left out stays.</summary>
+public sealed class UpdateWebhookRequest
+{
+    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    public string? EndpointUrl { get; init; }
+
+    /// <summary>All events it is subscribed to from now on.</summary>
+    public IReadOnlyList<string?>? SubscribedEvents { get; init; }
+
+    /// <summary>False stops new events; true starts them again and forgets earlier failures.</summary>
+    public bool? Active { get; init; }
+
+    internal UpdateWebhook ToCommand(string webhookId) => new(webhookId, EndpointUrl, SubscribedEvents, Active);
+}
+
+/// <summary>A webhook; its secret is never among it.</summary>
+public sealed class WebhookData
+{
+    /// <summary>The webhook.</summary>
+    public required string WebhookId { get; init; }
+
+    /// <summary>Where events go.</summary>
+    public required string EndpointUrl { get; init; }
+
+    /// <summary>Which events.</summary>
+    public required IReadOnlyList<string> SubscribedEvents { get; init; }
+
+    /// <summary>Whether new events are sent.</summary>
+    public required bool Active { get; init; }
+
+    /// <summary>Why the service disabled it, if it did.</summary>
+    public string? DisabledReason { get; init; }
+
+    /// <summary>Since when every attempt has failed, UTC; absent when the last one did not.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    internal static WebhookData Of(WebhookEndpoint endpoint) =>
+        new()
+        {
+            WebhookId = endpoint.Id,
+            EndpointUrl = endpoint.Url,
+            SubscribedEvents = endpoint.Events,
+            Active = endpoint.IsActive,
+            DisabledReason = endpoint.DisabledReason,
+            FailingSince = endpoint.FailingSince,
+            CreatedAt = endpoint.CreatedAt,
+        };
+}
+
+/// <summary>A new webhook with its secret.</summary>
+public sealed class WebhookCreatedData
+{
+    /// <summary>The webhook.</summary>
+    public required string WebhookId { get; init; }
+
+    /// <summary>Where events go.</summary>
+    public required string EndpointUrl { get; init; }
+
+    /// <summary>Which events.</summary>
+    public required IReadOnlyList<string> SubscribedEvents { get; init; }
+
+    /// <summary>Always true here.</summary>
+    public required bool Active { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What signs its requests (Standard Webhooks). Shown this once.</summary>
+    public required string SecretKey { get; init; }
+
+    internal static WebhookCreatedData Of(WebhookCreated created) =>
+        new()
+        {
+            WebhookId = created.Endpoint.Id,
+            EndpointUrl = created.Endpoint.Url,
+            SubscribedEvents = created.Endpoint.Events,
+            Active = created.Endpoint.IsActive,
+            CreatedAt = created.Endpoint.CreatedAt,
+            SecretKey = created.SecretKey,
+        };
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => nameof(WebhookCreatedData);
+}
+
+/// <summary>Every webhook of the tenant.</summary>
+public sealed class WebhooksData
+{
+    /// <summary>Newest first. They fit on one page.</summary>
+    public required IReadOnlyList<WebhookData> Items { get; init; }
+}
+
+/// <summary>A webhook's id.</summary>
+public sealed class WebhookIdData
+{
+    /// <summary>The webhook.</summary>
+    public required string WebhookId { get; init; }
+}
+
+/// <summary>A new signing secret.</summary>
+public sealed class SecretRotatedData
+{
+    /// <summary>The new secret. Shown this once.</summary>
+    public required string SecretKey { get; init; }
+
+    /// <summary>Until when requests carry a signature under the previous secret too, UTC.</summary>
+    public required DateTimeOffset PreviousValidUntil { get; init; }
+
+    internal static SecretRotatedData Of(SecretRotated rotated) =>
+        new() { SecretKey = rotated.SecretKey, PreviousValidUntil = rotated.PreviousValidUntil };
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => nameof(SecretRotatedData);
+}
+
+/// <summary>A delivery's id.</summary>
+public sealed class DeliveryIdData
+{
+    /// <summary>The delivery; also the <c>webhook-id</c> header.</summary>
+    public required string DeliveryId { get; init; }
+}
