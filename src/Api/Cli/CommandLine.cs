@@ -37,6 +37,8 @@ public static class CommandLine
                 UsersCommand.Build(),
                 KeysCommand.Build(),
                 TokenCommand.Build(),
+                DeliveriesCommand.Build(),
+                CallbacksCommand.Build(),
                 AuditCommand.Build(),
                 SandboxCommand.Build(),
             }

@@ -14,7 +14,7 @@ internal sealed class Listing(params string[] columns)
 
     public static Option<bool> JsonOption() => new("--json") { Description = "Write a JSON array instead of a table." };
 
-    /// <summary>Adds a row: text, truth values and times, in the order of the columns.</summary>
+    /// <summary>Adds a row: text, truth values, numbers and times, in the order of the columns.</summary>
     public void Add(params object?[] row) => rows.Add(row);
 
     public void Write(TextWriter output, bool json)
@@ -68,6 +68,7 @@ internal sealed class Listing(params string[] columns)
     private static string Heading(string column) =>
         string.Concat(column.Select(c => char.IsAsciiLetterUpper(c) ? $" {c}" : $"{char.ToUpperInvariant(c)}"));
 
+    // What a stranger's server answered may hold escape sequences, which a terminal would obey.
     private static string Cell(object? value) =>
         value switch
         {
@@ -75,7 +76,7 @@ internal sealed class Listing(params string[] columns)
             true => "yes",
             false => "no",
             DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture),
-            _ => value.ToString()!,
+            _ => string.Concat(value.ToString()!.Select(c => char.IsControl(c) ? ' ' : c)),
         };
 
     private static string Iso(DateTimeOffset time) =>
