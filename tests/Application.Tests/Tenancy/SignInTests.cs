@@ -1,0 +1,284 @@
+using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.TestKit;
+
+namespace VerificationService.Application.Tests.Tenancy;
+
+public sealed class SignInTests : IAsyncLifetime
+{
+    private const string Right = "correct horse battery";
+    private readonly QuickPasswords passwords = new();
+    private TestService service = null!;
+    private User ada = null!;
+
+    public async Task InitializeAsync()
+    {
+        service = await TestService.StartAsync(services =>
+        {
+            services.AddSingleton<IAccessTokens>(new TokenStub());
+            services.AddSingleton<IPasswords>(passwords);
+        });
+        ada = await AddAsync("ada");
+    }
+
+    public async Task DisposeAsync() => await service.DisposeAsync();
+
+    [Fact]
+    public async Task The_right_password_gets_a_token_and_stands_in_the_users_history()
+    {
+        var signedIn = await service.MustAsync(null, With(Right));
+
+        Assert.Equal("token of " + ada.Id, signedIn.Token.Token);
+        Assert.Equal(service.Clock.GetUtcNow().AddMinutes(15), signedIn.Token.ExpiresAt);
+        Assert.Equal(("sign_in.succeeded", "user:" + ada.Id, ada.Id, "{}"), await LastEntryAsync());
+    }
+
+    [Fact]
+    public async Task All_refusals_are_the_same_to_the_guesser_and_different_in_the_audit()
+    {
+        await AddAsync("disabled");
+        await service.MustAsync(Actors.TenantAdmin, new DisableUser("disabled"));
+        await AddAsync("locked");
+        await FailAsync(5, "locked");
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateUser
+            {
+                UserName = "external",
+                ExternalSubject = "sub-1",
+                Roles = Roles.Reviewer,
+            }
+        );
+        await service.TamperAsync(
+            "INSERT INTO tenants SELECT 'closed', name, owner_email, is_sandbox, 0, created_at FROM tenants WHERE id = 'tenant-b'"
+        );
+        var attempts = new (SignIn Attempt, string? Why, string? Stream)[]
+        {
+            (With("wrong"), "wrong password", "user:" + ada.Id),
+            (With(Right, "nobody"), "unknown user", "tenant:" + Actors.Tenant),
+            (With(Right, "ADA"), "unknown user", "tenant:" + Actors.Tenant),
+            (With(Right, "disabled"), "disabled", null),
+            (With("wrong", "disabled"), "disabled", null),
+            (With(Right, "locked"), "locked", null),
+            (With("wrong", "locked"), "locked", null),
+            (With("anything", "external"), "wrong password", null),
+            (new SignIn(Actors.OtherTenant, "ada", Right), "unknown user", "tenant:" + Actors.OtherTenant),
+            (new SignIn("closed", "ada", Right), null, null),
+            (new SignIn("no-such-tenant", "ada", Right), null, null),
+        };
+        var errors = new HashSet<Error>();
+        foreach (var (attempt, why, stream) in attempts)
+        {
+            var entries = await CountAsync();
+            errors.Add(await service.RefusedAsync(null, attempt));
+            Assert.Equal(entries + (why is null ? 0 : 1), await CountAsync());
+            if (why is not null)
+            {
+                var entry = await LastEntryAsync();
+                Assert.Equal("sign_in.failed", entry.Action);
+                Assert.Equal($$"""{"why":"{{why}}"}""", entry.Facts);
+                Assert.Equal(stream ?? entry.Stream, entry.Stream);
+            }
+        }
+
+        var error = Assert.Single(errors);
+        Assert.Equal(ErrorKind.Unauthenticated, error.Kind);
+        Assert.Equal("SIGN_IN_FAILED", error.Code);
+    }
+
+    [Fact]
+    public async Task The_name_that_was_guessed_at_is_not_kept_when_there_is_no_such_user()
+    {
+        // People type their password into the name field.
+        await service.RefusedAsync(null, With("x", "my-secret-password"));
+
+        Assert.DoesNotContain(await service.DumpAsync(), line => line.Contains("my-secret-password"));
+    }
+
+    [Fact]
+    public async Task Five_failures_lock_the_account_for_fifteen_minutes()
+    {
+        await FailAsync(4, "ada");
+        Assert.Null(await LockedUntilAsync());
+
+        await FailAsync(1, "ada");
+
+        Assert.NotNull(await LockedUntilAsync());
+        Assert.Contains("now locked", (await LastEntryAsync()).Facts);
+        await service.RefusedAsync(null, With(Right));
+        service.Clock.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromMilliseconds(1));
+        await service.RefusedAsync(null, With(Right));
+        service.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await service.MustAsync(null, With(Right));
+        Assert.Null(await LockedUntilAsync());
+    }
+
+    [Fact]
+    public async Task Guesses_against_a_locked_account_are_not_compared_and_do_not_prolong_the_lock()
+    {
+        await FailAsync(5, "ada");
+        var until = await LockedUntilAsync();
+        var compared = passwords.Compared;
+        service.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await FailAsync(10, "ada");
+
+        Assert.Equal(compared, passwords.Compared);
+        Assert.Equal(until, await LockedUntilAsync());
+    }
+
+    [Fact]
+    public async Task A_success_forgets_the_failures_before_it()
+    {
+        await FailAsync(4, "ada");
+        await service.MustAsync(null, With(Right));
+        await FailAsync(4, "ada");
+
+        await service.MustAsync(null, With(Right));
+    }
+
+    [Fact]
+    public async Task After_a_lock_has_ended_the_count_begins_anew()
+    {
+        await FailAsync(5, "ada");
+        service.Clock.Advance(User.LockoutDuration);
+        await FailAsync(4, "ada");
+
+        await service.MustAsync(null, With(Right));
+    }
+
+    [Fact]
+    public async Task A_burst_of_guesses_gets_no_more_tries_than_the_same_guesses_in_a_row()
+    {
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(i => Task.Run(() => service.SendAsync(null, With(i == 39 ? Right : "wrong"))))
+        );
+
+        Assert.InRange(passwords.Compared, User.FailuresBeforeLockout, User.FailuresBeforeLockout + 1);
+        Assert.InRange(results.Count(result => result.Error is null), 0, 1);
+        Assert.NotNull(await LockedUntilAsync());
+        Assert.Equal(40, await CountAsync("sign_in.%"));
+    }
+
+    [Fact]
+    public async Task A_user_who_is_disabled_while_they_sign_in_stays_disabled()
+    {
+        var disabled = new TaskCompletionSource();
+        var comparing = new TaskCompletionSource();
+        passwords.Meanwhile = () =>
+        {
+            comparing.TrySetResult();
+            SpinWait.SpinUntil(() => disabled.Task.IsCompleted, TimeSpan.FromSeconds(10));
+        };
+        var signingIn = Task.Run(() => service.SendAsync(null, With(Right)));
+        await comparing.Task;
+
+        await service.MustAsync(Actors.TenantAdmin, new DisableUser("ada"));
+        disabled.SetResult();
+        await signingIn;
+
+        Assert.Equal(0, await service.ValueAsync<int>("SELECT is_active FROM users WHERE id = @Id", new { ada.Id }));
+        passwords.Meanwhile = null;
+        await service.RefusedAsync(null, With(Right));
+    }
+
+    [Theory]
+    [InlineData(null, "x", "userName")]
+    [InlineData(" ", "x", "userName")]
+    [InlineData("a\nb", "x", "userName")]
+    [InlineData("ada", null, "password")]
+    [InlineData("ada", "", "password")]
+    public async Task A_malformed_attempt_is_invalid(string? userName, string? password, string field)
+    {
+        var error = await service.RefusedWithoutTraceAsync(null, new SignIn(Actors.Tenant, userName, password));
+
+        Assert.Equal(ErrorKind.Invalid, error.Kind);
+        Assert.Equal(field, Assert.Single(error.Fields).Field);
+    }
+
+    [Fact]
+    public async Task A_password_or_a_name_that_is_too_long_is_invalid_before_it_is_hashed()
+    {
+        var compared = passwords.Compared;
+
+        var password = await service.RefusedWithoutTraceAsync(null, With(Say.Long(257)));
+        var name = await service.RefusedWithoutTraceAsync(null, With(Right, Say.Long(101)));
+
+        Assert.Equal("password", Assert.Single(password.Fields).Field);
+        Assert.Equal("userName", Assert.Single(name.Fields).Field);
+        Assert.DoesNotContain("xxx", password.Message + name.Message);
+        Assert.Equal(compared, passwords.Compared);
+    }
+
+    [Fact]
+    public void A_sign_in_and_its_token_do_not_print_their_secrets()
+    {
+        Assert.DoesNotContain(Right, With(Right).ToString());
+        Assert.DoesNotContain("a token", new SignedIn(new AccessToken("a token", default)).ToString());
+    }
+
+    [Fact]
+    public async Task The_operator_issues_a_token_without_a_password_and_the_audit_says_so()
+    {
+        var issued = await service.MustAsync(Actor.Operator(Actors.Tenant), new IssueToken("ada"));
+
+        Assert.Equal("token of " + ada.Id, issued.Token.Token);
+        Assert.Equal(("token.issued", "user:" + ada.Id, "command-line", "{}"), await LastEntryAsync());
+    }
+
+    [Fact]
+    public async Task No_token_is_issued_to_a_disabled_or_unknown_user_nor_by_anybody_but_the_operator()
+    {
+        await service.MustAsync(Actors.TenantAdmin, new DisableUser("ada"));
+        var @operator = Actor.Operator(Actors.Tenant);
+
+        Assert.Equal(ErrorKind.NotFound, (await service.RefusedAsync(@operator, new IssueToken("ada"))).Kind);
+        Assert.Equal(ErrorKind.NotFound, (await service.RefusedAsync(@operator, new IssueToken("nobody"))).Kind);
+        foreach (var role in Say.SingleRoles)
+        {
+            var error = await service.RefusedAsync(Actors.User(role), new IssueToken("ada"));
+            Assert.Equal("INSUFFICIENT_PERMISSION", error.Code);
+        }
+    }
+
+    private static SignIn With(string? password, string userName = "ada") => new(Actors.Tenant, userName, password);
+
+    private Task<User> AddAsync(string userName) =>
+        service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateUser
+            {
+                UserName = userName,
+                Password = Right,
+                Roles = Roles.Reviewer,
+            }
+        );
+
+    private async Task FailAsync(int times, string userName)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await service.RefusedAsync(null, With("wrong", userName));
+        }
+    }
+
+    private Task<string?> LockedUntilAsync() =>
+        service.ValueAsync<string>("SELECT locked_until FROM users WHERE id = @Id", new { ada.Id });
+
+    private Task<int> CountAsync(string action = "%") =>
+        service.ValueAsync<int>(
+            "SELECT COUNT(*) FROM audit_entries WHERE action LIKE @Action",
+            new { Action = action }
+        );
+
+    private async Task<(string Action, string Stream, string ActorId, string Facts)> LastEntryAsync() =>
+        (
+            await service.RowsAsync<(string, string, string, string)>(
+                "SELECT action, stream, actor_id, facts FROM audit_entries ORDER BY rowid DESC LIMIT 1"
+            )
+        )[0];
+}
