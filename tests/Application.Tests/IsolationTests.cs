@@ -1,0 +1,223 @@
+using System.Reflection;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
+using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+using VerificationService.TestKit;
+
+namespace VerificationService.Application.Tests;
+
+/// <summary>Another tenant's id answers exactly like one that does not exist, whatever is asked of it.</summary>
+public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<ServiceFixture>
+{
+    private readonly TestService service = fixture.Service;
+
+    // Every message that names a thing by its id. One that is missing here fails the last test.
+    private static readonly Dictionary<string, (string Kind, Func<string, object> Message)> ByMessage = new()
+    {
+        [nameof(ApproveVerification)] = ("verification", id => TestService.Approval(id)),
+        [nameof(RejectVerification)] = (
+            "verification",
+            id => new RejectVerification
+            {
+                VerificationId = id,
+                RejectedBy = "tenant-admin",
+                Notes = "n",
+            }
+        ),
+        [nameof(UpdateVerificationStatus)] = (
+            "verification",
+            id => new UpdateVerificationStatus { VerificationId = id, Status = VerificationStatus.Declined }
+        ),
+        [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
+        [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
+        [nameof(GetVerificationHistory)] = (
+            "verification",
+            id => new GetVerificationHistory(id, new PageRequest(null, null))
+        ),
+        [nameof(GetApplicant)] = ("customer", id => new GetApplicant(id)),
+        [nameof(GetApplicant) + " of a company"] = ("organization", id => new GetApplicant(id)),
+        [nameof(GetCustomer)] = ("customer", id => new GetCustomer(id)),
+        [nameof(GetOrganization)] = ("organization", id => new GetOrganization(id)),
+        [nameof(CreateVerification)] = ("customer", id => new CreateVerification { CustomerId = id }),
+        [nameof(CreateVerification) + " of an organization"] = (
+            "organization",
+            id => new CreateVerification { OrganizationId = id }
+        ),
+        [nameof(CreateVerification) + " of an applicant"] = (
+            "customer",
+            id => new CreateVerification { ApplicantId = id }
+        ),
+        [nameof(CreateVerification) + " of a company"] = (
+            "organization",
+            id => new CreateVerification { ApplicantId = id }
+        ),
+        [nameof(RevokeApiKey)] = ("key", id => new RevokeApiKey(id)),
+        [nameof(DisableUser)] = ("user", name => new DisableUser(name)),
+        [nameof(ListVerifications) + " of a customer"] = (
+            "customer",
+            id => new ListVerifications(new VerificationFilter { CustomerId = id }, new PageRequest(null, null))
+        ),
+        [nameof(ListVerifications)] = (
+            "organization",
+            id => new ListVerifications(new VerificationFilter { OrganizationId = id }, new PageRequest(null, null))
+        ),
+    };
+
+    // Ids that name nothing of a tenant's, and modules that hold their own test of this.
+    private static readonly HashSet<string> Exempt =
+    [
+        nameof(SignIn),
+        nameof(CreateTenant),
+        nameof(CreateUser),
+        nameof(CreateApplicant),
+        nameof(CreateOrganization),
+    ];
+
+    public static TheoryData<string> Names => [.. ByMessage.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Another_tenants_id_answers_as_one_that_does_not_exist(string name)
+    {
+        var (kind, messageFor) = ByMessage[name];
+        var theirs = await ThingAsync(kind, Actors.Tenant);
+        var before = await service.DumpAsync();
+
+        var foreign = await AskAsync(messageFor(theirs));
+        var unknown = await AskAsync(messageFor("0190f2c4-0000-7000-8000-000000000000"));
+
+        Assert.Equal(unknown.Replace("0190f2c4-0000-7000-8000-000000000000", theirs), foreign);
+        Assert.Equal(before, await service.DumpAsync());
+
+        // The check can fail: the owner gets another answer.
+        Assert.NotEqual(foreign, await AskAsync(messageFor(theirs), Actors.PowerTenant));
+    }
+
+    [Fact]
+    public async Task Lists_hold_the_own_tenants_things_only()
+    {
+        await using var own = await TestService.StartAsync();
+        var mine = await own.OpenAsync();
+        var theirs = await own.OpenAsync(by: Actors.User(Roles.PowerTenant, "them", Actors.OtherTenant));
+        var page = new PageRequest(null, null);
+
+        var verifications = await own.MustAsync(Actors.Reviewer, new ListVerifications(new VerificationFilter(), page));
+        var organizations = await own.MustAsync(Actors.Reviewer, new ListOrganizations(page));
+        var customers = await own.MustAsync(Actors.Reviewer, new ListCustomers(page));
+        await own.MustAsync(Actors.ForeignPowerTenant, new CreateApiKey { Name = "k", Roles = Roles.Integration });
+        await own.MustAsync(
+            Actors.ForeignPowerTenant,
+            new CreateApplicant { FirstName = "Ada", LastName = "Lovelace" }
+        );
+
+        Assert.Equal(mine, Assert.Single(verifications.Items).Id);
+        Assert.Single(organizations.Items);
+        Assert.Empty(customers.Items);
+        Assert.Empty(await own.MustAsync(Actors.TenantAdmin, new ListApiKeys()));
+        Assert.NotEqual(mine, theirs);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_tenants_list_shows_nothing_of_theirs()
+    {
+        await using var own = await TestService.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            own.Clock.Advance(TimeSpan.FromSeconds(1));
+            await own.OpenAsync(by: Actors.ForeignPowerTenant);
+        }
+
+        var theirs = await own.MustAsync(
+            Actors.ForeignPowerTenant,
+            new ListVerifications(new VerificationFilter(), new PageRequest(1, null))
+        );
+
+        var mine = await own.MustAsync(
+            Actors.PowerTenant,
+            new ListVerifications(new VerificationFilter(), new PageRequest(10, theirs.NextCursor))
+        );
+
+        Assert.NotNull(theirs.NextCursor);
+        Assert.Empty(mine.Items);
+    }
+
+    [Fact]
+    public void Every_message_that_names_a_thing_by_its_id_is_held_to_this()
+    {
+        var named = typeof(IMessage)
+            .Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IMessage)) && type is { IsInterface: false, IsAbstract: false })
+            .Where(type => type.Namespace?.EndsWith(".Webhooks", StringComparison.Ordinal) != true)
+            .Where(type => TextsOf(type).Any(name => name.EndsWith("Id", StringComparison.Ordinal)))
+            .Select(type => type.Name);
+
+        Assert.Empty(named.Except(ByMessage.Keys.Select(name => name.Split(' ')[0])).Except(Exempt));
+    }
+
+    private static IEnumerable<string> TextsOf(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.PropertyType == typeof(string))
+            .Select(property => property.Name);
+
+    private async Task<string> AskAsync(object message, Actor? by = null)
+    {
+        var answer = message
+            .GetType()
+            .GetInterfaces()
+            .Single(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IMessage<>))
+            .GenericTypeArguments[0];
+        var task = (Task)
+            typeof(TestService)
+                .GetMethod(nameof(TestService.SendAsync))!
+                .MakeGenericMethod(answer)
+                .Invoke(service, [by ?? Actors.ForeignPowerTenant, message, true, CancellationToken.None])!;
+        await task;
+        var result = (IResult)task.GetType().GetProperty("Result")!.GetValue(task)!;
+        if (result.Error is { } error)
+        {
+            return $"{error.Kind} {error.Code} {error.Message} {string.Join(',', error.Fields)}";
+        }
+
+        var value = result.GetType().GetProperty("Value")!.GetValue(result)!;
+        return System.Text.Json.JsonSerializer.Serialize(value, value.GetType());
+    }
+
+    private async Task<string> ThingAsync(string kind, string tenantId)
+    {
+        var admin = Actors.User(Roles.PowerTenant, tenantId: tenantId);
+        switch (kind)
+        {
+            case "verification":
+                return await service.OpenAsync(by: admin);
+            case "customer":
+                var customer = await service.MustAsync(
+                    admin,
+                    new CreateApplicant { FirstName = "Ada", LastName = "Lovelace" }
+                );
+                await service.MustAsync(admin, new CreateVerification { CustomerId = customer.Id });
+                return customer.Id;
+            case "organization":
+                var organization = await service.MustAsync(admin, new CreateOrganization { Name = "Engines Ltd" });
+                await service.MustAsync(admin, new CreateVerification { OrganizationId = organization.Id });
+                return organization.Id;
+            case "key":
+                return (await service.MustAsync(admin, new CreateApiKey { Name = "k", Roles = Roles.Integration })).Id;
+            default:
+                return (
+                    await service.MustAsync(
+                        admin,
+                        new CreateUser
+                        {
+                            UserName = "theirs",
+                            ExternalSubject = "theirs",
+                            Roles = Roles.Reviewer,
+                        }
+                    )
+                ).UserName;
+        }
+    }
+}
