@@ -1,0 +1,9 @@
+namespace VerificationService.Api.Tests;
+
+/// <summary>The maps from read models to answers.</summary>
+public sealed class MappingTests
+{
+    [Fact]
+    public void Every_member_of_every_answer_is_filled_or_left_out_on_purpose() =>
+        ApiServices.Mapping().AssertConfigurationIsValid();
+}
