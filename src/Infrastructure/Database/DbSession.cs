@@ -87,9 +87,17 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
         try
         {
             var connection = await reads.RentAsync(cancellationToken);
-            var result = await query(connection, null);
-            reads.Return(connection);
-            return result;
+            try
+            {
+                var result = await query(connection, null);
+                reads.Return(connection);
+                return result;
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
         }
         catch (Exception exception) when (dialect.IsUnavailable(exception))
         {

@@ -99,7 +99,22 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        group.ForEach(unit => unit.Complete());
+        group.ForEach(Answer);
+    }
+
+    private void Answer(Unit unit)
+    {
+        try
+        {
+            unit.Committed();
+        }
+        catch (Exception exception)
+        {
+            // The work stands, whatever was to happen after it; and the loop serves everybody else too.
+            LogAfterCommitFailed(logger, exception);
+        }
+
+        unit.Complete();
     }
 
     private bool TryNext(out Unit unit)
@@ -156,6 +171,9 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     )]
     private static partial void LogGroupFailed(ILogger logger, int units, Exception exception);
 
+    [LoggerMessage(EventId = 13, Level = LogLevel.Error, Message = "What was to happen after a commit failed")]
+    private static partial void LogAfterCommitFailed(ILogger logger, Exception exception);
+
     private abstract class Unit
     {
         public abstract bool Stands { get; }
@@ -165,6 +183,8 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         public abstract bool TryStart();
 
         public abstract Task ExecuteAsync(DbConnection connection);
+
+        public abstract void Committed();
 
         public abstract void Complete();
 
@@ -223,15 +243,18 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             }
         }
 
+        public override void Committed()
+        {
+            if (Stands)
+            {
+                session.Committed();
+            }
+        }
+
         public override void Complete()
         {
             if (failure is null)
             {
-                if (Stands)
-                {
-                    session.Committed();
-                }
-
                 completion.TrySetResult(result!);
             }
             else

@@ -1,9 +1,0 @@
-namespace VerificationService.Infrastructure.Tests;
-
-// Replaced by the first real test of this project.
-public sealed class PlaceholderTests
-{
-    [Fact]
-    public void The_project_is_found_and_its_tests_run() =>
-        Assert.Equal("VerificationService.Infrastructure.Tests", typeof(PlaceholderTests).Assembly.GetName().Name);
-}

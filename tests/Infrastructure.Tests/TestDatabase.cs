@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using SQLitePCL;
+using VerificationService.Infrastructure.Database;
+using VerificationService.TestKit;
+
+namespace VerificationService.Infrastructure.Tests;
+
+/// <summary>A database file of its own with the writer and the readers on it, and nothing of the application.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("verification-test-").FullName;
+
+    public TestDatabase(int busyTimeoutMs = 5000)
+    {
+        Dialect = new WatchedDialect(
+            new SqliteDialect(new DatabaseOptions { DataDirectory = folder, BusyTimeoutMs = busyTimeoutMs })
+        );
+        Reads = new ReadConnections(Dialect);
+        Writer = new SqliteWriter(Dialect, NullLogger<SqliteWriter>.Instance);
+    }
+
+    public WatchedDialect Dialect { get; }
+
+    public ReadConnections Reads { get; }
+
+    public SqliteWriter Writer { get; }
+
+    public string Folder => folder;
+
+    public string File => Path.Combine(folder, "verification.db");
+
+    /// <summary>Starts one with the table <c>things</c>.</summary>
+    public static async Task<TestDatabase> WithThingsAsync(int busyTimeoutMs = 5000)
+    {
+        var database = new TestDatabase(busyTimeoutMs);
+        await database.ExecuteAsync(
+            "CREATE TABLE things (id TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0), filling TEXT) STRICT"
+        );
+        return database;
+    }
+
+    /// <summary>A session as a request has one.</summary>
+    public DbSession Session() => new(Dialect, Reads);
+
+    public Migrator Migrator() => new(Dialect, new TestClock(), NullLogger<Migrator>.Instance);
+
+    /// <summary>Runs a unit of work in a session of its own.</summary>
+    public Task<T> RunAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        var session = Session();
+        return new SqliteUnitOfWork(Writer, session).RunAsync(() => work(session), cancellationToken);
+    }
+
+    /// <summary>Adds a thing as a unit of work.</summary>
+    public Task<int> AddAsync(string id, int size = 1, CancellationToken cancellationToken = default) =>
+        RunAsync(session => InsertAsync(session, id, size), cancellationToken);
+
+    public static Task<int> InsertAsync(DbSession session, string id, int size = 1, string? filling = null) =>
+        session.ExecuteAsync(
+            "INSERT INTO things (id, size, filling) VALUES (@Id, @Size, @Filling)",
+            new
+            {
+                Id = id,
+                Size = size,
+                Filling = filling,
+            },
+            default
+        );
+
+    /// <summary>The things that stand, as another connection sees them.</summary>
+    public async Task<IReadOnlyList<string>> ThingsAsync() =>
+        await QueryAsync<string>("SELECT id FROM things ORDER BY id");
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await Dialect.OpenAsync(default);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    public async Task<int> ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await Dialect.OpenAsync(default);
+        return await connection.ExecuteAsync(sql, parameters);
+    }
+
+    /// <summary>Occupies the writer, so that what comes next shares one transaction; dispose to let go.</summary>
+    public async Task<Hold> HoldAsync()
+    {
+        var begun = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var unit = RunAsync(async _ =>
+        {
+            begun.SetResult();
+            await release.Task;
+            return 0;
+        });
+        await begun.Task;
+        return new Hold(release, unit);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        await Reads.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The writer, held.</summary>
+    internal sealed class Hold(TaskCompletionSource release, Task unit)
+    {
+        public Task LetGoAsync()
+        {
+            release.SetResult();
+            return unit;
+        }
+    }
+}
+
+/// <summary>The real dialect, with its statements overheard and its disk as small as a test wants it.</summary>
+internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
+{
+    private readonly ConcurrentQueue<string> heard = new();
+
+    /// <summary>Most pages of a connection opened from now on; 0 for no limit.</summary>
+    public int MaxPages { get; set; }
+
+    /// <summary>Whether statements of connections opened from now on are kept.</summary>
+    public bool Listening { get; set; }
+
+    /// <summary>What was said to the engine, parameters filled in.</summary>
+    public IEnumerable<string> Heard => heard;
+
+    /// <summary>How many connections were opened.</summary>
+    public int Opened { get; private set; }
+
+    public override string MigrationFolder => inner.MigrationFolder;
+
+    public override string BeginWrite => inner.BeginWrite;
+
+    public override string ClaimDueMessages => inner.ClaimDueMessages;
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = (SqliteConnection)await inner.OpenAsync(cancellationToken);
+        Opened++;
+        if (MaxPages > 0)
+        {
+            await connection.ExecuteAsync($"PRAGMA max_page_count = {MaxPages}");
+        }
+
+        if (Listening)
+        {
+            raw.sqlite3_trace(connection.Handle, (_, sql) => heard.Enqueue(sql), null!);
+        }
+
+        return connection;
+    }
+
+    public override string FirstRows(string orderedSelect) => inner.FirstRows(orderedSelect);
+
+    public override bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
+
+    public override bool IsUnavailable(Exception exception) => inner.IsUnavailable(exception);
+}
