@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using VerificationService.Api.Wire;
 using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Shared;
@@ -55,6 +56,7 @@ public class DeliveryData
 public sealed class DeliveryDetailData : DeliveryData
 {
     /// <summary>Every attempt, oldest first; those before a replay too.</summary>
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<DeliveryAttemptData> AttemptLog { get; internal set; } = [];
 }
 

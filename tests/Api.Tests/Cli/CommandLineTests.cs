@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 using VerificationService.Api.Cli;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Webhooks;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Cli;
@@ -29,7 +30,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("keeps the decisions of a KYC/KYB programme", run.Output);
         Assert.Contains("First steps", run.Output);
         Assert.All(
-            ["serve", "migrate", "tenants", "users", "keys", "token", "audit"],
+            ["serve", "migrate", "tenants", "users", "keys", "token", "deliveries", "callbacks", "audit"],
             verb => Assert.Contains($"\n  {verb} ", run.Output)
         );
     }
@@ -64,6 +65,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("users create --tenant t --name n --role reviewer")]
     [InlineData("token --tenant t")]
     [InlineData("audit verify everything")]
+    [InlineData("deliveries list --tenant t --status gone")]
+    [InlineData("deliveries list --tenant t --limit 0")]
+    [InlineData("deliveries list --tenant t --limit 201")]
+    [InlineData("deliveries show --tenant t")]
+    [InlineData("deliveries replay --tenant t")]
+    [InlineData("deliveries replay --tenant t --id n --since 2026-03-14")]
+    [InlineData("deliveries replay --tenant t --id n --webhook n")]
+    [InlineData("deliveries replay --tenant t --since yesterday")]
+    [InlineData("callbacks rotate-secret")]
     public async Task A_wrong_command_line_ends_with_2_writes_nothing_to_standard_output_and_opens_nothing(string line)
     {
         var run = await RunAsync(line.Split(' '));
@@ -214,6 +224,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("users create --name n --role reviewer --subject s")]
     [InlineData("users disable --name n")]
     [InlineData("token --user n")]
+    [InlineData("deliveries list")]
+    [InlineData("deliveries show --id n")]
+    [InlineData("deliveries replay --id n")]
+    [InlineData("callbacks rotate-secret")]
     public async Task A_tenant_that_does_not_exist_is_named(string line)
     {
         var run = await RunAsync([.. line.Split(' '), "--tenant", "nowhere"]);
@@ -403,6 +417,73 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(new Run(1, "", TenancyErrors.UserNotFound.Message + "\n"), disabled);
         Assert.Equal(disabled, unknown);
+    }
+
+    // ---- deliveries, callbacks
+
+    [Fact]
+    public async Task Deliveries_are_listed_shown_and_replayed()
+    {
+        await CreateTenantAsync("t");
+        await CreateTenantAsync("other");
+        await WriteDeadDeliveryAsync("t", "delivery-1");
+
+        var list = await RunAsync("deliveries", "list", "--tenant", "t", "--status", "dead", "--json");
+        var elsewhere = await RunAsync("deliveries", "list", "--tenant", "other", "--json");
+        var shown = await RunAsync("deliveries", "show", "--tenant", "t", "--id", "delivery-1");
+        var foreign = await RunAsync("deliveries", "show", "--tenant", "other", "--id", "delivery-1");
+        var later = await RunAsync("deliveries", "replay", "--tenant", "t", "--since", "2026-03-15");
+        var replayed = await RunAsync("deliveries", "replay", "--tenant", "t", "--since", "2026-03-14T07:00:00Z");
+        var again = await RunAsync("deliveries", "replay", "--tenant", "t", "--id", "delivery-1");
+
+        var listed = Assert.Single(JsonDocument.Parse(list.Output).RootElement.EnumerateArray());
+        Assert.Equal("delivery-1", listed.GetProperty("id").GetString());
+        Assert.Equal(500, listed.GetProperty("lastStatus").GetInt32());
+        Assert.Equal("[]", elsewhere.Output.Trim());
+        Assert.Matches("\n1 +2026-03-14 07:05Z +12 +failed +500 +HTTP 500 +out of  \\[2Jorder", shown.Output);
+        Assert.Equal(new Run(1, "", WebhookErrors.DeliveryNotFound.Message + "\n"), foreign);
+        Assert.Equal(new Run(0, "0\n", "0 deliveries are due again.\n"), later);
+        Assert.Equal(new Run(0, "1\n", "1 delivery is due again.\n"), replayed);
+        Assert.Equal(new Run(1, "", WebhookErrors.StillPending.Message + "\n"), again);
+        var row = Assert.Single(await RowsAsync("SELECT status, attempts FROM outbox_messages"));
+        Assert.Equal(("pending", 0L), (row["status"], row["attempts"]));
+    }
+
+    [Fact]
+    public async Task A_new_callback_secret_stands_alone_on_standard_output_and_is_stored_encrypted()
+    {
+        await CreateTenantAsync("t");
+
+        var run = await RunAsync("callbacks", "rotate-secret", "--tenant", "t");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches("^whsec_[A-Za-z0-9+/]{43}=\n$", run.Output);
+        Assert.DoesNotContain(run.Output.Trim(), run.Error);
+        Assert.DoesNotContain(run.Output.Trim(), EverythingStored());
+        Assert.Contains("callback.secret_rotated", await ActionsAsync());
+    }
+
+    // Nothing is sent here: the dispatcher's rows are written by hand, a receiver's escape sequence among them.
+    private async Task WriteDeadDeliveryAsync(string tenant, string id)
+    {
+        await using var database = new SqliteConnection(
+            $"Data Source={Path.Combine(directory, "verification.db")};Pooling=False"
+        );
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = """
+            INSERT INTO outbox_messages (id, tenant_id, kind, event_type, destination, lane, body, status, due_at, attempts,
+                last_status, last_error, created_at, completed_at)
+            SELECT $id, $tenant, 'callback', 'VERIFICATION_COMPLETED', 'https://receiver.example/', 'callback:x', x'7b7d',
+                'dead', at, 10, 500, 'HTTP 500', at, at FROM (SELECT $at AS at);
+            INSERT INTO delivery_attempts (message_id, number, started_at, latency_ms, outcome, status, error, response)
+            VALUES ($id, 1, $at, 12, 'failed', 500, 'HTTP 500', $response);
+            """;
+        command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$tenant", tenant);
+        command.Parameters.AddWithValue("$at", "2026-03-14 07:05:00.000");
+        command.Parameters.AddWithValue("$response", "out of \u001b[2Jorder");
+        await command.ExecuteNonQueryAsync();
     }
 
     // ---- audit
