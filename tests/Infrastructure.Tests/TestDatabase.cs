@@ -141,6 +141,8 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override string BeginWrite => inner.BeginWrite;
 
+    public override string BeginRead => inner.BeginRead;
+
     public override string ClaimDueMessages => inner.ClaimDueMessages;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

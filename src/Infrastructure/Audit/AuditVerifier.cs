@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
@@ -12,7 +13,7 @@ namespace VerificationService.Infrastructure.Audit;
 /// Walks all entries stream by stream, and compares every decision with the digest its entry holds: an edit of either
 /// is found, and so is a decision or an entry that stands alone.
 /// </summary>
-internal sealed class AuditVerifier(ReadConnections reads) : IAuditVerifier
+internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
 {
     private const string Entries = """
         SELECT id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash
@@ -20,60 +21,61 @@ internal sealed class AuditVerifier(ReadConnections reads) : IAuditVerifier
         """;
 
     private const string Decisions =
-        $"SELECT {DecisionRow.Columns}, tenant_id, verification_id FROM decisions ORDER BY tenant_id, verification_id, sequence";
+        $"SELECT {DecisionRow.Columns}, tenant_id, verification_id FROM decisions ORDER BY verification_id, sequence";
 
     /// <inheritdoc/>
     public async Task<AuditVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        // One transaction for both passes, so that a decision made meanwhile is in both or in neither.
-        var connection = await reads.RentAsync(cancellationToken);
-        try
-        {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var counts = new Counts();
-            var recorded = new Dictionary<string, string>();
-            var broken =
-                await CheckStreamsAsync(connection, transaction, counts, recorded, progress, cancellationToken)
-                ?? await CheckDecisionsAsync(connection, transaction, counts, recorded, cancellationToken);
-            return new AuditVerification(counts.Entries, counts.Streams, counts.Decisions, broken);
-        }
-        finally
-        {
-            reads.Return(connection);
-        }
+        // One transaction for both passes, so that a decision made meanwhile is in both or in neither. It only reads: nobody
+        // waits for it. A connection of its own, whose closing ends it.
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(dialect.BeginRead);
+        var counts = new Counts();
+        var recorded = new Dictionary<string, Recorded>();
+        var broken =
+            await CheckStreamsAsync(connection, counts, recorded, progress, cancellationToken)
+            ?? await CheckDecisionsAsync(connection, counts, recorded, cancellationToken);
+        return new AuditVerification(counts.Entries, counts.Streams, counts.Decisions, broken);
     }
 
     private static async Task<string?> CheckStreamsAsync(
         DbConnection connection,
-        DbTransaction transaction,
         Counts counts,
-        Dictionary<string, string> recorded,
+        Dictionary<string, Recorded> recorded,
         IProgress<long>? progress,
         CancellationToken cancellationToken
     )
     {
         var stream = new List<AuditEntry>();
-        var rows = connection.QueryUnbufferedAsync<EntryRow>(Entries, transaction: transaction);
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        try
         {
-            var entry = row.ToEntry();
-            if (stream.Count > 0 && (stream[0].Stream != entry.Stream || stream[0].TenantId != entry.TenantId))
+            var rows = connection.QueryUnbufferedAsync<EntryRow>(Entries);
+            await foreach (var row in rows.WithCancellation(cancellationToken))
             {
-                if (Check(stream) is { } broken)
+                var entry = row.ToEntry();
+                if (stream.Count > 0 && (stream[0].Stream != entry.Stream || stream[0].TenantId != entry.TenantId))
                 {
-                    return broken;
+                    if (Check(stream, recorded) is { } broken)
+                    {
+                        return broken;
+                    }
+
+                    counts.Streams++;
+                    stream.Clear();
                 }
 
-                counts.Streams++;
-                stream.Clear();
+                stream.Add(entry);
+                if (++counts.Entries % 10_000 == 0)
+                {
+                    progress?.Report(counts.Entries);
+                }
             }
-
-            stream.Add(entry);
-            Remember(entry, recorded);
-            if (++counts.Entries % 10_000 == 0)
-            {
-                progress?.Report(counts.Entries);
-            }
+        }
+        catch (DataException exception)
+        {
+            return stream.Count == 0
+                ? $"the first entry cannot be read: {exception.Message}"
+                : $"the entry after {Name(stream[^1])} cannot be read: {exception.Message}";
         }
 
         if (stream.Count > 0)
@@ -81,15 +83,35 @@ internal sealed class AuditVerifier(ReadConnections reads) : IAuditVerifier
             counts.Streams++;
         }
 
-        return Check(stream);
+        return Check(stream, recorded);
     }
 
-    private static string? Check(List<AuditEntry> stream) =>
-        AuditChain.FirstBreak(stream) is { } broken
-            ? $"entry {broken.Entry.Id} ({broken.Entry.Stream}, number {broken.Entry.Sequence}, {broken.Entry.Action}) of tenant {broken.Entry.TenantId}: {broken.Reason}"
-            : null;
+    private static string? Check(List<AuditEntry> stream, Dictionary<string, Recorded> recorded)
+    {
+        if (AuditChain.FirstBreak(stream) is { } broken)
+        {
+            return $"{Name(broken.Entry)}: {broken.Reason}";
+        }
 
-    private static void Remember(AuditEntry entry, Dictionary<string, string> recorded)
+        foreach (var entry in stream)
+        {
+            try
+            {
+                Remember(entry, recorded);
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                return $"{Name(entry)}: its facts are not what this service writes";
+            }
+        }
+
+        return null;
+    }
+
+    private static string Name(AuditEntry entry) =>
+        $"entry {entry.Id} ({entry.Stream}, number {entry.Sequence}, {entry.Action}) of tenant {entry.TenantId}";
+
+    private static void Remember(AuditEntry entry, Dictionary<string, Recorded> recorded)
     {
         if (!entry.Facts.Contains("\"decisionDigest\"", StringComparison.Ordinal))
         {
@@ -102,35 +124,61 @@ internal sealed class AuditVerifier(ReadConnections reads) : IAuditVerifier
             && facts.RootElement.TryGetProperty("decisionDigest", out var digest)
         )
         {
-            recorded[id.GetString()!] = digest.GetString()!;
+            recorded[id.GetString()!] = new Recorded(entry.TenantId, entry.Stream, digest.GetString()!);
         }
     }
 
     private static async Task<string?> CheckDecisionsAsync(
         DbConnection connection,
-        DbTransaction transaction,
         Counts counts,
-        Dictionary<string, string> recorded,
+        Dictionary<string, Recorded> recorded,
         CancellationToken cancellationToken
     )
     {
-        var rows = connection.QueryUnbufferedAsync<DecisionRow>(Decisions, transaction: transaction);
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        var last = "the first decision";
+        try
         {
-            counts.Decisions++;
-            if (!recorded.Remove(row.Id, out var digest))
+            var rows = connection.QueryUnbufferedAsync<DecisionRow>(Decisions);
+            await foreach (var row in rows.WithCancellation(cancellationToken))
             {
-                return $"decision {row.Id} of verification {row.VerificationId} (tenant {row.TenantId}): no audit entry records it";
-            }
+                counts.Decisions++;
+                var name = $"decision {row.Id} of verification {row.VerificationId} (tenant {row.TenantId})";
+                if (!recorded.Remove(row.Id, out var record))
+                {
+                    return $"{name}: no audit entry records it";
+                }
 
-            if (row.ToDecision().Digest() != digest)
-            {
-                return $"decision {row.Id} of verification {row.VerificationId} (tenant {row.TenantId}): it was changed after it was made";
+                // The digest is of what was decided; of which case, the entry's place says.
+                if (record != new Recorded(row.TenantId, AuditStreams.Verification(row.VerificationId), Digest(row)))
+                {
+                    return $"{name}: it was changed after it was made";
+                }
+
+                last = "the decision after " + row.Id;
             }
+        }
+        catch (DataException exception)
+        {
+            return $"{last} cannot be read: {exception.Message}";
         }
 
         return recorded.Count > 0 ? $"decision {recorded.Keys.First()}: the audit records it, and it is gone" : null;
     }
+
+    // A value that this service never wrote is a change like any other.
+    private static string? Digest(DecisionRow row)
+    {
+        try
+        {
+            return row.ToDecision().Digest();
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Recorded(string TenantId, string Stream, string? Digest);
 
     private sealed class Counts
     {

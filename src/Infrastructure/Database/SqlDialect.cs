@@ -26,6 +26,9 @@ internal abstract class SqlDialect
     /// <summary>Begins a write transaction that no other can deadlock with later.</summary>
     public abstract string BeginWrite { get; }
 
+    /// <summary>Begins a transaction that sees one state of the database throughout and keeps no writer waiting.</summary>
+    public abstract string BeginRead { get; }
+
     /// <summary>
     /// Claims up to <c>@Rows</c> due messages of <c>@Lane</c> for <c>@Claimer</c> until <c>@LeaseEnd</c>, oldest due first,
     /// and answers with the rows. The condition stands in the UPDATE itself: no lock hint is needed to be right.

@@ -38,6 +38,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string BeginWrite => "BEGIN IMMEDIATE";
 
+    public override string BeginRead => "BEGIN DEFERRED";
+
     public override string ClaimDueMessages =>
         """
             UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer
