@@ -681,6 +681,9 @@ public sealed class CommandLineTests : IDisposable
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
+
+        // 128 + n: not an answer of ours, but signal n from somebody else.
+        Assert.True(process.ExitCode < 128, $"The process was ended from outside ({process.ExitCode}).");
         return new Run(process.ExitCode, Lines(await output), Lines(await error));
 
         static string Lines(string text) => text.Replace("\r\n", "\n");
