@@ -148,7 +148,7 @@ internal sealed partial class DeliveryDispatcher(
             return false;
         }
 
-        var untried = new ConcurrentBag<string>();
+        var tried = new ConcurrentDictionary<string, bool>();
         await Parallel.ForEachAsync(
             batch,
             new ParallelOptions { MaxDegreeOfParallelism = lane.IsHealthy ? options.ConcurrencyPerReceiver : 1 },
@@ -158,35 +158,34 @@ internal sealed partial class DeliveryDispatcher(
                 var tooLate = time.Now().AddSeconds(options.TimeoutSeconds + 2) > leaseEnd;
                 if (cancellationToken.IsCancellationRequested || tooLate || (!lane.IsHealthy && batch.Count > 1))
                 {
-                    untried.Add(message.Id);
                     return;
                 }
 
-                lane.IsHealthy = await SendAsync(message);
+                tried[message.Id] = true;
+                lane.IsHealthy = await SendAsync(message, leaseEnd);
             }
         );
-        if (!untried.IsEmpty)
+        if (tried.Count < batch.Count)
         {
-            await store.ReleaseAsync(claimer, [.. untried], time.Now());
+            await store.ReleaseAsync(
+                claimer,
+                [.. batch.Select(message => message.Id).Where(id => !tried.ContainsKey(id))],
+                time.Now()
+            );
         }
 
         return true;
     }
 
     // An attempt that began is ended and marked, also while the service stops: the host waits for it.
-    private async Task<bool> SendAsync(ClaimedMessage message)
+    private async Task<bool> SendAsync(ClaimedMessage message, DateTimeOffset leaseEnd)
     {
         var startedAt = time.Now();
         var attempt = OutboxKinds.IsEmail(message.Kind)
             ? await emails.SendAsync(message, CancellationToken.None)
             : await webhooks.SendAsync(message, CancellationToken.None);
         metrics.Attempted(message.Kind, attempt.Outcome);
-        await using var scope = scopes.CreateAsyncScope();
-        var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
-        if (!await store.MarkAsync(message, claimer, attempt, startedAt, time.Now()))
-        {
-            LogClaimLost(logger, message.Id);
-        }
+        await MarkAsync(message, attempt, startedAt, leaseEnd);
 
         if (attempt.Outcome != AttemptOutcome.Delivered)
         {
@@ -194,6 +193,42 @@ internal sealed partial class DeliveryDispatcher(
         }
 
         return attempt.Outcome == AttemptOutcome.Delivered;
+    }
+
+    // A database that is busy or full for a moment is tried again while the claim lasts: an attempt that is not marked is
+    // made once more.
+    private async Task MarkAsync(
+        ClaimedMessage message,
+        Attempt attempt,
+        DateTimeOffset startedAt,
+        DateTimeOffset leaseEnd
+    )
+    {
+        var endedAt = time.Now();
+        for (var pause = TimeSpan.FromMilliseconds(100); ; pause *= 2)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
+                if (!await store.MarkAsync(message, claimer, attempt, startedAt, endedAt))
+                {
+                    LogClaimLost(logger, message.Id);
+                }
+
+                return;
+            }
+            catch (Exception exception)
+            {
+                if (exception is not DatabaseUnavailableException || time.Now() + pause >= leaseEnd)
+                {
+                    LogNotMarked(logger, message.Id, exception);
+                    return;
+                }
+            }
+
+            await Task.Delay(pause, CancellationToken.None);
+        }
     }
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "The outbox could not be read")]
@@ -222,6 +257,13 @@ internal sealed partial class DeliveryDispatcher(
         int? status,
         string? error
     );
+
+    [LoggerMessage(
+        EventId = 24,
+        Level = LogLevel.Error,
+        Message = "What became of message {Id} could not be written: it is sent again when its claim runs out"
+    )]
+    private static partial void LogNotMarked(ILogger logger, string id, Exception exception);
 
     private sealed class Lane(string name)
     {

@@ -3,30 +3,41 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using VerificationService.Application.Webhooks;
 using VerificationService.Infrastructure.Outbox;
 
 namespace VerificationService.Infrastructure.Webhooks;
 
 /// <summary>Sends one callback or webhook: the stored bytes, signed now, to an address that is checked as it connects.</summary>
-internal sealed class WebhookSender : IDisposable
+internal sealed partial class WebhookSender : IDisposable
 {
     private const int ResponseExcerpt = 1024;
+
+    // An octet that is no text becomes one character of one octet: what is kept is never longer than what was read.
+    private static readonly Encoding ExcerptEncoding = Encoding.GetEncoding(
+        "utf-8",
+        EncoderFallback.ReplacementFallback,
+        new DecoderReplacementFallback("?")
+    );
 
     private readonly HttpClient client;
     private readonly IServiceScopeFactory scopes;
     private readonly CallbackUrlRules urls;
     private readonly TimeProvider time;
     private readonly TimeSpan timeout;
+    private readonly ILogger<WebhookSender> logger;
 
     public WebhookSender(
         AddressGuard guard,
         IServiceScopeFactory scopes,
         CallbackUrlRules urls,
         DeliveryOptions options,
-        TimeProvider time
+        TimeProvider time,
+        ILogger<WebhookSender> logger
     )
     {
+        this.logger = logger;
         this.scopes = scopes;
         this.urls = urls;
         this.time = time;
@@ -35,6 +46,7 @@ internal sealed class WebhookSender : IDisposable
         client = new HttpClient(
             new SocketsHttpHandler
             {
+                // No limit of connections here: the lane has one, and two lanes may share a server.
                 ConnectCallback = guard.ConnectAsync,
                 AllowAutoRedirect = false,
                 UseProxy = false,
@@ -42,7 +54,6 @@ internal sealed class WebhookSender : IDisposable
                 AutomaticDecompression = DecompressionMethods.None,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),
                 PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-                MaxConnectionsPerServer = options.ConcurrencyPerReceiver,
                 MaxResponseHeadersLength = 16,
                 ResponseDrainTimeout = TimeSpan.Zero,
                 ActivityHeadersPropagator = null,
@@ -67,7 +78,13 @@ internal sealed class WebhookSender : IDisposable
                 return new Attempt(AttemptOutcome.Failed, Error: urls.Accepted);
             }
 
-            using var request = await RequestAsync(message, deadline.Token);
+            var secrets = await SecretsAsync(message, deadline.Token);
+            if (secrets.Count == 0)
+            {
+                return new Attempt(AttemptOutcome.Gone, Error: "The webhook was deleted.");
+            }
+
+            using var request = Request(message, secrets);
             using var response = await client.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
@@ -108,18 +125,28 @@ internal sealed class WebhookSender : IDisposable
                     : $"{exception.HttpRequestError}: {exception.Message}"
             );
         }
+        catch (Exception exception)
+        {
+            // Whatever else it is (a secret that cannot be opened, say): a message that throws would come back unmarked
+            // after every lease, and stand in the way of its lane for ever.
+            LogNotSent(logger, message.Id, exception);
+            return new Attempt(AttemptOutcome.Failed, Error: $"It could not be sent: {exception.GetType().Name}.");
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
-    private async Task<HttpRequestMessage> RequestAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> SecretsAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var owner = message.EndpointId ?? message.TenantId;
-        var secrets = await scope
+        return await scope
             .ServiceProvider.GetRequiredService<SigningSecrets>()
-            .InForceAsync(message.TenantId, owner, cancellationToken);
+            .InForceAsync(message.TenantId, message.EndpointId ?? message.TenantId, cancellationToken);
+    }
+
+    private HttpRequestMessage Request(ClaimedMessage message, IReadOnlyList<string> secrets)
+    {
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, message.Destination)
         {
@@ -169,9 +196,12 @@ internal sealed class WebhookSender : IDisposable
 
         return length == 0
             ? null
-            : Encoding.UTF8.GetString(excerpt, 0, length).Replace("\0", "", StringComparison.Ordinal);
+            : ExcerptEncoding.GetString(excerpt, 0, length).Replace("\0", "", StringComparison.Ordinal);
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked) =>
         asked?.Delta ?? (asked?.Date is { } date ? date - time.GetUtcNow() : null);
+
+    [LoggerMessage(EventId = 25, Level = LogLevel.Error, Message = "Message {Id} could not be sent")]
+    private static partial void LogNotSent(ILogger logger, string id, Exception exception);
 }
