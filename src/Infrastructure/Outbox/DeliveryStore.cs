@@ -45,7 +45,7 @@ internal enum AttemptOutcome
     /// <summary>It may work later.</summary>
     Failed,
 
-    /// <summary>The receiver says it is gone for good (410).</summary>
+    /// <summary>The receiver is gone for good: it says so (410), or the webhook was deleted.</summary>
     Gone,
 }
 
@@ -204,7 +204,9 @@ internal sealed class DeliveryStore(
                     },
                     CancellationToken.None
                 );
-                if (message.EndpointId is not null)
+
+                // Not the notice about an endpoint, which bears its id too: that is mail.
+                if (message.Kind == OutboxKinds.Webhook)
                 {
                     await JudgeEndpointAsync(message, attempt, now);
                 }

@@ -16,9 +16,13 @@ internal static class RetrySchedule
         TimeSpan.FromHours(24),
     ];
 
+    // So often a receiver that asks for less than the schedule is taken at its word. Later the schedule is the least: one
+    // that goes on saying "in a second" would use up every attempt in ten.
+    private const int ShortWaits = 3;
+
     /// <summary>The wait after a failed attempt, or null when it was the last.</summary>
     /// <param name="attempts">Attempts made, this one included.</param>
-    /// <param name="retryAfter">What the receiver asked for (429, 503); it takes the schedule's place.</param>
+    /// <param name="retryAfter">What the receiver asked for (429, 503): it is never tried sooner.</param>
     /// <param name="random">0 to 1, for ±20 % jitter, so that receivers are not hit by everything at once.</param>
     public static TimeSpan? After(int attempts, TimeSpan? retryAfter, double random)
     {
@@ -27,8 +31,13 @@ internal static class RetrySchedule
             return null;
         }
 
-        return retryAfter is { } asked
-            ? TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 1, TimeSpan.FromHours(24).TotalSeconds))
-            : Delays[attempts - 1] * (0.8 + (0.4 * random));
+        var scheduled = Delays[attempts - 1] * (0.8 + (0.4 * random));
+        if (retryAfter is not { } asked)
+        {
+            return scheduled;
+        }
+
+        asked = TimeSpan.FromSeconds(Math.Clamp(asked.TotalSeconds, 1, TimeSpan.FromHours(24).TotalSeconds));
+        return asked > scheduled || attempts <= ShortWaits ? asked : scheduled;
     }
 }

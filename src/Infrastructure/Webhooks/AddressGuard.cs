@@ -71,7 +71,9 @@ internal sealed class AddressGuard(IReadOnlyList<IPNetwork> allowed)
     )
     {
         var host = context.DnsEndPoint.Host;
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var addresses = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken);
         var accepted = addresses.Where(Accepts).ToArray();
         if (accepted.Length == 0)
         {

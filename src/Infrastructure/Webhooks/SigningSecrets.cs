@@ -5,7 +5,7 @@ using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Webhooks;
 
-/// <summary>The secrets that sign, newest first.</summary>
+/// <summary>The secrets that sign, the current one first.</summary>
 internal sealed class SigningSecrets(DbSession session, IUnitOfWork unitOfWork, SecretBox box, TimeProvider time)
 {
     private const string Insert = """
@@ -13,7 +13,10 @@ internal sealed class SigningSecrets(DbSession session, IUnitOfWork unitOfWork, 
         VALUES (@Id, @TenantId, @OwnerId, @Secret, @Now)
         """;
 
-    /// <summary>Secrets in force of an endpoint, or (owner = tenant) of a tenant's v1 callbacks; the first made if there is none.</summary>
+    /// <summary>
+    /// Secrets in force of an endpoint, none if it was deleted; or (owner = tenant) of a tenant's v1 callbacks, the first
+    /// made if there is none.
+    /// </summary>
     public async Task<IReadOnlyList<string>> InForceAsync(
         string tenantId,
         string ownerId,
@@ -21,7 +24,7 @@ internal sealed class SigningSecrets(DbSession session, IUnitOfWork unitOfWork, 
     )
     {
         var secrets = await ReadAsync(tenantId, ownerId, cancellationToken);
-        return secrets.Count > 0
+        return secrets.Count > 0 || ownerId != tenantId
             ? secrets
             : await unitOfWork.RunAsync(() => MakeFirstAsync(tenantId, ownerId), cancellationToken);
     }
@@ -86,7 +89,7 @@ internal sealed class SigningSecrets(DbSession session, IUnitOfWork unitOfWork, 
             """
             SELECT secret FROM signing_secrets
             WHERE tenant_id = @TenantId AND owner_id = @OwnerId AND (expires_at IS NULL OR expires_at > @Now)
-            ORDER BY created_at DESC, id DESC
+            ORDER BY CASE WHEN expires_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC
             """,
             new
             {

@@ -45,16 +45,29 @@ internal sealed class WebhookRepository(DbSession session, SigningSecrets secret
         );
 
     /// <inheritdoc/>
-    public Task SaveAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+    public async Task SaveAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var row = Row.From(endpoint);
+        await session.ExecuteAsync(
             """
             UPDATE webhook_endpoints
             SET url = @Url, events = @Events, is_active = @IsActive, disabled_reason = @DisabledReason, failing_since = @FailingSince
             WHERE tenant_id = @TenantId AND id = @Id
             """,
-            Row.From(endpoint),
+            row,
             cancellationToken
         );
+
+        // What waits, or may be replayed, goes where the tenant now wants it: the old URL may be the mistake.
+        await session.ExecuteAsync(
+            """
+            UPDATE outbox_messages SET destination = @Url
+            WHERE tenant_id = @TenantId AND endpoint_id = @Id AND kind = 'webhook' AND status <> 'delivered' AND destination <> @Url
+            """,
+            row,
+            cancellationToken
+        );
+    }
 
     /// <inheritdoc/>
     public async Task DeleteAsync(string tenantId, string id, DateTimeOffset now, CancellationToken cancellationToken)
