@@ -51,6 +51,11 @@ internal sealed class EmailSender(SmtpOptions options, DeliveryOptions deliverie
         {
             using var mail = Compose(message);
             using var client = Client();
+            if (!Ascii.IsValid(mail.To[0].User))
+            {
+                client.DeliveryFormat = SmtpDeliveryFormat.International; // SMTPUTF8, RFC 6531
+            }
+
             await client.SendMailAsync(mail, deadline.Token);
             return new Attempt(AttemptOutcome.Delivered);
         }
@@ -59,9 +64,9 @@ internal sealed class EmailSender(SmtpOptions options, DeliveryOptions deliverie
             return new Attempt(AttemptOutcome.Failed, Error: $"No answer within {deliveries.TimeoutSeconds} s.");
         }
         catch (Exception exception)
-            when (exception is SmtpException or IOException or FormatException or InvalidOperationException)
         {
-            // The server's answer may name the recipient: the status is enough to find it in its own log.
+            // Whatever it is: one mail that throws must not stand in the way of every other. The server's answer may name
+            // the recipient: the status is enough to find it in its own log.
             return new Attempt(
                 AttemptOutcome.Failed,
                 Error: exception is SmtpException smtp ? $"SMTP {smtp.StatusCode}" : exception.GetType().Name
@@ -72,7 +77,14 @@ internal sealed class EmailSender(SmtpOptions options, DeliveryOptions deliverie
     private MailMessage Compose(ClaimedMessage message)
     {
         var content = EmailContent.FromBytes(message.Body);
-        var mail = new MailMessage(new MailAddress(options.From), new MailAddress(content.To))
+
+        // The parser alone would take "a@example.org, b@example.org", and write to the second.
+        if (!MailAddress.TryCreate(content.To, out var to) || to.Address != content.To)
+        {
+            throw new FormatException("That is not one e-mail address.");
+        }
+
+        var mail = new MailMessage(new MailAddress(options.From), to)
         {
             Subject = content.Subject,
             SubjectEncoding = Encoding.UTF8,

@@ -46,7 +46,10 @@ internal sealed class EmailTemplate
         }
     }
 
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    // For a header: no line break of any kind, and nothing a reader would take for an encoded word (RFC 2047).
+    private static string OneLine(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c))
+            .Replace("=?", "= ?", StringComparison.Ordinal);
 }
 
 /// <summary>The built-in templates, by kind. A tenant may override each.</summary>
