@@ -23,11 +23,13 @@ namespace VerificationService.TestKit;
 public sealed class TestService : IAsyncDisposable
 {
     private readonly string folder;
+    private readonly bool ownsFolder;
     private readonly IHost host;
 
-    private TestService(string folder, IHost host)
+    private TestService(string folder, bool ownsFolder, IHost host)
     {
         this.folder = folder;
+        this.ownsFolder = ownsFolder;
         this.host = host;
     }
 
@@ -44,13 +46,17 @@ public sealed class TestService : IAsyncDisposable
     /// <param name="configure">Replaces or adds services.</param>
     /// <param name="settings">Configuration beside the data directory; nothing is delivered unless it says so.</param>
     /// <param name="environment">Production unless said otherwise: nothing is seeded.</param>
+    /// <param name="time">A <see cref="TestClock"/> unless said otherwise.</param>
+    /// <param name="dataDirectory">Another service's, to be a second node on its database; it stays when this one goes.</param>
     public static async Task<TestService> StartAsync(
         Action<IServiceCollection>? configure = null,
         IReadOnlyDictionary<string, string?>? settings = null,
-        string environment = "Production"
+        string environment = "Production",
+        TimeProvider? time = null,
+        string? dataDirectory = null
     )
     {
-        var directory = Directory.CreateTempSubdirectory("verification-test-").FullName;
+        var directory = dataDirectory ?? Directory.CreateTempSubdirectory("verification-test-").FullName;
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { EnvironmentName = environment, DisableDefaults = true }
         );
@@ -67,14 +73,18 @@ public sealed class TestService : IAsyncDisposable
 
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.Services.AddLogging();
-        builder.Services.AddSingleton<TimeProvider>(new TestClock());
+        builder.Services.AddSingleton(time ?? new TestClock());
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         configure?.Invoke(builder.Services);
-        var service = new TestService(directory, builder.Build());
+        var service = new TestService(directory, dataDirectory is null, builder.Build());
         await service.host.StartAsync();
-        await service.AddTenantAsync(Actors.Tenant, isSandbox: true);
-        await service.AddTenantAsync(Actors.OtherTenant, isSandbox: true);
+        if (dataDirectory is null)
+        {
+            await service.AddTenantAsync(Actors.Tenant, isSandbox: true);
+            await service.AddTenantAsync(Actors.OtherTenant, isSandbox: true);
+        }
+
         return service;
     }
 
@@ -212,6 +222,9 @@ public sealed class TestService : IAsyncDisposable
         return await connection.ExecuteAsync(sql, parameters);
     }
 
+    /// <summary>Stops it as the host would; the database can still be read.</summary>
+    public Task StopAsync() => host.StopAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -221,7 +234,10 @@ public sealed class TestService : IAsyncDisposable
             await disposable.DisposeAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        if (ownsFolder)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private Task<DbConnection> ConnectAsync() =>
@@ -242,7 +258,7 @@ public sealed class TestService : IAsyncDisposable
                             Name = id,
                             OwnerEmail = "owner@example.org",
                             IsSandbox = isSandbox,
-                            CreatedAt = Clock.Now(),
+                            CreatedAt = Services.GetRequiredService<TimeProvider>().Now(),
                         },
                         default
                     ),
