@@ -73,8 +73,9 @@ internal static class JsonGuard
             case JsonTokenType.StartArray:
                 open.Push(new Level());
                 return null;
-            // Unescaped text is sound: the bytes are UTF-8, and JSON does not allow bare control characters.
-            case JsonTokenType.String when reader.ValueIsEscaped:
+            case JsonTokenType.String when !reader.ValueIsEscaped:
+                return HoldsControl(reader.ValueSpan) ? BodyErrors.ControlCharacter(PathOf(open)) : null;
+            case JsonTokenType.String:
                 return TryGetString(ref reader, out var text)
                     ? text.Any(IsControl)
                         ? BodyErrors.ControlCharacter(PathOf(open))
@@ -114,6 +115,21 @@ internal static class JsonGuard
             text = "";
             return false;
         }
+    }
+
+    // JSON forbids U+0000 to U+001F unescaped (RFC 8259 §7), and lets DEL and C1 (U+0080 to U+009F: C2 80 to C2 9F) stand.
+    private static bool HoldsControl(ReadOnlySpan<byte> utf8)
+    {
+        for (var at = 0; utf8[at..].IndexOfAny((byte)0x7F, (byte)0xC2) is >= 0 and var next; at++)
+        {
+            at += next;
+            if (utf8[at] == 0x7F || utf8[at + 1] < 0xA0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether <paramref name="c"/> is a control character no text field takes.</summary>
