@@ -1,0 +1,78 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Api.Bodies;
+using VerificationService.Api.Errors;
+
+namespace VerificationService.Api.Tests.Routes;
+
+/// <summary>One method of one address, as the running service has it: tests that go through all of them find new ones.</summary>
+/// <param name="Method">HTTP method; GET for what takes any.</param>
+/// <param name="Template">Such as <c>/verifications/{verification_id}</c>.</param>
+/// <param name="Action">The controller's action; null for what is not a controller's.</param>
+internal sealed record Route(string Method, string Template, ControllerActionDescriptor? Action)
+{
+    /// <summary>Every route of the service.</summary>
+    public static IReadOnlyList<Route> AllOf(Service service) =>
+        [
+            .. service
+                .Services.GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .SelectMany(endpoint =>
+                    (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(
+                        method => new Route(
+                            method,
+                            "/" + endpoint.RoutePattern.RawText!.TrimStart('/'),
+                            endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()
+                        )
+                    )
+                )
+                .OrderBy(route => route.Template, StringComparer.Ordinal)
+                .ThenBy(route => route.Method, StringComparer.Ordinal),
+        ];
+
+    /// <summary>Those of the two contracts.</summary>
+    public static IReadOnlyList<Route> ContractsOf(Service service) =>
+        [.. AllOf(service).Where(route => route.Action is not null)];
+
+    public string Name => $"{Method} {Template}";
+
+    public bool IsV1 => Surfaces.Of(Template) == Surface.V1;
+
+    public HttpMethod HttpMethod => new(Method);
+
+    /// <summary>The names in braces.</summary>
+    public IReadOnlyList<string> Parameters =>
+        [.. Template.Split('/').Where(IsParameter).Select(segment => segment[1..^1])];
+
+    /// <summary>What the body is read into; null without one.</summary>
+    public Type? BodyType =>
+        Action?.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body)?.ParameterType;
+
+    public bool AcceptsForm => Action?.MethodInfo.GetCustomAttribute<AcceptsFormAttribute>() is not null;
+
+    /// <summary>Parameters of the query string.</summary>
+    public IEnumerable<string> Query =>
+        (Action?.Parameters ?? (IEnumerable<ParameterDescriptor>)[])
+            .Where(p => p.BindingInfo?.BindingSource == BindingSource.Query)
+            .Select(p => p.Name);
+
+    /// <summary>The address with <paramref name="value"/> of each parameter's name in its place.</summary>
+    public string Fill(Func<string, string> value) =>
+        string.Join('/', Template.Split('/').Select(segment => IsParameter(segment) ? value(segment[1..^1]) : segment));
+
+    /// <summary>Whether <paramref name="path"/> is one of this route's addresses.</summary>
+    public bool Matches(string path)
+    {
+        var (ours, theirs) = (Template.Split('/'), path.Split('/'));
+        return ours.Length == theirs.Length
+            && ours.Zip(theirs).All(pair => IsParameter(pair.First) || pair.First == pair.Second);
+    }
+
+    public override string ToString() => Name;
+
+    private static bool IsParameter(string segment) => segment.StartsWith('{');
+}

@@ -1,0 +1,125 @@
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.Tests.Routes;
+
+/// <summary>What is known of a route: a body it takes, and who may call it.</summary>
+/// <param name="Allowed">The roles that may, of keys on v1 and of users on v2.1; <see cref="Roles.None"/> asks for nobody.</param>
+/// <param name="Body">A body that it takes; null without one.</param>
+internal sealed record Known(Roles Allowed, string? Body = null);
+
+/// <summary>Every route of both contracts. Whoever adds a route adds it here, and so has it tested.</summary>
+internal static class RouteTable
+{
+    private const Roles Readers =
+        Roles.Reviewer | Roles.TenantAdmin | Roles.PowerTenant | Roles.Auditor | Roles.Integration;
+
+    private const Roles Creators = Roles.TenantAdmin | Roles.PowerTenant | Roles.Integration;
+    private const Roles Admins = Roles.TenantAdmin | Roles.PowerTenant;
+
+    /// <summary>Open to everybody, credential or not.</summary>
+    public static readonly string[] Open =
+    [
+        "GET /health/live",
+        "GET /health/ready",
+        "GET /openapi/{documentName:regex(^(v1|v2\\.1)$)}.json",
+        "POST /api/v2.1/sessions",
+    ];
+
+    private static readonly Dictionary<string, Known> Contracts = new()
+    {
+        ["POST /applicants"] = new(
+            Creators,
+            """
+            {"type":"PERSON","first_name":"Ada","last_name":"Lovelace","dob":"1985-04-12","email":"ada@applicants.example","residence_country":"GB","external_applicant_id":"x-1"}
+            """
+        ),
+        ["GET /applicants/{applicant_id}"] = new(Readers),
+        ["POST /verifications"] = new(
+            Creators,
+            """
+            {"applicant_id":"4141cc1b18dba048470b2961cb4592f480fe","types":["IDENTITY_VERIFICATION"],"callback_url":"https://receiver.example/callback","form_id":"form-1"}
+            """
+        ),
+        ["GET /verifications/{verification_id}"] = new(Readers),
+        ["POST /verifications/{verification_id}/status"] = new(
+            Admins,
+            """
+            {"verification_status":"approved","callback_enabled":false,"project_owner_email_enabled":false,"applicant_email_enabled":false}
+            """
+        ),
+        ["POST /api/v2.1/sessions"] = new(Roles.None, """{"userName":"tenant-admin","password":"sandbox"}"""),
+        ["POST /api/v2.1/customers"] = new(
+            Creators,
+            """{"firstName":"Ada","lastName":"Lovelace","email":"ada@applicants.example","dateOfBirth":"1985-04-12","country":"GB"}"""
+        ),
+        ["GET /api/v2.1/customers"] = new(Readers),
+        ["GET /api/v2.1/customers/{customerId}"] = new(Readers),
+        ["POST /api/v2.1/organizations"] = new(
+            Creators,
+            """{"name":"Lucky Star Ltd","country":"MT","businessActivities":["GAMBLING"],"directors":[{"name":"Ada Example","politicallyExposed":false}]}"""
+        ),
+        ["GET /api/v2.1/organizations"] = new(Readers),
+        ["GET /api/v2.1/organizations/{organizationId}"] = new(Readers),
+        ["POST /api/v2.1/verifications"] = new(
+            Creators,
+            """{"customerId":"ff72a196-426a-4ab3-a2d3-e4c583a9bc88","type":"IDENTITY_VERIFICATION","requestedLevel":"TENANT_VERIFIED","additionalData":{"own":1}}"""
+        ),
+        ["GET /api/v2.1/verifications"] = new(Readers),
+        ["GET /api/v2.1/verifications/{verificationId}"] = new(Readers),
+        ["POST /api/v2.1/verifications/{verificationId}/approve"] = new(
+            Admins,
+            """{"approvedBy":"tenant-admin","notes":"Approved via E2E"}"""
+        ),
+        ["POST /api/v2.1/verifications/{verificationId}/reject"] = new(
+            Admins,
+            """{"rejectedBy":"tenant-admin","rejectionReason":"Not authentic"}"""
+        ),
+        ["GET /api/v2.1/verifications/{verificationId}/approval-requirements"] = new(Readers),
+        ["GET /api/v2.1/verifications/{verificationId}/history"] = new(Readers),
+        ["POST /api/v2.1/webhooks"] = new(
+            Admins,
+            """{"endpointUrl":"https://receiver.example/hooks","subscribedEvents":["verification.approved"]}"""
+        ),
+        ["GET /api/v2.1/webhooks"] = new(Admins),
+        ["GET /api/v2.1/webhooks/{webhookId}"] = new(Admins),
+        ["PATCH /api/v2.1/webhooks/{webhookId}"] = new(Admins, """{"endpointUrl":"https://receiver.example/new"}"""),
+        ["DELETE /api/v2.1/webhooks/{webhookId}"] = new(Admins),
+        ["POST /api/v2.1/webhooks/{webhookId}/rotate-secret"] = new(Admins),
+        ["POST /api/v2.1/webhooks/{webhookId}/test"] = new(Admins),
+        ["GET /api/v2.1/webhooks/{webhookId}/deliveries"] = new(Admins),
+        ["GET /api/v2.1/deliveries"] = new(Admins),
+        ["GET /api/v2.1/deliveries/{deliveryId}"] = new(Admins),
+        ["POST /api/v2.1/deliveries/{deliveryId}/replay"] = new(Admins),
+        ["POST /api/v2.1/deliveries/replay"] = new(Admins, """{"since":"2026-03-14T07:05:00Z"}"""),
+        ["POST /api/v2.1/callback-secret/rotate"] = new(Admins),
+        ["GET /api/v2.1/email-templates"] = new(Admins),
+        ["PUT /api/v2.1/email-templates/{kind}"] = new(
+            Admins,
+            """{"subject":"About {{reference}}","text":"{{outcome}}","html":"<p>{{outcome}}</p>"}"""
+        ),
+        ["DELETE /api/v2.1/email-templates/{kind}"] = new(Admins),
+    };
+
+    /// <summary>Every name, to find those that no route has any more.</summary>
+    public static IEnumerable<string> Names => Contracts.Keys;
+
+    /// <summary>What is known of <paramref name="route"/>; a test fails when that is nothing.</summary>
+    public static Known Of(Route route)
+    {
+        if (!Contracts.TryGetValue(route.Name, out var known))
+        {
+            Assert.Fail(
+                $"The route {route.Name} is in no table yet: say in RouteTable.cs who may call it and which body it takes, so that its authorization, isolation and bad input are tested."
+            );
+        }
+
+        Assert.True(
+            known.Body is not null == route.BodyType is not null,
+            $"The table and the route {route.Name} disagree on whether it takes a body."
+        );
+        return known;
+    }
+
+    /// <summary>A value that exists for each path parameter that is no id.</summary>
+    public static readonly Dictionary<string, string> NoIds = new() { ["kind"] = "owner_approved" };
+}

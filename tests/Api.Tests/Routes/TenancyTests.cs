@@ -1,0 +1,286 @@
+using System.Text.Json.Nodes;
+using VerificationService.Api.Wire;
+using VerificationService.Application.Subjects;
+using VerificationService.Domain.Shared;
+using VerificationService.TestKit;
+
+namespace VerificationService.Api.Tests.Routes;
+
+/// <summary>
+/// Another tenant's id answers exactly like an id that does not exist, on every route: in its address, its query and
+/// its body.
+/// </summary>
+public sealed class TenancyTests(Service service) : IClassFixture<Service>
+{
+    // Where a request names a record outside its address: whether that record is looked up. What is not is only compared
+    // with the record of the address, or kept as it was sent.
+    private static readonly Dictionary<string, bool> References = new()
+    {
+        ["POST /applicants external_applicant_id"] = false,
+        ["POST /verifications applicant_id"] = true,
+        ["POST /verifications form_id"] = false,
+        ["POST /api/v2.1/customers externalId"] = false,
+        ["POST /api/v2.1/organizations externalId"] = false,
+        ["POST /api/v2.1/verifications customerId"] = true,
+        ["POST /api/v2.1/verifications organizationId"] = true,
+        ["POST /api/v2.1/verifications userId"] = false,
+        ["POST /api/v2.1/verifications requestedByUserId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/approve verificationId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/approve organizationId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/approve customerId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/approve userId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/reject verificationId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/reject organizationId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/reject customerId"] = false,
+        ["POST /api/v2.1/verifications/{verificationId}/reject userId"] = false,
+        ["POST /api/v2.1/deliveries/replay webhookId"] = true,
+        ["GET /api/v2.1/verifications customerId"] = true,
+        ["GET /api/v2.1/verifications organizationId"] = true,
+        ["GET /api/v2.1/deliveries webhookId"] = true,
+        ["GET /api/v2.1/deliveries verificationId"] = true,
+    };
+
+    private static string Unknown() => Ids.New(TimeProvider.System.GetUtcNow());
+
+    // A record of the kind that a parameter of that name stands for.
+    private async Task<string> RecordAsync(string name, string tenantId)
+    {
+        switch (name)
+        {
+            case "verification_id" or "verificationId":
+                return await service.OpenAsync(tenantId: tenantId);
+            case "applicant_id" or "customerId":
+                return (
+                    await service.SendAsync(new CreateApplicant { FirstName = "Ada", LastName = "Lovelace" }, tenantId)
+                ).Id;
+            case "organizationId":
+                return (
+                    await service.SendAsync(
+                        new CreateOrganization
+                        {
+                            Name = "Example Ltd",
+                            BusinessActivities = [],
+                            Directors = [],
+                        },
+                        tenantId
+                    )
+                ).Id;
+            case "webhookId":
+                return (
+                    await service.PostAsync(
+                        "/api/v2.1/webhooks",
+                        """{"endpointUrl":"https://receiver.example/hooks","subscribedEvents":["verification.approved"]}""",
+                        tenant: tenantId
+                    )
+                )
+                    .Data.GetProperty("webhookId")
+                    .GetString()!;
+            case "deliveryId":
+                var webhook = await RecordAsync("webhookId", tenantId);
+                var delivery = (await service.PostAsync($"/api/v2.1/webhooks/{webhook}/test", null, tenant: tenantId))
+                    .Data.GetProperty("deliveryId")
+                    .GetString()!;
+                await service.ExecuteAsync(
+                    "UPDATE outbox_messages SET status = 'dead' WHERE id = @delivery",
+                    new { delivery }
+                );
+                return delivery;
+            default:
+                Assert.Fail(
+                    $"A route has the path parameter {name}: say in TenancyTests.cs how a record of it is made, or in RouteTable.NoIds that it is no id, so that its isolation is tested."
+                );
+                return "";
+        }
+    }
+
+    private async Task<Answer> SendAsync(Route route, string path, string? body) =>
+        await service.SendAsync(
+            route.IsV1
+                ? Service.V1(route.HttpMethod, path, body, "vk_sandbox_power_tenant")
+                : await service.V21Async(route.HttpMethod, path, body, "power-tenant")
+        );
+
+    [Fact]
+    public async Task Another_tenants_id_in_the_address_answers_byte_for_byte_like_one_that_does_not_exist()
+    {
+        var tested = 0;
+        foreach (var route in Route.ContractsOf(service))
+        {
+            var body = RouteTable.Of(route).Body;
+            foreach (var name in route.Parameters.Except(RouteTable.NoIds.Keys))
+            {
+                var foreign = await RecordAsync(name, TestApi.OtherTenant);
+                var before = await service.DumpAsync();
+
+                var unknown = await SendAsync(route, route.Fill(_ => Unknown()), body);
+                Assert.True(unknown.Status == 404, $"{route} with an unknown id: {unknown}");
+                foreach (
+                    var id in new[] { foreign, "not_an_id", "%3F", "%27%20OR%201=1--", new string('a', 65), "%C3%A9" }
+                )
+                {
+                    var answer = await SendAsync(route, route.Fill(_ => id), body);
+                    Assert.Equal($"{route} {unknown.Visible}", $"{route} {answer.Visible}");
+                }
+
+                Assert.Equal(before, await service.DumpAsync());
+
+                // The same request with an id of one's own is served: it was the tenant that the others were refused for.
+                var ownId = await RecordAsync(name, TestApi.Tenant);
+                var own = await SendAsync(route, route.Fill(_ => ownId), body);
+                Assert.True(own.Status == 200, $"{route} with an id of one's own: {own}");
+                tested++;
+            }
+        }
+
+        Assert.True(tested > 15, $"Only {tested} routes name a record.");
+    }
+
+    [Fact]
+    public async Task Another_tenants_version_is_no_better_known_than_an_unknown_one()
+    {
+        foreach (var action in new[] { "approve", "reject" })
+        {
+            var body =
+                action == "approve"
+                    ? """{"approvedBy":"power-tenant","notes":"n"}"""
+                    : """{"rejectedBy":"power-tenant","notes":"n"}""";
+            var answers = new List<string>();
+            foreach (var id in new[] { Seeded.Foreign, Unknown() })
+            {
+                var request = await service.V21Async(HttpMethod.Post, $"/api/v2.1/verifications/{id}/{action}", body);
+                request.Headers.TryAddWithoutValidation("If-Match", "\"99\"");
+                answers.Add((await service.SendAsync(request)).Visible);
+            }
+
+            Assert.StartsWith("404", answers[0]);
+            Assert.Equal(answers[1], answers[0]);
+        }
+    }
+
+    [Fact]
+    public async Task Another_tenants_id_in_a_body_or_query_answers_byte_for_byte_like_one_that_does_not_exist()
+    {
+        var named = new List<string>();
+        foreach (var route in Route.ContractsOf(service))
+        {
+            var body = RouteTable.Of(route).Body;
+            var inBody = route.BodyType is null
+                ? []
+                : WireJson.Options.GetTypeInfo(route.BodyType).Properties.Select(p => p.Name);
+            foreach (
+                var name in inBody
+                    .Concat(route.Query)
+                    .Where(name => name.EndsWith("id", StringComparison.OrdinalIgnoreCase))
+            )
+            {
+                named.Add($"{route.Name} {name}");
+                if (!References.TryGetValue($"{route.Name} {name}", out var isLookedUp))
+                {
+                    Assert.Fail(
+                        $"{name} of {route.Name} may name a record: say in TenancyTests.References whether it is looked up, so that its isolation is tested."
+                    );
+                }
+
+                if (!isLookedUp)
+                {
+                    continue;
+                }
+
+                var foreign = await RecordAsync(name, TestApi.OtherTenant);
+                var before = await service.DumpAsync();
+                var answers = new List<string>();
+                foreach (var id in new[] { foreign, Unknown() })
+                {
+                    var answer = body is null
+                        ? await SendAsync(route, $"{route.Template}?{name}={id}", null)
+                        : await SendAsync(route, route.Template, With(route, body, name, id));
+                    Assert.True(answer.Status == (body is null ? 200 : 404), $"{route} {name}: {answer}");
+                    answers.Add(answer.Visible);
+                }
+
+                Assert.Equal($"{route} {answers[1]}", $"{route} {answers[0]}");
+                Assert.Equal(before, await service.DumpAsync());
+            }
+        }
+
+        Assert.Empty(References.Keys.Except(named));
+    }
+
+    private static string With(Route route, string body, string name, string id)
+    {
+        var json = JsonNode.Parse(body)!.AsObject();
+        if (route.Name == "POST /api/v2.1/verifications")
+        {
+            json.Remove("customerId");
+        }
+
+        json[name] = id;
+        return json.ToJsonString();
+    }
+
+    [Fact]
+    public async Task A_list_holds_none_of_another_tenants_records()
+    {
+        var foreign = new List<string> { Seeded.Foreign, Seeded.ForeignApplicant };
+        foreach (var name in new[] { "verificationId", "customerId", "organizationId", "webhookId", "deliveryId" })
+        {
+            foreign.Add(await RecordAsync(name, TestApi.OtherTenant));
+            await RecordAsync(name, TestApi.Tenant);
+        }
+
+        var lists = Route
+            .ContractsOf(service)
+            .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
+            .ToList();
+        Assert.Equal(6, lists.Count);
+        foreach (var list in lists)
+        {
+            var ours = await service.GetAsync(list.Template, "power-tenant");
+            var theirs = await service.GetAsync(list.Template, "power-tenant", TestApi.OtherTenant);
+
+            Assert.Equal(200, ours.Status);
+            Assert.NotEmpty(ours.Data.GetProperty("items").EnumerateArray());
+            Assert.All(foreign, id => Assert.DoesNotContain(id, ours.Text));
+            if (list.Template != "/api/v2.1/email-templates")
+            {
+                Assert.Contains(foreign, id => theirs.Text.Contains(id, StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("vk_sandbox_power_tenant", Seeded.Person, 200)]
+    [InlineData("vk_sandbox_power_tenant", Seeded.Foreign, 404)]
+    [InlineData("vk_other_power_tenant", Seeded.Foreign, 200)]
+    [InlineData("vk_other_power_tenant", Seeded.Person, 404)]
+    public async Task A_key_reads_its_own_tenants_cases_and_no_others(string key, string id, int status) =>
+        Assert.Equal(
+            status,
+            (await service.SendAsync(Service.V1(HttpMethod.Get, $"/verifications/{id}", key: key))).Status
+        );
+
+    [Fact]
+    public async Task A_refused_look_at_another_tenants_case_leaves_no_mark_in_its_history()
+    {
+        var before = await service.QueryAsync<long>(
+            "SELECT COUNT(*) FROM audit_entries WHERE tenant_id = @OtherTenant",
+            new { TestApi.OtherTenant }
+        );
+
+        var answer = await service.PostAsync(
+            $"/api/v2.1/verifications/{Seeded.Foreign}/approve",
+            """{"approvedBy":"power-tenant","notes":"n"}""",
+            "reviewer"
+        );
+
+        // Refused for the role before the case is looked for, as with an id of nothing.
+        Assert.Equal(403, answer.Status);
+        Assert.Equal(
+            before,
+            await service.QueryAsync<long>(
+                "SELECT COUNT(*) FROM audit_entries WHERE tenant_id = @OtherTenant",
+                new { TestApi.OtherTenant }
+            )
+        );
+    }
+}
