@@ -34,7 +34,7 @@ CREATE TABLE api_keys (
     revoked_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX ux_api_keys_public_part ON api_keys (public_part);
-CREATE INDEX ix_api_keys_tenant ON api_keys (tenant_id, created_at);
+CREATE INDEX ix_api_keys_tenant ON api_keys (tenant_id, created_at, id);
 
 CREATE TABLE approval_policies (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),

@@ -1,0 +1,355 @@
+using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Audit;
+using VerificationService.Application.Notices;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
+using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
+using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Outbox;
+using VerificationService.TestKit;
+
+namespace VerificationService.Infrastructure.Tests.Database;
+
+/// <summary>
+/// Every statement that the use cases, the authentication and the deliveries really send, overheard and explained: none
+/// reads a whole table of many rows, and none sorts what an index could have held in order.
+/// </summary>
+public sealed class QueryPlanTests : IAsyncLifetime
+{
+    // Tables that stay small, or whose every row is wanted.
+    private static readonly string[] Small = ["tenants", "schema_migrations"];
+
+    private readonly HashSet<Type> sent = [];
+    private TestService service = null!;
+    private WatchedDialect dialect = null!;
+
+    public async Task InitializeAsync()
+    {
+        service = await TestService.StartAsync(services =>
+        {
+            services.AddSingleton<SqlDialect>(provider => new WatchedDialect(
+                new SqliteDialect(provider.GetRequiredService<DatabaseOptions>())
+            )
+            {
+                Listening = true,
+            });
+            services.AddSingleton<IAccessTokens>(new Tokens());
+        });
+        dialect = (WatchedDialect)service.Services.GetRequiredService<SqlDialect>();
+    }
+
+    public async Task DisposeAsync() => await service.DisposeAsync();
+
+    [Fact]
+    public async Task Every_statement_finds_its_rows_by_an_index_and_in_order()
+    {
+        await SendEverythingAsync();
+        var statements = Statements().ToList();
+        Assert.InRange(statements.Count, 100, 10_000);
+
+        var faults = new List<string>();
+        foreach (var statement in statements)
+        {
+            faults.AddRange((await FaultsAsync(statement)).Select(fault => $"{fault} in {statement}"));
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task Every_use_case_is_among_those_that_are_overheard()
+    {
+        await SendEverythingAsync();
+
+        var all = typeof(IMessage)
+            .Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IMessage)) && type is { IsInterface: false, IsAbstract: false });
+        Assert.Empty(all.Except(sent).Select(type => type.Name));
+    }
+
+    [Theory]
+    [InlineData("SELECT id FROM verifications WHERE tenant_id = 't' AND callback_url = 'u'", false)]
+    [InlineData("SELECT id FROM verifications WHERE user_id = 'u'", true)]
+    [InlineData("SELECT id FROM verifications WHERE tenant_id = 't' ORDER BY updated_at", true)]
+    [InlineData("SELECT id FROM verifications WHERE tenant_id = 't' ORDER BY created_at DESC, id DESC", false)]
+    [InlineData("SELECT id FROM audit_entries ORDER BY occurred_at", true)]
+    [InlineData("UPDATE outbox_messages SET attempts = 1 WHERE last_error = 'x'", true)]
+    [InlineData("SELECT id FROM tenants WHERE name = 'n'", false)]
+    public async Task The_check_finds_what_it_is_for(string statement, bool isFault) =>
+        Assert.Equal(isFault, (await FaultsAsync(statement)).Count > 0);
+
+    private IEnumerable<string> Statements() =>
+        dialect
+            .Heard.Select(sql => sql.Trim())
+            .Where(sql =>
+                sql.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase)
+                || sql.StartsWith("UPDATE", StringComparison.OrdinalIgnoreCase)
+                || sql.StartsWith("DELETE", StringComparison.OrdinalIgnoreCase)
+                || sql.StartsWith("WITH", StringComparison.OrdinalIgnoreCase)
+                || (sql.StartsWith("INSERT", StringComparison.OrdinalIgnoreCase) && sql.Contains("SELECT"))
+            )
+            .Where(sql => !sql.Contains("sqlite_master"))
+            .Distinct();
+
+    private async Task<IReadOnlyList<string>> FaultsAsync(string statement)
+    {
+        var plan = await service.RowsAsync<(int Id, int Parent, int Unused, string Detail)>(
+            "EXPLAIN QUERY PLAN " + statement
+        );
+        return
+        [
+            .. plan.Select(step => step.Detail)
+                .Where(detail => !Small.Any(table => detail.StartsWith($"SCAN {table}", StringComparison.Ordinal)))
+                .Where(detail =>
+                    (detail.StartsWith("SCAN", StringComparison.Ordinal) && !IsBounded(detail, statement))
+                    || (detail.Contains("TEMP B-TREE") && !statement.Contains("FROM tenants"))
+                ),
+        ];
+    }
+
+    // One row made up on the spot; the pending messages alone, by the index that holds no others; and the check of the
+    // audit, which reads all there is, in the order of an index.
+    private static bool IsBounded(string detail, string statement) =>
+        detail == "SCAN CONSTANT ROW"
+        || (
+            detail
+                is "SCAN audit_entries USING INDEX ux_audit_entries_stream"
+                    or "SCAN decisions USING INDEX ux_decisions_sequence"
+            && !statement.Contains("WHERE")
+        )
+        || detail.StartsWith(
+            "SCAN outbox_messages USING COVERING INDEX ix_outbox_messages_due",
+            StringComparison.Ordinal
+        );
+
+    private async Task<T> SendAsync<T>(Actor? actor, IMessage<T> message)
+    {
+        sent.Add(message.GetType());
+        return await service.MustAsync(actor, message);
+    }
+
+    private async Task SendEverythingAsync()
+    {
+        var @operator = Actor.Operator(Actors.Tenant);
+        var admin = Actors.PowerTenant;
+        await SendAsync(@operator, new CreateTenant { Name = "New", OwnerEmail = "owner@example.org" });
+        await SendAsync(@operator, new ListTenants());
+        await SendAsync(
+            admin,
+            new CreateUser
+            {
+                UserName = "ada",
+                Password = "correct horse battery",
+                ExternalSubject = "sub-1",
+                Roles = Roles.Reviewer,
+            }
+        );
+        await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
+        await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
+        await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
+        await SendAsync(@operator, new IssueToken("ada"));
+        await SendAsync(admin, new DisableUser("ada"));
+        var key = await SendAsync(admin, new CreateApiKey { Name = "key", Roles = Roles.Integration });
+        await SendAsync(admin, new ListApiKeys());
+        await SendAsync(admin, new RevokeApiKey(key.Id));
+
+        var webhook = (
+            await SendAsync(
+                admin,
+                new CreateWebhook(
+                    "https://example.org/hook",
+                    ["verification.approved", "verification.declined", "verification.created"]
+                )
+            )
+        ).Endpoint;
+        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true));
+        await SendAsync(admin, new RotateWebhookSecret(webhook.Id));
+        await SendAsync(admin, new RotateWebhookSecret(null));
+        await SendAsync(admin, new SendTestEvent(webhook.Id));
+        await SendAsync(admin, new ListWebhooks());
+        await SendAsync(admin, new GetWebhook(webhook.Id));
+
+        await SendAsync(
+            admin,
+            new SetEmailTemplate(EmailKinds.OwnerApproved, "Approved", "Approved", "<p>Approved</p>")
+        );
+        await SendAsync(admin, new ListEmailTemplates());
+
+        var customer = (
+            await SendAsync(
+                admin,
+                new CreateApplicant
+                {
+                    FirstName = "Ada",
+                    LastName = "Lovelace",
+                    Email = "ada@example.org",
+                }
+            )
+        ).Id;
+        var organization = (await SendAsync(admin, new CreateOrganization { Name = "Engines Ltd" })).Id;
+        await SendAsync(admin, new GetApplicant(organization));
+        await SendAsync(admin, new GetCustomer(customer));
+        await SendAsync(admin, new GetOrganization(organization));
+        var opened = await SendAsync(
+            admin,
+            new CreateVerification
+            {
+                CustomerId = customer,
+                OrganizationId = organization,
+                CallbackUrl = "https://example.org/callback",
+            }
+        );
+        var id = opened.Verification.Id;
+        await SendAsync(admin, new GetApprovalRequirements(id));
+        await SendAsync(admin, TestService.Approval(id));
+        await SendAsync(
+            admin,
+            new RejectVerification
+            {
+                VerificationId = id,
+                RejectedBy = "tenant-admin",
+                Notes = "n",
+            }
+        );
+        await SendAsync(
+            admin,
+            new UpdateVerificationStatus
+            {
+                VerificationId = id,
+                Status = VerificationStatus.Approved,
+                CallbackEnabled = true,
+                ProjectOwnerEmailEnabled = true,
+                ApplicantEmailEnabled = true,
+            }
+        );
+        await service.SendAsync(Actors.Reviewer, TestService.Approval(id));
+        await SendAsync(admin, new GetVerification(id));
+        await SendListsAsync(admin, id, customer, organization, webhook.Id);
+        await DeliverAsync(webhook.Id, id, admin);
+        await AuthenticateAsync(key.Key);
+        await SendAsync(admin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
+        await SendAsync(admin, new DeleteWebhook(webhook.Id));
+        await SendAsync(@operator, new VerifyAudit());
+    }
+
+    private async Task SendListsAsync(Actor admin, string id, string customer, string organization, string webhook)
+    {
+        await SendAsync(admin, new GetVerificationHistory(id, new PageRequest(1, "1")));
+        var cursor = new PageKey(service.Clock.GetUtcNow(), id).ToCursor();
+        foreach (var page in new[] { new PageRequest(null, null), new PageRequest(1, cursor) })
+        {
+            await SendAsync(admin, new ListCustomers(page));
+            await SendAsync(admin, new ListOrganizations(page));
+            for (var filters = 0; filters < 32; filters++)
+            {
+                await SendAsync(
+                    admin,
+                    new ListVerifications(
+                        new VerificationFilter
+                        {
+                            Status = (filters & 1) != 0 ? VerificationStatus.Approved : null,
+                            RiskLevel = (filters & 2) != 0 ? RiskLevel.High : null,
+                            Type = (filters & 4) != 0 ? VerificationTypes.Identity : null,
+                            CustomerId = (filters & 8) != 0 ? customer : null,
+                            OrganizationId = (filters & 16) != 0 ? organization : null,
+                        },
+                        page
+                    )
+                );
+            }
+
+            for (var filters = 0; filters < 8; filters++)
+            {
+                await SendAsync(
+                    admin,
+                    new ListDeliveries(
+                        new DeliveryFilter
+                        {
+                            Status = (filters & 1) != 0 ? DeliveryStatus.Pending : null,
+                            WebhookId = (filters & 2) != 0 ? webhook : null,
+                            VerificationId = (filters & 4) != 0 ? id : null,
+                        },
+                        page
+                    )
+                );
+            }
+        }
+    }
+
+    private async Task DeliverAsync(string webhook, string id, Actor admin)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
+        var now = service.Clock.GetUtcNow();
+        await store.BacklogAsync(now, default);
+        var attempts = new Queue<AttemptOutcome>([
+            AttemptOutcome.Gone,
+            AttemptOutcome.Delivered,
+            AttemptOutcome.Failed,
+        ]);
+        var lanes = await store.DueLanesAsync(now, default);
+        Assert.NotEmpty(lanes);
+        foreach (var lane in lanes)
+        {
+            foreach (var message in await store.ClaimAsync(lane, "test", 1, now, now.AddMinutes(1), default))
+            {
+                if (attempts.TryDequeue(out var outcome))
+                {
+                    await store.MarkAsync(message, "test", new Attempt(outcome), now, now);
+                }
+                else
+                {
+                    await store.ReleaseAsync("test", [message.Id], now);
+                }
+            }
+        }
+
+        var delivery = (
+            await SendAsync(
+                admin,
+                new ListDeliveries(new DeliveryFilter { VerificationId = id }, new PageRequest(null, null))
+            )
+        ).Items[0];
+        await SendAsync(admin, new GetDelivery(delivery.Id));
+        await service.TamperAsync(
+            "UPDATE outbox_messages SET status = 'dead', completed_at = due_at WHERE id = @Id",
+            new { delivery.Id }
+        );
+        await SendAsync(admin, new ReplayDelivery(delivery.Id));
+        await SendAsync(admin, new ReplayDeadDeliveries(now.AddDays(-1), webhook));
+        await SendAsync(admin, new ReplayDeadDeliveries(now.AddDays(-1), null));
+    }
+
+    // What the surfaces ask before a use case is sent.
+    private async Task AuthenticateAsync(string key)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var keys = scope.ServiceProvider.GetRequiredService<IApiKeyRepository>();
+        var found = await keys.FindByPublicPartAsync(ApiKey.PublicPartOf(key)!, default);
+        Assert.NotNull(found);
+        var users = scope.ServiceProvider.GetRequiredService<IUserRepository>();
+        Assert.NotNull(await users.FindBySubjectAsync(Actors.Tenant, "sub-1", default));
+        await users.FindAsync(Actors.Tenant, "some-id", default);
+        await scope.ServiceProvider.GetRequiredService<ITenantRepository>().FindAsync(Actors.Tenant, default);
+        await scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .RunAsync(
+                async () =>
+                {
+                    await keys.StampUsedAsync([found.Id, "another"], service.Clock.GetUtcNow(), default);
+                    return 0;
+                },
+                default
+            );
+    }
+
+    private sealed class Tokens : IAccessTokens
+    {
+        public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
+    }
+}
