@@ -18,8 +18,8 @@ internal static class TypeHandlers
     }
 
     /// <summary>
-    /// UTC as <c>datetime2</c>, which SQLite's driver writes as <c>yyyy-MM-dd HH:mm:ss.fff</c>: text that sorts as
-    /// time does. An offset would not sort.
+    /// UTC as <c>datetime2</c>, which SQLite's driver writes as <c>yyyy-MM-dd HH:mm:ss.FFF</c>, without trailing zeros: text
+    /// that sorts as time does all the same. An offset would not sort.
     /// </summary>
     private sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
     {

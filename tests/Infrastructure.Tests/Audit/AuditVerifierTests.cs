@@ -44,7 +44,10 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
         {
             { "id", "'another'" },
             { "tenant_id", $"'{Actors.OtherTenant}'" },
-            { "verification_id", "(SELECT id FROM verifications WHERE id NOT IN (SELECT verification_id FROM decisions))" },
+            {
+                "verification_id",
+                "(SELECT id FROM verifications WHERE id NOT IN (SELECT verification_id FROM decisions))"
+            },
             { "sequence", "7" },
             { "outcome", "'Declined'" },
             { "outcome", "'Perhaps'" },
