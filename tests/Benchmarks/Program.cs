@@ -8,6 +8,7 @@ internal static class Program
         dotnet run -c Release --project tests/Benchmarks -- <mode>
 
           http [--verifications N] [--seconds S] [--only WORD]   the service and the hand-written baselines over HTTP
+          deliveries [messages]                                  callbacks a second, while another receiver hangs
           micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
 
         The http mode starts every server as a process of its own, loads one after the other from this process, and
@@ -23,6 +24,8 @@ internal static class Program
                 return await HttpBenchmark.RunAsync(args[1..]);
             case "baseline":
                 return await Baseline.RunAsync(args[1..]);
+            case "deliveries":
+                return await Deliveries.RunAsync(args[1..]);
             case "micro":
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
                 return 0;
