@@ -153,9 +153,7 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task A_burst_of_guesses_gets_no_more_tries_than_the_same_guesses_in_a_row()
     {
         var results = await Task.WhenAll(
-            Enumerable
-                .Range(0, 40)
-                .Select(_ => Task.Run(() => service.SendAsync(null, With("wrong"))))
+            Enumerable.Range(0, 40).Select(_ => Task.Run(() => service.SendAsync(null, With("wrong"))))
         );
 
         // A right one among them would start the count anew, whenever its turn came.
