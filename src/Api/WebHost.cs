@@ -49,6 +49,7 @@ internal static partial class WebHost
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddApi(builder.Configuration);
+        RequestTraces.Enable();
 
         var app = builder.Build();
         app.UseMiddleware<ResponseHeaders>();
