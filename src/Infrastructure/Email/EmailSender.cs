@@ -1,7 +1,4 @@
-using System.Net;
 using System.Net.Mail;
-using System.Net.Mime;
-using System.Text;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Outbox;
 
@@ -40,7 +37,12 @@ public sealed record SmtpOptions
 }
 
 /// <summary>Sends one e-mail by SMTP, or writes it as an <c>.eml</c> file when no server is configured.</summary>
-internal sealed class EmailSender(SmtpOptions options, DeliveryOptions deliveries, DatabaseOptions database)
+internal sealed class EmailSender(
+    SmtpOptions options,
+    DeliveryOptions deliveries,
+    DatabaseOptions database,
+    TimeProvider time
+)
 {
     /// <summary>Makes one attempt. It does not throw: whatever happens is the attempt's outcome.</summary>
     public async Task<Attempt> SendAsync(ClaimedMessage message, CancellationToken cancellationToken)
@@ -49,78 +51,55 @@ internal sealed class EmailSender(SmtpOptions options, DeliveryOptions deliverie
         deadline.CancelAfter(TimeSpan.FromSeconds(deliveries.TimeoutSeconds));
         try
         {
-            using var mail = Compose(message);
-            using var client = Client();
-            if (!Ascii.IsValid(mail.To[0].User))
+            var content = EmailContent.FromBytes(message.Body);
+            var from = new MailAddress(options.From);
+
+            // The parser alone would take "a@example.org, b@example.org", and write to the second.
+            if (!MailAddress.TryCreate(content.To, out var to) || to.Address != content.To)
             {
-                client.DeliveryFormat = SmtpDeliveryFormat.International; // SMTPUTF8, RFC 6531
+                return new Attempt(AttemptOutcome.Failed, Error: "The recipient is not one e-mail address.");
             }
 
-            await client.SendMailAsync(mail, deadline.Token);
+            var mail = MimeMessage.Write(message.Id, from, to, content, time.GetUtcNow());
+            await (
+                string.IsNullOrEmpty(options.Host)
+                    ? WriteAsync(message.Id, mail, deadline.Token)
+                    : SmtpSubmission.SendAsync(options, from, to, mail, deadline.Token)
+            );
             return new Attempt(AttemptOutcome.Delivered);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             return new Attempt(AttemptOutcome.Failed, Error: $"No answer within {deliveries.TimeoutSeconds} s.");
         }
+        catch (SmtpRefusedException exception)
+        {
+            return new Attempt(AttemptOutcome.Failed, Error: exception.Message);
+        }
         catch (Exception exception)
         {
-            // Whatever it is: one mail that throws must not stand in the way of every other. The server's answer may name
-            // the recipient: the status is enough to find it in its own log.
-            return new Attempt(
-                AttemptOutcome.Failed,
-                Error: exception is SmtpException smtp ? $"SMTP {smtp.StatusCode}" : exception.GetType().Name
-            );
+            // Whatever it is: one mail that throws must not stand in the way of every other.
+            return new Attempt(AttemptOutcome.Failed, Error: exception.GetType().Name);
         }
     }
 
-    private MailMessage Compose(ClaimedMessage message)
+    // Under the message's own id: one that is written again after a crash is the same file.
+    private async Task WriteAsync(string id, byte[] mail, CancellationToken cancellationToken)
     {
-        var content = EmailContent.FromBytes(message.Body);
-
-        // The parser alone would take "a@example.org, b@example.org", and write to the second.
-        if (!MailAddress.TryCreate(content.To, out var to) || to.Address != content.To)
-        {
-            throw new FormatException("That is not one e-mail address.");
-        }
-
-        var mail = new MailMessage(new MailAddress(options.From), to)
-        {
-            Subject = content.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = content.Text,
-            BodyEncoding = Encoding.UTF8,
-            BodyTransferEncoding = TransferEncoding.QuotedPrintable,
-        };
-        var html = AlternateView.CreateAlternateViewFromString(content.Html, Encoding.UTF8, MediaTypeNames.Text.Html);
-        html.TransferEncoding = TransferEncoding.QuotedPrintable;
-        mail.AlternateViews.Add(html);
-
-        // The same on every attempt, so that a mailbox that got it twice can tell (RFC 5322 §3.6.4).
-        mail.Headers.Add("Message-ID", $"<{message.Id}@{mail.From!.Host}>");
-        mail.Headers.Add("Auto-Submitted", "auto-generated");
-        return mail;
-    }
-
-    private SmtpClient Client()
-    {
-        if (!string.IsNullOrEmpty(options.Host))
-        {
-            return new SmtpClient(options.Host, options.Port)
-            {
-                EnableSsl = options.StartTls,
-                Credentials = options.UserName is null
-                    ? null
-                    : new NetworkCredential(options.UserName, options.Password),
-            };
-        }
-
         var folder = Path.GetFullPath(Path.Combine(database.DataDirectory, "mail"));
         PrivateFile.CreateDirectory(folder);
-        return new SmtpClient
+        var draft = Path.Combine(folder, id + ".new");
+        var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory,
-            PickupDirectoryLocation = folder,
-        };
+            file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var stream = new FileStream(draft, file))
+        {
+            await stream.WriteAsync(mail, cancellationToken);
+        }
+
+        File.Move(draft, Path.Combine(folder, id + ".eml"), overwrite: true);
     }
 }

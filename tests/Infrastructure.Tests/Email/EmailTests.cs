@@ -46,7 +46,7 @@ public sealed class EmailTests
 
     [SkippableFact]
     [UnsupportedOSPlatform("windows")]
-    public async Task The_folder_is_the_services_own()
+    public async Task The_folder_and_its_files_are_the_services_own()
     {
         Skip.If(OperatingSystem.IsWindows(), "Modes are a Unix matter.");
         await using var service = await Sending.StartAsync();
@@ -57,6 +57,10 @@ public sealed class EmailTests
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(Path.Combine(service.DataDirectory, "mail"))
+        );
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Assert.Single(Files(service)))
         );
     }
 
@@ -144,18 +148,72 @@ public sealed class EmailTests
     }
 
     [Fact]
-    public async Task A_mail_sent_again_has_the_same_Message_ID()
+    public async Task A_mail_sent_again_has_the_same_Message_ID_and_is_the_same_file()
     {
         await using var service = await Sending.StartAsync(("Smtp:From", "kyc@mail.example.org"));
         await service.DecideAsync(await service.OpenForAsync(null), owner: true);
-        await MailsAsync(service, 1);
+        var first = (await MailsAsync(service, 1))[0];
         var id = (await service.RowsAsync<string>("SELECT id FROM outbox_messages")).Single();
+        service.Clock.Advance(TimeSpan.FromHours(1));
 
         await service.MustAsync(Actors.TenantAdmin, new Application.Webhooks.ReplayDelivery(id));
+        await service.BecomesAsync(id, row => row.Status == "delivered");
 
-        var mails = await MailsAsync(service, 2);
-        Assert.All(mails, mail => Assert.Equal($"<{id}@mail.example.org>", mail.Header("Message-ID")));
-        Assert.All(mails, mail => Assert.Equal("kyc@mail.example.org", mail.Header("From")));
+        var again = Mail.Parse(await File.ReadAllTextAsync(Assert.Single(Files(service))));
+        foreach (var mail in new[] { first, again })
+        {
+            Assert.Equal($"<{id}@mail.example.org>", mail.Header("Message-ID"));
+            Assert.Equal("kyc@mail.example.org", mail.Header("From"));
+        }
+
+        Assert.Equal("Sat, 14 Mar 2026 07:05:00 +0000", first.Header("Date"));
+        Assert.Equal("Sat, 14 Mar 2026 08:05:00 +0000", again.Header("Date"));
+    }
+
+    [Fact]
+    public void No_line_is_longer_than_a_mail_may_have_and_every_one_reads_as_it_was_written()
+    {
+        var random = new StringBuilder();
+        foreach (var i in Enumerable.Range(0, 2000))
+        {
+            random.Append(
+                (i * 7919 % 11) switch
+                {
+                    0 => "\n",
+                    1 => " ",
+                    2 => "=",
+                    3 => "ü",
+                    4 => "😀",
+                    5 => "\t",
+                    6 => ".",
+                    7 => "--=_",
+                    _ => "word",
+                }
+            );
+        }
+
+        var text = ".\n..\nFrom here\n" + random + " \n \t\n.\n";
+        var subject = string.Concat(Enumerable.Repeat("Zażółć 😀 gęślą =?utf-8?B?eA==?= ", 40)).Trim();
+        var octets = MimeMessage.Write(
+            "0199c2a0-0000-7000-8000-000000000000",
+            new System.Net.Mail.MailAddress("kyc@example.org"),
+            new System.Net.Mail.MailAddress("ada@bücher.example"),
+            new EmailContent("ada@bücher.example", subject, text, "<p>" + text + "</p>"),
+            new DateTimeOffset(2026, 3, 1, 7, 5, 0, TimeSpan.Zero)
+        );
+
+        var written = Encoding.UTF8.GetString(octets);
+        Assert.All(written.Split("\r\n"), line => Assert.InRange(line.Length, 0, 78));
+        Assert.DoesNotContain('\n', written.Replace("\r\n", ""));
+        Assert.All(octets, octet => Assert.InRange(octet, 0, 127));
+        var mail = Mail.Parse(written);
+        Assert.Equal(subject, mail.Header("Subject"));
+        Assert.Equal("ada@xn--bcher-kva.example", mail.Header("To"));
+        Assert.Equal("Sun, 01 Mar 2026 07:05:00 +0000", mail.Header("Date"));
+        Assert.Equal(
+            [text, "<p>" + text + "</p>"],
+            mail.Parts.Select(part => part.Text.ReplaceLineEndings("\n")[..^1])
+        );
     }
 
     [Theory]
