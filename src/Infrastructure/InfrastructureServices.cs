@@ -47,13 +47,17 @@ public static class InfrastructureServices
         }
 
         services.AddSingleton(options);
-        services.AddSingleton<SqlDialect, SqliteDialect>();
+        services.AddSingleton<SqliteDialect>();
+        services.AddSingleton<SqlDialect>(provider => provider.GetRequiredService<SqliteDialect>());
         services.AddSingleton<ReadConnections>();
+        services.AddSingleton<ChangeStamp>();
+        services.AddSingleton<TenancyCache>();
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<Migrator>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
         services.AddHostedService<DatabaseStartup>();
+        services.AddHostedService<SqliteCheckpointer>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
 
         services.AddScoped<IVerificationRepository, VerificationRepository>();

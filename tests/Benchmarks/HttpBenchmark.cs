@@ -49,12 +49,23 @@ internal static class HttpBenchmark
         return 0;
     }
 
+    /// <summary>Loads a service that was started and filled (10,000) by hand, to profile it meanwhile.</summary>
+    public static async Task<int> LoadAsync(string[] args)
+    {
+        var connections = int.Parse(Option(args, "--connections", "32"), CultureInfo.InvariantCulture);
+        var seconds = double.Parse(Option(args, "--seconds", "30"), CultureInfo.InvariantCulture);
+        Console.WriteLine(
+            await new LoadGenerator(Port, connections, Decide(10_000)).RunAsync(TimeSpan.FromSeconds(seconds))
+        );
+        return 0;
+    }
+
     private static async Task MeasureBaselineAsync(string name, TimeSpan duration, List<Row> rows)
     {
         using var folder = new Folder();
         var arguments = $"baseline --port {Port} --file {folder.Path}/baseline.db --verifications 10000";
         using var server = Server.Start(
-            $"exec {Environment.ProcessPath} {arguments}{(name == "grouped" ? " --grouped" : "")}",
+            $"exec dotnet {typeof(HttpBenchmark).Assembly.Location} {arguments}{(name == "grouped" ? " --grouped" : "")}",
             folder.Path,
             "/noop"
         );

@@ -9,6 +9,7 @@ internal static class Program
 
           http [--verifications N] [--seconds S] [--only WORD]   the service and the hand-written baselines over HTTP
           deliveries [messages]                                  callbacks a second, while another receiver hangs
+          load [--connections N] [--seconds S]                   decisions against a service on port 5999 that is there already
           micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
 
         The http mode starts every server as a process of its own, loads one after the other from this process, and
@@ -22,6 +23,8 @@ internal static class Program
         {
             case "http":
                 return await HttpBenchmark.RunAsync(args[1..]);
+            case "load":
+                return await HttpBenchmark.LoadAsync(args[1..]);
             case "baseline":
                 return await Baseline.RunAsync(args[1..]);
             case "deliveries":

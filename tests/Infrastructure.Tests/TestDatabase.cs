@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
 using VerificationService.Infrastructure.Database;
@@ -147,7 +146,7 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = (SqliteConnection)await inner.OpenAsync(cancellationToken);
+        var connection = (PreparedConnection)await inner.OpenAsync(cancellationToken);
         Opened++;
         if (MaxPages > 0)
         {
@@ -156,7 +155,7 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
         if (Listening)
         {
-            raw.sqlite3_trace(connection.Handle, (_, sql) => heard.Enqueue(sql), null!);
+            raw.sqlite3_trace(connection.Inner.Handle, (_, sql) => heard.Enqueue(sql), null!);
         }
 
         return connection;

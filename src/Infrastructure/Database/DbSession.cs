@@ -18,6 +18,9 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     /// <summary>What differs between the engines.</summary>
     public SqlDialect Dialect => dialect;
 
+    /// <summary>Whether the current unit of work has changed something that <see cref="TenancyCache"/> keeps.</summary>
+    public bool HasChangedTenancy { get; set; }
+
     /// <summary>Whether a unit of work is running.</summary>
     public bool InUnit => unitConnection is not null;
 
@@ -26,7 +29,11 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
         (unitConnection, unitTransaction, afterCommit) = (connection, transaction, null);
 
     /// <summary>Called by the unit of work when it is over.</summary>
-    public void Leave() => (unitConnection, unitTransaction) = (null, null);
+    public void Leave()
+    {
+        (unitConnection, unitTransaction) = (null, null);
+        HasChangedTenancy = false;
+    }
 
     /// <summary>Runs <paramref name="action"/> once the current unit of work is durable, and never if it is not.</summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -34,6 +35,15 @@ internal sealed class SqliteDialect : SqlDialect
     /// <summary>The database file.</summary>
     public string DataSource { get; }
 
+    // Every connection is used by one thread at a time, so its own mutex would only cost; and nobody reads the statistics.
+    [ModuleInitializer]
+    internal static void Configure()
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     public override string MigrationFolder => "Sqlite";
 
     public override string BeginWrite => "BEGIN IMMEDIATE";
@@ -66,7 +76,8 @@ internal sealed class SqliteDialect : SqlDialect
             Pragma(connection, "journal_mode", "wal");
             Pragma(connection, "synchronous", "2"); // FULL: a commit is on disk before it is acknowledged.
             Pragma(connection, "foreign_keys", "1");
-            return connection;
+            Pragma(connection, "temp_store", "2"); // MEMORY: what a savepoint needs to undo itself is no file.
+            return new PreparedConnection(connection);
         }
         catch
         {

@@ -55,6 +55,7 @@ internal enum AttemptOutcome
 /// </summary>
 internal sealed class DeliveryStore(
     DbSession session,
+    TenancyCache cache,
     IUnitOfWork unitOfWork,
     OutboxSignal signal,
     EmailComposer emails
@@ -264,6 +265,7 @@ internal sealed class DeliveryStore(
             return;
         }
 
+        cache.Changes(session);
         await session.ExecuteAsync(
             """
             UPDATE outbox_messages SET status = 'dead', completed_at = @Now, claimed_by = NULL, last_error = 'The webhook was disabled.'

@@ -6,13 +6,26 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Risk;
 
 /// <summary>Approval policies in a table, every version of them.</summary>
-internal sealed class ApprovalPolicyRepository(DbSession session) : IApprovalPolicyRepository
+internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache cache) : IApprovalPolicyRepository
 {
     private const string Latest =
         "SELECT version, rules FROM approval_policies WHERE tenant_id = @TenantId ORDER BY version DESC";
 
     /// <inheritdoc/>
-    public async Task<ApprovalPolicy> CurrentAsync(string tenantId, CancellationToken cancellationToken)
+    public async Task<ApprovalPolicy> CurrentAsync(string tenantId, CancellationToken cancellationToken) =>
+        (
+            await cache.GetAsync(
+                session,
+                ("policy", tenantId, ""),
+                async reading => (ApprovalPolicy?)await ReadAsync(reading, tenantId, cancellationToken)
+            )
+        )!;
+
+    private static async Task<ApprovalPolicy> ReadAsync(
+        DbSession session,
+        string tenantId,
+        CancellationToken cancellationToken
+    )
     {
         var row = await session.FindAsync<Row>(
             session.Dialect.FirstRows(Latest),
@@ -35,8 +48,10 @@ internal sealed class ApprovalPolicyRepository(DbSession session) : IApprovalPol
         string author,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) =>
-        session.TryInsertAsync(
+    )
+    {
+        cache.Changes(session);
+        return session.TryInsertAsync(
             """
             INSERT INTO approval_policies (tenant_id, version, rules, author, created_at)
             VALUES (@TenantId, @Version, @Rules, @Author, @Now)
@@ -53,6 +68,7 @@ internal sealed class ApprovalPolicyRepository(DbSession session) : IApprovalPol
             },
             cancellationToken
         );
+    }
 
     private sealed class Row
     {

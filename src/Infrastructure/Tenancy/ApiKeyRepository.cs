@@ -4,10 +4,21 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Tenancy;
 
 /// <summary>API keys in a table: hashes, never keys.</summary>
-internal sealed class ApiKeyRepository(DbSession session) : IApiKeyRepository
+internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : IApiKeyRepository
 {
     /// <inheritdoc/>
     public async Task<ApiKey?> FindByPublicPartAsync(string publicPart, CancellationToken cancellationToken) =>
+        await cache.GetAsync(
+            session,
+            ("api-key", "", publicPart),
+            reading => FindAsync(reading, publicPart, cancellationToken)
+        );
+
+    private static async Task<ApiKey?> FindAsync(
+        DbSession session,
+        string publicPart,
+        CancellationToken cancellationToken
+    ) =>
         (
             await session.FindAsync<Row>(
                 "SELECT id, tenant_id, name, public_part, hash, roles, created_at, revoked_at FROM api_keys WHERE public_part = @PublicPart",
@@ -53,17 +64,20 @@ internal sealed class ApiKeyRepository(DbSession session) : IApiKeyRepository
         string id,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) =>
-        await session.ExecuteAsync(
-            "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, @Now) WHERE tenant_id = @TenantId AND id = @Id",
-            new
-            {
-                TenantId = tenantId,
-                Id = id,
-                Now = now,
-            },
-            cancellationToken
-        ) > 0;
+    )
+    {
+        cache.Changes(session);
+        return await session.ExecuteAsync(
+                "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, @Now) WHERE tenant_id = @TenantId AND id = @Id",
+                new
+                {
+                    TenantId = tenantId,
+                    Id = id,
+                    Now = now,
+                },
+                cancellationToken
+            ) > 0;
+    }
 
     /// <inheritdoc/>
     public Task StampUsedAsync(

@@ -4,13 +4,20 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Tenancy;
 
 /// <summary>Tenants in a table.</summary>
-internal sealed class TenantRepository(DbSession session) : ITenantRepository
+internal sealed class TenantRepository(DbSession session, TenancyCache cache) : ITenantRepository
 {
     private const string Select = "SELECT id, name, owner_email, is_sandbox, is_active, created_at FROM tenants";
 
     /// <inheritdoc/>
     public async Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await session.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken))?.ToTenant();
+        await cache.GetAsync(
+            session,
+            ("tenant", "", id),
+            async reading =>
+                (
+                    await reading.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken)
+                )?.ToTenant()
+        );
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Tenant>> ListAsync(CancellationToken cancellationToken) =>
@@ -21,8 +28,10 @@ internal sealed class TenantRepository(DbSession session) : ITenantRepository
         ];
 
     /// <inheritdoc/>
-    public Task<bool> AddAsync(Tenant tenant, CancellationToken cancellationToken) =>
-        session.TryInsertAsync(
+    public Task<bool> AddAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.TryInsertAsync(
             """
             INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at)
             VALUES (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @CreatedAt)
@@ -30,6 +39,7 @@ internal sealed class TenantRepository(DbSession session) : ITenantRepository
             tenant,
             cancellationToken
         );
+    }
 
     private sealed class Row
     {

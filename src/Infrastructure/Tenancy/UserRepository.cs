@@ -4,7 +4,7 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Tenancy;
 
 /// <summary>Users in a table.</summary>
-internal sealed class UserRepository(DbSession session) : IUserRepository
+internal sealed class UserRepository(DbSession session, TenancyCache cache) : IUserRepository
 {
     private const string Select = """
         SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at
@@ -12,16 +12,20 @@ internal sealed class UserRepository(DbSession session) : IUserRepository
         """;
 
     /// <inheritdoc/>
-    public Task<User?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
-        FindWhereAsync(" AND id = @Key", tenantId, id, cancellationToken);
+    public async Task<User?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        await cache.GetAsync(
+            session,
+            ("user", tenantId, id),
+            reading => FindWhereAsync(reading, " AND id = @Key", tenantId, id, cancellationToken)
+        );
 
     /// <inheritdoc/>
     public Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken) =>
-        FindWhereAsync(" AND user_name = @Key", tenantId, userName, cancellationToken);
+        FindWhereAsync(session, " AND user_name = @Key", tenantId, userName, cancellationToken);
 
     /// <inheritdoc/>
     public Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken) =>
-        FindWhereAsync(" AND external_subject = @Key", tenantId, subject, cancellationToken);
+        FindWhereAsync(session, " AND external_subject = @Key", tenantId, subject, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> AddAsync(User user, CancellationToken cancellationToken) =>
@@ -68,8 +72,10 @@ internal sealed class UserRepository(DbSession session) : IUserRepository
         );
 
     /// <inheritdoc/>
-    public Task SaveAccessAsync(User user, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+    public Task SaveAccessAsync(User user, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
             "UPDATE users SET password_hash = @PasswordHash, is_active = @IsActive WHERE tenant_id = @TenantId AND id = @Id",
             new
             {
@@ -80,8 +86,10 @@ internal sealed class UserRepository(DbSession session) : IUserRepository
             },
             cancellationToken
         );
+    }
 
-    private async Task<User?> FindWhereAsync(
+    private static async Task<User?> FindWhereAsync(
+        DbSession session,
         string condition,
         string tenantId,
         string key,

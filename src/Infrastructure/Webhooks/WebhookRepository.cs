@@ -4,7 +4,8 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Webhooks;
 
 /// <summary>Webhook subscriptions in tables.</summary>
-internal sealed class WebhookRepository(DbSession session, SigningSecrets secrets) : IWebhookRepository
+internal sealed class WebhookRepository(DbSession session, TenancyCache cache, SigningSecrets secrets)
+    : IWebhookRepository
 {
     private const string Select = """
         SELECT id, tenant_id, url, events, is_active, disabled_reason, failing_since, created_at
@@ -23,19 +24,19 @@ internal sealed class WebhookRepository(DbSession session, SigningSecrets secret
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WebhookEndpoint>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
-        [
-            .. (
-                await session.QueryAsync<Row>(
-                    Select + " ORDER BY created_at DESC, id DESC",
-                    new { TenantId = tenantId },
-                    cancellationToken
-                )
-            ).Select(row => row.ToEndpoint()),
-        ];
+        (
+            await cache.GetAsync(
+                session,
+                ("webhooks", tenantId, ""),
+                async reading => await ReadAsync(reading, tenantId, cancellationToken)
+            )
+        )!;
 
     /// <inheritdoc/>
-    public Task AddAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+    public Task AddAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
             """
             INSERT INTO webhook_endpoints (id, tenant_id, url, events, is_active, created_at)
             VALUES (@Id, @TenantId, @Url, @Events, @IsActive, @CreatedAt)
@@ -43,10 +44,12 @@ internal sealed class WebhookRepository(DbSession session, SigningSecrets secret
             Row.From(endpoint),
             cancellationToken
         );
+    }
 
     /// <inheritdoc/>
     public async Task SaveAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken)
     {
+        cache.Changes(session);
         var row = Row.From(endpoint);
         await session.ExecuteAsync(
             """
@@ -72,6 +75,7 @@ internal sealed class WebhookRepository(DbSession session, SigningSecrets secret
     /// <inheritdoc/>
     public async Task DeleteAsync(string tenantId, string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        cache.Changes(session);
         var key = new
         {
             TenantId = tenantId,
@@ -108,6 +112,21 @@ internal sealed class WebhookRepository(DbSession session, SigningSecrets secret
         DateTimeOffset overlapUntil,
         CancellationToken cancellationToken
     ) => secrets.AddAsync(tenantId, ownerId, secret, now, overlapUntil, cancellationToken);
+
+    private static async Task<WebhookEndpoint[]?> ReadAsync(
+        DbSession session,
+        string tenantId,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await session.QueryAsync<Row>(
+                    Select + " ORDER BY created_at DESC, id DESC",
+                    new { TenantId = tenantId },
+                    cancellationToken
+                )
+            ).Select(row => row.ToEndpoint()),
+        ];
 
     private sealed class Row
     {
