@@ -98,6 +98,7 @@ public sealed class GetVerificationHistoryTests(ServiceFixture fixture) : IClass
                 new GetVerificationHistory(id, new PageRequest(2, cursor))
             );
             seen.AddRange(page.Items.Select(entry => entry.Sequence));
+            Assert.InRange(seen.Count, 1, 100);
             cursor = page.NextCursor;
         } while (cursor is not null);
 

@@ -72,6 +72,7 @@ public sealed class ListVerificationsTests : IAsyncLifetime
         {
             var page = await service.MustAsync(Actors.Reviewer, new ListVerifications(All, new PageRequest(3, cursor)));
             seen.AddRange(page.Items.Select(view => view.Id));
+            Assert.InRange(seen.Count, 1, 100);
             cursor = page.NextCursor;
             await service.OpenAsync();
         } while (cursor is not null);
@@ -223,6 +224,7 @@ public sealed class ListVerificationsTests : IAsyncLifetime
         {
             var page = await service.MustAsync(Actors.Reviewer, new ListCustomers(new PageRequest(2, cursor)));
             listedPeople.AddRange(page.Items.Select(view => view.Id));
+            Assert.InRange(listedPeople.Count, 1, 100);
             cursor = page.NextCursor;
         } while (cursor is not null);
 
@@ -230,6 +232,7 @@ public sealed class ListVerificationsTests : IAsyncLifetime
         {
             var page = await service.MustAsync(Actors.Reviewer, new ListOrganizations(new PageRequest(3, cursor)));
             listedBusinesses.AddRange(page.Items.Select(view => view.Id));
+            Assert.InRange(listedBusinesses.Count, 1, 100);
             cursor = page.NextCursor;
         } while (cursor is not null);
 
@@ -255,6 +258,7 @@ public sealed class ListVerificationsTests : IAsyncLifetime
                 new ListVerifications(All, new PageRequest(size, cursor))
             );
             pages.Add([.. page.Items.Select(view => view.Id)]);
+            Assert.InRange(pages.Count, 1, 100);
             cursor = page.NextCursor;
         } while (cursor is not null);
 
