@@ -43,7 +43,14 @@ internal static partial class WebHost
 
     private static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Started from elsewhere than its own directory, it still finds the settings that lie beside it.
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                Args = args,
+                ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory,
+            }
+        );
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
         KestrelLimits.UseDefaultAddress(builder);
         builder.Services.AddApplication();

@@ -73,9 +73,7 @@ public static class InfrastructureServices
         AddDeliveries(services, configuration, environment, options);
         services.AddScoped<Sandbox>();
         services.AddSingleton<IPasswords, Passwords>();
-        services.AddSingleton(
-            new HighRiskJurisdictions(configuration.GetSection("Risk:HighRiskJurisdictions").Get<string[]>() ?? [])
-        );
+        services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;
     }
 
@@ -110,5 +108,17 @@ public static class InfrastructureServices
         services.AddScoped<DeliveryStore>();
         services.AddScoped<IDeliveries, Deliveries>();
         services.AddHostedService<DeliveryDispatcher>();
+    }
+
+    // A code that can never match would leave a country out unseen.
+    private static string[] HighRiskCountries(IConfiguration configuration)
+    {
+        var countries = configuration.GetSection("Risk:HighRiskJurisdictions").Get<string[]>() ?? [];
+        return
+            Array.Find(countries, country => country.Length != 2 || !country.All(char.IsAsciiLetterUpper)) is { } wrong
+            ? throw new InvalidOperationException(
+                $"Risk:HighRiskJurisdictions holds '{wrong}', which is not a two-letter country code in upper case (ISO 3166-1 alpha-2)."
+            )
+            : countries;
     }
 }

@@ -45,6 +45,8 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             var tenant = await tenants.FindAsync(command.TenantId, cancellationToken);
             if (tenant is not { IsActive: true })
             {
+                // As slow as a wrong password: time does not tell which tenants exist.
+                passwords.Verify(null, command.Password!);
                 return TenancyErrors.SignInFailed;
             }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using VerificationService.Application.Audit;
 using VerificationService.Domain.Audit;
+using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Verifications;
 
@@ -23,6 +24,15 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     private const string Decisions =
         $"SELECT {DecisionRow.Columns}, tenant_id, verification_id FROM decisions ORDER BY verification_id, sequence";
 
+    private const string Verifications = """
+        SELECT v.id, v.tenant_id, v.status,
+               (SELECT d.outcome FROM decisions d WHERE d.verification_id = v.id
+                AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = v.id)) AS last_outcome,
+               (SELECT COUNT(*) FROM audit_entries a
+                WHERE a.tenant_id = v.tenant_id AND a.stream = CONCAT('verification:', v.id) AND a.sequence = 1) AS entries
+        FROM verifications v
+        """;
+
     /// <inheritdoc/>
     public async Task<AuditVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -34,7 +44,8 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         var recorded = new Dictionary<string, Recorded>();
         var broken =
             await CheckStreamsAsync(connection, counts, recorded, progress, cancellationToken)
-            ?? await CheckDecisionsAsync(connection, counts, recorded, cancellationToken);
+            ?? await CheckDecisionsAsync(connection, counts, recorded, cancellationToken)
+            ?? await CheckVerificationsAsync(connection, cancellationToken);
         return new AuditVerification(counts.Entries, counts.Streams, counts.Decisions, broken);
     }
 
@@ -179,6 +190,68 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     }
 
     private sealed record Recorded(string TenantId, string Stream, string? Digest);
+
+    // Where a verification stands is what its last decision says, and it has a history.
+    private static async Task<string?> CheckVerificationsAsync(
+        DbConnection connection,
+        CancellationToken cancellationToken
+    )
+    {
+        await foreach (
+            var row in connection.QueryUnbufferedAsync<StandingRow>(Verifications).WithCancellation(cancellationToken)
+        )
+        {
+            if (row.Entries == 0)
+            {
+                return $"verification {row.Id} (tenant {row.TenantId}): its history is gone";
+            }
+
+            if (!row.StatusFollows)
+            {
+                return $"verification {row.Id} (tenant {row.TenantId}): its status is {row.Status}, which its last decision does not say";
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class StandingRow
+    {
+        public string Id { get; init; } = "";
+        public string TenantId { get; init; } = "";
+        public string Status { get; init; } = "";
+        public string? LastOutcome { get; init; }
+        public long Entries { get; init; }
+
+        public bool StatusFollows =>
+            LastOutcome switch
+            {
+                nameof(DecisionOutcome.Approved) or nameof(DecisionOutcome.Declined) => Status == LastOutcome,
+                nameof(DecisionOutcome.ApprovalProposed) => Is(
+                    VerificationStatus.AwaitingSecondApproval,
+                    VerificationStatus.InReview,
+                    VerificationStatus.InformationRequested
+                ),
+                _ => Is(
+                    VerificationStatus.Pending,
+                    VerificationStatus.InReview,
+                    VerificationStatus.InformationRequested
+                ),
+            };
+
+        private bool Is(params ReadOnlySpan<VerificationStatus> statuses)
+        {
+            foreach (var status in statuses)
+            {
+                if (Status == status.ToString())
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     private sealed class Counts
     {

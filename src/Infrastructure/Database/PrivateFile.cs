@@ -45,8 +45,14 @@ public static class PrivateFile
         {
             Directory.CreateDirectory(path);
         }
-        else
+        else if (!Directory.Exists(path))
         {
+            // The mode goes to the last directory alone: those above it are made one by one.
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } parent)
+            {
+                CreateDirectory(parent);
+            }
+
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }

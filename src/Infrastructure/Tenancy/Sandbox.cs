@@ -42,6 +42,7 @@ internal sealed class Sandbox(
     public async Task<bool> SeedAsync(CancellationToken cancellationToken)
     {
         var hash = passwords.Hash(Password);
+        caller.Origin = new Origin { Surface = "sandbox" };
         return (
             await unitOfWork.RunAsync<Result<bool>>(
                 async () =>

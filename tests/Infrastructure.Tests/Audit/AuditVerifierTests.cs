@@ -237,6 +237,30 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
         Assert.Equal($"decision {filled.LastDecision}: the audit records it, and it is gone", broken);
     }
 
+    [Theory]
+    [InlineData("Approved")]
+    [InlineData("Declined")]
+    [InlineData("AwaitingSecondApproval")]
+    public async Task A_case_that_stands_where_no_decision_put_it_is_found(string status)
+    {
+        const string Undecided = "id NOT IN (SELECT verification_id FROM decisions)";
+        await using var taken = await ChangeAsync($"UPDATE verifications SET status = '{status}' WHERE {Undecided}");
+
+        var broken = (await VerifyAsync()).Broken;
+
+        Assert.Contains($"its status is {status}, which its last decision does not say", broken);
+    }
+
+    [Fact]
+    public async Task A_history_removed_whole_is_found()
+    {
+        await using var taken = await ChangeAsync(
+            "DELETE FROM audit_entries WHERE stream IN (SELECT 'verification:' || id FROM verifications WHERE id NOT IN (SELECT verification_id FROM decisions))"
+        );
+
+        Assert.Contains("its history is gone", (await VerifyAsync()).Broken);
+    }
+
     [Fact]
     public async Task A_decision_made_past_the_service_is_found()
     {
@@ -338,11 +362,11 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     private Task<IReadOnlyList<string>> ColumnsAsync(string table) =>
         service.RowsAsync<string>($"SELECT name FROM pragma_table_info('{table}')");
 
-    // Changes the two tables and puts them back as they were.
+    // Changes the tables and puts them back as they were.
     private async Task<IAsyncDisposable> ChangeAsync(string sql, object? parameters = null)
     {
         await service.TamperAsync(
-            "DROP TABLE IF EXISTS kept_entries; DROP TABLE IF EXISTS kept_decisions; CREATE TABLE kept_entries AS SELECT * FROM audit_entries; CREATE TABLE kept_decisions AS SELECT * FROM decisions;"
+            "DROP TABLE IF EXISTS kept_entries; DROP TABLE IF EXISTS kept_decisions; CREATE TABLE kept_entries AS SELECT * FROM audit_entries; CREATE TABLE kept_decisions AS SELECT * FROM decisions; DROP TABLE IF EXISTS kept_statuses; CREATE TABLE kept_statuses AS SELECT id, status FROM verifications;"
         );
         Assert.NotEqual(0, await service.TamperAsync(sql, parameters));
         return new Kept(service);
@@ -355,6 +379,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
                 """
                 DELETE FROM audit_entries; INSERT INTO audit_entries SELECT * FROM kept_entries; DROP TABLE kept_entries;
                 DELETE FROM decisions; INSERT INTO decisions SELECT * FROM kept_decisions; DROP TABLE kept_decisions;
+                UPDATE verifications SET status = (SELECT k.status FROM kept_statuses k WHERE k.id = verifications.id); DROP TABLE kept_statuses;
                 """
             );
     }
