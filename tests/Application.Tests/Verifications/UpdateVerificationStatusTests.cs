@@ -249,6 +249,11 @@ public sealed class UpdateVerificationStatusTests(ServiceFixture fixture) : ICla
                     Assert.Equal(3, bodies.Count);
                     Assert.All(bodies, body => Assert.DoesNotContain(Texts(body), text => text.Contains(Marker)));
 
+                    Assert.DoesNotContain(
+                        await service.DumpAsync(),
+                        line => line.StartsWith("outbox_messages: ") && line.Contains(Marker)
+                    );
+
                     // The check can find it: the reason, which may leave, is there.
                     Assert.Contains(bodies.SelectMany(Texts), text => text.Contains("an ordinary reason"));
                     Assert.Equal(
