@@ -25,6 +25,7 @@ public sealed class SmtpTests
         await using var service = Serve(writer, server);
         await DeliveredAsync(writer, 2, service);
 
+        await server.SawAsync("closed", 2);
         var mails = server.Seen("mail");
         Assert.Equal(2, mails.Count);
         Assert.Equal(
@@ -57,6 +58,7 @@ public sealed class SmtpTests
         await using var service = Serve(writer, server);
         await DeliveredAsync(writer, 2, service);
 
+        await server.SawAsync("closed", 2);
         Assert.All(server.Seen("auth"), auth => Assert.Equal(method, auth.GetProperty("method").GetString()));
         Assert.NotEmpty(server.Seen("auth"));
     }
@@ -70,6 +72,7 @@ public sealed class SmtpTests
         await using var service = Serve(writer, server, ("Smtp:Password", "wrong-pass-word"));
         await FailedAsync(writer, service);
 
+        await server.SawAsync("closed", 2);
         Assert.NotEmpty(server.Seen("auth"));
         Assert.Empty(server.Seen("mail"));
         Assert.DoesNotContain("wrong-pass-word", service.Log);
@@ -87,6 +90,7 @@ public sealed class SmtpTests
         await using var service = Serve(writer, server);
         await FailedAsync(writer, service);
 
+        await server.SawAsync("closed", 2);
         Assert.Empty(server.Seen("auth"));
         Assert.Empty(server.Seen("mail"));
     }
@@ -100,6 +104,7 @@ public sealed class SmtpTests
         await using var service = Serve(writer, server, ("SSL_CERT_FILE", "/dev/null"));
         await FailedAsync(writer, service);
 
+        await server.SawAsync("closed", 2);
         Assert.Empty(server.Seen("auth"));
         Assert.Empty(server.Seen("mail"));
     }
@@ -113,6 +118,7 @@ public sealed class SmtpTests
         await using var service = Serve(writer, server);
         await FailedAsync(writer, service);
 
+        await server.SawAsync("closed", 2);
         Assert.Empty(server.Seen("auth"));
         Assert.Empty(server.Seen("mail"));
     }
@@ -129,6 +135,7 @@ public sealed class SmtpTests
         await Eventually.HoldsAsync(async () =>
             await writer.ValueAsync<long>("SELECT COUNT(*) FROM delivery_attempts WHERE outcome = 'failed'") == 1
         );
+        await server.SawAsync("closed", 2);
         Assert.Equal("owner@example.org", Assert.Single(server.Seen("mail")).GetProperty("to")[0].GetString());
         Assert.Equal(
             0,
@@ -149,10 +156,11 @@ public sealed class SmtpTests
         var held = new ConcurrentBag<TcpClient>();
         var serving = ServeAsync();
         await using (
-            var service = await Sending.StartAsync(
+            var service = await Sending.StartAsync([
+                .. Sending.Impatient,
                 ("Smtp:Host", "localhost"),
-                ("Smtp:Port", ((IPEndPoint)listener.LocalEndpoint).Port.ToString())
-            )
+                ("Smtp:Port", ((IPEndPoint)listener.LocalEndpoint).Port.ToString()),
+            ])
         )
         {
             await service.DecideAsync(await service.OpenForAsync(null), owner: true);
@@ -271,6 +279,7 @@ public sealed class SmtpTests
                 if (address.address === REFUSED) done(new Error("secret detail about " + address.address));
                 else done();
               },
+              onClose() { tell("closed"); },
               onData(stream, session, done) {
                 const chunks = [];
                 stream.on("data", chunk => chunks.push(chunk));
@@ -347,6 +356,9 @@ public sealed class SmtpTests
             server.Port = server.Seen("listening")[0].GetProperty("port").GetInt32();
             return server;
         }
+
+        /// <summary>What it tells comes a moment after what it does: once a connection is closed, all of it is told.</summary>
+        public Task SawAsync(string what, int count) => Eventually.HoldsAsync(() => Seen(what).Count >= count);
 
         public IReadOnlyList<JsonElement> Seen(string what) =>
             [.. seen.Where(line => line.GetProperty("event").GetString() == what)];

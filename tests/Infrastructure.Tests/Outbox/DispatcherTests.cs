@@ -15,7 +15,7 @@ public sealed class DispatcherTests
         await using var receiver = await Receiver.StartAsync();
         await using var one = await Sending.StartInRealTimeAsync();
         await using var two = await Sending.StartInRealTimeAsync(one.DataDirectory);
-        var lease = TimeSpan.FromSeconds(6);
+        var lease = TimeSpan.FromSeconds(20);
 
         // Over several lanes, so that both find work all the time.
         var ids = new List<string>();

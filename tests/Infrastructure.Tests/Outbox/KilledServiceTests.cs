@@ -17,7 +17,11 @@ public sealed class KilledServiceTests
         );
         await using var writer = await Sending.StartInRealTimeAsync(settings: [("Deliveries:Enabled", "false")]);
         var ids = await writer.QueueAsync(receiver.Url, Messages);
-        var settings = Sending.Settings(("Deliveries:ConcurrencyPerReceiver", "4"));
+        var settings = Sending.Settings(
+            ("Deliveries:ConcurrencyPerReceiver", "4"),
+            ("Deliveries:TimeoutSeconds", "10"),
+            ("Deliveries:LeaseSeconds", "15")
+        );
 
         string[] caught;
         await using (var service = ServiceProcess.Start(writer.DataDirectory, settings))

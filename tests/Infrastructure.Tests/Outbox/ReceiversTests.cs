@@ -34,7 +34,7 @@ public sealed class ReceiversTests
     public async Task A_receiver_that_never_answers_is_given_up_after_the_time_out()
     {
         await using var receiver = await Receiver.StartAsync(Receiver.Hang);
-        await using var service = await Sending.StartAsync();
+        await using var service = await Sending.StartAsync(Sending.Impatient);
 
         var id = await service.CallBackAsync(receiver.Url);
 
@@ -83,7 +83,7 @@ public sealed class ReceiversTests
                 }
             }
         );
-        await using var service = await Sending.StartAsync();
+        await using var service = await Sending.StartAsync(Sending.Impatient);
 
         var id = await service.CallBackAsync(listener.Url);
 

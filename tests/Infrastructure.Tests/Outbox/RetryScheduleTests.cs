@@ -87,6 +87,13 @@ public sealed class RetryScheduleTests
         service.Clock.Advance(TimeSpan.FromMinutes(2));
         await service.BecomesAsync(id, row => row.Status == "delivered");
 
+        Assert.Equal(
+            [.. Enumerable.Repeat("HTTP 500", 11), "-"],
+            await service.RowsAsync<string>(
+                "SELECT COALESCE(error, '-') FROM delivery_attempts WHERE message_id = @Id ORDER BY number",
+                new { Id = id }
+            )
+        );
         Assert.Equal(12, receiver.Requests.Count);
         Assert.Single(receiver.Requests.Select(request => request.Id).Distinct());
         Assert.Equal(12, (await service.LastAttemptAsync(id)).Number);

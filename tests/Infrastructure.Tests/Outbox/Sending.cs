@@ -14,15 +14,22 @@ namespace VerificationService.Infrastructure.Tests.Outbox;
 /// <summary>What the tests of deliveries share: a service that sends to loopback, and ways to give it something to send.</summary>
 internal static class Sending
 {
-    /// <summary>Quick enough for a test; the lease is the shortest that is allowed with this time-out.</summary>
+    /// <summary>A time-out of a second, for receivers that never answer, and the shortest lease that goes with it.</summary>
+    public static readonly (string Name, string Value)[] Impatient =
+    [
+        ("Deliveries:TimeoutSeconds", "1"),
+        ("Deliveries:LeaseSeconds", "6"),
+    ];
+
+    /// <summary>Looks often, and waits long enough for a receiver on a machine that has much else to do.</summary>
     public static Dictionary<string, string?> Settings(params (string Name, string Value)[] more)
     {
         var settings = new Dictionary<string, string?>
         {
             ["Deliveries:Enabled"] = "true",
             ["Deliveries:PollMs"] = "20",
-            ["Deliveries:TimeoutSeconds"] = "1",
-            ["Deliveries:LeaseSeconds"] = "6",
+            ["Deliveries:TimeoutSeconds"] = "15",
+            ["Deliveries:LeaseSeconds"] = "20",
         };
         foreach (var (name, value) in more)
         {
