@@ -5,7 +5,7 @@ namespace VerificationService.Domain.Verifications;
 /// <summary>Where verifications live. Every call names the tenant: no other tenant's record is ever found.</summary>
 public interface IVerificationRepository
 {
-    /// <summary>The verification of that id in that tenant, with its decisions; null when there is none.</summary>
+    /// <summary>The verification of that id in that tenant, with its last decision; null when there is none.</summary>
     Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
 
     /// <summary>

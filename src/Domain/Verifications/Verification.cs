@@ -66,7 +66,10 @@ public sealed class Verification : AggregateRoot
     /// <summary>Document types that are there and accepted.</summary>
     public IReadOnlyCollection<string> AcceptedDocuments { get; init; } = [];
 
-    /// <summary>Every decision, oldest first.</summary>
+    /// <summary>
+    /// The decisions known here, oldest first. No rule looks further back than the last one, so what was read from the
+    /// database may hold no more than that; the whole history is the audit's and the table's.
+    /// </summary>
     public IReadOnlyList<Decision> Decisions => decisions;
 
     /// <summary>Decisions made since it was last read or saved; the repository appends these.</summary>
@@ -367,7 +370,7 @@ public sealed class Verification : AggregateRoot
         var decision = new Decision
         {
             Id = Ids.New(now),
-            Sequence = decisions.Count + 1,
+            Sequence = decisions.Count == 0 ? 1 : decisions[^1].Sequence + 1,
             Outcome = outcome,
             Level = outcome == DecisionOutcome.Declined ? null : rule.Grants,
             ClaimedApprover = request.Authority.Claimed,

@@ -29,6 +29,7 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
     private int queued;
     private int isLed;
     private volatile bool isClosed;
+    private volatile bool isEnded;
     private PreparedConnection? connection;
 
     /// <summary>Queues a unit and answers once it is durable, refused or failed.</summary>
@@ -45,6 +46,11 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         if (Interlocked.CompareExchange(ref isLed, 1, 0) == 0)
         {
             _ = LeadAsync();
+        }
+        else if (isEnded)
+        {
+            // It was let in as the last one left, and nobody is there to lead it.
+            RefuseQueued();
         }
 
         return unit.Completion;
@@ -64,7 +70,17 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
             await Task.Delay(1);
         }
 
+        isEnded = true;
+        RefuseQueued();
         connection?.Dispose();
+    }
+
+    private void RefuseQueued()
+    {
+        while (TryNext(out var unit))
+        {
+            unit.Fail(new DatabaseUnavailableException("The service is stopping."));
+        }
     }
 
     // One group on the caller's thread; what queued meanwhile goes to another, so that the leader is answered too.

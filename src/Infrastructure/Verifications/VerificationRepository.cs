@@ -18,8 +18,9 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         FROM verifications WHERE tenant_id = @TenantId AND id = @Id
         """;
 
-    private const string SelectDecisions =
-        $"SELECT {DecisionRow.Columns} FROM decisions WHERE verification_id = @Id ORDER BY sequence";
+    // The last one decides what may come next: a case that was adjusted a thousand times costs no more than another.
+    private const string SelectLastDecision =
+        $"SELECT {DecisionRow.Columns} FROM decisions WHERE verification_id = @Id ORDER BY sequence DESC";
 
     private const string Insert = """
         INSERT INTO verifications
@@ -38,15 +39,24 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     /// <inheritdoc/>
     public async Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken)
     {
-        var key = new { TenantId = tenantId, Id = id };
+        var key = new
+        {
+            TenantId = tenantId,
+            Id = id,
+            Rows = 1,
+        };
         var row = await session.FindAsync<Row>(Select, key, cancellationToken);
         if (row is null)
         {
             return null;
         }
 
-        var decisions = await session.QueryAsync<DecisionRow>(SelectDecisions, key, cancellationToken);
-        return row.ToVerification(decisions);
+        var last = await session.FindAsync<DecisionRow>(
+            session.Dialect.FirstRows(SelectLastDecision),
+            key,
+            cancellationToken
+        );
+        return row.ToVerification(last is null ? [] : [last]);
     }
 
     /// <inheritdoc/>
