@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.IdentityModel.Tokens;
+using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Api.Authentication;
 
@@ -29,15 +31,11 @@ internal sealed class SigningKey : IDisposable
 
     private static ECDsaSecurityKey Load(string path)
     {
-        if (!File.Exists(path))
-        {
-            Create(path);
-        }
-
+        var pem = PrivateFile.ReadOrCreate(path, NewKey);
         var ecdsa = ECDsa.Create();
         try
         {
-            ecdsa.ImportFromPem(File.ReadAllText(path));
+            ecdsa.ImportFromPem(Encoding.UTF8.GetString(pem));
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
@@ -60,50 +58,9 @@ internal sealed class SigningKey : IDisposable
         return loaded;
     }
 
-    // Written whole under another name and then linked to its own, which fails when the name is taken: two processes
-    // that start together end up with one key, and none ever reads half a file.
-    private static void Create(string path)
+    private static byte[] NewKey()
     {
-        var directory = Path.GetDirectoryName(path)!;
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(
-                directory,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
-        }
-
-        var temporary = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        try
-        {
-            using (var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-            using (var file = new FileStream(temporary, options))
-            using (var writer = new StreamWriter(file))
-            {
-                writer.WriteLine(ecdsa.ExportPkcs8PrivateKeyPem());
-                writer.Flush();
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was first; its key is the key.
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Encoding.ASCII.GetBytes(ecdsa.ExportPkcs8PrivateKeyPem() + "\n");
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace VerificationService.Infrastructure.Database;
 
 /// <summary>Files and directories that only the service's own user may read: keys, mail, the database.</summary>
@@ -12,7 +14,7 @@ public static class PrivateFile
         CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (!File.Exists(path))
         {
-            var draft = $"{path}.{Environment.ProcessId}.{Environment.TickCount64}.new";
+            var draft = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
