@@ -25,31 +25,27 @@ internal sealed partial class SqliteCheckpointer(SqliteDialect dialect, ILogger<
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var log = new FileInfo(dialect.DataSource + "-wal");
-                if (log.Exists && log.Length >= WorthCopying)
+                try
                 {
-                    connection ??= await dialect.OpenAsync(stoppingToken);
-                    await CheckpointAsync(connection, log.Length);
+                    var log = new FileInfo(dialect.DataSource + "-wal");
+                    if (log.Exists && log.Length >= WorthCopying)
+                    {
+                        connection ??= await dialect.OpenAsync(stoppingToken);
+                        await connection.ExecuteAsync(
+                            log.Length < MaxLog ? "PRAGMA wal_checkpoint(PASSIVE)" : "PRAGMA wal_checkpoint(TRUNCATE)"
+                        );
+                    }
+                }
+                catch (Exception exception) when (dialect.IsUnavailable(exception) || exception is IOException)
+                {
+                    // A full disk or a lock held elsewhere: the log waits for the next look, and the service goes on.
+                    LogFailed(logger, exception);
                 }
             }
         }
         finally
         {
             connection?.Dispose();
-        }
-    }
-
-    private async Task CheckpointAsync(DbConnection connection, long length)
-    {
-        try
-        {
-            await connection.ExecuteAsync(
-                length < MaxLog ? "PRAGMA wal_checkpoint(PASSIVE)" : "PRAGMA wal_checkpoint(TRUNCATE)"
-            );
-        }
-        catch (DbException exception)
-        {
-            LogFailed(logger, exception);
         }
     }
 
