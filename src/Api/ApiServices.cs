@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using VerificationService.Api.Authentication;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
+using VerificationService.Api.Idempotency;
 using VerificationService.Api.V1;
 using VerificationService.Api.V21;
 using VerificationService.Api.Wire;
@@ -26,6 +27,8 @@ internal static class ApiServices
         services.AddApiDocuments();
         services.AddScoped<V1Gate>();
         services.AddScoped<V21Gate>();
+        services.AddSingleton<RunningRequests>();
+        services.AddScoped<IdempotencyFilter>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => Mapping());
         services.AddSingleton<IMapper>(provider => new Mapper(
             provider.GetRequiredService<AutoMapper.IConfigurationProvider>()

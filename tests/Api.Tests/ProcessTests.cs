@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Dapper;
+using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;
@@ -139,6 +142,86 @@ public sealed partial class ProcessTests : IDisposable
             Assert.Equal("declined", business.Data.GetProperty("verification_status").GetString());
             Assert.True(audit.Code == 0, audit.Output);
             Assert.Contains("2 decisions", audit.Output);
+        }
+        finally
+        {
+            await KillAsync(process);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_with_a_key_that_a_kill_minus_9_interrupts_are_retried_and_each_done_once()
+    {
+        const int Requests = 200;
+        var acknowledged = new ConcurrentDictionary<int, string>();
+        Task<Answer> CreateAsync(string address, int number)
+        {
+            var request = Service.V1(
+                HttpMethod.Post,
+                "/applicants",
+                new
+                {
+                    type = "PERSON",
+                    first_name = "Ada",
+                    last_name = "Lovelace",
+                    external_applicant_id = $"x-{number}",
+                }
+            );
+            request.Headers.Add("Idempotency-Key", $"applicant-{number}");
+            return SendAsync(address, request);
+        }
+
+        var (process, address) = await ServeAsync("Development");
+        var sending = Parallel.ForAsync(
+            0,
+            Requests,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (number, _) =>
+            {
+                try
+                {
+                    acknowledged[number] = (await CreateAsync(address, number)).Text;
+                }
+                catch (HttpRequestException)
+                {
+                    // Killed before it could answer; whether it was done, nobody knows yet.
+                }
+            }
+        );
+        while (acknowledged.Count < Requests / 4)
+        {
+            await Task.Delay(1);
+        }
+
+        await KillAsync(process);
+        await sending;
+        Assert.InRange(acknowledged.Count, Requests / 4, Requests - 1);
+
+        (process, address) = await ServeAsync("Development");
+        try
+        {
+            var answers = new List<Answer>();
+            for (var number = 0; number < Requests; number++)
+            {
+                answers.Add(await CreateAsync(address, number));
+            }
+
+            Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+            Assert.All(
+                acknowledged,
+                one =>
+                {
+                    Assert.Equal(one.Value, answers[one.Key].Text);
+                    Assert.Equal("true", answers[one.Key].Header("Idempotent-Replayed"));
+                }
+            );
+            await using var connection = await new SqliteDialect(
+                new DatabaseOptions { DataDirectory = directory }
+            ).OpenAsync(default);
+            Assert.Equal(
+                Requests,
+                await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM applicants WHERE external_id LIKE 'x-%'")
+            );
         }
         finally
         {

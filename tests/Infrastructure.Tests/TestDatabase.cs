@@ -142,6 +142,10 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override string BeginRead => inner.BeginRead;
 
+    public override string BeginPart => inner.BeginPart;
+
+    public override string UndoPart => inner.UndoPart;
+
     public override string ClaimDueMessages => inner.ClaimDueMessages;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

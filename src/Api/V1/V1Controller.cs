@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
+using VerificationService.Api.Idempotency;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V1;
@@ -10,6 +11,7 @@ namespace VerificationService.Api.V1;
 [ApiExplorerSettings(GroupName = "v1")]
 [RequestSizeLimit(BodyBytes.MaxLength)]
 [ServiceFilter<V1Gate>]
+[ServiceFilter<IdempotencyFilter>]
 public abstract class V1Controller : ControllerBase
 {
     private protected IActionResult Answer<T>(T data)

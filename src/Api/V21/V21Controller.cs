@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
+using VerificationService.Api.Idempotency;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 
@@ -11,6 +12,7 @@ namespace VerificationService.Api.V21;
 [ApiExplorerSettings(GroupName = "v2.1")]
 [RequestSizeLimit(BodyBytes.MaxLength)]
 [ServiceFilter<V21Gate>]
+[ServiceFilter<IdempotencyFilter>]
 public abstract class V21Controller : ControllerBase
 {
     private protected IActionResult Answer<T>(string message, T data)

@@ -3,7 +3,8 @@ namespace VerificationService.Application.Pipeline;
 /// <summary>
 /// The seam between use cases and transactions. What runs inside either stands on disk when the task completes, or
 /// has left no trace: an exception and a refusing <see cref="Domain.Shared.IResult"/> both undo it. How many units
-/// share one database transaction is the engine's own affair; handlers and repositories cannot tell.
+/// share one database transaction is the engine's own affair; handlers and repositories cannot tell. A unit inside a
+/// unit is a part of it: its refusal undoes it alone, and it is durable when the outer one is.
 /// </summary>
 public interface IUnitOfWork
 {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -43,6 +44,21 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     {
         afterCommit?.ForEach(action => action());
         afterCommit = null;
+    }
+
+    /// <summary>Runs a part of the current unit of work, which a refusal undoes alone.</summary>
+    public async Task<T> RunPartAsync<T>(Func<Task<T>> work)
+    {
+        var actions = afterCommit?.Count ?? 0;
+        await ExecuteAsync(dialect.BeginPart, null, CancellationToken.None);
+        var result = await work();
+        if (result is IResult { Error: not null })
+        {
+            await ExecuteAsync(dialect.UndoPart, null, CancellationToken.None);
+            afterCommit?.RemoveRange(actions, afterCommit.Count - actions);
+        }
+
+        return result;
     }
 
     /// <summary>All rows.</summary>

@@ -29,6 +29,12 @@ internal abstract class SqlDialect
     /// <summary>Begins a transaction that sees one state of the database throughout and keeps no writer waiting.</summary>
     public abstract string BeginRead { get; }
 
+    /// <summary>Begins a part of a transaction that can be undone alone; it ends with the transaction.</summary>
+    public abstract string BeginPart { get; }
+
+    /// <summary>Undoes the part begun last.</summary>
+    public abstract string UndoPart { get; }
+
     /// <summary>
     /// Claims up to <c>@Rows</c> due messages of <c>@Lane</c> for <c>@Claimer</c> until <c>@LeaseEnd</c>, oldest due first,
     /// and answers with the rows. The condition stands in the UPDATE itself: no lock hint is needed to be right.

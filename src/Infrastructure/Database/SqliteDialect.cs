@@ -50,6 +50,10 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string BeginRead => "BEGIN DEFERRED";
 
+    public override string BeginPart => "SAVEPOINT part";
+
+    public override string UndoPart => "ROLLBACK TO part";
+
     public override string ClaimDueMessages =>
         """
             UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer

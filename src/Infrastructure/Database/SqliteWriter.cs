@@ -320,7 +320,5 @@ internal sealed class SqliteUnitOfWork(SqliteWriter writer, DbSession session) :
 {
     /// <inheritdoc/>
     public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
-        session.InUnit
-            ? throw new InvalidOperationException("A unit of work is running already.")
-            : writer.RunAsync(session, work, cancellationToken);
+        session.InUnit ? session.RunPartAsync(work) : writer.RunAsync(session, work, cancellationToken);
 }

@@ -5,7 +5,7 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Webhooks;
 
 /// <summary>
-/// Keeps secrets that must be used again (signing secrets) encrypted at rest: AES-256-GCM under a key from
+/// Keeps secrets that must be used again (signing secrets, answers that show one) encrypted at rest: AES-256-GCM under a key from
 /// configuration (<c>Secrets:Key</c>, base64 of 32 bytes, the same on every node) or, without one, a key made once in
 /// the data directory.
 /// </summary>
@@ -24,9 +24,11 @@ internal sealed class SecretBox
             : Parse(configuredKey);
 
     /// <summary>Encrypts; <paramref name="context"/> (the row's owner, say) must be the same when opening.</summary>
-    public byte[] Seal(string secret, string context)
+    public byte[] Seal(string secret, string context) => SealBytes(Encoding.UTF8.GetBytes(secret), context);
+
+    /// <inheritdoc cref="Seal"/>
+    public byte[] SealBytes(ReadOnlySpan<byte> plain, string context)
     {
-        var plain = Encoding.UTF8.GetBytes(secret);
         var box = new byte[NonceSize + plain.Length + TagSize];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
         using var aes = new AesGcm(key, TagSize);
@@ -41,7 +43,10 @@ internal sealed class SecretBox
     }
 
     /// <summary>Decrypts, and throws when the bytes, the key or the context are not the same.</summary>
-    public string Open(byte[] box, string context)
+    public string Open(byte[] box, string context) => Encoding.UTF8.GetString(OpenBytes(box, context));
+
+    /// <inheritdoc cref="Open"/>
+    public byte[] OpenBytes(byte[] box, string context)
     {
         var plain = new byte[box.Length - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
@@ -52,7 +57,7 @@ internal sealed class SecretBox
             plain,
             Encoding.UTF8.GetBytes(context)
         );
-        return Encoding.UTF8.GetString(plain);
+        return plain;
     }
 
     private static byte[] Parse(string configured)

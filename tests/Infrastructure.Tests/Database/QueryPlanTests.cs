@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Idempotency;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
@@ -375,7 +376,30 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 },
                 default
             );
+        await UseIdempotencyKeysAsync();
     }
+
+    private Task<int> UseIdempotencyKeysAsync() =>
+        service.RunAsync<IIdempotencyKeys, int>(async keys =>
+        {
+            var request = new KeyedRequest(Actors.Tenant, new byte[32], new byte[32]);
+            var now = service.Clock.GetUtcNow();
+            await keys.ClaimAsync(request, now, default);
+            await keys.KeepAsync(
+                request,
+                new KeptAnswer
+                {
+                    Content = request.Content,
+                    Status = 200,
+                    Body = [],
+                },
+                default
+            );
+            Assert.NotNull(await keys.ClaimAsync(request, now, default));
+            Assert.Equal(1, await keys.SweepAsync(now.AddDays(2), 10, default));
+            await keys.ReleaseAsync(request, default);
+            return 0;
+        });
 
     private sealed class Tokens : IAccessTokens
     {

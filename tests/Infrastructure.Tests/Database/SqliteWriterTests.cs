@@ -302,15 +302,51 @@ public sealed class SqliteWriterTests
     }
 
     [Fact]
-    public async Task A_unit_inside_a_unit_is_refused()
+    public async Task A_unit_inside_a_unit_is_a_part_of_it_and_refused_undoes_itself_alone()
+    {
+        await using var database = await TestDatabase.WithThingsAsync();
+        var session = database.Session();
+        var unitOfWork = new SqliteUnitOfWork(database.Writer, session);
+        var told = new List<string>();
+        Task<Result> PartAsync(string id, Result outcome) =>
+            unitOfWork.RunAsync(
+                async () =>
+                {
+                    await TestDatabase.InsertAsync(session, id);
+                    session.AfterCommit(() => told.Add(id));
+                    return outcome;
+                },
+                default
+            );
+
+        await unitOfWork.RunAsync(
+            async () =>
+            {
+                await PartAsync("first", Result.Success);
+                await PartAsync("refused", Refusal);
+                return await PartAsync("last", Result.Success);
+            },
+            default
+        );
+
+        Assert.Equal(["first", "last"], await database.ThingsAsync());
+        Assert.Equal(["first", "last"], told);
+    }
+
+    [Fact]
+    public async Task A_part_that_fails_fails_its_whole_unit()
     {
         await using var database = await TestDatabase.WithThingsAsync();
         var session = database.Session();
         var unitOfWork = new SqliteUnitOfWork(database.Writer, session);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        await Assert.ThrowsAsync<NotSupportedException>(() =>
             unitOfWork.RunAsync(
-                () => unitOfWork.RunAsync(() => TestDatabase.InsertAsync(session, "inner"), default),
+                async () =>
+                {
+                    await TestDatabase.InsertAsync(session, "outer");
+                    return await unitOfWork.RunAsync<int>(() => throw new NotSupportedException(), default);
+                },
                 default
             )
         );

@@ -1,0 +1,231 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using VerificationService.Api.Bodies;
+using VerificationService.Api.Errors;
+using VerificationService.Application.Idempotency;
+using VerificationService.Application.Pipeline;
+
+namespace VerificationService.Api.Idempotency;
+
+/// <summary>
+/// Lets a POST with an <c>Idempotency-Key</c> do its work once. The whole action runs in one unit of work, its use case
+/// as a part of it, so that the answer is kept exactly when the work is: after a crash either both stand or neither.
+/// A successful answer is kept and given again; a refusal changed nothing, and trying again may succeed.
+/// <c>docs/decisions/0009-idempotency.md</c> says why.
+/// </summary>
+internal sealed class IdempotencyFilter(
+    IUnitOfWork unitOfWork,
+    IIdempotencyKeys keys,
+    RunningRequests running,
+    Caller caller,
+    TimeProvider time
+) : IAsyncResourceFilter, IAsyncActionFilter
+{
+    /// <summary>On an answer that was given before.</summary>
+    public const string ReplayedHeader = "Idempotent-Replayed";
+
+    private KeyedRequest? keyed;
+
+    /// <summary>Reads the key and, before the unit of work opens, all there is to wait for: the body.</summary>
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        if (
+            !request.Headers.ContainsKey(IdempotencyKey.Header)
+            || !HttpMethods.IsPost(request.Method)
+            || caller.Actor is null // Signing in: a token is never kept, and another one does no harm.
+        )
+        {
+            await next();
+            return;
+        }
+
+        if (IdempotencyKey.Read(request).Failed(out var fault, out var key))
+        {
+            context.Result = new FailureResult(Failure.OfRequest(fault));
+            return;
+        }
+
+        var body = await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
+        request.Body = new MemoryStream(body.ToArray(), writable: false);
+        keyed = new KeyedRequest(caller.TenantId, ScopeOf(request, key), ContentOf(request, body.Span));
+        using var run = running.TryBegin(keyed);
+        if (run is null)
+        {
+            context.Result = new FailureResult(IdempotencyErrors.StillRunning);
+            return;
+        }
+
+        await next();
+    }
+
+    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    {
+        if (keyed is null)
+        {
+            await next();
+            return;
+        }
+
+        var executed = default(ActionExecutedContext);
+        var answer = await unitOfWork.RunAsync(
+            async () =>
+            {
+                if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
+                {
+                    return kept;
+                }
+
+                executed = await next();
+                if (executed is { Exception: { } exception, ExceptionHandled: false })
+                {
+                    ExceptionDispatchInfo.Throw(exception);
+                }
+
+                var given = await RenderAsync(executed);
+                await (
+                    given.Status is >= 200 and < 300
+                        ? keys.KeepAsync(keyed, given, CancellationToken.None)
+                        : keys.ReleaseAsync(keyed, CancellationToken.None)
+                );
+                return given;
+            },
+            context.HttpContext.RequestAborted
+        );
+        if (executed is not null)
+        {
+            executed.Result = new KeptAnswerResult(answer, isReplayed: false);
+            return;
+        }
+
+        context.Result = answer.Content.AsSpan().SequenceEqual(keyed.Content)
+            ? new KeptAnswerResult(answer, isReplayed: true)
+            : new FailureResult(IdempotencyErrors.Reused);
+    }
+
+    // As the result would have gone out, but into memory; nothing leaves before the commit.
+    private async Task<KeptAnswer> RenderAsync(ActionExecutedContext executed)
+    {
+        var response = executed.HttpContext.Response;
+        var (body, given) = (response.Body, new MemoryStream());
+        response.Body = given;
+        try
+        {
+            await executed.Result!.ExecuteResultAsync(executed);
+            await response.BodyWriter.FlushAsync(CancellationToken.None);
+        }
+        finally
+        {
+            response.Body = body;
+        }
+
+        var answer = new KeptAnswer
+        {
+            Content = keyed!.Content,
+            Status = response.StatusCode,
+            ContentType = response.ContentType,
+            EntityTag = response.Headers.ETag,
+            Location = response.Headers.Location,
+            Body = given.ToArray(),
+        };
+
+        // If the commit fails, none of it is true.
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = null;
+        response.ContentLength = null;
+        response.Headers.Remove("ETag");
+        response.Headers.Remove("Location");
+        return answer;
+    }
+
+    // A part after the other, each with its length, so that no two scopes run together.
+    private byte[] ScopeOf(HttpRequest request, string key)
+    {
+        var actor = caller.Required;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (
+            var part in (string[])
+                [actor.TenantId, actor.Kind.ToString(), actor.Id, request.Method, request.PathBase + request.Path, key]
+        )
+        {
+            Append(hash, part);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static byte[] ContentOf(HttpRequest request, ReadOnlySpan<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, ContentTypes.IsForm(request) ? ContentTypes.Form : ContentTypes.Json);
+        Append(hash, request.QueryString.ToString());
+        hash.AppendData(body);
+        return hash.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hash, string part)
+    {
+        var bytes = Encoding.UTF8.GetBytes(part);
+        hash.AppendData(BitConverter.GetBytes(bytes.Length));
+        hash.AppendData(bytes);
+    }
+}
+
+/// <summary>Every refusal of a key, one sentence each.</summary>
+internal static class IdempotencyErrors
+{
+    /// <summary>The first request with the key has not ended.</summary>
+    public static readonly Failure StillRunning = Of(
+        StatusCodes.Status409Conflict,
+        "IDEMPOTENCY_KEY_IN_USE",
+        $"A request with this {IdempotencyKey.Header} is still running; try again"
+    ) with
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>The key stands for another request.</summary>
+    public static readonly Failure Reused = Of(
+        StatusCodes.Status422UnprocessableEntity,
+        "IDEMPOTENCY_KEY_REUSED",
+        $"This {IdempotencyKey.Header} was used with another body; send the same body, or a new key"
+    );
+
+    private static Failure Of(int status, string code, string message) =>
+        new(status, code, message)
+        {
+            NamedAsSent = true,
+            Fields = [new Domain.Shared.FieldError(IdempotencyKey.Header, message)],
+        };
+}
+
+/// <summary>An answer as it was kept.</summary>
+internal sealed class KeptAnswerResult(KeptAnswer answer, bool isReplayed) : IActionResult
+{
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var response = context.HttpContext.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
+        response.ContentLength = answer.Body.Length;
+        if (answer.EntityTag is not null)
+        {
+            response.Headers.ETag = answer.EntityTag;
+        }
+
+        if (answer.Location is not null)
+        {
+            response.Headers.Location = answer.Location;
+        }
+
+        if (isReplayed)
+        {
+            response.Headers[IdempotencyFilter.ReplayedHeader] = "true";
+        }
+
+        await response.Body.WriteAsync(answer.Body, context.HttpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,54 @@
+namespace VerificationService.Application.Idempotency;
+
+/// <summary>
+/// What requests with an <c>Idempotency-Key</c> were answered. Every member but the last is called inside the unit of
+/// work that does what the request asks, so that the answer stands exactly when the work does.
+/// </summary>
+public interface IIdempotencyKeys
+{
+    /// <summary>
+    /// Claims the key for the running unit; null when it is claimed, or else what was answered before. Of two units
+    /// that claim at once the second waits for the first, or is refused by the unique index.
+    /// </summary>
+    Task<KeptAnswer?> ClaimAsync(KeyedRequest request, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the answer under the claimed key.</summary>
+    Task KeepAsync(KeyedRequest request, KeptAnswer answer, CancellationToken cancellationToken);
+
+    /// <summary>Gives the claimed key back: the work was refused, and another try may do it.</summary>
+    Task ReleaseAsync(KeyedRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Forgets up to <paramref name="most"/> answers kept before then, oldest first; how many it was.</summary>
+    Task<int> SweepAsync(DateTimeOffset keptBefore, int most, CancellationToken cancellationToken);
+}
+
+/// <summary>A request that names a key.</summary>
+/// <param name="TenantId">The caller's tenant.</param>
+/// <param name="Scope">SHA-256 over the key, who uses it, and for what: see <c>IdempotencyFilter</c>.</param>
+/// <param name="Content">SHA-256 over what is asked; the same key with another one is refused.</param>
+public sealed record KeyedRequest(string TenantId, byte[] Scope, byte[] Content);
+
+/// <summary>What a request was answered.</summary>
+public sealed record KeptAnswer
+{
+    /// <summary><see cref="KeyedRequest.Content"/> of the request it answers.</summary>
+    public required byte[] Content { get; init; }
+
+    /// <summary>HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Content-Type.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>ETag.</summary>
+    public string? EntityTag { get; init; }
+
+    /// <summary>Location.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The body's bytes, secrets and all.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>Without the body.</summary>
+    public override string ToString() => $"KeptAnswer {{ Status = {Status} }}";
+}
