@@ -41,7 +41,8 @@ internal static partial class WebHost
         }
     }
 
-    private static WebApplication Build(string[] args)
+    /// <summary>The server, not started.</summary>
+    public static WebApplication Build(string[] args)
     {
         // Started from elsewhere than its own directory, it still finds the settings that lie beside it.
         var builder = WebApplication.CreateBuilder(

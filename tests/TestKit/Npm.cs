@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Xunit;
 
 namespace VerificationService.TestKit;
@@ -10,30 +11,73 @@ namespace VerificationService.TestKit;
 /// </summary>
 public sealed class Npm
 {
+    private static readonly string[] Quietly = ["--no-audit", "--no-fund", "--ignore-scripts"];
+
     private readonly string folder;
 
     private Npm(string folder) => this.folder = folder;
 
     /// <summary>The package, such as <c>standardwebhooks@1.1.1</c>, ready to be required; skips the test without it.</summary>
-    public static async Task<Npm> InstalledAsync(string package)
+    public static Task<Npm> InstalledAsync(string package) =>
+        InstalledAsync(
+            package,
+            draft => RunAsync("npm", draft, "", ["install", .. Quietly, "--prefix", draft, package])
+        );
+
+    /// <summary>What the lockfile in <paramref name="source"/> names, ready to be run; skips the test without it.</summary>
+    public static async Task<Npm> InstalledFromAsync(string source)
+    {
+        string[] files = ["package.json", "package-lock.json", ".npmrc"];
+        var locked = await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"));
+        return await InstalledAsync(
+            $"{Path.GetFileName(source)}-{Convert.ToHexStringLower(SHA256.HashData(locked))[..16]}",
+            draft =>
+            {
+                foreach (var file in files)
+                {
+                    File.Copy(Path.Combine(source, file), Path.Combine(draft, file));
+                }
+
+                return RunAsync("npm", draft, "", ["ci", .. Quietly]);
+            }
+        );
+    }
+
+    /// <summary>Where the packages are installed.</summary>
+    public string Modules => Path.Combine(folder, "node_modules");
+
+    /// <summary>Runs one of the packages' own programs, in <paramref name="directory"/>.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="program">Its script below <c>node_modules</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public Task<(int Code, string Output, string Error)> RunAsync(
+        string directory,
+        string program,
+        params string[] arguments
+    ) => RunAsync("node", directory, "", [Path.Combine(Modules, program), .. arguments]);
+
+    private static async Task<Npm> InstalledAsync(
+        string name,
+        Func<string, Task<(int Code, string Output, string Error)>> install
+    )
     {
         var cache = Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             ".cache",
             "verification-tests"
         );
-        var installed = Path.Combine(cache, package);
+        var installed = Path.Combine(cache, name);
         if (!Directory.Exists(installed))
         {
             var draft = $"{installed}.{Environment.ProcessId}";
             Directory.CreateDirectory(draft);
-            var (code, _, error) = await RunAsync(
-                "npm",
-                draft,
-                "",
-                ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", draft, package]
-            );
-            Skip.If(code != 0, $"npm install {package}: {error.Trim().Split('\n')[^1]}");
+            var (code, _, error) = await install(draft);
+            if (code != 0)
+            {
+                Directory.Delete(draft, recursive: true);
+                Skip.If(true, $"npm could not install {name}: {error.Trim().Split('\n')[^1]}");
+            }
+
             try
             {
                 Directory.Move(draft, installed);
@@ -78,6 +122,7 @@ public sealed class Npm
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },
         };
         foreach (var argument in arguments)
         {

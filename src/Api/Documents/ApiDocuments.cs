@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using VerificationService.Api.Hosting;
 
@@ -8,6 +10,9 @@ internal static class ApiDocuments
 {
     public const string V1 = "v1";
     public const string V21 = "v2.1";
+
+    /// <summary>Both.</summary>
+    public static IReadOnlyList<string> Names { get; } = [V1, V21];
 
     /// <summary>Adds both documents.</summary>
     public static IServiceCollection AddApiDocuments(this IServiceCollection services)
@@ -49,6 +54,19 @@ internal static class ApiDocuments
         });
     }
 
+    /// <summary>The text of one document, the same as is served.</summary>
+    public static async Task<string> DocumentAsync(
+        this IServiceProvider services,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var document = await services
+            .GetRequiredKeyedService<IOpenApiDocumentProvider>(name)
+            .GetOpenApiDocumentAsync(cancellationToken);
+        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
+    }
+
     private static void Add(IServiceCollection services, string name, string title, string description) =>
         services.AddOpenApi(
             name,
@@ -58,22 +76,64 @@ internal static class ApiDocuments
                 options.AddSchemaTransformer(SchemaRules.ApplyAsync);
                 options.AddOperationTransformer(OperationRules.ApplyAsync);
                 options.AddDocumentTransformer(
-                    (document, _, _) =>
+                    (document, context, _) =>
                     {
                         document.Info = new OpenApiInfo
                         {
                             Title = title,
                             Version = name == V1 ? "1.0" : "2.1",
                             Description = description,
+                            Contact = new OpenApiContact { Name = "Whoever operates this installation" },
+                            License = new OpenApiLicense
+                            {
+                                Name = "The operator's terms",
+                                Identifier = "LicenseRef-Operator",
+                            },
                         };
 
                         // Wherever it is installed: the same host that serves the document.
-                        document.Servers = [new OpenApiServer { Url = "/" }];
+                        document.Servers =
+                        [
+                            new OpenApiServer
+                            {
+                                Url = "/",
+                                Extensions = new Dictionary<string, IOpenApiExtension>
+                                {
+                                    ["x-internal"] = new JsonNodeExtension(false),
+                                },
+                            },
+                        ];
                         document.Components ??= new OpenApiComponents();
                         document.Components.SecuritySchemes = SecuritySchemes.Of(name);
+                        document.Components.Headers = AnswerHeaders.All;
+                        DescribeTags(document, context);
+                        new OpenApiWalker(new SchemaBounds()).Walk(document);
                         return Task.CompletedTask;
                     }
                 );
             }
         );
+
+    // A tag says what its controller says of itself in [Description].
+    private static void DescribeTags(OpenApiDocument document, OpenApiDocumentTransformerContext context)
+    {
+        var described = context
+            .DescriptionGroups.SelectMany(group => group.Items)
+            .Select(item => item.ActionDescriptor.EndpointMetadata)
+            .SelectMany(metadata =>
+                metadata
+                    .OfType<TagsAttribute>()
+                    .SelectMany(tags => tags.Tags)
+                    .Select(tag =>
+                        (Tag: tag, Text: metadata.OfType<DescriptionAttribute>().LastOrDefault()?.Description)
+                    )
+            )
+            .Where(tag => tag.Text is not null)
+            .DistinctBy(tag => tag.Tag)
+            .ToDictionary(tag => tag.Tag, tag => tag.Text);
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+        {
+            tag.Description = described.GetValueOrDefault(tag.Name ?? "") ?? $"{tag.Name}.";
+        }
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
+using VerificationService.Api.Hosting;
 using VerificationService.Api.V21;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -45,10 +46,17 @@ internal static class OperationRules
     {
         var isV1 = context.DocumentName == ApiDocuments.V1;
         var isSignIn = context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
-        operation.Security = isSignIn ? [] : SecuritySchemes.RequirementOf(context.DocumentName, context.Document);
+        operation.Security = isSignIn
+            ? SecuritySchemes.None
+            : SecuritySchemes.RequirementOf(context.DocumentName, context.Document);
         if (!isV1)
         {
             AddHeaders(operation, isSignIn);
+        }
+
+        if (Decides(context.Description.RelativePath ?? ""))
+        {
+            (operation.Parameters ??= []).Add(IfMatch());
         }
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -66,6 +74,7 @@ internal static class OperationRules
 
         await AddErrorsAsync(operation, context, isV1, cancellationToken);
         ContractSamples.AddTo(operation);
+        DescribeAnswers(operation, context);
     }
 
     private static void AddHeaders(OpenApiOperation operation, bool isSignIn)
@@ -86,11 +95,31 @@ internal static class OperationRules
                     Required = required,
                     Description = description,
                     Example = example,
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 256 },
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String,
+                        MaxLength = RequestOrigin.MaxLength,
+                        Pattern = "^[ -~]*$",
+                    },
                 }
             );
         }
     }
+
+    private static OpenApiParameter IfMatch() =>
+        new()
+        {
+            Name = "If-Match",
+            In = ParameterLocation.Header,
+            Description = "The `ETag` of the version that is decided; another version is 412",
+            Example = "\"3\"",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MaxLength = 256,
+                Pattern = "^[ -~]*$",
+            },
+        };
 
     private static void Refine(OpenApiParameter parameter, string path)
     {
@@ -107,7 +136,7 @@ internal static class OperationRules
                 Type = JsonSchemaType.String,
                 MinLength = 1,
                 MaxLength = 64,
-                Pattern = "^[A-Za-z0-9-]{1,64}$",
+                Pattern = SchemaBounds.Identifier,
             };
             return;
         }
@@ -122,10 +151,11 @@ internal static class OperationRules
             "limit" => new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
+                Format = "int32",
                 Minimum = "1",
+                Maximum = int.MaxValue.ToString(CultureInfo.InvariantCulture),
                 Default = PageRequest.DefaultLimit,
             },
-            "cursor" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
             "status" => Words(
                 path.EndsWith("/deliveries", StringComparison.Ordinal)
                     ? V21Words.AllDeliveryStatuses
@@ -133,8 +163,9 @@ internal static class OperationRules
             ),
             "riskLevel" => Words(V21Words.AllRiskLevels),
             "type" => Words(VerificationTypes.All),
-            _ => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 64 },
+            _ => new OpenApiSchema { Type = JsonSchemaType.String },
         };
+        SchemaBounds.Bound(parameter.Schema, parameter.Name ?? "");
     }
 
     private static OpenApiSchema Words(IEnumerable<string> words) =>
@@ -153,23 +184,64 @@ internal static class OperationRules
         operation.Responses ??= [];
         foreach (var status in StatusesOf(operation, context.Description.RelativePath ?? ""))
         {
-            operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
-            {
-                Description = ReasonPhrases.GetReasonPhrase(status),
-                Content = new Dictionary<string, OpenApiMediaType>
+            var phrase = ReasonPhrases.GetReasonPhrase(status);
+            var name = phrase.Replace(" ", "", StringComparison.Ordinal);
+            context.Document.AddComponent<IOpenApiResponse>(
+                name,
+                new OpenApiResponse
                 {
-                    ["application/json"] = new() { Schema = new OpenApiSchemaReference(type.Name, context.Document) },
-                },
-            };
+                    Description = phrase,
+                    Headers = AnswerHeaders.Of(
+                        context.Document,
+                        status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
+                            ? [AnswerHeaders.RetryAfter]
+                            : []
+                    ),
+                    Content = new Dictionary<string, OpenApiMediaType>
+                    {
+                        [ContentTypes.Json] = new()
+                        {
+                            Schema = new OpenApiSchemaReference(type.Name, context.Document),
+                            Example = ErrorSamples.Of(status, isV1),
+                        },
+                    },
+                }
+            );
+            operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponseReference(
+                name,
+                context.Document
+            );
         }
     }
 
+    private static void DescribeAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        // Whoever has more to say says it in <remarks>.
+        var done = operation.Responses!["200"];
+        operation.Description ??= $"{operation.Summary}: {done.Description}";
+        if (done is OpenApiResponse own)
+        {
+            own.Headers = AnswerHeaders.Of(
+                context.Document,
+                IsVersioned(context.Description.RelativePath ?? "") ? [AnswerHeaders.ETag] : []
+            );
+        }
+    }
+
+    // The address of one verification, or of a decision on it.
+    private static bool IsVersioned(string path) =>
+        Decides(path)
+        || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
+        || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal);
+
+    private static bool Decides(string path) =>
+        path.EndsWith("/status", StringComparison.Ordinal)
+        || path.EndsWith("/approve", StringComparison.Ordinal)
+        || path.EndsWith("/reject", StringComparison.Ordinal);
+
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
     {
-        var decides =
-            path.EndsWith("/status", StringComparison.Ordinal)
-            || path.EndsWith("/approve", StringComparison.Ordinal)
-            || path.EndsWith("/reject", StringComparison.Ordinal);
+        var decides = Decides(path);
         var refersToOthers =
             operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
             || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
@@ -188,6 +260,7 @@ internal static class OperationRules
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
             .. decides || replays || mayBeTooMany ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            StatusCodes.Status429TooManyRequests,
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,
         ];

@@ -35,9 +35,13 @@ internal static class SecuritySchemes
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
                     BearerFormat = "JWT",
-                    Description = "A token from POST /api/v2.1/sessions, or from the configured authority",
+                    Description =
+                        "A token from POST /api/v2.1/sessions, or from the configured authority; checked as RFC8725 says: algorithm, issuer, audience, type and times",
                 },
             };
+
+    /// <summary>What takes no credential.</summary>
+    public static IList<OpenApiSecurityRequirement> None => [new OpenApiSecurityRequirement()];
 
     /// <summary>Any one of the document's schemes.</summary>
     public static IList<OpenApiSecurityRequirement> RequirementOf(string name, OpenApiDocument? document) =>

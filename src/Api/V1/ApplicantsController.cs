@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
@@ -9,6 +10,7 @@ namespace VerificationService.Api.V1;
 /// <summary>v1 applicants: persons and companies.</summary>
 [Route("applicants")]
 [Tags("Applicants")]
+[Description("Persons and companies, as a customer's own system knows them.")]
 public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) : V1Controller
 {
     /// <summary>Create an applicant</summary>

@@ -19,10 +19,12 @@ public sealed class CreateApplicantRequest
 
     /// <summary>Given name. Required for a person.</summary>
     [JsonPropertyName("first_name")]
+    [MaxLength(100)]
     public string? FirstName { get; init; }
 
     /// <summary>Family name. Required for a person.</summary>
     [JsonPropertyName("last_name")]
+    [MaxLength(100)]
     public string? LastName { get; init; }
 
     /// <summary>Date of birth of a person, <c>YYYY-MM-DD</c>.</summary>
@@ -32,10 +34,12 @@ public sealed class CreateApplicantRequest
 
     /// <summary>Registered name of a company. Required for a company.</summary>
     [JsonPropertyName("company_name")]
+    [MaxLength(200)]
     public string? CompanyName { get; init; }
 
     /// <summary>The same as <c>company_name</c>.</summary>
     [JsonPropertyName("name")]
+    [MaxLength(200)]
     public string? Name { get; init; }
 
     /// <summary>Country of residence or seat, ISO 3166-1 alpha-2.</summary>
@@ -53,6 +57,7 @@ public sealed class CreateApplicantRequest
 
     /// <summary>Directors and beneficial owners of a company.</summary>
     [JsonPropertyName("directors")]
+    [MaxLength(100)]
     public IReadOnlyList<DirectorRequest?>? Directors { get; init; }
 
     /// <summary>Where the applicant's notices go.</summary>
@@ -61,6 +66,7 @@ public sealed class CreateApplicantRequest
 
     /// <summary>Your own identifier for this applicant.</summary>
     [JsonPropertyName("external_applicant_id")]
+    [MaxLength(100)]
     public string? ExternalApplicantId { get; init; }
 
     internal Result<IMessage<SubjectCreated>> ToCommand() =>
@@ -144,6 +150,7 @@ public sealed class DirectorRequest
 
     /// <summary>Full name, instead of the two.</summary>
     [JsonPropertyName("name")]
+    [MaxLength(200)]
     public string? Name { get; init; }
 
     /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>

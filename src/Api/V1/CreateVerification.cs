@@ -15,6 +15,7 @@ public sealed class CreateVerificationRequest
 
     /// <summary>What to check; when left out, identity for a person and business for a company.</summary>
     [JsonPropertyName("types")]
+    [MaxLength(8)]
     public IReadOnlyList<string?>? Types { get; init; }
 
     /// <summary>Where the "Verification completed" callback goes.</summary>
@@ -23,6 +24,7 @@ public sealed class CreateVerificationRequest
 
     /// <summary>The form the applicant fills in.</summary>
     [JsonPropertyName("form_id")]
+    [MaxLength(64)]
     public string? FormId { get; init; }
 
     internal Result<Command> ToCommand() =>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
@@ -10,6 +11,7 @@ namespace VerificationService.Api.V1;
 /// <summary>v1 verifications.</summary>
 [Route("verifications")]
 [Tags("Verifications")]
+[Description("Verifications of applicants: open, read, finalise, adjust.")]
 public sealed class VerificationsController(Dispatcher dispatcher, IMapper mapper) : V1Controller
 {
     /// <summary>Create a verification</summary>

@@ -29,9 +29,11 @@ public sealed class CreateVerificationRequest
     public string? RequestedLevel { get; init; }
 
     /// <summary>The user who asks for it.</summary>
+    [MaxLength(100)]
     public string? RequestedByUserId { get; init; }
 
     /// <summary>The user the verification is associated with.</summary>
+    [MaxLength(100)]
     public string? UserId { get; init; }
 
     /// <summary>Anything of your own, a JSON object, kept as sent.</summary>

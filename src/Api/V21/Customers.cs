@@ -10,10 +10,12 @@ public sealed class CreateCustomerRequest
 {
     /// <summary>Given name.</summary>
     [Required]
+    [MaxLength(100)]
     public string? FirstName { get; init; }
 
     /// <summary>Family name.</summary>
     [Required]
+    [MaxLength(100)]
     public string? LastName { get; init; }
 
     /// <summary>Where the customer's notices go.</summary>
@@ -31,6 +33,7 @@ public sealed class CreateCustomerRequest
     public string? ResidenceCountry { get; init; }
 
     /// <summary>Your own identifier for this customer.</summary>
+    [MaxLength(100)]
     public string? ExternalId { get; init; }
 
     internal Result<CreateApplicant> ToCommand()

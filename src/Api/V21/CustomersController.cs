@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
@@ -9,6 +10,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 customers.</summary>
 [Route("api/v2.1/customers")]
 [Tags("Customers")]
+[Description("Persons.")]
 public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>Create a customer</summary>

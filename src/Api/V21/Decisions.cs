@@ -14,22 +14,27 @@ public sealed class ApproveRequest
     /// </summary>
     /// <example>E2E_TEST_ADMIN</example>
     [Required]
+    [MaxLength(200)]
     public string? ApprovedBy { get; init; }
 
     /// <summary>Reason for approval. One of this, <c>notes</c> and <c>comment</c> is required.</summary>
     /// <example>All KYB verification criteria met</example>
+    [MaxLength(4000)]
     public string? ApprovalReason { get; init; }
 
     /// <summary>Approval notes explaining the decision.</summary>
     /// <example>Approved via E2E</example>
+    [MaxLength(4000)]
     public string? Notes { get; init; }
 
     /// <summary>Additional comment for the approval.</summary>
     /// <example>Documents verified, identity confirmed</example>
+    [MaxLength(4000)]
     public string? Comment { get; init; }
 
     /// <summary>Internal admin notes, not visible to the customer.</summary>
     /// <example>All documents verified and authentic</example>
+    [MaxLength(4000)]
     public string? AdminNotes { get; init; }
 
     /// <summary>Target status: <c>APPROVED</c> (also when absent) or <c>REJECTED</c>.</summary>
@@ -104,25 +109,32 @@ public sealed class RejectRequest
 {
     /// <summary>The authority claimed, as <c>approvedBy</c> of an approval. One of the two is required.</summary>
     /// <example>tenant-admin</example>
+    [MaxLength(200)]
     public string? RejectedBy { get; init; }
 
     /// <summary>The same as <c>rejectedBy</c>.</summary>
+    [MaxLength(200)]
     public string? ApprovedBy { get; init; }
 
     /// <summary>Reason for rejection. One of this, <c>approvalReason</c>, <c>notes</c> and <c>comment</c> is required.</summary>
     /// <example>The documents are not authentic</example>
+    [MaxLength(4000)]
     public string? RejectionReason { get; init; }
 
     /// <summary>The same as <c>rejectionReason</c>.</summary>
+    [MaxLength(4000)]
     public string? ApprovalReason { get; init; }
 
     /// <summary>Notes explaining the decision.</summary>
+    [MaxLength(4000)]
     public string? Notes { get; init; }
 
     /// <summary>Additional comment.</summary>
+    [MaxLength(4000)]
     public string? Comment { get; init; }
 
     /// <summary>Internal admin notes, not visible to the customer.</summary>
+    [MaxLength(4000)]
     public string? AdminNotes { get; init; }
 
     /// <summary>The verification, again; if sent it must match the record.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
@@ -9,6 +10,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 deliveries: what left or should leave.</summary>
 [Route("api/v2.1/deliveries")]
 [Tags("Deliveries")]
+[Description("Callbacks, webhooks and e-mails: what left, what did not, and again.")]
 public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>List deliveries</summary>

@@ -9,14 +9,17 @@ public sealed class SetEmailTemplateRequest
     /// <summary>Subject, one line of at most 200 characters.</summary>
     /// <example>Your verification {{reference}}</example>
     [Required]
+    [MaxLength(200)]
     public string? Subject { get; init; }
 
     /// <summary>Plain-text body, at most 20,000 characters.</summary>
     [Required]
+    [MaxLength(20_000)]
     public string? Text { get; init; }
 
     /// <summary>HTML body, at most 100,000 characters, without script elements.</summary>
     [Required]
+    [MaxLength(100_000)]
     public string? Html { get; init; }
 
     internal SetEmailTemplate ToCommand(string kind) => new(kind, Subject, Text, Html);

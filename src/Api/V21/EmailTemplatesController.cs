@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
 using VerificationService.Application.Notices;
@@ -8,6 +9,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 e-mail templates.</summary>
 [Route("api/v2.1/email-templates")]
 [Tags("E-mail templates")]
+[Description("The tenant's own texts for its e-mails.")]
 public sealed class EmailTemplatesController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>List e-mail templates</summary>

@@ -10,6 +10,7 @@ public sealed class CreateOrganizationRequest
 {
     /// <summary>Registered name.</summary>
     [Required]
+    [MaxLength(200)]
     public string? Name { get; init; }
 
     /// <summary>Country of the seat, ISO 3166-1 alpha-2.</summary>
@@ -17,18 +18,22 @@ public sealed class CreateOrganizationRequest
     public string? Country { get; init; }
 
     /// <summary>What it does. It may raise the risk: <c>GAMBLING</c>, <c>CRYPTO_EXCHANGE</c> …</summary>
+    [MaxLength(50)]
     public IReadOnlyList<string?>? BusinessActivities { get; init; }
 
     /// <summary>Directors.</summary>
+    [MaxLength(100)]
     public IReadOnlyList<DirectorRequest?>? Directors { get; init; }
 
     /// <summary>Beneficial owners.</summary>
+    [MaxLength(100)]
     public IReadOnlyList<BeneficialOwnerRequest?>? BeneficialOwners { get; init; }
 
     /// <summary>Where the organization's notices go.</summary>
     public string? Email { get; init; }
 
     /// <summary>Your own identifier for this organization.</summary>
+    [MaxLength(100)]
     public string? ExternalId { get; init; }
 
     internal CreateOrganization ToCommand() =>
@@ -71,6 +76,7 @@ public sealed class DirectorRequest
 {
     /// <summary>Full name.</summary>
     [Required]
+    [MaxLength(200)]
     public string? Name { get; init; }
 
     /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
@@ -87,6 +93,7 @@ public sealed class BeneficialOwnerRequest
 {
     /// <summary>Full name.</summary>
     [Required]
+    [MaxLength(200)]
     public string? Name { get; init; }
 
     /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>

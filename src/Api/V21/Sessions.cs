@@ -9,11 +9,13 @@ public sealed class SessionRequest
     /// <summary>Sign-in name.</summary>
     /// <example>tenant-admin</example>
     [Required]
+    [MaxLength(100)]
     public string? UserName { get; init; }
 
     /// <summary>Password.</summary>
     /// <example>sandbox</example>
     [Required]
+    [MaxLength(256)]
     public string? Password { get; init; }
 
     /// <summary>Without the password.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
 using VerificationService.Application.Pipeline;
@@ -8,6 +9,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 sessions.</summary>
 [Route("api/v2.1/sessions")]
 [Tags("Sessions")]
+[Description("Tokens for a user name and password.")]
 public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Create a session</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
@@ -11,6 +12,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 verifications.</summary>
 [Route("api/v2.1/verifications")]
 [Tags("Verifications")]
+[Description("Verifications: open, list, decide under the right authority, look back.")]
 public sealed class VerificationsController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>Start a verification</summary>

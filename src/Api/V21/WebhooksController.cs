@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
@@ -9,6 +10,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 webhooks.</summary>
 [Route("api/v2.1/webhooks")]
 [Tags("Webhooks")]
+[Description("Subscriptions to events, and the secrets that sign what is sent.")]
 public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>Create a webhook</summary>

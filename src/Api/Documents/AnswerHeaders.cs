@@ -1,0 +1,70 @@
+using Microsoft.OpenApi;
+
+namespace VerificationService.Api.Documents;
+
+/// <summary>The headers that answers have, once for each document.</summary>
+internal static class AnswerHeaders
+{
+    /// <summary>With 429 and 503.</summary>
+    public const string RetryAfter = "Retry-After";
+
+    /// <summary>With a verification or a decision.</summary>
+    public const string ETag = "ETag";
+
+    private const string TraceId = "X-Trace-Id";
+    private const string RateLimit = "RateLimit";
+    private const string AllowOrigin = "Access-Control-Allow-Origin";
+
+    /// <summary>Every one by its name.</summary>
+    public static Dictionary<string, IOpenApiHeader> All { get; } =
+        new()
+        {
+            [TraceId] = Text(
+                "W3C trace id of the request: what to quote when asking about it",
+                "^[0-9a-f]{32}$",
+                "0af7651916cd43dd8448eb211c80319c"
+            ),
+            [RateLimit] = Text(
+                "What is left of the caller's quota (r) and in how many seconds there is more (t)",
+                "^[ -~]+$",
+                "\"default\";r=49;t=1"
+            ),
+            [RetryAfter] = new OpenApiHeader
+            {
+                Description = "In how many seconds it is worth trying again",
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Integer,
+                    Format = "int32",
+                    Minimum = "1",
+                    Maximum = "86400",
+                },
+                Example = 1,
+            },
+            [AllowOrigin] = Text(
+                "Never sent by the service: pages of other origins may not read its answers. A gateway that lets one adds it",
+                "^https://[^ ]+$",
+                "https://console.example.org"
+            ),
+            [ETag] = Text("The version of the verification, for If-Match", "^\"[0-9]{1,19}\"$", "\"3\""),
+        };
+
+    /// <summary>References to those that every answer may have, and to <paramref name="more"/>.</summary>
+    public static Dictionary<string, IOpenApiHeader> Of(OpenApiDocument? document, params string[] more) =>
+        new[] { TraceId, RateLimit, AllowOrigin }
+            .Concat(more)
+            .ToDictionary(name => name, name => (IOpenApiHeader)new OpenApiHeaderReference(name, document));
+
+    private static OpenApiHeader Text(string description, string pattern, string example) =>
+        new()
+        {
+            Description = description,
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MaxLength = 256,
+                Pattern = pattern,
+            },
+            Example = example,
+        };
+}
