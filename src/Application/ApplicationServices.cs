@@ -21,6 +21,7 @@ public static class ApplicationServices
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<Dispatcher>();
         services.AddScoped<Caller>();
+        services.AddScoped<CaseFingerprint>();
         services.AddScoped<DecisionContext>();
         services.AddSingleton<SignInGate>();
 

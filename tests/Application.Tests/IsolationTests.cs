@@ -32,6 +32,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             "verification",
             id => new UpdateVerificationStatus { VerificationId = id, Status = VerificationStatus.Declined }
         ),
+        [nameof(WithdrawApproval)] = ("verification", id => new WithdrawApproval(id, "r")),
         [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
         [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
         [nameof(GetVerificationHistory)] = (

@@ -159,7 +159,15 @@ public sealed class TestService : IAsyncDisposable
         Assert.Null(policy.Error);
         var added = await scope
             .ServiceProvider.GetRequiredService<IUnitOfWork>()
-            .RunAsync(() => policies.AddAsync(tenantId, policy.Value, "test", Clock.Now(), default), default);
+            .RunAsync(
+                () =>
+                    policies.AddAsync(
+                        tenantId,
+                        new ApprovalPolicyVersion(policy.Value, "test", "test", null, Clock.Now()),
+                        default
+                    ),
+                default
+            );
         Assert.True(added);
     }
 

@@ -48,7 +48,11 @@ internal sealed class ApiKeyAuthentication(IApiKeyRepository keys, ITenantReposi
         }
 
         uses.Used(key.Id);
-        return (new Actor(ActorKind.ApiKey, key.Id, key.Name, key.TenantId, key.Roles), tenant.IsSandbox);
+        var actor = new Actor(ActorKind.ApiKey, key.Id, key.Name, key.TenantId, key.Roles)
+        {
+            KeyOwnerId = key.CreatedBy,
+        };
+        return (actor, tenant.IsSandbox);
     }
 
     // Null when there is no key, or when two credentials contradict each other.

@@ -264,3 +264,26 @@ public sealed class RejectionData
             Status = V21Words.Of(made.Status),
         };
 }
+
+/// <summary>Why a first approval is taken back.</summary>
+public sealed class WithdrawApprovalRequest
+{
+    /// <summary>In the caller's words; stands in the history.</summary>
+    /// <example>The licence has lapsed since</example>
+    [Required]
+    public string? Reason { get; init; }
+}
+
+/// <summary>A case that is in review again.</summary>
+public sealed class ApprovalReturnedData
+{
+    /// <summary>The verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>Always <c>IN_REVIEW</c>.</summary>
+    /// <example>IN_REVIEW</example>
+    public required string Status { get; init; }
+
+    internal static ApprovalReturnedData Of(ApprovalReturned returned) =>
+        new() { VerificationId = returned.VerificationId, Status = V21Words.Of(returned.Status) };
+}

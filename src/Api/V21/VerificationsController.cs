@@ -150,6 +150,35 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             ? Refuse(fault)
             : await RejectAsync(command, cancellationToken);
 
+    /// <summary>Withdraw a first approval</summary>
+    /// <remarks>
+    /// Takes back the first of two approvals and returns the case to review: by whoever gave it, or by somebody else who
+    /// decides. It takes two people anew.
+    /// </remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">Why.</param>
+    [HttpPost("{verificationId}/withdraw-approval", Name = "withdraw-approval")]
+    [ProducesResponseType<V21Answer<ApprovalReturnedData>>(200, Description = "The case is in review again.")]
+    public async Task<IActionResult> WithdrawApproval(
+        string verificationId,
+        [Body] WithdrawApprovalRequest body,
+        CancellationToken cancellationToken
+    )
+    {
+        var expected = new ExpectedRecord { Version = EntityTags.Expected(Request) };
+        var result = await dispatcher.SendAsync(
+            new WithdrawApproval(verificationId, body.Reason) { Expected = expected },
+            cancellationToken
+        );
+        if (result.Failed(out var refusal, out var returned))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, returned.Version);
+        return Answer("Approval withdrawn", ApprovalReturnedData.Of(returned));
+    }
+
     /// <summary>Get a verification's approval requirements</summary>
     /// <remarks>Who may approve it, what is missing, and why: the approval's own rules, with nothing written.</remarks>
     /// <param name="verificationId">Verification process identifier.</param>

@@ -55,6 +55,8 @@ public sealed record CreateApiKey : ICommand<ApiKeyCreated>
                 PublicPart = ApiKey.PublicPartOf(secret)!,
                 Hash = ApiKey.HashOf(secret),
                 Roles = command.Roles,
+                // A key made with a key is its maker's too.
+                CreatedBy = actor.Kind == ActorKind.User ? actor.Id : actor.KeyOwnerId,
                 CreatedAt = now,
             };
             await keys.AddAsync(key, cancellationToken);

@@ -12,6 +12,7 @@ namespace VerificationService.Application.Verifications;
 internal sealed class DecisionContext(
     IVerificationRepository verifications,
     IApprovalPolicyRepository policies,
+    CaseFingerprint fingerprint,
     Caller caller,
     TimeProvider time
 )
@@ -49,7 +50,14 @@ internal sealed class DecisionContext(
         var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
         var decided =
             outcome == VerificationStatus.Approved
-                ? verification.Approve(decisionRequest, policy, time.Now())
+                ? verification.Approve(
+                    decisionRequest with
+                    {
+                        Seen = await fingerprint.OfAsync(verification, policy, cancellationToken),
+                    },
+                    policy,
+                    time.Now()
+                )
                 : verification.Decline(decisionRequest, policy, time.Now());
         if (decided.Failed(out refusal, out var decision))
         {

@@ -17,6 +17,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
     internal sealed class Handler(
         IVerificationRepository verifications,
         IApprovalPolicyRepository policies,
+        CaseFingerprint fingerprint,
         Caller caller
     ) : IHandler<GetApprovalRequirements, ApprovalRequirements>
     {
@@ -37,7 +38,13 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
             // Grounds are a matter of the request to come: the rule says whether it must bring them. Repeating an approval
             // that stands changes nothing, and so meets only the question who asks.
             var refusals = verification
-                .Refusals(Authority.Of(caller.Required), policy, VerificationStatus.Approved, hasGrounds: true)
+                .Refusals(
+                    Authority.Of(caller.Required),
+                    policy,
+                    VerificationStatus.Approved,
+                    hasGrounds: true,
+                    await fingerprint.OfAsync(verification, policy, cancellationToken)
+                )
                 .Where(refusal =>
                     verification.Status != VerificationStatus.Approved || refusal.Kind == ErrorKind.Forbidden
                 )

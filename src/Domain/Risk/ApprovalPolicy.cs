@@ -1,3 +1,4 @@
+using System.Globalization;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
@@ -24,14 +25,49 @@ public sealed record ApprovalRule
     /// <summary>Document types that must be there and accepted before an approval.</summary>
     public IReadOnlyList<string> RequiredDocuments { get; init; } = [];
 
+    /// <summary>The whole rule in one line, for the audit.</summary>
+    public string ToText() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"role {RequiredRole.Format()}, grants {Grants}, approvals {Approvals}, separation of duties {(SeparationOfDuties ? "yes" : "no")}, reason {(ReasonRequired ? "yes" : "no")}, documents {(RequiredDocuments.Count == 0 ? "none" : string.Join(' ', RequiredDocuments))}"
+        );
+
     /// <summary>Whether this rule asks at least as much as <paramref name="floor"/> on every count.</summary>
-    public bool IsAtLeast(ApprovalRule floor) =>
-        RequiredRole >= floor.RequiredRole
-        && Grants == floor.Grants
-        && Approvals >= floor.Approvals
-        && (SeparationOfDuties || !floor.SeparationOfDuties)
-        && (ReasonRequired || !floor.ReasonRequired)
-        && floor.RequiredDocuments.All(RequiredDocuments.Contains);
+    public bool IsAtLeast(ApprovalRule floor) => !Below(floor).Any();
+
+    /// <summary>Every count on which this rule asks less than <paramref name="floor"/>, and what the floor asks there.</summary>
+    internal IEnumerable<(string Field, string Accepted)> Below(ApprovalRule floor)
+    {
+        if (RequiredRole < floor.RequiredRole)
+        {
+            yield return ("requiredRole", $"must be {floor.RequiredRole.Format()} or above");
+        }
+
+        if (Grants != floor.Grants)
+        {
+            yield return ("grants", $"must be {floor.Grants}");
+        }
+
+        if (Approvals < floor.Approvals)
+        {
+            yield return ("approvals", $"must be at least {floor.Approvals}");
+        }
+
+        if (floor.SeparationOfDuties && !SeparationOfDuties)
+        {
+            yield return ("separationOfDuties", "must be true");
+        }
+
+        if (floor.ReasonRequired && !ReasonRequired)
+        {
+            yield return ("reasonRequired", "must be true");
+        }
+
+        if (floor.RequiredDocuments.Except(RequiredDocuments).ToList() is { Count: > 0 } missing)
+        {
+            yield return ("requiredDocuments", $"must hold {string.Join(", ", missing)}");
+        }
+    }
 }
 
 /// <summary>
@@ -53,54 +89,94 @@ public sealed record ApprovalPolicy(int Version, ApprovalRule Standard, Approval
     /// <summary>The rule for <paramref name="level"/>.</summary>
     public ApprovalRule For(RiskLevel level) => level == RiskLevel.High ? High : Standard;
 
-    /// <summary>A tenant's own policy, refused when it would loosen the floor.</summary>
+    /// <summary>A tenant's own policy, refused with every field that would loosen the floor.</summary>
     public static Result<ApprovalPolicy> Tighten(int version, ApprovalRule standard, ApprovalRule high)
     {
-        foreach (
-            var (rule, floor, level) in new[] { (standard, BuiltIn.Standard, "standard"), (high, BuiltIn.High, "high") }
-        )
+        var refusals = Faults(standard, BuiltIn.Standard, "standard")
+            .Concat(Faults(high, BuiltIn.High, "high"))
+            .ToList();
+        return refusals.Count == 0
+            ? new ApprovalPolicy(version, standard, high)
+            : refusals[0] with
+            {
+                Fields = [.. refusals.SelectMany(refusal => refusal.Fields)],
+            };
+    }
+
+    private static IEnumerable<Error> Faults(ApprovalRule rule, ApprovalRule floor, string level)
+    {
+        // Flags compare as numbers: auditor stands "above" power-tenant, and nobody could decide any more.
+        var decides = rule.RequiredRole is Roles.TenantAdmin or Roles.PowerTenant;
+        if (!decides)
         {
-            // Flags compare as numbers: auditor stands "above" power-tenant, and nobody could decide any more.
-            if (rule.RequiredRole is not (Roles.TenantAdmin or Roles.PowerTenant))
-            {
-                return RiskErrors.RoleDoesNotDecide(level);
-            }
-
-            if (rule.Approvals is < 1 or > 2)
-            {
-                return RiskErrors.ApprovalsOutOfRange(level);
-            }
-
-            if (!rule.IsAtLeast(floor))
-            {
-                return RiskErrors.PolicyLoosened(level);
-            }
+            yield return RiskErrors.RoleDoesNotDecide(level);
         }
 
-        return new ApprovalPolicy(version, standard, high);
+        if (rule.Approvals is < 1 or > 2)
+        {
+            yield return RiskErrors.ApprovalsOutOfRange(level);
+            yield break;
+        }
+
+        foreach (var (field, accepted) in rule.Below(floor))
+        {
+            if (decides || field != "requiredRole")
+            {
+                yield return RiskErrors.PolicyLoosened(level, field, accepted);
+            }
+        }
     }
 }
+
+/// <summary>One version of a tenant's policy as it was put in force.</summary>
+/// <param name="Policy">The rules under their version.</param>
+/// <param name="AuthorId">Who put it in force: a user's id, or the system part's name.</param>
+/// <param name="AuthorName">The author's name at the time.</param>
+/// <param name="Note">Why, in the author's words.</param>
+/// <param name="ActivatedAt">Since when it was in force, UTC.</param>
+public sealed record ApprovalPolicyVersion(
+    ApprovalPolicy Policy,
+    string AuthorId,
+    string AuthorName,
+    string? Note,
+    DateTimeOffset ActivatedAt
+);
 
 /// <summary>Every refusal of the risk module, one sentence each.</summary>
 public static class RiskErrors
 {
-    /// <summary>A policy below the floor.</summary>
-    public static Error PolicyLoosened(string level) =>
-        new(
-            ErrorKind.RuleBroken,
+    /// <summary>A policy that asks less than the floor in one field.</summary>
+    public static Error PolicyLoosened(string level, string field, string accepted) =>
+        OfField(
             "POLICY_BELOW_FLOOR",
-            $"The rule for {level} risk asks less than the built-in policy, which a tenant may tighten and never loosen"
+            $"{level}.{field}",
+            $"{level}.{field} {accepted}: the rule for {level} risk may tighten the built-in policy and never loosen it"
         );
 
     /// <summary>A required role that carries no right to decide.</summary>
     public static Error RoleDoesNotDecide(string level) =>
-        new(
-            ErrorKind.RuleBroken,
+        OfField(
             "ROLE_DOES_NOT_DECIDE",
-            $"The rule for {level} risk must require the role tenant-admin or power-tenant"
+            $"{level}.requiredRole",
+            $"{level}.requiredRole must be tenant-admin or power-tenant: nobody else decides cases of {level} risk"
         );
 
     /// <summary>A number of approvals other than one or two.</summary>
     public static Error ApprovalsOutOfRange(string level) =>
-        new(ErrorKind.RuleBroken, "APPROVALS_OUT_OF_RANGE", $"The rule for {level} risk must ask for 1 or 2 approvals");
+        OfField(
+            "APPROVALS_OUT_OF_RANGE",
+            $"{level}.approvals",
+            $"{level}.approvals must be 1 or 2: the rule for {level} risk asks for one person or two"
+        );
+
+    /// <summary>A draft written upon a version that is no longer in force.</summary>
+    public static Error PolicyChanged(int current) =>
+        new(
+            ErrorKind.Conflict,
+            "POLICY_CHANGED",
+            $"The policy in force is version {current}, not the one this draft is based on; read it again"
+        );
+
+    private static Error OfField(string code, string field, string message) =>
+        new(ErrorKind.RuleBroken, code, message) { Fields = [new FieldError(field, message)] };
 }

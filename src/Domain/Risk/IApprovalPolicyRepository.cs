@@ -6,12 +6,14 @@ public interface IApprovalPolicyRepository
     /// <summary>The policy in force: the tenant's latest version, or the built-in one.</summary>
     Task<ApprovalPolicy> CurrentAsync(string tenantId, CancellationToken cancellationToken);
 
-    /// <summary>Adds a version, which is in force from then on; false when that version exists.</summary>
-    Task<bool> AddAsync(
+    /// <summary>Up to <paramref name="rows"/> versions below <paramref name="below"/> (all when null), newest first.</summary>
+    Task<IReadOnlyList<ApprovalPolicyVersion>> ListAsync(
         string tenantId,
-        ApprovalPolicy policy,
-        string author,
-        DateTimeOffset now,
+        int? below,
+        int rows,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Adds a version, which is in force from then on; false when that version exists.</summary>
+    Task<bool> AddAsync(string tenantId, ApprovalPolicyVersion version, CancellationToken cancellationToken);
 }

@@ -30,8 +30,19 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
     /// <summary>Whether the actor holds a right to decide, and so may read what is kept among admins.</summary>
     public bool IsAdmin => (Permissions & Permission.DecideVerifications) != 0;
 
-    /// <summary>The same person or key, whatever roles it showed at the time.</summary>
-    public bool IsSameAs(ActorKind kind, string id) => Kind == kind && Id == id;
+    /// <summary>The user who made the key, where a key acts and that is known.</summary>
+    public string? KeyOwnerId { get; init; }
+
+    /// <summary>
+    /// The same person or key, whatever roles it showed at the time: also a user and a key of their own, or two keys of
+    /// one user, as far as it is known who made them.
+    /// </summary>
+    public bool IsSameAs(ActorKind kind, string id, string? keyOwnerId = null) =>
+        (Kind == kind && Id == id)
+        || (PersonOf(Kind, Id, KeyOwnerId) is { } person && person == PersonOf(kind, id, keyOwnerId));
+
+    private static string? PersonOf(ActorKind kind, string id, string? keyOwnerId) =>
+        kind == ActorKind.User ? id : keyOwnerId;
 
     /// <summary>The operator at this installation's command line, acting on <paramref name="tenantId"/>.</summary>
     public static Actor Operator(string tenantId) =>

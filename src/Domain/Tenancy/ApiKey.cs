@@ -40,6 +40,9 @@ public sealed class ApiKey
     /// <summary>Roles held.</summary>
     public required Roles Roles { get; init; }
 
+    /// <summary>The user who made it; null when no user did, or before that was kept.</summary>
+    public string? CreatedBy { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -34,11 +34,14 @@ public enum Permission
     /// <summary>Manage webhook subscriptions and deliveries.</summary>
     ManageWebhooks = 1 << 7,
 
-    /// <summary>Manage users, keys, policy and settings of the tenant.</summary>
+    /// <summary>Manage users, keys and settings of the tenant.</summary>
     ManageTenant = 1 << 8,
 
     /// <summary>Operate the installation itself: only whoever sits at its command line.</summary>
     OperateInstallation = 1 << 9,
+
+    /// <summary>Put an approval policy in force: whoever decides high risk alone says what a decision needs.</summary>
+    ManagePolicy = 1 << 10,
 }
 
 /// <summary>Which role grants which permissions.</summary>
@@ -60,6 +63,11 @@ public static class RolePermissions
         if ((roles & Roles.TenantAdmin) != 0)
         {
             granted |= Create | Permission.DecideVerifications | Permission.ManageWebhooks | Permission.ManageTenant;
+        }
+
+        if ((roles & Roles.PowerTenant) != 0)
+        {
+            granted |= Permission.ManagePolicy;
         }
 
         if ((roles & Roles.Auditor) != 0)

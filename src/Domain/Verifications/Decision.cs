@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Domain.Verifications;
@@ -48,12 +47,37 @@ public sealed record DecisionRequest
     /// <summary>Kept among admins: never in a callback, an e-mail or an answer to anyone else.</summary>
     public string? AdminNotes { get; init; }
 
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
+    /// <summary>
+    /// A fingerprint of the risk, documents and subject this decision is made upon; null where the policy asks for one
+    /// approval, which nothing has to be compared with.
+    /// </summary>
+    public string? Seen { get; init; }
+
     /// <summary>Who is to be told.</summary>
     public required Notifications Notify { get; init; }
 
     /// <summary>Whether any ground is given.</summary>
-    public bool HasGrounds =>
-        !string.IsNullOrWhiteSpace(Reason) || !string.IsNullOrWhiteSpace(Notes) || !string.IsNullOrWhiteSpace(Comment);
+    public bool HasGrounds => Grounds.AreGiven(ReasonCode, Reason, Notes, Comment);
+}
+
+/// <summary>What a policy that asks for a reason is content with.</summary>
+internal static class Grounds
+{
+    public static bool AreGiven(params ReadOnlySpan<string?> grounds)
+    {
+        foreach (var ground in grounds)
+        {
+            if (!string.IsNullOrWhiteSpace(ground))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>One decision: append-only. A later one supersedes it and never overwrites it.</summary>
@@ -98,6 +122,15 @@ public sealed record Decision
     /// <summary>Kept among admins.</summary>
     public string? AdminNotes { get; init; }
 
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
+    /// <summary>Who made the key that decided, where a key did and that is known.</summary>
+    public string? KeyOwnerId { get; init; }
+
+    /// <summary>The fingerprint of what was decided upon, where a second approval has to be compared with it.</summary>
+    public string? Seen { get; init; }
+
     /// <summary>Risk level at the time.</summary>
     public required RiskLevel RiskLevel { get; init; }
 
@@ -110,39 +143,42 @@ public sealed record Decision
     /// <summary>When, UTC, whole milliseconds.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
 
+    /// <summary>Who decided, with the role that counted.</summary>
+    internal Actor Actor(string tenantId) =>
+        new(ActorKind, ActorId, ActorName, tenantId, Role) { KeyOwnerId = KeyOwnerId };
+
+    /// <summary>Whether any ground was given.</summary>
+    internal bool HasGrounds => Grounds.AreGiven(ReasonCode, Reason, Notes, Comment);
+
     /// <summary>
     /// SHA-256 over every field, lower-case hex. The audit entry holds it, so that a changed decision row is found.
     /// </summary>
     public string Digest()
     {
-        var text = new StringBuilder();
-        foreach (
-            var field in new[]
-            {
-                Id,
-                Sequence.ToString(CultureInfo.InvariantCulture),
-                Outcome.ToString(),
-                Level?.ToString(),
-                ClaimedApprover,
-                Role.Format(),
-                ActorKind.ToString(),
-                ActorId,
-                ActorName,
-                Reason,
-                Notes,
-                Comment,
-                AdminNotes,
-                RiskLevel.ToString(),
-                PolicyVersion.ToString(CultureInfo.InvariantCulture),
-                $"{Notify.Callback},{Notify.OwnerEmail},{Notify.ApplicantEmail},{Notify.Subscriptions}",
-                DecidedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-            }
-        )
-        {
-            // Length first, so that moving a character from one field to the next changes the digest.
-            text.Append(field?.Length ?? -1).Append(':').Append(field);
-        }
+        string?[] fields =
+        [
+            Id,
+            Sequence.ToString(CultureInfo.InvariantCulture),
+            Outcome.ToString(),
+            Level?.ToString(),
+            ClaimedApprover,
+            Role.Format(),
+            ActorKind.ToString(),
+            ActorId,
+            ActorName,
+            Reason,
+            Notes,
+            Comment,
+            AdminNotes,
+            RiskLevel.ToString(),
+            PolicyVersion.ToString(CultureInfo.InvariantCulture),
+            $"{Notify.Callback},{Notify.OwnerEmail},{Notify.ApplicantEmail},{Notify.Subscriptions}",
+            DecidedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        ];
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        // Decisions made before these fields were there keep the digest they were recorded with.
+        return Digests.Of(
+            (ReasonCode ?? KeyOwnerId ?? Seen) is null ? fields : [.. fields, ReasonCode, KeyOwnerId, Seen]
+        );
     }
 }

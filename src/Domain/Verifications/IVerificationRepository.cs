@@ -8,6 +8,9 @@ public interface IVerificationRepository
     /// <summary>The verification of that id in that tenant, with its last decision; null when there is none.</summary>
     Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
 
+    /// <summary>The tenant's last approvals and declines, up to <paramref name="rows"/>, newest first.</summary>
+    Task<IReadOnlyList<DecidedCase>> LastDecidedAsync(string tenantId, int rows, CancellationToken cancellationToken);
+
     /// <summary>
     /// Writes a new or changed verification, its new decisions, its audit entries and its outbox rows, in the current
     /// transaction. Refused with <see cref="VerificationErrors.ChangedMeanwhile"/> when the stored version moved on.

@@ -191,7 +191,8 @@ public sealed class Verification : AggregateRoot
         }
 
         if (
-            Refusals(request.Authority, policy, VerificationStatus.Approved, request.HasGrounds).FirstOrDefault() is
+            Refusals(request.Authority, policy, VerificationStatus.Approved, request.HasGrounds, request.Seen)
+                .FirstOrDefault() is
             { } refusal
         )
         {
@@ -199,8 +200,7 @@ public sealed class Verification : AggregateRoot
         }
 
         var rule = policy.For(Risk.Level);
-        var isFirstOfTwo = rule.Approvals > 1 && Status != VerificationStatus.AwaitingSecondApproval;
-        return isFirstOfTwo
+        return IsFirstOfTwo(rule)
             ? Decide(
                 request,
                 DecisionOutcome.ApprovalProposed,
@@ -268,6 +268,23 @@ public sealed class Verification : AggregateRoot
         return Result.Success;
     }
 
+    /// <summary>Takes the first of two approvals back: the case is in review again and needs two people anew.</summary>
+    public Result WithdrawApproval(string? reason, DateTimeOffset now)
+    {
+        if (Status != VerificationStatus.AwaitingSecondApproval)
+        {
+            return VerificationErrors.NoApprovalAwaitsConfirmation;
+        }
+
+        if (MoveTo(VerificationStatus.InReview, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Raise(new ApprovalWithdrawn(decisions[^1], reason, now));
+        return Result.Success;
+    }
+
     /// <summary>
     /// The guard: everything that stands between this authority and this outcome, gravest first; empty when nothing
     /// does. Deciding refuses with the first; "who may approve this" shows them all.
@@ -276,11 +293,15 @@ public sealed class Verification : AggregateRoot
     /// <param name="policy">The tenant's policy.</param>
     /// <param name="target">Approved or Declined.</param>
     /// <param name="hasGrounds">Whether a reason, notes or a comment is given.</param>
+    /// <param name="seen">
+    /// The fingerprint of what lies before the approver. Leaving it out refuses a second approval, never lets one pass.
+    /// </param>
     public IEnumerable<Error> Refusals(
         Authority authority,
         ApprovalPolicy policy,
         VerificationStatus target,
-        bool hasGrounds
+        bool hasGrounds,
+        string? seen = null
     )
     {
         var rule = policy.For(Risk.Level);
@@ -295,10 +316,23 @@ public sealed class Verification : AggregateRoot
             yield return VerificationErrors.SecondApproverRequired;
         }
 
-        var next =
-            approves && rule.Approvals > 1 && Status != VerificationStatus.AwaitingSecondApproval
-                ? VerificationStatus.AwaitingSecondApproval
-                : target;
+        if (approves && rule.Approvals > 1 && Status == VerificationStatus.AwaitingSecondApproval)
+        {
+            // The first approval was judged by the policy of its day and upon what lay there then; it counts towards
+            // this one only as far as it would be given again.
+            var first = decisions[^1];
+            if (!Meets(first, rule))
+            {
+                yield return VerificationErrors.FirstApprovalOutdated;
+            }
+
+            if (first.Seen != seen)
+            {
+                yield return VerificationErrors.CaseChangedSinceFirstApproval;
+            }
+        }
+
+        var next = approves && IsFirstOfTwo(rule) ? VerificationStatus.AwaitingSecondApproval : target;
         if (!VerificationMoves.IsLegal(Status, next))
         {
             yield return VerificationErrors.IllegalMove(Status, next);
@@ -322,6 +356,10 @@ public sealed class Verification : AggregateRoot
     /// <summary>How many approvals are given that count towards the next one.</summary>
     public int ApprovalsGiven => Status == VerificationStatus.AwaitingSecondApproval ? 1 : 0;
 
+    /// <summary>Whether an approval under <paramref name="rule"/> would be the first of two and grant nothing yet.</summary>
+    internal bool IsFirstOfTwo(ApprovalRule rule) =>
+        rule.Approvals > 1 && Status != VerificationStatus.AwaitingSecondApproval;
+
     private Error? RefusedFor(Authority authority, ApprovalPolicy policy)
     {
         var rule = policy.For(Risk.Level);
@@ -330,15 +368,24 @@ public sealed class Verification : AggregateRoot
             return VerificationErrors.InsufficientAuthority(Risk.Level, rule.RequiredRole);
         }
 
-        var isOpener =
-            authority.Actor.IsSameAs(CreatedByKind, CreatedById)
-            || (RequestedByUserId is not null && authority.Actor.IsSameAs(ActorKind.User, RequestedByUserId));
-        return rule.SeparationOfDuties && isOpener ? VerificationErrors.SeparationOfDuties : null;
+        return rule.SeparationOfDuties && OpenedOrRequestedBy(authority.Actor)
+            ? VerificationErrors.SeparationOfDuties
+            : null;
     }
+
+    private bool OpenedOrRequestedBy(Actor actor) =>
+        actor.IsSameAs(CreatedByKind, CreatedById)
+        || (RequestedByUserId is not null && actor.IsSameAs(ActorKind.User, RequestedByUserId));
+
+    // Its documents are the case's, which the guard looks at in any event.
+    private bool Meets(Decision first, ApprovalRule rule) =>
+        first.Role >= rule.RequiredRole
+        && (first.HasGrounds || !rule.ReasonRequired)
+        && !(rule.SeparationOfDuties && OpenedOrRequestedBy(first.Actor(TenantId)));
 
     private bool ApprovedFirstBy(Actor actor) =>
         Status == VerificationStatus.AwaitingSecondApproval
-        && actor.IsSameAs(decisions[^1].ActorKind, decisions[^1].ActorId);
+        && actor.IsSameAs(decisions[^1].ActorKind, decisions[^1].ActorId, decisions[^1].KeyOwnerId);
 
     private Error? MoveTo(VerificationStatus to, DateTimeOffset now)
     {
@@ -382,6 +429,9 @@ public sealed class Verification : AggregateRoot
             Notes = request.Notes,
             Comment = request.Comment,
             AdminNotes = request.AdminNotes,
+            ReasonCode = request.ReasonCode,
+            KeyOwnerId = request.Authority.Actor.KeyOwnerId,
+            Seen = request.Seen,
             RiskLevel = Risk.Level,
             PolicyVersion = policy.Version,
             Notify = request.Notify,

@@ -64,6 +64,34 @@ public static class VerificationErrors
         "The second approval must come from a different person than the first"
     );
 
+    /// <summary>What the first approver saw is not what lies before the second.</summary>
+    public static readonly Error CaseChangedSinceFirstApproval = new(
+        ErrorKind.Conflict,
+        "CASE_CHANGED_SINCE_FIRST_APPROVAL",
+        "The risk, documents or subject changed since the first approval; return the case to review and have it approved by two people anew"
+    );
+
+    /// <summary>The first approval does not meet the policy that is in force by now.</summary>
+    public static readonly Error FirstApprovalOutdated = new(
+        ErrorKind.Conflict,
+        "FIRST_APPROVAL_OUTDATED",
+        "The first approval does not meet the policy now in force; return the case to review and have it approved by two people anew"
+    );
+
+    /// <summary>What a policy that asks for two approvals says to the first; deciding does not refuse it.</summary>
+    public static readonly Error SecondApprovalRequired = new(
+        ErrorKind.RuleBroken,
+        "SECOND_APPROVAL_REQUIRED",
+        "This approval would be the first of two: another person must confirm it"
+    );
+
+    /// <summary>Nothing to withdraw.</summary>
+    public static readonly Error NoApprovalAwaitsConfirmation = new(
+        ErrorKind.Conflict,
+        "NO_APPROVAL_AWAITS_CONFIRMATION",
+        "No first approval awaits a second one, so there is none to withdraw"
+    );
+
     /// <summary>The policy asks for grounds.</summary>
     public static readonly Error ReasonRequired = new(
         ErrorKind.RuleBroken,

@@ -42,6 +42,22 @@ public sealed record InformationRequested(VerificationStatus From, string Messag
     public IEnumerable<KeyValuePair<string, string?>> Facts => [new("from", From.ToString()), new("message", Message)];
 }
 
+/// <summary>The first of two approvals was taken back, by whoever gave it or somebody else who decides.</summary>
+public sealed record ApprovalWithdrawn(Decision Proposal, string? Reason, DateTimeOffset OccurredAt) : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.approval_withdrawn";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("from", nameof(VerificationStatus.AwaitingSecondApproval)),
+            new("decisionId", Proposal.Id),
+            new("approvedBy", Proposal.ActorName),
+            new("reason", Reason),
+        ];
+}
+
 /// <summary>A decision was made: an approval, a decline, or the first of two approvals.</summary>
 public sealed record VerificationDecided(Decision Decision, VerificationStatus From) : IDomainEvent
 {
@@ -69,9 +85,12 @@ public sealed record VerificationDecided(Decision Decision, VerificationStatus F
             new("claimedApprover", Decision.ClaimedApprover),
             new("role", Decision.Role.Format()),
             new("policyVersion", Decision.PolicyVersion.ToString(CultureInfo.InvariantCulture)),
+            new("reasonCode", Decision.ReasonCode),
             new("reason", Decision.Reason),
             new("notes", Decision.Notes),
             new("comment", Decision.Comment),
             new("adminNotes", Decision.AdminNotes),
+            new("keyOwnerId", Decision.KeyOwnerId),
+            new("seen", Decision.Seen),
         ];
 }

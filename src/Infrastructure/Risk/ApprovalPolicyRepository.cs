@@ -11,6 +11,11 @@ internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache c
     private const string Latest =
         "SELECT version, rules FROM approval_policies WHERE tenant_id = @TenantId ORDER BY version DESC";
 
+    private const string Versions = """
+        SELECT version, rules, author, author_name, note, created_at FROM approval_policies
+        WHERE tenant_id = @TenantId AND version < @Below ORDER BY version DESC
+        """;
+
     /// <inheritdoc/>
     public async Task<ApprovalPolicy> CurrentAsync(string tenantId, CancellationToken cancellationToken) =>
         (
@@ -25,46 +30,57 @@ internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache c
         DbSession session,
         string tenantId,
         CancellationToken cancellationToken
-    )
-    {
-        var row = await session.FindAsync<Row>(
-            session.Dialect.FirstRows(Latest),
-            new { TenantId = tenantId, Rows = 1 },
-            cancellationToken
-        );
-        if (row is null)
-        {
-            return ApprovalPolicy.BuiltIn;
-        }
-
-        var rules = JsonSerializer.Deserialize<StoredRules>(row.Rules)!;
-        return new ApprovalPolicy(row.Version, rules.Standard.ToRule(), rules.High.ToRule());
-    }
+    ) =>
+        (
+            await session.FindAsync<Row>(
+                session.Dialect.FirstRows(Latest),
+                new { TenantId = tenantId, Rows = 1 },
+                cancellationToken
+            )
+        )?.ToPolicy() ?? ApprovalPolicy.BuiltIn;
 
     /// <inheritdoc/>
-    public Task<bool> AddAsync(
+    public async Task<IReadOnlyList<ApprovalPolicyVersion>> ListAsync(
         string tenantId,
-        ApprovalPolicy policy,
-        string author,
-        DateTimeOffset now,
+        int? below,
+        int rows,
         CancellationToken cancellationToken
-    )
+    ) =>
+        [
+            .. (
+                await session.QueryAsync<Row>(
+                    session.Dialect.FirstRows(Versions),
+                    new
+                    {
+                        TenantId = tenantId,
+                        Below = below ?? int.MaxValue,
+                        Rows = rows,
+                    },
+                    cancellationToken
+                )
+            ).Select(row => row.ToVersion()),
+        ];
+
+    /// <inheritdoc/>
+    public Task<bool> AddAsync(string tenantId, ApprovalPolicyVersion version, CancellationToken cancellationToken)
     {
         cache.Changes(session);
         return session.TryInsertAsync(
             """
-            INSERT INTO approval_policies (tenant_id, version, rules, author, created_at)
-            VALUES (@TenantId, @Version, @Rules, @Author, @Now)
+            INSERT INTO approval_policies (tenant_id, version, rules, author, author_name, note, created_at)
+            VALUES (@TenantId, @Version, @Rules, @AuthorId, @AuthorName, @Note, @ActivatedAt)
             """,
             new
             {
                 TenantId = tenantId,
-                policy.Version,
+                version.Policy.Version,
                 Rules = JsonSerializer.Serialize(
-                    new StoredRules(StoredRule.From(policy.Standard), StoredRule.From(policy.High))
+                    new StoredRules(StoredRule.From(version.Policy.Standard), StoredRule.From(version.Policy.High))
                 ),
-                Author = author,
-                Now = now,
+                version.AuthorId,
+                version.AuthorName,
+                version.Note,
+                version.ActivatedAt,
             },
             cancellationToken
         );
@@ -74,6 +90,18 @@ internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache c
     {
         public int Version { get; init; }
         public string Rules { get; init; } = "";
+        public string Author { get; init; } = "";
+        public string? AuthorName { get; init; }
+        public string? Note { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+
+        public ApprovalPolicy ToPolicy()
+        {
+            var rules = JsonSerializer.Deserialize<StoredRules>(Rules)!;
+            return new ApprovalPolicy(Version, rules.Standard.ToRule(), rules.High.ToRule());
+        }
+
+        public ApprovalPolicyVersion ToVersion() => new(ToPolicy(), Author, AuthorName ?? Author, Note, CreatedAt);
     }
 
     private sealed record StoredRules(StoredRule Standard, StoredRule High);

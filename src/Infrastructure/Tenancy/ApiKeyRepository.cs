@@ -21,7 +21,7 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
     ) =>
         (
             await session.FindAsync<Row>(
-                "SELECT id, tenant_id, name, public_part, hash, roles, created_at, revoked_at FROM api_keys WHERE public_part = @PublicPart",
+                "SELECT id, tenant_id, name, public_part, hash, roles, created_by, created_at, revoked_at FROM api_keys WHERE public_part = @PublicPart",
                 new { PublicPart = publicPart },
                 cancellationToken
             )
@@ -42,8 +42,8 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
     public Task AddAsync(ApiKey key, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             """
-            INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_at)
-            VALUES (@Id, @TenantId, @Name, @PublicPart, @Hash, @Roles, @CreatedAt)
+            INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_by, created_at)
+            VALUES (@Id, @TenantId, @Name, @PublicPart, @Hash, @Roles, @CreatedBy, @CreatedAt)
             """,
             new
             {
@@ -53,6 +53,7 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
                 key.PublicPart,
                 key.Hash,
                 Roles = key.Roles.Format(),
+                key.CreatedBy,
                 key.CreatedAt,
             },
             cancellationToken
@@ -99,6 +100,7 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
         public string PublicPart { get; init; } = "";
         public byte[] Hash { get; init; } = [];
         public string Roles { get; init; } = "";
+        public string? CreatedBy { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset? RevokedAt { get; init; }
 
@@ -111,6 +113,7 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
                 PublicPart = PublicPart,
                 Hash = Hash,
                 Roles = RoleNames.ParseList(Roles),
+                CreatedBy = CreatedBy,
                 CreatedAt = CreatedAt,
                 RevokedAt = RevokedAt,
             };

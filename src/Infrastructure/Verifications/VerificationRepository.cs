@@ -12,15 +12,33 @@ namespace VerificationService.Infrastructure.Verifications;
 internal sealed class VerificationRepository(DbSession session, IAuditLog audit, OutboxWriter outbox)
     : IVerificationRepository
 {
-    private const string Select = """
-        SELECT id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, types, form_id, callback_url, additional_data,
-               status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version
-        FROM verifications WHERE tenant_id = @TenantId AND id = @Id
+    private const string Columns = """
+        id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, types, form_id, callback_url, additional_data,
+        status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version
         """;
+
+    private const string Select = $"SELECT {Columns} FROM verifications WHERE tenant_id = @TenantId AND id = @Id";
 
     // The last one decides what may come next: a case that was adjusted a thousand times costs no more than another.
     private const string SelectLastDecision =
         $"SELECT {DecisionRow.Columns} FROM decisions WHERE verification_id = @Id ORDER BY sequence DESC";
+
+    private const string SelectLastDecided = $"""
+        SELECT {DecisionRow.Columns}, verification_id FROM decisions
+        WHERE tenant_id = @TenantId AND outcome IN ('Approved', 'Declined') ORDER BY decided_at DESC, id DESC
+        """;
+
+    private const string SelectCases =
+        $"SELECT {Columns} FROM verifications WHERE tenant_id = @TenantId AND id IN @Ids";
+
+    private const string SelectDecisionsBefore = """
+        SELECT p.id, p.sequence, p.outcome, p.level, p.claimed_approver, p.role, p.actor_kind, p.actor_id, p.actor_name, p.reason,
+               p.notes, p.comment, p.admin_notes, p.reason_code, p.key_owner_id, p.seen, p.risk_level, p.policy_version,
+               p.notify_callback, p.notify_owner_email, p.notify_applicant_email, p.notify_subscriptions, p.decided_at,
+               p.verification_id
+        FROM decisions d JOIN decisions p ON p.verification_id = d.verification_id AND p.sequence = d.sequence - 1
+        WHERE d.id IN @Ids
+        """;
 
     private const string Insert = """
         INSERT INTO verifications
@@ -57,6 +75,46 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
             cancellationToken
         );
         return row.ToVerification(last is null ? [] : [last]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DecidedCase>> LastDecidedAsync(
+        string tenantId,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var decisions = await session.QueryAsync<DecisionRow>(
+            session.Dialect.FirstRows(SelectLastDecided),
+            new { TenantId = tenantId, Rows = rows },
+            cancellationToken
+        );
+        if (decisions.Count == 0)
+        {
+            return [];
+        }
+
+        var cases = (
+            await session.QueryAsync<Row>(
+                SelectCases,
+                new { TenantId = tenantId, Ids = decisions.Select(row => row.VerificationId).Distinct() },
+                cancellationToken
+            )
+        ).ToDictionary(row => row.Id);
+        var before = (
+            await session.QueryAsync<DecisionRow>(
+                SelectDecisionsBefore,
+                new { Ids = decisions.Select(row => row.Id) },
+                cancellationToken
+            )
+        ).ToDictionary(row => (row.VerificationId, row.Sequence + 1));
+        return
+        [
+            .. decisions.Select(row => new DecidedCase(
+                cases[row.VerificationId].Before(row, before.GetValueOrDefault((row.VerificationId, row.Sequence))),
+                row.ToDecision()
+            )),
+        ];
     }
 
     /// <inheritdoc/>
@@ -143,7 +201,24 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 Version = verification.Version,
             };
 
+        // Where it stood is what the decision before says. One that confirmed a first approval saw what that one saw.
+        public Verification Before(DecisionRow decision, DecisionRow? last) =>
+            ToVerification(
+                last is null ? [] : [last],
+                last?.Outcome switch
+                {
+                    nameof(DecisionOutcome.Approved) => VerificationStatus.Approved,
+                    nameof(DecisionOutcome.Declined) => VerificationStatus.Declined,
+                    nameof(DecisionOutcome.ApprovalProposed) when last.Seen == decision.Seen =>
+                        VerificationStatus.AwaitingSecondApproval,
+                    _ => VerificationStatus.InReview,
+                }
+            );
+
         public Verification ToVerification(IEnumerable<DecisionRow> decisions) =>
+            ToVerification(decisions, Enum.Parse<VerificationStatus>(Status));
+
+        private Verification ToVerification(IEnumerable<DecisionRow> decisions, VerificationStatus status) =>
             Verification.FromStorage(
                 new Verification.Opening
                 {
@@ -162,7 +237,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 (Enum.Parse<ActorKind>(CreatedByKind), CreatedById),
                 CreatedAt,
                 UpdatedAt,
-                Enum.Parse<VerificationStatus>(Status),
+                status,
                 Version,
                 decisions.Select(decision => decision.ToDecision()),
                 acceptedDocuments: []

@@ -43,7 +43,9 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
 
     private async Task<Answer> SendAsync(Route route, string path, byte[] body, string? contentType = Json)
     {
-        var request = route.IsV1 ? Service.V1(route.HttpMethod, path) : await service.V21Async(route.HttpMethod, path);
+        var request = route.IsV1
+            ? Service.V1(route.HttpMethod, path)
+            : await service.V21Async(route.HttpMethod, path, user: "power-tenant");
         request.Content = new ByteArrayContent(body);
         if (contentType is not null)
         {
@@ -244,7 +246,16 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
             yield return ("a boolean as text", "true");
         }
 
-        yield return ("a number", 42);
+        if (bare != typeof(int))
+        {
+            yield return ("a number", 42);
+        }
+        else
+        {
+            yield return ("a fraction", 1.5);
+            yield return ("a number as text", "1");
+        }
+
         yield return ("a huge number", JsonNode.Parse("1e999")!);
         if (info.Kind != JsonTypeInfoKind.Enumerable)
         {

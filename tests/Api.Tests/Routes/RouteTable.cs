@@ -74,6 +74,20 @@ internal static class RouteTable
             Admins,
             """{"rejectedBy":"tenant-admin","rejectionReason":"Not authentic"}"""
         ),
+        ["POST /api/v2.1/verifications/{verificationId}/withdraw-approval"] = new(
+            Admins,
+            """{"reason":"Lapsed since"}"""
+        ),
+        ["GET /api/v2.1/approval-policy"] = new(Readers),
+        ["PUT /api/v2.1/approval-policy"] = new(
+            Roles.PowerTenant,
+            """{"basedOnVersion":0,"note":"As built in","standard":{"requiredRole":"tenant-admin","approvals":1,"requiredDocuments":[]},"high":{}}"""
+        ),
+        ["GET /api/v2.1/approval-policy/versions"] = new(Readers),
+        ["POST /api/v2.1/approval-policy/dry-run"] = new(
+            Roles.PowerTenant,
+            """{"decisions":10,"standard":{"approvals":2,"separationOfDuties":true,"reasonRequired":true},"high":{}}"""
+        ),
         ["GET /api/v2.1/verifications/{verificationId}/approval-requirements"] = new(Readers),
         ["GET /api/v2.1/verifications/{verificationId}/history"] = new(Readers),
         ["POST /api/v2.1/webhooks"] = new(

@@ -40,6 +40,15 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["GET /api/v2.1/deliveries verificationId"] = true,
     };
 
+    // What is read without an id and holds no records with ids of their own; held to this where the use case is tested.
+    private static readonly string[] NoRecords = ["/api/v2.1/approval-policy", "/api/v2.1/approval-policy/versions"];
+
+    // What an open case refuses: a first approval that is not there cannot be withdrawn.
+    private static readonly string[] NeedsAnotherState =
+    [
+        "POST /api/v2.1/verifications/{verificationId}/withdraw-approval",
+    ];
+
     private static string Unknown() => Ids.New(TimeProvider.System.GetUtcNow());
 
     // A record of the kind that a parameter of that name stands for.
@@ -123,6 +132,11 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 }
 
                 Assert.Equal(before, await service.DumpAsync());
+
+                if (NeedsAnotherState.Contains(route.Name))
+                {
+                    continue;
+                }
 
                 // The same request with an id of one's own is served: it was the tenant that the others were refused for.
                 var ownId = await RecordAsync(name, TestApi.Tenant);
@@ -231,6 +245,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         var lists = Route
             .ContractsOf(service)
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
+            .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
         Assert.Equal(6, lists.Count);
         foreach (var list in lists)

@@ -91,6 +91,34 @@ public sealed class ApprovalPolicyTests
         RefusedAtHighRisk("POLICY_BELOW_FLOOR", High with { Grants = ApprovalLevel.TenantVerified });
     }
 
+    [Fact]
+    public void Every_field_that_would_loosen_the_floor_is_named_in_a_sentence_of_its_own()
+    {
+        var refused = ApprovalPolicy.Tighten(
+            1,
+            Standard with
+            {
+                RequiredRole = Roles.Reviewer,
+                Approvals = 3,
+            },
+            High with
+            {
+                RequiredRole = Roles.TenantAdmin,
+                Grants = ApprovalLevel.TenantVerified,
+            }
+        );
+
+        Assert.Equal("ROLE_DOES_NOT_DECIDE", refused.Error?.Code);
+        Assert.Equal(
+            ["standard.requiredRole", "standard.approvals", "high.requiredRole", "high.grants"],
+            refused.Error?.Fields.Select(field => field.Field)
+        );
+        Assert.All(
+            refused.Error!.Fields,
+            field => Assert.StartsWith(field.Field + " must", field.Message, StringComparison.Ordinal)
+        );
+    }
+
     private static void RefusedAtStandardRisk(string code, ApprovalRule rule) =>
         Refused(code, "standard risk", ApprovalPolicy.Tighten(1, rule, High));
 

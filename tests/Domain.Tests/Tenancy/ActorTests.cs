@@ -30,4 +30,21 @@ public sealed class ActorTests
         Assert.False(Cases.Ann.IsSameAs(ActorKind.User, "id-of-Ann"));
         Assert.False(Cases.Ann.IsSameAs(ActorKind.User, "ann"));
     }
+
+    [Fact]
+    public void A_key_is_the_same_as_the_user_who_made_it_and_as_that_users_other_keys()
+    {
+        var key = Cases.Key("erp", Roles.TenantAdmin) with { KeyOwnerId = Cases.Ann.Id };
+
+        Assert.True(key.IsSameAs(ActorKind.User, Cases.Ann.Id));
+        Assert.True(Cases.Ann.IsSameAs(ActorKind.ApiKey, key.Id, Cases.Ann.Id));
+        Assert.True(key.IsSameAs(ActorKind.ApiKey, "another", Cases.Ann.Id));
+        Assert.False(key.IsSameAs(ActorKind.User, Cases.Ben.Id));
+        Assert.False(key.IsSameAs(ActorKind.ApiKey, "another", Cases.Ben.Id));
+
+        // What nobody knows the maker of is nobody's, and not one another's.
+        var unknown = Cases.Key("old", Roles.TenantAdmin);
+        Assert.False(unknown.IsSameAs(ActorKind.ApiKey, "another"));
+        Assert.False(unknown.IsSameAs(ActorKind.User, Cases.Ann.Id));
+    }
 }

@@ -17,6 +17,7 @@ public sealed class PermissionTests
         ManageWebhooks      ·        x           x           ·       ·
         ManageTenant        ·        x           x           ·       ·
         OperateInstallation ·        ·           ·           ·       ·
+        ManagePolicy        ·        ·           x           ·       ·
         """;
 
     public static TheoryData<Permission, Roles, bool> Table()

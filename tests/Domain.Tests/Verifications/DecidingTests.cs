@@ -72,7 +72,14 @@ public sealed class DecidingTests
     public void A_decision_raises_one_event_that_tells_it_all_and_its_digest()
     {
         var verification = Cases.At(VerificationStatus.InReview, RiskLevel.High);
-        var request = Cases.By(Cases.Ann) with { Notes = "n", Comment = "c", AdminNotes = "a" };
+        var request = Cases.By(Cases.Ann) with
+        {
+            Notes = "n",
+            Comment = "c",
+            AdminNotes = "a",
+            ReasonCode = "R1",
+            Seen = "f",
+        };
 
         var decision = verification.Approve(request, Cases.FourEyes, Cases.Now).Value;
 
@@ -90,12 +97,14 @@ public sealed class DecidingTests
                 ("claimedApprover", "power-tenant"),
                 ("role", "power-tenant"),
                 ("policyVersion", "4"),
+                ("reasonCode", "R1"),
                 ("reason", "grounds"),
                 ("notes", "n"),
                 ("comment", "c"),
                 ("adminNotes", "a"),
+                ("seen", "f"),
             ],
-            raised.Facts.Select(fact => (fact.Key, fact.Value!))
+            raised.Facts.Where(fact => fact.Value is not null).Select(fact => (fact.Key, fact.Value!))
         );
     }
 

@@ -35,6 +35,14 @@ public sealed class DecisionDigestTests
         // would make every stored decision look changed.
         Assert.Equal("235504e5a5fe67ce7796eb8fd86b4e82b5b9f010fc0bbf6b1b83af6e8152f816", Sample.Digest());
 
+    [Fact]
+    public void The_digest_of_a_known_decision_with_the_later_fields_is_the_one_computed_elsewhere() =>
+        // The same text with "2:R15:ann-12:f1" at its end.
+        Assert.Equal(
+            "23dfb005839e222a0c6bfe72847cc9c78ccae5c9c5d62e9a418325d4910698f6",
+            (Sample with { ReasonCode = "R1", KeyOwnerId = "ann-1", Seen = "f1" }).Digest()
+        );
+
     public static TheoryData<string> Fields()
     {
         var fields = new TheoryData<string>();

@@ -163,6 +163,126 @@ public sealed class PolicyDemandsTests
         Assert.Equal(VerificationStatus.Declined, verification.Status);
     }
 
+    // ---- The first approval, when the second is given
+
+    [Fact]
+    public void The_second_approval_is_refused_when_the_first_saw_something_else()
+    {
+        var verification = Cases.At(VerificationStatus.InReview);
+        verification.Approve(Cases.By(Cases.Ann) with { Seen = "what was there" }, Cases.FourEyes, Cases.Now);
+        var before = verification.State();
+        foreach (var seen in new[] { "what is there", null })
+        {
+            var refused = verification.Approve(Cases.By(Cases.Ben) with { Seen = seen }, Cases.FourEyes, Cases.Now);
+
+            Assert.Equal("CASE_CHANGED_SINCE_FIRST_APPROVAL", refused.Error?.Code);
+            Assert.Equal(ErrorKind.Conflict, refused.Error?.Kind);
+            Assert.Equal(before, verification.State());
+        }
+
+        var approved = verification.Approve(
+            Cases.By(Cases.Ben) with
+            {
+                Seen = "what was there",
+            },
+            Cases.FourEyes,
+            Cases.Now
+        );
+        Assert.Null(approved.Error);
+    }
+
+    public static TheoryData<string, ApprovalPolicy> Tightened() =>
+        new()
+        {
+            {
+                "role",
+                Cases.FourEyes with
+                {
+                    Standard = Cases.FourEyes.Standard with { RequiredRole = Roles.PowerTenant },
+                }
+            },
+            { "reason", Cases.FourEyes with { Standard = Cases.FourEyes.Standard with { ReasonRequired = true } } },
+            { "duties", Cases.FourEyes with { Standard = Cases.FourEyes.Standard with { SeparationOfDuties = true } } },
+        };
+
+    [Theory]
+    [MemberData(nameof(Tightened))]
+    public void A_first_approval_that_does_not_meet_the_policy_now_in_force_does_not_count(
+        string what,
+        ApprovalPolicy tightened
+    )
+    {
+        // The opener, as a tenant-admin, without a word of reason: all that the older policy asked.
+        var opener = Cases.Opener with
+        {
+            Roles = Roles.TenantAdmin,
+        };
+        var verification = Cases.At(VerificationStatus.InReview);
+        Assert.Null(verification.Approve(Cases.By(opener, reason: null), Cases.FourEyes, Cases.Now).Error);
+
+        var refused = verification.Approve(Cases.By(Cases.Ben), tightened, Cases.Now);
+
+        Assert.True(refused.Error?.Code == "FIRST_APPROVAL_OUTDATED", what);
+        Assert.Equal(ErrorKind.Conflict, refused.Error?.Kind);
+        Assert.Equal(VerificationStatus.AwaitingSecondApproval, verification.Status);
+        Assert.Null(verification.Approve(Cases.By(Cases.Ben), Cases.FourEyes, Cases.Now).Error);
+    }
+
+    [Fact]
+    public void A_first_approval_by_a_key_is_not_confirmed_by_whoever_made_the_key_nor_the_other_way_round()
+    {
+        var key = Cases.Key("erp", Roles.TenantAdmin) with { KeyOwnerId = Cases.Ann.Id };
+        foreach (var (first, second) in new[] { (key, Cases.Ann), (Cases.Ann, key) })
+        {
+            var verification = Cases.At(VerificationStatus.InReview);
+            Assert.Null(verification.Approve(Cases.By(first), Cases.FourEyes, Cases.Now).Error);
+
+            var refused = verification.Approve(Cases.By(second), Cases.FourEyes, Cases.Now);
+
+            Assert.Equal("SECOND_APPROVER_REQUIRED", refused.Error?.Code);
+            Assert.Null(verification.Approve(Cases.By(Cases.Ben), Cases.FourEyes, Cases.Now).Error);
+        }
+    }
+
+    [Fact]
+    public void A_withdrawn_approval_returns_the_case_to_review_and_counts_no_more()
+    {
+        var verification = Cases.At(VerificationStatus.AwaitingSecondApproval);
+
+        Assert.Null(verification.WithdrawApproval("lapsed", Cases.Now).Error);
+
+        Assert.Equal(VerificationStatus.InReview, verification.Status);
+        var raised = Assert.IsType<ApprovalWithdrawn>(Assert.Single(verification.Events));
+        Assert.Equal(
+            [
+                ("from", "AwaitingSecondApproval"),
+                ("decisionId", verification.Decisions[^1].Id),
+                ("approvedBy", "ann"),
+                ("reason", "lapsed"),
+            ],
+            raised.Facts.Select(fact => (fact.Key, fact.Value!))
+        );
+        Assert.Equal(
+            DecisionOutcome.ApprovalProposed,
+            verification.Approve(Cases.By(Cases.Ben), Cases.FourEyes, Cases.Now).Value.Outcome
+        );
+    }
+
+    [Theory]
+    [InlineData(VerificationStatus.Pending)]
+    [InlineData(VerificationStatus.InReview)]
+    [InlineData(VerificationStatus.InformationRequested)]
+    [InlineData(VerificationStatus.Approved)]
+    [InlineData(VerificationStatus.Declined)]
+    public void Where_no_first_approval_waits_there_is_none_to_withdraw(VerificationStatus status)
+    {
+        var verification = Cases.At(status);
+        var before = verification.State();
+
+        Assert.Equal("NO_APPROVAL_AWAITS_CONFIRMATION", verification.WithdrawApproval(null, Cases.Now).Error?.Code);
+        Assert.Equal(before, verification.State());
+    }
+
     // ---- Separation of duties
 
     [Theory]

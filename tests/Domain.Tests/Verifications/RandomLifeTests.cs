@@ -19,6 +19,10 @@ public sealed class RandomLifeTests
         Cases.Key("ann", Roles.TenantAdmin | Roles.Integration),
         Cases.User("rita", Roles.Reviewer),
         Cases.User("otto", Roles.Auditor),
+        Cases.Key("annskey", Roles.TenantAdmin) with
+        {
+            KeyOwnerId = Cases.Ann.Id,
+        },
     ];
 
     private static readonly ApprovalPolicy[] Policies =
@@ -82,6 +86,7 @@ public sealed class RandomLifeTests
                 "no authority",
                 "own case",
                 "same person",
+                "outdated",
                 "illegal",
                 "no grounds",
             },
@@ -163,6 +168,7 @@ public sealed class RandomLifeTests
             "INSUFFICIENT_AUTHORITY" => "no authority",
             "SEPARATION_OF_DUTIES" => "own case",
             "SECOND_APPROVER_REQUIRED" => "same person",
+            "FIRST_APPROVAL_OUTDATED" => "outdated",
             "ILLEGAL_STATUS_CHANGE" => "illegal",
             "REASON_REQUIRED" => "no grounds",
             _ => code,
@@ -172,6 +178,9 @@ public sealed class RandomLifeTests
     private sealed class Model(RiskLevel risk)
     {
         private int firstApprover = -1;
+
+        // The key is Ann's.
+        private static int PersonOf(int actor) => actor == 8 ? 2 : actor;
 
         public VerificationStatus Status { get; private set; } = VerificationStatus.Pending;
 
@@ -194,7 +203,7 @@ public sealed class RandomLifeTests
                 return Move(VerificationStatus.InformationRequested, "Pending InReview AwaitingSecondApproval");
             }
 
-            var isAdmin = step.Actor is 0 or 1 or 2 or 3 || (risk == RiskLevel.Standard && step.Actor is 4 or 5);
+            var isAdmin = step.Actor is 0 or 1 or 2 or 3 || (risk == RiskLevel.Standard && step.Actor is 4 or 5 or 8);
             if (!isAdmin)
             {
                 return "no authority";
@@ -216,9 +225,15 @@ public sealed class RandomLifeTests
                 return step.Policy == 2 && !step.Grounds ? "no grounds" : Decide(target, DecisionOutcome.Declined);
             }
 
-            if (Status == VerificationStatus.AwaitingSecondApproval && step.Actor == firstApprover)
+            if (Status == VerificationStatus.AwaitingSecondApproval && PersonOf(step.Actor) == firstApprover)
             {
                 return "same person";
+            }
+
+            // The first approval was given under a policy that let whoever opened the case decide it.
+            if (Status == VerificationStatus.AwaitingSecondApproval && step.Policy == 3 && firstApprover is 0 or 1)
+            {
+                return "outdated";
             }
 
             if (Status == VerificationStatus.InformationRequested)
@@ -233,7 +248,7 @@ public sealed class RandomLifeTests
 
             if (step.Policy is 1 or 3 && Status != VerificationStatus.AwaitingSecondApproval)
             {
-                firstApprover = step.Actor;
+                firstApprover = PersonOf(step.Actor);
                 return Decide(VerificationStatus.AwaitingSecondApproval, DecisionOutcome.ApprovalProposed);
             }
 

@@ -64,6 +64,9 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
             { "notes", "'other notes'" },
             { "comment", "'another comment'" },
             { "admin_notes", "'other admin notes'" },
+            { "reason_code", "'CODE'" },
+            { "key_owner_id", "'somebody'" },
+            { "seen", "'another'" },
             { "risk_level", "'High'" },
             { "policy_version", "1" },
             { "notify_callback", "1" },
@@ -268,7 +271,8 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
             $"""
             INSERT INTO decisions SELECT 'made-up', tenant_id, verification_id, sequence + 10, outcome, level, claimed_approver, role,
                 actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version,
-                notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at
+                notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at,
+                reason_code, key_owner_id, seen
             FROM decisions WHERE id = '{filled.FirstDecision}'
             """
         );

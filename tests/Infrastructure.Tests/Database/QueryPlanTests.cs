@@ -3,6 +3,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
@@ -258,6 +259,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
             }
         );
         await service.SendAsync(Actors.Reviewer, TestService.Approval(id));
+        await SendPoliciesAsync(admin, organization);
         await SendAsync(admin, new GetVerification(id));
         await SendListsAsync(admin, id, customer, organization, webhook.Id);
         await DeliverAsync(webhook.Id, id, admin);
@@ -265,6 +267,24 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
         await SendAsync(admin, new DeleteWebhook(webhook.Id));
         await SendAsync(@operator, new VerifyAudit());
+    }
+
+    private async Task SendPoliciesAsync(Actor admin, string organization)
+    {
+        var opened = await SendAsync(admin, new CreateVerification { OrganizationId = organization });
+        var draft = new PolicyDraft(
+            ApprovalPolicy.BuiltIn.Standard with
+            {
+                Approvals = 2,
+            },
+            ApprovalPolicy.BuiltIn.High
+        );
+        await SendAsync(admin, new DryRunApprovalPolicy(draft));
+        await SendAsync(admin, new ActivateApprovalPolicy { BasedOnVersion = 0, Draft = draft });
+        await SendAsync(admin, new GetApprovalPolicy());
+        await SendAsync(admin, new ListApprovalPolicyVersions(new PageRequest(1, null)));
+        await SendAsync(admin, TestService.Approval(opened.Verification.Id));
+        await SendAsync(admin, new WithdrawApproval(opened.Verification.Id, "again"));
     }
 
     private async Task SendListsAsync(Actor admin, string id, string customer, string organization, string webhook)

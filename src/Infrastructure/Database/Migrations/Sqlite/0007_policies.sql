@@ -1,0 +1,11 @@
+ALTER TABLE approval_policies ADD COLUMN author_name TEXT;
+ALTER TABLE approval_policies ADD COLUMN note TEXT;
+
+ALTER TABLE api_keys ADD COLUMN created_by TEXT;
+
+ALTER TABLE decisions ADD COLUMN reason_code TEXT;
+ALTER TABLE decisions ADD COLUMN key_owner_id TEXT;
+ALTER TABLE decisions ADD COLUMN seen TEXT;
+
+-- A tenant's last decisions, and those of a range of time.
+CREATE INDEX ix_decisions_decided ON decisions (tenant_id, decided_at, id);

@@ -1,0 +1,190 @@
+using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+using VerificationService.TestKit;
+
+namespace VerificationService.Application.Tests.Verifications;
+
+/// <summary>One proposes, another confirms, and both decide on the same thing.</summary>
+public sealed class FourEyesTests : IAsyncLifetime
+{
+    private static readonly Actor Second = Actors.User(Roles.TenantAdmin, "second-admin");
+    private TestService service = null!;
+
+    public async Task InitializeAsync()
+    {
+        service = await TestService.StartAsync();
+        await service.SetPolicyAsync(Say.StandardRule with { Approvals = 2 }, Say.HighRule with { Approvals = 2 });
+    }
+
+    public async Task DisposeAsync() => await service.DisposeAsync();
+
+    private async Task<string> ProposedAsync(Actor? by = null)
+    {
+        var id = await service.OpenAsync();
+        var made = await service.MustAsync(by ?? Actors.TenantAdmin, TestService.Approval(id));
+        Assert.Equal(VerificationStatus.AwaitingSecondApproval, made.Status);
+        return id;
+    }
+
+    public static TheoryData<string, Way> Changes()
+    {
+        var changes = new TheoryData<string, Way>();
+        foreach (var way in new[] { Way.Approve, Way.StatusApproved })
+        {
+            changes.Add("UPDATE verifications SET risk_factors = 'PepDirector'", way);
+            changes.Add("UPDATE organizations SET name = 'Renamed Ltd'", way);
+            changes.Add("UPDATE organizations SET country = 'IR'", way);
+            changes.Add("UPDATE organizations SET business_activities = 'BAKERY,CASINO'", way);
+            changes.Add(
+                "INSERT INTO directors (organization_id, position, name, politically_exposed, beneficial_owner) SELECT id, 1, 'New Owner', 1, 1 FROM organizations",
+                way
+            );
+        }
+
+        return changes;
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task The_second_approval_is_refused_when_risk_or_subject_changed_since_the_first(
+        string change,
+        Way way
+    )
+    {
+        var id = await ProposedAsync();
+        await service.TamperAsync(change);
+
+        var (error, entry) = await service.RefusedWithOneEntryAsync(Second, way.On(id, Second));
+
+        Assert.Equal(ErrorKind.Conflict, error.Kind);
+        Assert.Equal("CASE_CHANGED_SINCE_FIRST_APPROVAL", error.Code);
+        Assert.Contains("verification.approve.refused", entry);
+        var requirements = await service.MustAsync(Second, new GetApprovalRequirements(id));
+        Assert.Equal("CASE_CHANGED_SINCE_FIRST_APPROVAL", Assert.Single(requirements.Refusals).Code);
+    }
+
+    [Fact]
+    public async Task Returned_to_review_a_changed_case_is_approved_by_two_people_anew()
+    {
+        var id = await ProposedAsync();
+        await service.TamperAsync("UPDATE organizations SET name = 'Renamed Ltd'");
+
+        var returned = await service.MustAsync(Second, new WithdrawApproval(id, "It was renamed"));
+        var first = await service.MustAsync(Second, TestService.Approval(id));
+        var second = await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        Assert.Equal(VerificationStatus.InReview, returned.Status);
+        Assert.Equal(VerificationStatus.AwaitingSecondApproval, first.Status);
+        Assert.Equal(VerificationStatus.Approved, second.Status);
+        Assert.Equal(first.Decision.Seen, second.Decision.Seen);
+        var history = await service.RowsAsync<string>(
+            "SELECT action FROM audit_entries WHERE stream = @Stream ORDER BY sequence",
+            new { Stream = "verification:" + id }
+        );
+        Assert.Equal(
+            [
+                "verification.created",
+                "verification.approval_proposed",
+                "verification.approval_withdrawn",
+                "verification.approval_proposed",
+                "verification.approved",
+            ],
+            history
+        );
+    }
+
+    [Fact]
+    public async Task The_first_approval_does_not_count_towards_a_policy_it_does_not_meet()
+    {
+        var id = await service.OpenAsync();
+        await service.MustAsync(Actors.TenantAdmin, Way.StatusApproved.On(id, Actors.TenantAdmin));
+        await service.SetPolicyAsync(Say.StandardRule with { Approvals = 2, ReasonRequired = true }, Say.HighRule);
+
+        var (error, _) = await service.RefusedWithOneEntryAsync(Second, TestService.Approval(id));
+
+        Assert.Equal(ErrorKind.Conflict, error.Kind);
+        Assert.Equal("FIRST_APPROVAL_OUTDATED", error.Code);
+    }
+
+    [Fact]
+    public async Task Nobody_confirms_through_a_key_of_their_own_what_they_proposed()
+    {
+        var made = await service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateApiKey { Name = "mine", Roles = Roles.TenantAdmin }
+        );
+        Assert.Equal(
+            Actors.TenantAdmin.Id,
+            await service.ValueAsync<string>("SELECT created_by FROM api_keys WHERE id = @Id", new { made.Id })
+        );
+        var key = Actors.Key(Roles.TenantAdmin, made.Id) with { KeyOwnerId = Actors.TenantAdmin.Id };
+        foreach (var (first, second) in new[] { (Actors.TenantAdmin, key), (key, Actors.TenantAdmin) })
+        {
+            var id = await ProposedAsync(by: first);
+
+            var error = await service.RefusedAsync(second, Way.StatusApproved.On(id, second));
+
+            Assert.Equal("SECOND_APPROVER_REQUIRED", error.Code);
+            Assert.Equal(
+                VerificationStatus.Approved,
+                (await service.MustAsync(Second, TestService.Approval(id))).Status
+            );
+        }
+    }
+
+    [Fact]
+    public async Task One_approval_alone_stores_no_fingerprint()
+    {
+        await service.SetPolicyAsync(Say.StandardRule, Say.HighRule);
+        var id = await service.OpenAsync();
+
+        var made = await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        Assert.Null(made.Decision.Seen);
+    }
+
+    // ---- Withdrawing
+
+    [Fact]
+    public async Task Only_whoever_decides_withdraws_an_approval()
+    {
+        var id = await ProposedAsync();
+        foreach (var role in Say.Lacking(Permission.DecideVerifications))
+        {
+            var error = await service.RefusedAsync(Actors.User(role), new WithdrawApproval(id, "Too early"));
+            Assert.Equal("INSUFFICIENT_PERMISSION", error.Code);
+        }
+
+        Assert.Equal(
+            "VERIFICATION_NOT_FOUND",
+            (await service.RefusedAsync(Actors.ForeignPowerTenant, new WithdrawApproval(id, "Too early"))).Code
+        );
+    }
+
+    [Fact]
+    public async Task Withdrawing_where_nothing_was_proposed_or_of_another_version_is_refused()
+    {
+        var id = await service.OpenAsync();
+        var (error, _) = await service.RefusedWithOneEntryAsync(
+            Actors.TenantAdmin,
+            new WithdrawApproval(id, "Too early")
+        );
+        Assert.Equal("NO_APPROVAL_AWAITS_CONFIRMATION", error.Code);
+
+        var proposed = await ProposedAsync();
+        var stale = new WithdrawApproval(proposed, "Too early") { Expected = new ExpectedRecord { Version = 1 } };
+        Assert.Equal("VERSION_MISMATCH", (await service.RefusedAsync(Actors.TenantAdmin, stale)).Code);
+
+        foreach (var reason in new[] { null, " ", Say.Long(ApproveVerification.MaxNotes + 1) })
+        {
+            var refused = await service.RefusedWithoutTraceAsync(
+                Actors.TenantAdmin,
+                new WithdrawApproval(proposed, reason)
+            );
+            Assert.Equal("reason", Assert.Single(refused.Fields).Field);
+        }
+    }
+}
