@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace VerificationService.Api.Wire;
 
@@ -20,7 +21,8 @@ internal static class WireJson
     {
         var options = new JsonSerializerOptions();
         Apply(options);
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+        options.MakeReadOnly();
         return options;
     }
 
@@ -34,5 +36,6 @@ internal static class WireJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.MaxDepth = MaxDepth;
         options.Converters.Add(new UtcMillisecondsConverter());
+        options.TypeInfoResolverChain.Insert(0, WireContext.Default);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
@@ -132,7 +133,7 @@ internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
 
         public override object? ExecuteScalar() => Borrow().ExecuteScalar();
 
-        protected override DbParameter CreateDbParameter() => new SqliteParameter();
+        protected override DbParameter CreateDbParameter() => new Parameter();
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
             Borrow().ExecuteReader(behavior);
@@ -172,4 +173,20 @@ internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
     }
 
     private sealed class ParameterList : SqliteParameterCollection;
+
+    /// <summary>
+    /// Named as the statement names it. Dapper leaves the @ out, and the driver then asks the engine for the name alone and
+    /// with each of three prefixes, for every value of every statement.
+    /// </summary>
+    private sealed class Parameter : SqliteParameter
+    {
+        private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
+
+        [AllowNull]
+        public override string ParameterName
+        {
+            get => base.ParameterName;
+            set => base.ParameterName = Names.GetOrAdd(value!, static name => name.StartsWith('@') ? name : "@" + name);
+        }
+    }
 }

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace VerificationService.Infrastructure.Database;
 
 /// <summary>
-/// Copies the write-ahead log back into the database from a connection of its own, so that no commit pays for it, and
-/// keeps the log bounded: past <see cref="MaxLog"/> it waits for readers and starts the log anew.
+/// Copies the write-ahead log back into the database from a connection of its own, so that no commit pays for it. Seldom
+/// while it is busy, since a page that many commits have changed is then copied once; and once when it falls quiet.
 /// </summary>
 internal sealed partial class SqliteCheckpointer(SqliteDialect dialect, ILogger<SqliteCheckpointer> logger)
     : BackgroundService
 {
-    private const long WorthCopying = 4 * 1024 * 1024;
-    private const long MaxLog = 256 * 1024 * 1024;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private const long MaxLog = 128 * 1024 * 1024;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval);
         DbConnection? connection = null;
+        var length = 0L;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -28,12 +28,13 @@ internal sealed partial class SqliteCheckpointer(SqliteDialect dialect, ILogger<
                 try
                 {
                     var log = new FileInfo(dialect.DataSource + "-wal");
-                    if (log.Exists && log.Length >= WorthCopying)
+                    var isQuiet = log.Exists && log.Length == length;
+                    length = log.Exists ? log.Length : 0;
+                    if (length > 0 && (isQuiet || length >= MaxLog))
                     {
                         connection ??= await dialect.OpenAsync(stoppingToken);
-                        await connection.ExecuteAsync(
-                            log.Length < MaxLog ? "PRAGMA wal_checkpoint(PASSIVE)" : "PRAGMA wal_checkpoint(TRUNCATE)"
-                        );
+                        await StartAnewAsync(connection);
+                        length = 0;
                     }
                 }
                 catch (Exception exception) when (dialect.IsUnavailable(exception) || exception is IOException)
@@ -47,6 +48,14 @@ internal sealed partial class SqliteCheckpointer(SqliteDialect dialect, ILogger<
         {
             connection?.Dispose();
         }
+    }
+
+    // Most of it while commits go on, then what they added meanwhile, so that the last step, which they wait for, is short.
+    private static async Task StartAnewAsync(DbConnection connection)
+    {
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(PASSIVE)");
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(PASSIVE)");
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The write-ahead log could not be copied back")]

@@ -154,7 +154,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
             && !statement.Contains("WHERE")
         )
         || detail.StartsWith(
-            "SCAN outbox_messages USING COVERING INDEX ix_outbox_messages_due",
+            "SCAN outbox_messages USING COVERING INDEX ix_outbox_messages_lane",
             StringComparison.Ordinal
         );
 
