@@ -64,6 +64,8 @@ public static class InfrastructureServices
 
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
+        services.AddScoped<IReviewQueue, ReviewQueue>();
+        AddReview(services, configuration);
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<ISubjectReader, SubjectReader>();
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
@@ -113,6 +115,18 @@ public static class InfrastructureServices
         services.AddScoped<DeliveryStore>();
         services.AddScoped<IDeliveries, Deliveries>();
         services.AddHostedService<DeliveryDispatcher>();
+    }
+
+    private static void AddReview(IServiceCollection services, IConfiguration configuration)
+    {
+        var review = configuration.GetSection("Review").Get<ReviewOptions>() ?? new ReviewOptions();
+        if (review.Fault() is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        services.AddSingleton(review);
+        services.AddSingleton(review.DueTimes);
     }
 
     // A code that can never match would leave a country out unseen.

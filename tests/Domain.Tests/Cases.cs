@@ -83,6 +83,7 @@ internal static class Cases
             verification.CreatedAt,
             verification.UpdatedAt,
             verification.Status,
+            verification.Clock,
             verification.Version,
             verification.Decisions,
             acceptedDocuments

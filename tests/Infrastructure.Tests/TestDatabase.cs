@@ -133,6 +133,9 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     /// <summary>What was said to the engine, parameters filled in.</summary>
     public IEnumerable<string> Heard => heard;
 
+    /// <summary>Keeps nothing of what was said so far.</summary>
+    public void Forget() => heard.Clear();
+
     /// <summary>How many connections were opened.</summary>
     public int Opened { get; private set; }
 

@@ -126,6 +126,8 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
                     UserId = command.UserId,
                     RequestedByUserId = command.RequestedByUserId,
                     AdditionalData = command.AdditionalData,
+                    SubjectName = organization?.Name ?? $"{applicant!.LastName}, {applicant.FirstName}",
+                    SubjectReference = organization?.ExternalId ?? applicant?.ExternalId,
                     Risk = RiskAssessment.Assess(
                         organization,
                         applicant,

@@ -64,6 +64,27 @@ public sealed class VerificationView
     /// <summary>Why, as told to the subject.</summary>
     public string? Reason { get; init; }
 
+    /// <inheritdoc cref="Verification.SubjectName"/>
+    public string? SubjectName { get; init; }
+
+    /// <inheritdoc cref="Verification.SubjectReference"/>
+    public string? SubjectReference { get; init; }
+
+    /// <summary>When a decision is due; null once there is one, and while the subject is asked for more.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Whether that time has passed.</summary>
+    public bool IsOverdue { get; init; }
+
+    /// <summary>The user who holds the case, if anybody does now.</summary>
+    public string? AssignedTo { get; init; }
+
+    /// <summary>That user's name.</summary>
+    public string? AssignedName { get; init; }
+
+    /// <summary>How long they hold it unless they renew it.</summary>
+    public DateTimeOffset? AssignedUntil { get; init; }
+
     internal PageKey Key => new(CreatedAt, Id);
 }
 
@@ -129,6 +150,13 @@ public interface IVerificationReader
         VerificationFilter filter,
         PageKey? after,
         int rows,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>The verifications of those ids in that tenant, in the order of the ids; an unknown id is left out.</summary>
+    Task<IReadOnlyList<VerificationView>> ReadAsync(
+        string tenantId,
+        IReadOnlyList<string> ids,
         CancellationToken cancellationToken
     );
 

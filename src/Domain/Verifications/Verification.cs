@@ -63,6 +63,15 @@ public sealed class Verification : AggregateRoot
     /// <summary>When it last changed, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    /// <summary>How long it has been waiting for a decision.</summary>
+    public ReviewClock Clock { get; private set; }
+
+    /// <summary>The subject as lists show it and people look for it: surname first, or the business's name.</summary>
+    public string? SubjectName { get; init; }
+
+    /// <summary>The opener's own identifier for the subject.</summary>
+    public string? SubjectReference { get; init; }
+
     /// <summary>Document types that are there and accepted.</summary>
     public IReadOnlyCollection<string> AcceptedDocuments { get; init; } = [];
 
@@ -111,6 +120,12 @@ public sealed class Verification : AggregateRoot
         /// <inheritdoc cref="Verification.Risk"/>
         public required RiskAssessment Risk { get; init; }
 
+        /// <inheritdoc cref="Verification.SubjectName"/>
+        public string? SubjectName { get; init; }
+
+        /// <inheritdoc cref="Verification.SubjectReference"/>
+        public string? SubjectReference { get; init; }
+
         /// <summary>An id kept from another system; ours when null.</summary>
         public string? Id { get; init; }
     }
@@ -131,10 +146,13 @@ public sealed class Verification : AggregateRoot
             CallbackUrl = opening.CallbackUrl,
             AdditionalData = opening.AdditionalData,
             Risk = opening.Risk,
+            SubjectName = opening.SubjectName,
+            SubjectReference = opening.SubjectReference,
             CreatedByKind = by.Kind,
             CreatedById = by.Id,
             CreatedAt = now,
             UpdatedAt = now,
+            Clock = new ReviewClock(now, null),
         };
         verification.Raise(new VerificationCreated(verification, now));
         return verification;
@@ -147,6 +165,7 @@ public sealed class Verification : AggregateRoot
         DateTimeOffset createdAt,
         DateTimeOffset updatedAt,
         VerificationStatus status,
+        ReviewClock clock,
         long version,
         IEnumerable<Decision> decisions,
         IReadOnlyCollection<string> acceptedDocuments
@@ -165,11 +184,14 @@ public sealed class Verification : AggregateRoot
             CallbackUrl = opening.CallbackUrl,
             AdditionalData = opening.AdditionalData,
             Risk = opening.Risk,
+            SubjectName = opening.SubjectName,
+            SubjectReference = opening.SubjectReference,
             CreatedByKind = createdBy.Kind,
             CreatedById = createdBy.Id,
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
             Status = status,
+            Clock = clock,
             Version = version,
             AcceptedDocuments = acceptedDocuments,
         };
@@ -285,6 +307,24 @@ public sealed class Verification : AggregateRoot
         return Result.Success;
     }
 
+    /// <summary>Takes the case back into review once the subject has answered.</summary>
+    public Result ResumeReview(DateTimeOffset now)
+    {
+        if (Status != VerificationStatus.InformationRequested)
+        {
+            return VerificationErrors.NotAwaitingInformation(Status);
+        }
+
+        var askedAt = Clock.PausedAt;
+        if (MoveTo(VerificationStatus.InReview, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Raise(new ReviewResumed(askedAt, now));
+        return Result.Success;
+    }
+
     /// <summary>
     /// The guard: everything that stands between this authority and this outcome, gravest first; empty when nothing
     /// does. Deciding refuses with the first; "who may approve this" shows them all.
@@ -396,6 +436,7 @@ public sealed class Verification : AggregateRoot
 
         Status = to;
         UpdatedAt = now;
+        Clock = Clock.On(to, now);
         return null;
     }
 

@@ -115,6 +115,14 @@ public static class VerificationErrors
             $"A verification cannot go from {from} to {to}; from {from} it can go to {string.Join(", ", VerificationMoves.From(from))}"
         );
 
+    /// <summary>Review is resumed only where information was asked for.</summary>
+    public static Error NotAwaitingInformation(VerificationStatus status) =>
+        new(
+            ErrorKind.Conflict,
+            "NOT_AWAITING_INFORMATION",
+            $"Review is resumed once requested information has come in; this verification is {status}"
+        );
+
     /// <summary>A field of the request contradicts the record.</summary>
     public static Error Mismatch(string field) =>
         Error.InvalidField(field, $"{field} does not match the verification's record");

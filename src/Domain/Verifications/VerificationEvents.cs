@@ -58,6 +58,22 @@ public sealed record ApprovalWithdrawn(Decision Proposal, string? Reason, DateTi
         ];
 }
 
+/// <summary>What the subject was asked for came in, and the case went back into review.</summary>
+/// <param name="AskedAt">Since when it was awaited; the review clock stood still until now.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record ReviewResumed(DateTimeOffset? AskedAt, DateTimeOffset OccurredAt) : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.review_resumed";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("from", nameof(VerificationStatus.InformationRequested)),
+            new("askedAt", AskedAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+        ];
+}
+
 /// <summary>A decision was made: an approval, a decline, or the first of two approvals.</summary>
 public sealed record VerificationDecided(Decision Decision, VerificationStatus From) : IDomainEvent
 {

@@ -270,6 +270,8 @@ internal sealed class Sandbox(
                 CallbackUrl = callbackUrl,
                 FormId = formId,
                 UserId = userId,
+                SubjectName = business?.Name ?? $"{person!.LastName}, {person.FirstName}",
+                SubjectReference = business?.ExternalId ?? person?.ExternalId,
                 Risk = RiskAssessment.Assess(business, person, jurisdictions, raised: false),
             },
             caller.Required,

@@ -29,10 +29,10 @@ internal sealed class SandboxFill(SqlDialect dialect, TimeProvider time)
     private const string InsertVerification = """
         INSERT INTO verifications
             (id, tenant_id, applicant_id, main_type, types, callback_url, status, risk_level, risk_factors,
-             created_by_kind, created_by_id, created_at, updated_at, version)
+             created_by_kind, created_by_id, created_at, updated_at, waiting_since, subject_name, search_name, version)
         VALUES
             (@Id, @TenantId, @ApplicantId, @Type, @Type, 'http://127.0.0.1:5081/callback', 'InReview', 'Standard', '',
-             'System', 'sandbox-fill', @Now, @Now, 1)
+             'System', 'sandbox-fill', @Now, @Now, @Now, 'Applicant, Fill', 'applicant fill', 1)
         """;
 
     private const string InsertEntry = """

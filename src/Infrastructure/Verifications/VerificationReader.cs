@@ -9,12 +9,13 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Verifications;
 
 /// <summary>Verifications as read models, each with the decision that stands.</summary>
-internal sealed class VerificationReader(DbSession session) : IVerificationReader
+internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, TimeProvider time) : IVerificationReader
 {
     // The last decision stands only while the status says so: the first of two approvals does not.
     private const string Select = """
         SELECT v.id, v.applicant_id, v.organization_id, v.user_id, v.requested_by_user_id, v.types, v.form_id, v.callback_url,
                v.additional_data, v.status, v.risk_level, v.risk_factors, v.created_at, v.updated_at, v.version,
+               v.subject_name, v.subject_reference, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
                d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason
         FROM verifications v
         LEFT JOIN decisions d ON d.verification_id = v.id AND v.status IN ('Approved', 'Declined')
@@ -35,7 +36,7 @@ internal sealed class VerificationReader(DbSession session) : IVerificationReade
                 new { TenantId = tenantId, Id = id },
                 cancellationToken
             )
-        )?.ToView();
+        )?.ToView(dueTimes, time.Now());
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<VerificationView>> ListAsync(
@@ -76,7 +77,8 @@ internal sealed class VerificationReader(DbSession session) : IVerificationReade
             },
             cancellationToken
         );
-        return [.. found.Select(row => row.ToView())];
+        var now = time.Now();
+        return [.. found.Select(row => row.ToView(dueTimes, now))];
 
         void AddWhen(bool wanted, string condition)
         {
@@ -85,6 +87,28 @@ internal sealed class VerificationReader(DbSession session) : IVerificationReade
                 sql.Append(condition);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<VerificationView>> ReadAsync(
+        string tenantId,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var found = await session.QueryAsync<Row>(
+            Select + " AND v.id IN @Ids",
+            new { TenantId = tenantId, Ids = ids },
+            cancellationToken
+        );
+        var now = time.Now();
+        var views = found.ToDictionary(row => row.Id, row => row.ToView(dueTimes, now));
+        return [.. ids.Where(views.ContainsKey).Select(id => views[id])];
     }
 
     /// <inheritdoc/>
@@ -131,9 +155,19 @@ internal sealed class VerificationReader(DbSession session) : IVerificationReade
         public DateTimeOffset? DecidedAt { get; init; }
         public string? Level { get; init; }
         public string? Reason { get; init; }
+        public string? SubjectName { get; init; }
+        public string? SubjectReference { get; init; }
+        public DateTimeOffset? WaitingSince { get; init; }
+        public DateTimeOffset? PausedAt { get; init; }
+        public string? AssignedTo { get; init; }
+        public string? AssignedName { get; init; }
+        public DateTimeOffset? AssignedUntil { get; init; }
 
-        public VerificationView ToView() =>
-            new()
+        public VerificationView ToView(DueTimes dueTimes, DateTimeOffset now)
+        {
+            var dueAt = PausedAt is null ? WaitingSince + dueTimes.For(Enum.Parse<RiskLevel>(RiskLevel)) : null;
+            var isHeld = WaitingSince is not null && AssignedUntil > now;
+            return new()
             {
                 Id = Id,
                 ApplicantId = ApplicantId,
@@ -154,7 +188,15 @@ internal sealed class VerificationReader(DbSession session) : IVerificationReade
                 DecidedAt = DecidedAt,
                 Level = Level is null ? null : Enum.Parse<ApprovalLevel>(Level),
                 Reason = Reason,
+                SubjectName = SubjectName,
+                SubjectReference = SubjectReference,
+                DueAt = dueAt,
+                IsOverdue = dueAt < now,
+                AssignedTo = isHeld ? AssignedTo : null,
+                AssignedName = isHeld ? AssignedName : null,
+                AssignedUntil = isHeld ? AssignedUntil : null,
             };
+        }
     }
 
     private sealed class HistoryRow

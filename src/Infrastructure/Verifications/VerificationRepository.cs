@@ -14,7 +14,8 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
 {
     private const string Columns = """
         id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, types, form_id, callback_url, additional_data,
-        status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version
+        status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at,
+        waiting_since, paused_at, subject_name, subject_reference, version
         """;
 
     private const string Select = $"SELECT {Columns} FROM verifications WHERE tenant_id = @TenantId AND id = @Id";
@@ -43,14 +44,16 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     private const string Insert = """
         INSERT INTO verifications
             (id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, main_type, types, form_id, callback_url, additional_data,
-             status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version)
+             status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at,
+             waiting_since, paused_at, subject_name, subject_reference, search_name, version)
         VALUES
             (@Id, @TenantId, @ApplicantId, @OrganizationId, @UserId, @RequestedByUserId, @MainType, @Types, @FormId, @CallbackUrl, @AdditionalData,
-             @Status, @RiskLevel, @RiskFactors, @CreatedByKind, @CreatedById, @CreatedAt, @UpdatedAt, 1)
+             @Status, @RiskLevel, @RiskFactors, @CreatedByKind, @CreatedById, @CreatedAt, @UpdatedAt,
+             @WaitingSince, @PausedAt, @SubjectName, @SubjectReference, @SearchName, 1)
         """;
 
     private const string Update = """
-        UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, version = version + 1
+        UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt, version = version + 1
         WHERE tenant_id = @TenantId AND id = @Id AND version = @Version
         """;
 
@@ -175,6 +178,11 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         public string CreatedById { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
+        public DateTimeOffset? WaitingSince { get; init; }
+        public DateTimeOffset? PausedAt { get; init; }
+        public string? SubjectName { get; init; }
+        public string? SubjectReference { get; init; }
+        public string? SearchName { get; init; }
         public long Version { get; init; }
 
         public static Row From(Verification verification) =>
@@ -198,6 +206,12 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 CreatedById = verification.CreatedById,
                 CreatedAt = verification.CreatedAt,
                 UpdatedAt = verification.UpdatedAt,
+                WaitingSince = verification.Clock.WaitingSince,
+                PausedAt = verification.Clock.PausedAt,
+                SubjectName = verification.SubjectName,
+                SubjectReference = verification.SubjectReference,
+                // Written once, with the row.
+                SearchName = verification is { Version: 0, SubjectName: { } name } ? SearchText.Normalise(name) : null,
                 Version = verification.Version,
             };
 
@@ -232,12 +246,15 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                     FormId = FormId,
                     CallbackUrl = CallbackUrl,
                     AdditionalData = AdditionalData,
+                    SubjectName = SubjectName,
+                    SubjectReference = SubjectReference,
                     Risk = new RiskAssessment(Enum.Parse<RiskLevel>(RiskLevel), Codes.Split<RiskFactor>(RiskFactors)),
                 },
                 (Enum.Parse<ActorKind>(CreatedByKind), CreatedById),
                 CreatedAt,
                 UpdatedAt,
                 status,
+                new ReviewClock(WaitingSince, PausedAt),
                 Version,
                 decisions.Select(decision => decision.ToDecision()),
                 acceptedDocuments: []

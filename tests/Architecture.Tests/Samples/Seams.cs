@@ -47,6 +47,7 @@ internal sealed class GoesPastTheRules
                 default,
                 default,
                 VerificationStatus.Approved,
+                default,
                 1,
                 [],
                 []

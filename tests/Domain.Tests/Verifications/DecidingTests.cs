@@ -251,6 +251,7 @@ public sealed class DecidingTests
                 Cases.Now,
                 Cases.Now,
                 VerificationStatus.Pending,
+                default,
                 1,
                 [],
                 []

@@ -37,6 +37,8 @@ public sealed class OpeningTests
             CallbackUrl = "https://receiver.example/callback",
             AdditionalData = "{}",
             Risk = Cases.Risk(RiskLevel.High),
+            SubjectName = "Lovelace, Ada",
+            SubjectReference = "x-1",
         };
         var opened = Verification.Open(opening, Cases.Opener, Cases.Opened);
         var stored = Verification.FromStorage(
@@ -45,6 +47,7 @@ public sealed class OpeningTests
             Cases.Opened,
             Cases.Now,
             VerificationStatus.InReview,
+            new ReviewClock(Cases.Opened, null),
             3,
             [],
             []

@@ -43,6 +43,9 @@ public sealed class QueryPlanTests : IAsyncLifetime
             services.AddSingleton<IAccessTokens>(new Tokens());
         });
         dialect = (WatchedDialect)service.Services.GetRequiredService<SqlDialect>();
+
+        // A migration may go through all there is.
+        dialect.Forget();
     }
 
     public async Task DisposeAsync() => await service.DisposeAsync();
@@ -60,7 +63,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
             faults.AddRange((await FaultsAsync(statement)).Select(fault => $"{fault} in {statement}"));
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 
     [Theory]
@@ -90,6 +93,49 @@ public sealed class QueryPlanTests : IAsyncLifetime
             Assert.Contains(plan, step => step.Detail.Contains($"(tenant_id=? AND {column}=?"));
         }
     }
+
+    [Fact]
+    public async Task The_queue_finds_its_rows_by_the_index_of_what_it_is_asked_for()
+    {
+        await SendEverythingAsync();
+
+        var statements = Statements().Where(sql => sql.Contains("ORDER BY waiting_since, id")).ToList();
+        Assert.NotEmpty(statements);
+        foreach (var statement in statements)
+        {
+            var index = statement.Contains("v.assigned_to = ")
+                ? "ix_verifications_assigned (tenant_id=? AND assigned_to=?"
+                : "ix_verifications_queue (tenant_id=? AND status=? AND risk_level=? AND main_type=?";
+            Assert.All(await SearchesAsync(statement), step => Assert.Contains(index, step));
+        }
+
+        statements = [.. Statements().Where(sql => sql.Contains("ORDER BY search_name, id"))];
+        Assert.NotEmpty(statements);
+        foreach (var statement in statements)
+        {
+            Assert.All(
+                await SearchesAsync(statement),
+                step =>
+                    Assert.True(
+                        step.Contains("ix_verifications_search (tenant_id=? AND search_name>?")
+                            || step.Contains("ix_verifications_reference (tenant_id=? AND subject_reference=?")
+                            || step.Contains("sqlite_autoindex_verifications_1 (id=?)"),
+                        step
+                    )
+            );
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> SearchesAsync(string statement) =>
+        [
+            .. (
+                await service.RowsAsync<(int Id, int Parent, int Unused, string Detail)>(
+                    "EXPLAIN QUERY PLAN " + statement
+                )
+            )
+                .Select(step => step.Detail)
+                .Where(detail => detail.StartsWith("SEARCH", StringComparison.Ordinal)),
+        ];
 
     [Fact]
     public async Task Every_use_case_is_among_those_that_are_overheard()
@@ -142,10 +188,11 @@ public sealed class QueryPlanTests : IAsyncLifetime
         ];
     }
 
-    // One row made up on the spot; the pending messages alone, by the index that holds no others; and the check of the
+    // One row made up on the spot; rows counted up to a limit; the pending messages alone, by the index that holds no others; and the check of the
     // audit, which reads all there is, in the order of an index.
     private static bool IsBounded(string detail, string statement) =>
         detail == "SCAN CONSTANT ROW"
+        || (detail == "SCAN c" && statement.Contains("LIMIT"))
         || (detail.StartsWith("SCAN v ", StringComparison.Ordinal) && statement.EndsWith("FROM verifications v"))
         || (
             detail
@@ -290,6 +337,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     private async Task SendListsAsync(Actor admin, string id, string customer, string organization, string webhook)
     {
         await SendAsync(admin, new GetVerificationHistory(id, new PageRequest(1, "1")));
+        await SendAsync(admin, new GetQueueCounts());
         var cursor = new PageKey(service.Clock.GetUtcNow(), id).ToCursor();
         foreach (var page in new[] { new PageRequest(null, null), new PageRequest(1, cursor) })
         {
@@ -307,6 +355,26 @@ public sealed class QueryPlanTests : IAsyncLifetime
                             Type = (filters & 4) != 0 ? VerificationTypes.Identity : null,
                             CustomerId = (filters & 8) != 0 ? customer : null,
                             OrganizationId = (filters & 16) != 0 ? organization : null,
+                        },
+                        page
+                    )
+                );
+            }
+
+            for (var filters = 0; filters < 48; filters++)
+            {
+                await SendAsync(
+                    admin,
+                    new ListQueue(
+                        new QueueFilter
+                        {
+                            Status = (filters & 1) != 0 ? VerificationStatus.Pending : null,
+                            RiskLevel = (filters & 2) != 0 ? RiskLevel.High : null,
+                            Type = (filters & 4) != 0 ? VerificationTypes.Identity : null,
+                            Text = (filters & 8) != 0 ? "ada lovelace" : null,
+                            MinAge = filters % 5 == 0 ? TimeSpan.FromHours(1) : null,
+                            Overdue = filters % 7 == 0,
+                            Assignee = new[] { null, QueueFilter.Me, QueueFilter.Nobody }[filters / 16],
                         },
                         page
                     )

@@ -1,0 +1,262 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Verifications;
+
+/// <summary>
+/// The queue out of its indices. Where a filter says nothing, every value it could have is asked for by name, and the
+/// engine merges the answers in their order: a page reads what it shows, however long the queue is.
+/// </summary>
+internal sealed class ReviewQueue(DbSession session, DueTimes dueTimes, TimeProvider time) : IReviewQueue
+{
+    // One letter would be a good part of all names.
+    private const int ShortestName = 2;
+
+    private static readonly VerificationStatus[] Open =
+    [
+        .. Enum.GetValues<VerificationStatus>().Where(status => !status.IsDecided()),
+    ];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PageKey>> ListAsync(
+        string tenantId,
+        QueueFilter filter,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        if (filter.Text is not null)
+        {
+            return await SearchAsync(tenantId, filter, after, rows, cancellationToken);
+        }
+
+        // What is due when differs from risk to risk by a constant: each is in order by itself.
+        var due = new List<PageKey>();
+        foreach (var risk in filter.RiskLevel is { } wanted ? [wanted] : Enum.GetValues<RiskLevel>())
+        {
+            due.AddRange(await OfRiskAsync(tenantId, filter, risk, after, rows, cancellationToken));
+        }
+
+        return [.. due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(rows)];
+    }
+
+    /// <inheritdoc/>
+    public Task<int> CountAsync(
+        string tenantId,
+        VerificationStatus status,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        CountAsync(
+            status.IsDecided()
+                ? "v.status = @Status ORDER BY v.created_at, v.id"
+                : "v.status = @Status AND v.waiting_since IS NOT NULL ORDER BY v.risk_level, v.main_type, v.waiting_since, v.id",
+            new
+            {
+                TenantId = tenantId,
+                Status = status.ToString(),
+                Rows = most,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<int> CountAssignedAsync(
+        string tenantId,
+        string userId,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        CountAsync(
+            "v.assigned_to = @UserId AND v.waiting_since IS NOT NULL AND v.assigned_until > @Now ORDER BY v.waiting_since, v.id",
+            new
+            {
+                TenantId = tenantId,
+                UserId = userId,
+                Now = time.Now(),
+                Rows = most,
+            },
+            cancellationToken
+        );
+
+    private async Task<int> CountAsync(string condition, object parameters, CancellationToken cancellationToken) =>
+        await session.FindAsync<int>(
+            $"SELECT COUNT(*) FROM ({session.Dialect.FirstRows($"SELECT v.id FROM verifications v WHERE v.tenant_id = @TenantId AND {condition}")}) c",
+            parameters,
+            cancellationToken
+        );
+
+    private async Task<IEnumerable<PageKey>> OfRiskAsync(
+        string tenantId,
+        QueueFilter filter,
+        RiskLevel risk,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        const string Select =
+            "SELECT v.id AS id, v.waiting_since AS waiting_since FROM verifications v WHERE v.tenant_id = @TenantId AND v.waiting_since IS NOT NULL";
+        var conditions = Assigned(filter);
+        if (after is not null)
+        {
+            conditions += " AND v.waiting_since >= @AfterTime AND (v.waiting_since > @AfterTime OR v.id > @AfterId)";
+        }
+
+        if (filter.MinAge is not null || filter.Overdue)
+        {
+            conditions += " AND v.waiting_since <= @Before";
+        }
+
+        if (filter.Overdue)
+        {
+            conditions += " AND v.paused_at IS NULL";
+        }
+
+        var statuses = filter.Status is { } status ? [status] : Open;
+        var selects = IsPerson(filter.Assignee)
+            ? [Select + Among(filter.Status, risk, filter.Type) + conditions]
+            : statuses.SelectMany(
+                _ => filter.Type is null ? VerificationTypes.All.Select(type => $"'{type}'") : ["@Type"],
+                (place, type) =>
+                    $"{Select} AND v.status = '{place}' AND v.risk_level = '{risk}' AND v.main_type = {type}{conditions}"
+            );
+        var now = time.Now();
+        var allowed = dueTimes.For(risk);
+        var found = await session.QueryAsync<Place>(
+            session.Dialect.FirstRows(string.Join("\nUNION ALL\n", selects) + "\nORDER BY waiting_since, id"),
+            new
+            {
+                TenantId = tenantId,
+                filter.Type,
+                filter.Assignee,
+                Now = now,
+                Before = Earlier(now - filter.MinAge, filter.Overdue ? now - allowed : null),
+                AfterTime = after?.CreatedAt - allowed,
+                AfterId = after?.Id,
+                Rows = rows,
+            },
+            cancellationToken
+        );
+        return found.Select(place => new PageKey(place.WaitingSince + allowed, place.Id));
+    }
+
+    private async Task<IReadOnlyList<PageKey>> SearchAsync(
+        string tenantId,
+        QueueFilter filter,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var afterName = after is null ? null : await NameOfAsync(tenantId, after.Id, cancellationToken);
+        if (after is not null && afterName is null)
+        {
+            return [];
+        }
+
+        const string Select =
+            "SELECT v.id AS id, v.search_name AS search_name FROM verifications v WHERE v.tenant_id = @TenantId AND v.search_name IS NOT NULL";
+        var conditions = Among(filter.Status, filter.RiskLevel, filter.Type) + Assigned(filter);
+        if (after is not null)
+        {
+            conditions += " AND v.search_name >= @AfterName AND (v.search_name > @AfterName OR v.id > @AfterId)";
+        }
+
+        if (filter.MinAge is not null)
+        {
+            conditions += " AND v.waiting_since <= @Before";
+        }
+
+        var names = Names(filter.Text!);
+        var selects = names
+            .Select((_, i) => $"{Select} AND v.search_name >= @Name{i} AND v.search_name < @Last{i}{conditions}")
+            .Append($"{Select} AND v.subject_reference = @Text{conditions}")
+            .Append($"{Select} AND v.id = @Text{conditions}");
+        var now = time.Now();
+        var found = await session.QueryAsync<string>(
+            session.Dialect.FirstRows(string.Join("\nUNION\n", selects) + "\nORDER BY search_name, id"),
+            new
+            {
+                TenantId = tenantId,
+                Name0 = names.ElementAtOrDefault(0),
+                Last0 = names.ElementAtOrDefault(0) + SearchText.Last,
+                Name1 = names.ElementAtOrDefault(1),
+                Last1 = names.ElementAtOrDefault(1) + SearchText.Last,
+                Name2 = names.ElementAtOrDefault(2),
+                Last2 = names.ElementAtOrDefault(2) + SearchText.Last,
+                Text = filter.Text!.Trim(),
+                filter.Type,
+                filter.Assignee,
+                Now = now,
+                Before = now - filter.MinAge,
+                AfterName = afterName,
+                AfterId = after?.Id,
+                Rows = rows,
+            },
+            cancellationToken
+        );
+        return [.. found.Select(id => new PageKey(DateTimeOffset.UnixEpoch, id))];
+    }
+
+    // The name itself stays out of the cursor, which ends up in addresses and logs.
+    private Task<string?> NameOfAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        session.FindAsync<string>(
+            "SELECT search_name FROM verifications WHERE tenant_id = @TenantId AND id = @Id",
+            new { TenantId = tenantId, Id = id },
+            cancellationToken
+        );
+
+    // Names stand here surname first. Typed the other way round, either the first word belongs behind or the last one in
+    // front: given names and surnames have several words alike.
+    private static string[] Names(string text)
+    {
+        var typed = SearchText.Normalise(text);
+        if (typed.Length < ShortestName)
+        {
+            return [];
+        }
+
+        var words = typed.Split(' ');
+        return
+        [
+            .. new[]
+            {
+                typed,
+                string.Join(' ', words.Skip(1).Append(words[0])),
+                string.Join(' ', words.Take(words.Length - 1).Prepend(words[^1])),
+            }.Distinct(),
+        ];
+    }
+
+    // Few rows are left when these are asked: COALESCE keeps the engine on the index that left so few.
+    private static string Among(VerificationStatus? status, RiskLevel? risk, string? type) =>
+        (status is null ? "" : $" AND COALESCE(v.status, '') = '{status}'")
+        + (risk is null ? "" : $" AND COALESCE(v.risk_level, '') = '{risk}'")
+        + (type is null ? "" : $" AND COALESCE(v.main_type, '') = @Type");
+
+    private static string Assigned(QueueFilter filter) =>
+        filter.Assignee switch
+        {
+            null => "",
+            QueueFilter.Nobody => " AND (v.assigned_until IS NULL OR v.assigned_until <= @Now)",
+            _ when filter.Text is not null =>
+                " AND COALESCE(v.assigned_to, '') = @Assignee AND v.assigned_until > @Now",
+            _ => " AND v.assigned_to = @Assignee AND v.assigned_until > @Now",
+        };
+
+    private static bool IsPerson(string? assignee) => assignee is not (null or QueueFilter.Nobody);
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other : one;
+
+    private sealed class Place
+    {
+        public string Id { get; init; } = "";
+        public DateTimeOffset WaitingSince { get; init; }
+    }
+}
