@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VerificationService.Api.Authentication;
+using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Idempotency;
@@ -17,7 +18,7 @@ namespace VerificationService.Api;
 /// <summary>Everything the HTTP half registers.</summary>
 internal static class ApiServices
 {
-    /// <summary>Adds both surfaces.</summary>
+    /// <summary>Adds both contracts and the console.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -61,6 +62,7 @@ internal static class ApiServices
                 );
             })
             .AddApiExplorer();
+        services.AddConsole(configuration);
         return services;
     }
 

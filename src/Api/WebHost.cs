@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
+using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
@@ -36,7 +37,7 @@ internal static partial class WebHost
         }
         catch (Exception fault) when (!isServing && IsForTheOperator(fault))
         {
-            await Console.Error.WriteLineAsync(fault.Message);
+            await System.Console.Error.WriteLineAsync(fault.Message);
             return 1;
         }
     }
@@ -65,6 +66,7 @@ internal static partial class WebHost
         app.UseApiDocuments();
         app.UseRouting();
         app.MapControllers();
+        app.MapConsole();
         app.MapHealth();
         return app;
     }

@@ -79,6 +79,10 @@ public class Service : IDisposable
             async held => (await SendAsync(new CreateApiKey { Name = held.Format(), Roles = held })).Key
         );
 
+    /// <summary>Somebody at the console, with cookies of their own and no session yet.</summary>
+    public ConsoleVisitor Visit() =>
+        new(factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }));
+
     // ---- Requests
 
     /// <summary>A v2.1 request with every required header.</summary>

@@ -62,8 +62,8 @@ public static class CommandLine
         {
             // What a script captures from standard output is the answer or nothing.
             mistake.ShowHelp = false;
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error });
-            await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName} --help shows what is accepted.");
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = System.Console.Error });
+            await System.Console.Error.WriteLineAsync($"{RootCommand.ExecutableName} --help shows what is accepted.");
             return ExitCode.Usage;
         }
 

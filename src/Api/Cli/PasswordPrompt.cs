@@ -6,13 +6,13 @@ namespace VerificationService.Api.Cli;
 internal static class PasswordPrompt
 {
     /// <summary>Whether somebody sits at a terminal.</summary>
-    public static bool IsPossible => !Console.IsInputRedirected;
+    public static bool IsPossible => !System.Console.IsInputRedirected;
 
     /// <summary>The password, or null, having said why, when the two differ.</summary>
     public static string? AskTwice(TextWriter prompts)
     {
         // Touching the console once turns the echo handling on before the prompt invites anybody to type.
-        _ = Console.KeyAvailable;
+        _ = System.Console.KeyAvailable;
         var first = Ask(prompts, "Password: ");
         if (first == Ask(prompts, "Again: "))
         {
@@ -30,7 +30,7 @@ internal static class PasswordPrompt
         var typed = new StringBuilder();
         while (true)
         {
-            var key = Console.ReadKey(intercept: true);
+            var key = System.Console.ReadKey(intercept: true);
             switch (key.Key)
             {
                 case ConsoleKey.Enter:

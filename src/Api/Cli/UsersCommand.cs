@@ -42,7 +42,7 @@ internal static class UsersCommand
                 string? password = null;
                 if (parsed.GetValue(passwordStdin))
                 {
-                    password = await Console.In.ReadLineAsync(cancellationToken) ?? "";
+                    password = await System.Console.In.ReadLineAsync(cancellationToken) ?? "";
                 }
                 else if (parsed.GetValue(subject) is null)
                 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using VerificationService.Api.Console;
 using VerificationService.Api.Wire;
 
 namespace VerificationService.Api.Errors;
@@ -24,7 +25,7 @@ internal static class Answers
                 .ToString(CultureInfo.InvariantCulture);
         }
 
-        if (failure.Status == StatusCodes.Status401Unauthorized && surface != Surface.None)
+        if (failure.Status == StatusCodes.Status401Unauthorized && surface is Surface.V1 or Surface.V21)
         {
             response.Headers[HeaderNames.WWWAuthenticate] = surface == Surface.V1 ? "Token" : "Bearer";
         }
@@ -33,6 +34,7 @@ internal static class Answers
         {
             Surface.V1 => WriteAsync(response, V1Error.Of(failure), "application/json; charset=utf-8"),
             Surface.V21 => WriteAsync(response, V21Error.Of(failure), "application/json; charset=utf-8"),
+            Surface.Console => FailurePage.WriteAsync(context, failure),
             _ => WriteAsync(response, Problem.Of(failure), "application/problem+json"),
         };
     }

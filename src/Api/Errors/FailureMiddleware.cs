@@ -46,9 +46,13 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         var response = context.Response;
         if (response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null })
         {
-            // An unknown route belongs to nobody, whatever it begins with.
-            var surface =
-                response.StatusCode == StatusCodes.Status404NotFound ? Surface.None : Surfaces.Of(context.Request.Path);
+            // An unknown route belongs to nobody, whatever it begins with; but a person who mistyped it sees a page.
+            var surface = Surfaces.Of(context.Request.Path);
+            if (response.StatusCode == StatusCodes.Status404NotFound && surface != Surface.Console)
+            {
+                surface = Surface.None;
+            }
+
             await Answers.WriteAsync(context, Failure.OfStatus(response.StatusCode), surface);
         }
     }

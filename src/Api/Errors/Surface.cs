@@ -11,6 +11,9 @@ internal enum Surface
 
     /// <summary><c>/api/v2.1</c>.</summary>
     V21,
+
+    /// <summary><c>/console</c>: pages for people.</summary>
+    Console,
 }
 
 /// <summary>Tells surfaces apart by their paths.</summary>
@@ -22,6 +25,7 @@ internal static class Surfaces
         : path.StartsWithSegments("/verifications", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/applicants", StringComparison.OrdinalIgnoreCase)
             ? Surface.V1
+        : path.StartsWithSegments("/console", StringComparison.OrdinalIgnoreCase) ? Surface.Console
         : Surface.None;
 
     /// <summary>Its name in the audit.</summary>
@@ -30,6 +34,7 @@ internal static class Surfaces
         {
             Surface.V1 => "v1",
             Surface.V21 => "v2.1",
+            Surface.Console => "console",
             _ => "unknown",
         };
 }

@@ -19,6 +19,12 @@ internal sealed class ResponseHeaders(RequestDelegate next)
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+    // Everything the console shows or runs is a file or an answer of its own; nothing of it is inline. Frames hold the
+    // documents of a case.
+    private const string ConsoleContent =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
+        + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
     public Task InvokeAsync(HttpContext context)
     {
         // HEAD is GET without its content (RFC 9110 §9.3.2); the server leaves that out.
@@ -31,8 +37,19 @@ internal sealed class ResponseHeaders(RequestDelegate next)
         headers["X-Trace-Id"] = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(DocsPath) ? DocsContent : NoContent;
-        if (Surfaces.Of(context.Request.Path) != Surface.None)
+        var surface = Surfaces.Of(context.Request.Path);
+        headers.ContentSecurityPolicy =
+            surface == Surface.Console ? ConsoleContent
+            : context.Request.Path.StartsWithSegments(DocsPath) ? DocsContent
+            : NoContent;
+        if (surface == Surface.Console)
+        {
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        }
+
+        if (surface != Surface.None)
         {
             headers.CacheControl = "no-store";
         }

@@ -42,6 +42,9 @@ internal sealed record Route(string Method, string Template, ControllerActionDes
 
     public bool IsV1 => Surfaces.Of(Template) == Surface.V1;
 
+    /// <summary>Pages answer with pages, and send whoever has no session to sign in.</summary>
+    public bool IsConsole => Surfaces.Of(Template) == Surface.Console;
+
     public HttpMethod HttpMethod => new(Method);
 
     /// <summary>The names in braces.</summary>

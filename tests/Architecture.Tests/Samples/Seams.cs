@@ -3,6 +3,7 @@ using AutoMapper;
 using Dapper;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
@@ -68,6 +69,12 @@ public sealed class ThickController(ISubjectRepository subjects, DbConnection co
         await connection.ExecuteAsync("DELETE FROM applicants");
         return Ok(applicant?.Id + unitOfWork);
     }
+}
+
+public sealed class ThickPage(ISubjectRepository subjects) : PageModel
+{
+    public Task OnGetAsync(CancellationToken cancellationToken) =>
+        subjects.FindApplicantAsync("t-1", "a-1", cancellationToken);
 }
 
 public sealed class ThinController(Dispatcher dispatcher, IMapper mapper) : ControllerBase

@@ -1,0 +1,87 @@
+// Nothing here is needed: every action works without it. It adds keys, the viewer's time zone, and focus where a reader
+// of the screen would look for it.
+'use strict';
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const known = document.cookie.split('; ').find((part) => part.startsWith('console-zone='));
+if (zone && (!known || decodeURIComponent(known.slice('console-zone='.length)) !== zone)) {
+  const secure = location.protocol === 'https:' ? '; secure' : '';
+  document.cookie = `console-zone=${encodeURIComponent(zone)}; path=/console; max-age=31536000; samesite=lax${secure}`;
+  // The server writes times in this zone from the next page on; this page was written before it knew.
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  });
+  for (const time of document.querySelectorAll('time[data-time="at"]')) {
+    const part = Object.fromEntries(parts.formatToParts(new Date(time.dateTime)).map((p) => [p.type, p.value]));
+    time.textContent = `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`;
+  }
+}
+
+document.querySelector('[data-focus]')?.focus();
+
+// A form that is on its way is not sent twice.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method === 'dialog') {
+    return;
+  }
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = 'yes';
+  form.setAttribute('aria-busy', 'true');
+});
+window.addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    form.removeAttribute('aria-busy');
+  }
+});
+
+const all = document.querySelector('[data-all]');
+all?.closest('label')?.removeAttribute('hidden');
+all?.addEventListener('change', () => {
+  for (const box of document.querySelectorAll('tbody input[type="checkbox"]')) {
+    box.checked = all.checked;
+  }
+});
+
+const rows = [...document.querySelectorAll('[data-row]')];
+const linkOf = (row) => row.querySelector('a');
+let current = -1;
+
+function move(step) {
+  if (rows.length === 0) {
+    return;
+  }
+  const focused = rows.findIndex((row) => row.contains(document.activeElement));
+  current = Math.min(rows.length - 1, Math.max(0, (focused >= 0 ? focused : current) + step));
+  linkOf(rows[current]).focus();
+  rows[current].scrollIntoView({ block: 'nearest' });
+}
+
+const actions = {
+  j: () => move(1),
+  k: () => move(-1),
+  '/': () => document.querySelector('[data-search]')?.focus(),
+  '?': () => document.getElementById('keys')?.showModal(),
+};
+
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+    return;
+  }
+  if (typing || document.querySelector('dialog[open]')) {
+    return;
+  }
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const action = actions[event.key] ?? (target && (() => (target.focus(), target.click())));
+  if (action) {
+    event.preventDefault();
+    action();
+  }
+});
+
+document.querySelector('[data-keys]')?.addEventListener('click', () => document.getElementById('keys').showModal());

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+using VerificationService.Api.Errors;
+using VerificationService.Api.Hosting;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>Lets requests for pages in: with a session, or to the few pages that are there for having none.</summary>
+internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller caller) : SurfaceGate(caller)
+{
+    protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
+    {
+        viewer.Meet(context.HttpContext.Request);
+        return
+            context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().Any()
+            || await session.ResumeAsync(context.HttpContext)
+            ? null
+            : Failure.Of(TenancyErrors.NotAuthenticated);
+    }
+}
+
+/// <summary>Marks a page that anybody may see.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class WithoutSessionAttribute : Attribute;

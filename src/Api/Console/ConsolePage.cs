@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using VerificationService.Api.Errors;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>
+/// What every page has: the gate, forms, and the two ways to say no. A page binds, sends use cases and shows what they
+/// answered; it knows no rule. What changes something answers with a redirect, so that reloading repeats nothing.
+/// </summary>
+[ServiceFilter<ConsoleGate>]
+[Forms]
+internal abstract class ConsolePage : PageModel
+{
+    /// <summary>What was done, told once on the next page.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
+    /// <summary>Why what was just asked for was refused, shown above the form that asked.</summary>
+    public Error? Refusal { get; private set; }
+
+    /// <summary>Uses the title in the browser's window.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>Shows the page again with what was typed and why it was refused.</summary>
+    protected IActionResult ShowAgain(Error refusal)
+    {
+        Refusal = refusal;
+        Response.StatusCode = Failure.Of(refusal).Status;
+        return Page();
+    }
+
+    /// <summary>Goes to <paramref name="path"/> and tells there what was done.</summary>
+    protected IActionResult Go(string path, string done)
+    {
+        Done = done;
+        return LocalRedirect(path);
+    }
+
+    /// <summary>There is nothing to show but the refusal itself.</summary>
+    protected static IActionResult Refuse(Error refusal) => new FailureResult(Failure.Of(refusal));
+}
+
+/// <summary>Binds forms, which the API's controllers, reading bodies strictly, do without.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class FormsAttribute : Attribute, IResourceFilter
+{
+    public void OnResourceExecuting(ResourceExecutingContext context)
+    {
+        context.ValueProviderFactories.Insert(0, new FormValueProviderFactory());
+        context.ValueProviderFactories.Insert(1, new FormFileValueProviderFactory());
+    }
+
+    public void OnResourceExecuted(ResourceExecutedContext context)
+    {
+        // Everything happened before.
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>The pages under <c>/console</c>: what they register and where they are mapped.</summary>
+internal static class ConsoleServices
+{
+    /// <summary>Adds the pages, their sessions and the protection of their forms.</summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services, IConfiguration configuration)
+    {
+        var keys = Path.GetFullPath(
+            Path.Combine(configuration["DataDirectory"] is { Length: > 0 } path ? path : "data", "keys", "console")
+        );
+        PrivateFile.CreateDirectory(keys);
+        services
+            .AddDataProtection()
+            .SetApplicationName("verification-console")
+            .PersistKeysToFileSystem(new DirectoryInfo(keys));
+        services
+            .AddAuthentication()
+            .AddCookie(
+                ConsoleSession.Scheme,
+                options =>
+                {
+                    options.Cookie.Name = "console-session";
+                    options.Cookie.Path = "/console";
+                    options.Cookie.HttpOnly = true;
+                    options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+
+                    // Lax, so that a link to a case in an e-mail finds the session; every change is a POST with a token.
+                    options.Cookie.SameSite = SameSiteMode.Lax;
+                    options.ExpireTimeSpan = ConsoleSession.IdleTime;
+                    options.SlidingExpiration = true;
+                }
+            );
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "console-forms";
+            options.Cookie.Path = "/console";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
+        });
+        services.Configure<CookieTempDataProviderOptions>(options =>
+        {
+            options.Cookie.Name = "console-message";
+            options.Cookie.Path = "/console";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddRazorPages(options => options.RootDirectory = "/Console/Pages");
+
+        // Razor Pages bring validation by attributes along, and it would refuse bodies of the API before their use case does
+        // in its own words. The attributes there are for the API documents.
+        services.PostConfigure<MvcOptions>(options => options.ModelValidatorProviders.Clear());
+        services.AddScoped<ConsoleGate>();
+        services.AddScoped<ConsoleSession>();
+        services.AddScoped<Viewer>();
+        return services;
+    }
+
+    /// <summary>Maps the pages and their files.</summary>
+    public static void MapConsole(this WebApplication app)
+    {
+        app.MapRazorPages();
+        app.MapGet("/console/assets/{name}", (string name, HttpContext context) => Assets.WriteAsync(context, name))
+            .ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,18 @@
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>The places of the console. What somebody may not use is not offered; the use cases refuse it anyway.</summary>
+internal static class Navigation
+{
+    private static readonly (string Path, string Name, Permission Needs)[] Places =
+    [
+        ("/console/verifications", "Queue", Permission.ReadVerifications),
+        ("/console/deliveries", "Deliveries", Permission.ManageWebhooks),
+    ];
+
+    public static IEnumerable<(string Path, string Name)> For(ConsoleSession session) =>
+        Places.Where(place => session.May(place.Needs)).Select(place => (place.Path, place.Name));
+
+    public static bool IsCurrent(PathString at, string path) => at.StartsWithSegments(path);
+}

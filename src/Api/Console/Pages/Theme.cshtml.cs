@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace VerificationService.Api.Console.Pages;
+
+/// <summary>Light or dark, kept on this device.</summary>
+[WithoutSession]
+internal sealed class ThemePage : ConsolePage
+{
+    public override string Title => "Theme";
+
+    public IActionResult OnGet() => LocalRedirect(LocalPath.Start);
+
+    public IActionResult OnPost(string? theme, string? returnTo)
+    {
+        Response.Cookies.Append(
+            Viewer.ThemeCookie,
+            theme == "dark" ? "dark" : "light",
+            new CookieOptions
+            {
+                Path = "/console",
+                HttpOnly = true,
+                Secure = Request.IsHttps,
+                SameSite = SameSiteMode.Lax,
+                MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true,
+            }
+        );
+        return LocalRedirect(LocalPath.OrStart(returnTo));
+    }
+}

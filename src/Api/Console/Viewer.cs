@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using VerificationService.Application.Pipeline;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>
+/// How whoever looks wants it shown: light or dark, and in which time zone. Both are cookies, so that the page comes
+/// right from the server and nothing on it moves afterwards.
+/// </summary>
+internal sealed class Viewer(TimeProvider time)
+{
+    /// <summary>The cookie that holds <c>light</c> or <c>dark</c>; the system's choice without it.</summary>
+    public const string ThemeCookie = "console-theme";
+
+    /// <summary>The cookie that holds an IANA time zone; the script sets it.</summary>
+    public const string ZoneCookie = "console-zone";
+
+    /// <summary>Now, UTC.</summary>
+    public DateTimeOffset Now { get; } = time.Now();
+
+    /// <summary>The viewer's time zone; UTC until it is known.</summary>
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary><c>light</c> or <c>dark</c>; null leaves it to the system.</summary>
+    public string? Theme { get; private set; }
+
+    /// <summary>Reads what <paramref name="request"/> says of them.</summary>
+    public void Meet(HttpRequest request)
+    {
+        Theme = ThemeOf(request);
+        if (
+            request.Cookies[ZoneCookie] is { Length: > 0 and < 64 } name
+            && TimeZoneInfo.TryFindSystemTimeZoneById(Uri.UnescapeDataString(name), out var zone)
+        )
+        {
+            Zone = zone;
+        }
+    }
+
+    /// <summary>The theme that <paramref name="request"/> asks for.</summary>
+    public static string? ThemeOf(HttpRequest request) =>
+        request.Cookies[ThemeCookie] switch
+        {
+            "light" => "light",
+            "dark" => "dark",
+            _ => null,
+        };
+
+    /// <summary>A moment in the viewer's zone, with UTC on hover.</summary>
+    public IHtmlContent Moment(DateTimeOffset at) =>
+        Time(at, TimeZoneInfo.ConvertTime(at, Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), "at");
+
+    /// <summary>How long ago something was, or how soon it will be, with UTC on hover.</summary>
+    public IHtmlContent Distance(DateTimeOffset at)
+    {
+        var distance = Words.Of((Now - at).Duration());
+        return Time(at, at > Now ? "in " + distance : distance + " ago", null);
+    }
+
+    private static HtmlString Time(DateTimeOffset at, string text, string? kind)
+    {
+        var utc = at.UtcDateTime;
+        return new HtmlString(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<time datetime=\"{utc:yyyy-MM-ddTHH:mm:ss.fff}Z\" title=\"{utc:yyyy-MM-dd HH:mm:ss} UTC\"{(kind is null ? "" : " data-time=\"" + kind + "\"")}>{HtmlEncoder.Default.Encode(text)}</time>"
+            )
+        );
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>The console's words, plain English, for what the domain knows as enumerations and codes.</summary>
+internal static class Words
+{
+    public static string Of(VerificationStatus status) =>
+        status switch
+        {
+            VerificationStatus.Pending => "New",
+            VerificationStatus.InReview => "In review",
+            VerificationStatus.InformationRequested => "Waiting for information",
+            VerificationStatus.AwaitingSecondApproval => "Second approval",
+            VerificationStatus.Approved => "Approved",
+            VerificationStatus.Declined => "Rejected",
+            _ => Sentence(status.ToString()),
+        };
+
+    public static string Of(RiskLevel level) => level == RiskLevel.High ? "High risk" : "Standard risk";
+
+    public static string Of(RiskFactor factor) =>
+        factor switch
+        {
+            RiskFactor.MoneyServiceBusiness => "Money service business",
+            RiskFactor.CryptoExchange => "Crypto exchange",
+            RiskFactor.Gambling => "Gambling",
+            RiskFactor.PepDirector => "A director is politically exposed",
+            RiskFactor.PepBeneficialOwner => "A beneficial owner is politically exposed",
+            RiskFactor.HighRiskJurisdiction => "High-risk jurisdiction",
+            RiskFactor.RaisedByRequest => "Raised by whoever opened the case",
+            _ => Sentence(factor.ToString()),
+        };
+
+    public static string Of(ApprovalLevel level) =>
+        level == ApprovalLevel.PowerTenantVerified ? "POWER_TENANT_VERIFIED" : "TENANT_VERIFIED";
+
+    public static string Of(Roles roles) => string.Join(", ", roles.Names());
+
+    /// <summary>A length of time in its largest unit: "4 min", "3 h", "12 d".</summary>
+    public static string Of(TimeSpan span) =>
+        span switch
+        {
+            { TotalMinutes: < 1 } => "under 1 min",
+            { TotalHours: < 1 } => Number(span.TotalMinutes, "min"),
+            { TotalDays: < 2 } => Number(span.TotalHours, "h"),
+            _ => Number(span.TotalDays, "d"),
+        };
+
+    /// <summary><c>BUSINESS_VERIFICATION</c>, <c>businessVerification</c> and <c>business.verification</c> as "Business verification".</summary>
+    public static string Sentence(string code)
+    {
+        var text = new StringBuilder(code.Length + 4);
+        for (var i = 0; i < code.Length; i++)
+        {
+            var c = code[i];
+            if (c is '_' or '-' or '.')
+            {
+                text.Append(' ');
+            }
+            else if (char.IsUpper(c) && i > 0 && char.IsLower(code[i - 1]))
+            {
+                text.Append(' ').Append(char.ToLowerInvariant(c));
+            }
+            else
+            {
+                text.Append(text.Length == 0 ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Number(double value, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(value):0} {unit}");
+}

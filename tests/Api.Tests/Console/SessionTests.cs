@@ -1,0 +1,206 @@
+using System.Net;
+using VerificationService.Api.Tests.Routes;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Tenancy;
+using VerificationService.TestKit;
+
+namespace VerificationService.Api.Tests.Console;
+
+/// <summary>Signing in to the console, and what keeps others out of it.</summary>
+public sealed class SessionTests(Service service) : IClassFixture<Service>
+{
+    private const string Queue = "/console/verifications";
+    private const string SignIn = "/console/sign-in";
+
+    private static readonly string[] Open = ["/console", "/console/assets/{name}", SignIn, "/console/theme"];
+
+    private static Task<ConsoleAnswer> TryAsync(ConsoleVisitor visitor, string userName, string password) =>
+        visitor.SubmitAsync(SignIn, SignIn, ("tenant", TestApi.Tenant), ("userName", userName), ("password", password));
+
+    private async Task<string> UserAsync(string name)
+    {
+        await service.SendAsync(
+            new CreateUser
+            {
+                UserName = name,
+                Password = "correct horse battery staple",
+                Roles = Roles.TenantAdmin,
+            }
+        );
+        return name;
+    }
+
+    [Fact]
+    public async Task Every_page_but_the_few_open_ones_sends_whoever_has_no_session_to_sign_in()
+    {
+        var pages = Route.AllOf(service).Where(route => route.IsConsole).ToList();
+
+        Assert.NotEmpty(pages);
+        Assert.Empty(Open.Except(pages.Select(page => page.Template)));
+        foreach (var page in pages.Where(page => !Open.Contains(page.Template)))
+        {
+            var path = page.Fill(_ => Seeded.Business);
+            var seen = await service.Visit().GetAsync(path);
+            var sent = await service.Visit().PostAsync(path);
+
+            Assert.Equal(HttpStatusCode.SeeOther, seen.Status);
+            Assert.Equal($"{SignIn}?returnTo={Uri.EscapeDataString(path)}", seen.Location);
+            Assert.Equal(HttpStatusCode.SeeOther, sent.Status);
+            Assert.Equal(SignIn, sent.Location);
+            Assert.Empty(seen.Html + sent.Html);
+        }
+    }
+
+    [Fact]
+    public async Task Signing_in_opens_a_session_that_scripts_cannot_read_and_leads_where_one_wanted_to_go()
+    {
+        var visitor = service.Visit();
+
+        var answer = await visitor.SubmitAsync(
+            SignIn,
+            SignIn,
+            ("tenant", TestApi.Tenant),
+            ("userName", "reviewer"),
+            ("password", "sandbox"),
+            ("returnTo", Queue + "?status=x")
+        );
+
+        Assert.Equal(Queue + "?status=x", answer.Location);
+        var cookie = Assert.Single(answer.Cookies, c => c.StartsWith("console-session=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("path=/console", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(Queue)).Status);
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/console")]
+    [InlineData("//elsewhere.example/console/")]
+    [InlineData("/console/\\elsewhere.example")]
+    [InlineData("/consoles")]
+    public async Task Signing_in_never_leads_off_the_console(string returnTo)
+    {
+        var answer = await service
+            .Visit()
+            .SubmitAsync(
+                SignIn,
+                SignIn,
+                ("tenant", TestApi.Tenant),
+                ("userName", "reviewer"),
+                ("password", "sandbox"),
+                ("returnTo", returnTo)
+            );
+
+        Assert.Equal(Queue, answer.Location);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_like_an_unknown_user_and_the_fifth_locks_the_account()
+    {
+        var name = await UserAsync("locked-at-the-console");
+        var visitor = service.Visit();
+
+        var unknown = await TryAsync(visitor, "nobody-of-that-name", "guess");
+        for (var i = 0; i < User.FailuresBeforeLockout; i++)
+        {
+            var wrong = await TryAsync(visitor, name, "guess");
+            Assert.Equal(HttpStatusCode.Unauthorized, wrong.Status);
+            Assert.Contains(TenancyErrors.SignInFailed.Message, wrong.Html);
+        }
+
+        Assert.Contains(TenancyErrors.SignInFailed.Message, unknown.Html);
+        var right = await TryAsync(visitor, name, "correct horse battery staple");
+        Assert.Equal(HttpStatusCode.Unauthorized, right.Status);
+        var entries = await service.QueryAsync<string>(
+            "SELECT action FROM audit_entries WHERE actor_name = @Name AND origin LIKE '%\"console\"%'",
+            new { Name = name }
+        );
+        Assert.Equal(User.FailuresBeforeLockout + 1, entries.Count(action => action == "sign_in.failed"));
+    }
+
+    [Fact]
+    public async Task A_user_who_is_disabled_is_out_with_the_next_request()
+    {
+        var name = await UserAsync("disabled-at-the-console");
+        var visitor = service.Visit();
+        await TryAsync(visitor, name, "correct horse battery staple");
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(Queue)).Status);
+
+        await service.SendAsync(new DisableUser(name));
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.GetAsync(Queue)).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_signs_out_has_no_session_any_more()
+    {
+        var visitor = await service.Visit().SignInAsync("reviewer");
+
+        await visitor.SubmitAsync("/console/sign-out", "/console/sign-out");
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.GetAsync(Queue)).Status);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_changes_nothing()
+    {
+        var visitor = await service.Visit().SignInAsync("reviewer");
+
+        var answer = await visitor.PostAsync("/console/sign-out");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("out of date", answer.Html);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(Queue)).Status);
+    }
+
+    [Fact]
+    public async Task Every_page_names_the_tenant_and_allows_nothing_inline()
+    {
+        var visitor = await service.Visit().SignInAsync("reviewer");
+
+        var answer = await visitor.GetAsync(Queue);
+
+        Assert.Contains($"<bdi title=\"{TestApi.Tenant}\">Sandbox</bdi>", answer.Html);
+        var policy = answer.Headers["Content-Security-Policy"];
+        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        Assert.DoesNotContain(" style=", answer.Html);
+        Assert.DoesNotContain(" onclick=", answer.Html);
+        Assert.Contains("no-store", answer.Headers["Cache-Control"]);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_told_on_a_page()
+    {
+        var answer = await service.Visit().GetAsync("/console/nothing-of-that-name");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.StartsWith("text/html", answer.Headers["Content-Type"]);
+    }
+
+    [Fact]
+    public async Task The_style_sheet_is_kept_for_as_long_as_its_address_names_its_content()
+    {
+        var page = await service.Visit().GetAsync(SignIn);
+        var address = page.Html.Split("href=\"").First(part => part.Contains(".css")).Split('"')[0];
+
+        Assert.Contains("immutable", (await service.Visit().GetAsync(address)).Headers["Cache-Control"]);
+        Assert.Equal("no-cache", (await service.Visit().GetAsync(address.Split('?')[0])).Headers["Cache-Control"]);
+    }
+
+    [Fact]
+    public void The_keys_of_sessions_are_the_services_own()
+    {
+        _ = service.Services;
+        var directory = Path.Combine(service.DataDirectory, "keys", "console");
+
+        Assert.NotEmpty(Directory.GetFiles(directory, "key-*.xml"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(directory)
+            );
+        }
+    }
+}
