@@ -23,6 +23,8 @@ public static class ApplicationServices
         services.AddScoped<Caller>();
         services.AddScoped<CaseFingerprint>();
         services.AddScoped<DecisionContext>();
+        services.AddScoped<ReviewContext>();
+        services.AddScoped<Assigning>();
         services.AddSingleton<SignInGate>();
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.

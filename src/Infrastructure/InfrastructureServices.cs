@@ -65,6 +65,8 @@ public static class InfrastructureServices
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
+        services.AddScoped<IAssignments, Assignments>();
+        services.AddScoped<INoteRepository, NoteRepository>();
         AddReview(services, configuration);
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<ISubjectReader, SubjectReader>();

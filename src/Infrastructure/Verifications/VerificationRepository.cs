@@ -141,14 +141,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         foreach (var happened in verification.Events)
         {
             await audit.AppendAsync(
-                new AuditRecord
-                {
-                    TenantId = verification.TenantId,
-                    Stream = AuditStreams.Verification(verification.Id),
-                    Action = happened.Action,
-                    OccurredAt = happened.OccurredAt,
-                    Facts = happened.Facts,
-                },
+                AuditRecord.Of(verification.TenantId, verification.Id, happened),
                 cancellationToken
             );
             await outbox.WriteAsync(verification, happened, cancellationToken);
