@@ -33,6 +33,18 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             id => new UpdateVerificationStatus { VerificationId = id, Status = VerificationStatus.Declined }
         ),
         [nameof(WithdrawApproval)] = ("verification", id => new WithdrawApproval(id, "r")),
+        [nameof(StartReview)] = ("verification", id => new StartReview(id)),
+        [nameof(RequestInformation)] = ("verification", id => new RequestInformation(id, "more")),
+        [nameof(ResumeReview)] = ("verification", id => new ResumeReview(id)),
+        [nameof(AssignVerification)] = ("verification", id => new AssignVerification(id) { UserId = "me" }),
+        [nameof(AssignVerifications)] = ("verification", id => new AssignVerifications([id]) { UserId = "me" }),
+        [nameof(UnassignVerification)] = ("verification", id => new UnassignVerification(id)),
+        [nameof(AddNote)] = ("verification", id => new AddNote(id, "n", false)),
+        [nameof(ListNotes)] = ("verification", id => new ListNotes(id, new PageRequest(null, null))),
+        [nameof(ListQueue)] = (
+            "verification",
+            id => new ListQueue(new QueueFilter { Text = id }, new PageRequest(null, null))
+        ),
         [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
         [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
         [nameof(GetVerificationHistory)] = (

@@ -9,6 +9,7 @@ using VerificationService.Api.Hosting;
 using VerificationService.Api.V21;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Documents;
@@ -163,6 +164,9 @@ internal static class OperationRules
             ),
             "riskLevel" => Words(V21Words.AllRiskLevels),
             "type" => Words(VerificationTypes.All),
+            "overdue" => Words(["true", "false"]),
+            "minAgeHours" => new OpenApiSchema { Type = JsonSchemaType.Integer, Maximum = "876000" },
+            "text" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = QueueFilter.MaxText },
             _ => new OpenApiSchema { Type = JsonSchemaType.String },
         };
         SchemaBounds.Bound(parameter.Schema, parameter.Name ?? "");
@@ -231,6 +235,7 @@ internal static class OperationRules
     // The address of one verification, or of a decision on it.
     private static bool IsVersioned(string path) =>
         Decides(path)
+        || Moves(path)
         || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
         || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal);
 
@@ -239,6 +244,11 @@ internal static class OperationRules
         || path.EndsWith("/approve", StringComparison.Ordinal)
         || path.EndsWith("/reject", StringComparison.Ordinal);
 
+    private static bool Moves(string path) =>
+        path.EndsWith("/start-review", StringComparison.Ordinal)
+        || path.EndsWith("/request-information", StringComparison.Ordinal)
+        || path.EndsWith("/resume-review", StringComparison.Ordinal);
+
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
     {
         var decides = Decides(path);
@@ -246,6 +256,7 @@ internal static class OperationRules
             operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
             || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
             || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
+        var assigns = path.EndsWith("assign", StringComparison.Ordinal);
         var replays = path.EndsWith("/{deliveryId}/replay", StringComparison.Ordinal);
         var mayBeTooMany = operation.RequestBody is not null && path.EndsWith("/webhooks", StringComparison.Ordinal);
         return
@@ -254,12 +265,16 @@ internal static class OperationRules
             StatusCodes.Status401Unauthorized,
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
-            .. decides ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
-            .. replays ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. decides || Moves(path)
+                ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed]
+                : Array.Empty<int>(),
+            .. replays || assigns ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
-            .. decides || replays || mayBeTooMany ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            .. decides || replays || assigns || mayBeTooMany
+                ? [StatusCodes.Status422UnprocessableEntity]
+                : Array.Empty<int>(),
             StatusCodes.Status429TooManyRequests,
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,

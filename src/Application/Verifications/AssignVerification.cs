@@ -9,8 +9,8 @@ namespace VerificationService.Application.Verifications;
 /// <summary>Gives a case to a user for a while; again, for a while longer.</summary>
 public sealed record AssignVerification(string VerificationId) : ICommand<VerificationAssignment>
 {
-    /// <summary>To whom; null means the caller.</summary>
-    public string? UserId { get; init; }
+    /// <summary>To whom: a user's id, or <see cref="QueueFilter.Me"/>.</summary>
+    public required string? UserId { get; init; }
 
     /// <summary>Whether to take it from whoever holds it.</summary>
     public bool TakeOver { get; init; }
@@ -26,7 +26,7 @@ public sealed record AssignVerification(string VerificationId) : ICommand<Verifi
         public Validator()
         {
             RuleFor(c => c.VerificationId).Required();
-            RuleFor(c => c.UserId).Identifier();
+            RuleFor(c => c.UserId).Required().Identifier();
         }
     }
 
@@ -37,7 +37,12 @@ public sealed record AssignVerification(string VerificationId) : ICommand<Verifi
             CancellationToken cancellationToken
         )
         {
-            if ((await assigning.ToAsync(command.UserId, cancellationToken)).Failed(out var refusal, out var assignment))
+            if (
+                (await assigning.ToAsync(command.UserId!, cancellationToken)).Failed(
+                    out var refusal,
+                    out var assignment
+                )
+            )
             {
                 return refusal;
             }

@@ -12,8 +12,8 @@ public sealed record AssignVerifications(IReadOnlyList<string> VerificationIds) 
     /// <summary>The most cases at once.</summary>
     public const int Most = 200;
 
-    /// <summary>To whom; null means the caller.</summary>
-    public string? UserId { get; init; }
+    /// <summary>To whom: a user's id, or <see cref="QueueFilter.Me"/>.</summary>
+    public required string? UserId { get; init; }
 
     /// <summary>Whether to take them from whoever holds them.</summary>
     public bool TakeOver { get; init; }
@@ -31,7 +31,7 @@ public sealed record AssignVerifications(IReadOnlyList<string> VerificationIds) 
             RuleFor(c => c.VerificationIds)
                 .Must(ids => ids.Count is > 0 and <= Most && ids.All(Ids.IsWellFormed))
                 .WithMessage($"verificationIds must be 1 to {Most} ids of verifications");
-            RuleFor(c => c.UserId).Identifier();
+            RuleFor(c => c.UserId).Required().Identifier();
         }
     }
 
@@ -42,7 +42,12 @@ public sealed record AssignVerifications(IReadOnlyList<string> VerificationIds) 
             CancellationToken cancellationToken
         )
         {
-            if ((await assigning.ToAsync(command.UserId, cancellationToken)).Failed(out var refusal, out var assignment))
+            if (
+                (await assigning.ToAsync(command.UserId!, cancellationToken)).Failed(
+                    out var refusal,
+                    out var assignment
+                )
+            )
             {
                 return refusal;
             }

@@ -15,12 +15,12 @@ internal sealed class Assigning(
     TimeProvider time
 )
 {
-    /// <summary>The assignment that begins now, to a user or, for null, to the caller.</summary>
-    public async Task<Result<Assignment>> ToAsync(string? userId, CancellationToken cancellationToken)
+    /// <summary>The assignment that begins now, to a user or, for <see cref="QueueFilter.Me"/>, to the caller.</summary>
+    public async Task<Result<Assignment>> ToAsync(string userId, CancellationToken cancellationToken)
     {
         var until = time.Now() + options.Lease;
         var actor = caller.Required;
-        if (userId is null || actor.IsSameAs(ActorKind.User, userId))
+        if (userId == QueueFilter.Me || actor.IsSameAs(ActorKind.User, userId))
         {
             return actor.Kind == ActorKind.User
                 ? new Assignment(actor.Id, actor.Name, until)

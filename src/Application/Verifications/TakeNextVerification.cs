@@ -48,7 +48,9 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
             CancellationToken cancellationToken
         )
         {
-            if ((await assigning.ToAsync(null, cancellationToken)).Failed(out var refusal, out var assignment))
+            if (
+                (await assigning.ToAsync(QueueFilter.Me, cancellationToken)).Failed(out var refusal, out var assignment)
+            )
             {
                 return refusal;
             }
@@ -69,10 +71,7 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
             return new NextVerification(null);
         }
 
-        private async Task<List<PageKey>> FirstAsync(
-            TakeNextVerification command,
-            CancellationToken cancellationToken
-        )
+        private async Task<List<PageKey>> FirstAsync(TakeNextVerification command, CancellationToken cancellationToken)
         {
             var found = new List<PageKey>();
             foreach (var status in new[] { VerificationStatus.Pending, VerificationStatus.InReview })
@@ -84,9 +83,7 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
                     Type = command.Type,
                     Assignee = QueueFilter.Nobody,
                 };
-                found.AddRange(
-                    await queue.ListAsync(caller.TenantId, filter, null, Candidates, cancellationToken)
-                );
+                found.AddRange(await queue.ListAsync(caller.TenantId, filter, null, Candidates, cancellationToken));
             }
 
             return [.. found.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];

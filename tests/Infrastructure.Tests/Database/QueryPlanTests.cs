@@ -284,6 +284,19 @@ public sealed class QueryPlanTests : IAsyncLifetime
         );
         var id = opened.Verification.Id;
         await SendAsync(admin, new GetApprovalRequirements(id));
+        await SendAsync(admin, new StartReview(id));
+        await SendAsync(admin, new RequestInformation(id, "more"));
+        await SendAsync(admin, new ResumeReview(id));
+        await SendAsync(admin, new TakeNextVerification());
+        await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });
+        await SendAsync(admin, new AssignVerifications([id]) { UserId = "me" });
+        await SendAsync(admin, new UnassignVerification(id));
+        await SendAsync(admin, new AddNote(id, "n", true));
+        await SendAsync(Actors.Reviewer, new ListNotes(id, new PageRequest(null, null)));
+        await SendAsync(
+            admin,
+            new ListNotes(id, new PageRequest(1, new PageKey(service.Clock.GetUtcNow(), id).ToCursor()))
+        );
         await SendAsync(admin, TestService.Approval(id));
         await SendAsync(
             admin,
