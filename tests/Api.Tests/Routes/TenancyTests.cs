@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using VerificationService.Api.Wire;
 using VerificationService.Application.Subjects;
+using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Routes;
@@ -33,6 +35,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["POST /api/v2.1/verifications/{verificationId}/reject organizationId"] = false,
         ["POST /api/v2.1/verifications/{verificationId}/reject customerId"] = false,
         ["POST /api/v2.1/verifications/{verificationId}/reject userId"] = false,
+        ["POST /api/v2.1/verifications/assign userId"] = true,
+        ["POST /api/v2.1/verifications/{verificationId}/assign userId"] = true,
         ["POST /api/v2.1/deliveries/replay webhookId"] = true,
         ["GET /api/v2.1/verifications customerId"] = true,
         ["GET /api/v2.1/verifications organizationId"] = true,
@@ -41,12 +45,19 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     };
 
     // What is read without an id and holds no records with ids of their own; held to this where the use case is tested.
-    private static readonly string[] NoRecords = ["/api/v2.1/approval-policy", "/api/v2.1/approval-policy/versions"];
+    private static readonly string[] NoRecords =
+    [
+        "/api/v2.1/approval-policy",
+        "/api/v2.1/approval-policy/versions",
+        "/api/v2.1/queue/counts",
+    ];
 
-    // What an open case refuses: a first approval that is not there cannot be withdrawn.
+    // What an open case refuses: a first approval that is not there cannot be withdrawn, nor review resumed that waits for
+    // nothing.
     private static readonly string[] NeedsAnotherState =
     [
         "POST /api/v2.1/verifications/{verificationId}/withdraw-approval",
+        "POST /api/v2.1/verifications/{verificationId}/resume-review",
     ];
 
     private static string Unknown() => Ids.New(TimeProvider.System.GetUtcNow());
@@ -70,6 +81,18 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                             Name = "Example Ltd",
                             BusinessActivities = [],
                             Directors = [],
+                        },
+                        tenantId
+                    )
+                ).Id;
+            case "userId":
+                return (
+                    await service.SendAsync(
+                        new CreateUser
+                        {
+                            UserName = "user-" + Unknown(),
+                            ExternalSubject = Unknown(),
+                            Roles = Roles.Reviewer,
                         },
                         tenantId
                     )
@@ -247,7 +270,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(6, lists.Count);
+        Assert.Equal(7, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, "power-tenant");
