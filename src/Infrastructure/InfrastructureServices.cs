@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -16,6 +17,7 @@ using VerificationService.Domain.Verifications;
 using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Idempotency;
 using VerificationService.Infrastructure.Outbox;
@@ -129,6 +131,18 @@ public static class InfrastructureServices
 
         services.AddSingleton(review);
         services.AddSingleton(review.DueTimes);
+
+        var documents = configuration.GetSection("Documents").Get<DocumentOptions>() ?? new DocumentOptions();
+        if (documents.Fault() is { } wrong)
+        {
+            throw new InvalidOperationException(wrong);
+        }
+
+        services.AddSingleton(documents);
+        services.AddSingleton<FileDocumentStore>();
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FileDocumentStore>());
+        services.AddScoped<IDocumentRepository, DocumentRepository>();
+        services.AddHostedService<DocumentSweeper>();
     }
 
     // A code that can never match would leave a country out unseen.

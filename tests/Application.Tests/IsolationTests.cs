@@ -1,4 +1,5 @@
 using System.Reflection;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
@@ -45,6 +46,20 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             "verification",
             id => new ListQueue(new QueueFilter { Text = id }, new PageRequest(null, null))
         ),
+        [nameof(UploadDocument)] = (
+            "verification",
+            id => new UploadDocument
+            {
+                VerificationId = id,
+                DocumentType = "PASSPORT",
+                Content = new MemoryStream("%PDF-1.7"u8.ToArray()),
+            }
+        ),
+        [nameof(ListDocuments)] = ("verification", id => new ListDocuments(id, new PageRequest(null, null))),
+        [nameof(GetDocument)] = ("document", id => new GetDocument(id)),
+        [nameof(GetDocumentContent)] = ("document", id => new GetDocumentContent(id)),
+        [nameof(AcceptDocument)] = ("document", id => new AcceptDocument(id)),
+        [nameof(RejectDocument)] = ("document", id => new RejectDocument(id, "cut off")),
         [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
         [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
         [nameof(GetVerificationHistory)] = (
@@ -196,6 +211,9 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         }
 
         var value = result.GetType().GetProperty("Value")!.GetValue(result)!;
+        value = value is DocumentContent { Document: var document, Bytes: var bytes }
+            ? await new StreamReader(bytes).ReadToEndAsync() + document.Id
+            : value;
         return System.Text.Json.JsonSerializer.Serialize(value, value.GetType());
     }
 
@@ -206,6 +224,18 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         {
             case "verification":
                 return await service.OpenAsync(by: admin);
+            case "document":
+                return (
+                    await service.MustAsync(
+                        admin,
+                        new UploadDocument
+                        {
+                            VerificationId = await service.OpenAsync(by: admin),
+                            DocumentType = "PASSPORT",
+                            Content = new MemoryStream("%PDF-1.7"u8.ToArray()),
+                        }
+                    )
+                ).Id;
             case "customer":
                 var customer = await service.MustAsync(
                     admin,

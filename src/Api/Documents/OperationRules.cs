@@ -7,6 +7,7 @@ using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Api.V21;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
@@ -73,6 +74,11 @@ internal static class OperationRules
             content[ContentTypes.Form] = new OpenApiMediaType { Schema = content[ContentTypes.Json].Schema };
         }
 
+        if (UploadAttribute.IsOn(context.Description.ActionDescriptor))
+        {
+            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = Upload() };
+        }
+
         await AddErrorsAsync(operation, context, isV1, cancellationToken);
         ContractSamples.AddTo(operation);
         DescribeAnswers(operation, context);
@@ -106,6 +112,29 @@ internal static class OperationRules
             );
         }
     }
+
+    private static OpenApiSchema Upload() =>
+        new()
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "documentType", "file" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["docId"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = UploadDocument.MaxDocId,
+                    Pattern = "^[^\\u0000]*$",
+                },
+                ["documentType"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = DocumentTypes.MaxLength,
+                    Pattern = "^[A-Z][A-Z0-9_]*$",
+                },
+                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+            },
+        };
 
     private static OpenApiParameter IfMatch() =>
         new()
@@ -242,12 +271,17 @@ internal static class OperationRules
     private static bool Decides(string path) =>
         path.EndsWith("/status", StringComparison.Ordinal)
         || path.EndsWith("/approve", StringComparison.Ordinal)
-        || path.EndsWith("/reject", StringComparison.Ordinal);
+        || path.EndsWith("{verificationId}/reject", StringComparison.Ordinal);
 
     private static bool Moves(string path) =>
         path.EndsWith("/start-review", StringComparison.Ordinal)
         || path.EndsWith("/request-information", StringComparison.Ordinal)
         || path.EndsWith("/resume-review", StringComparison.Ordinal);
+
+    private static bool ChangesDocuments(string path) =>
+        path.EndsWith("/documents", StringComparison.Ordinal)
+        || path.EndsWith("/{documentId}/accept", StringComparison.Ordinal)
+        || path.EndsWith("/{documentId}/reject", StringComparison.Ordinal);
 
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
     {
@@ -268,7 +302,7 @@ internal static class OperationRules
             .. decides || Moves(path)
                 ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed]
                 : Array.Empty<int>(),
-            .. replays || assigns ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. replays || assigns || ChangesDocuments(path) ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],

@@ -114,6 +114,15 @@ internal static class RouteTable
             """{"text":"The licence is genuine","forAdmins":false}"""
         ),
         ["GET /api/v2.1/verifications/{verificationId}/notes"] = new(Readers),
+        ["POST /api/v2.1/verifications/{verificationId}/documents"] = new(
+            Reviewers,
+            """{"docId":"front","documentType":"PASSPORT","fileName":"passport.pdf","fileContent":"JVBERi0xLjcKJSVFT0YK"}"""
+        ),
+        ["GET /api/v2.1/verifications/{verificationId}/documents"] = new(Readers),
+        ["GET /api/v2.1/documents/{documentId}"] = new(Readers),
+        ["GET /api/v2.1/documents/{documentId}/content"] = new(Readers),
+        ["POST /api/v2.1/documents/{documentId}/accept"] = new(Reviewers),
+        ["POST /api/v2.1/documents/{documentId}/reject"] = new(Reviewers, """{"reason":"The picture is cut off"}"""),
         ["POST /api/v2.1/webhooks"] = new(
             Admins,
             """{"endpointUrl":"https://receiver.example/hooks","subscribedEvents":["verification.approved"]}"""

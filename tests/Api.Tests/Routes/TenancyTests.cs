@@ -37,6 +37,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["POST /api/v2.1/verifications/{verificationId}/reject userId"] = false,
         ["POST /api/v2.1/verifications/assign userId"] = true,
         ["POST /api/v2.1/verifications/{verificationId}/assign userId"] = true,
+        ["POST /api/v2.1/verifications/{verificationId}/documents docId"] = false,
         ["POST /api/v2.1/deliveries/replay webhookId"] = true,
         ["GET /api/v2.1/verifications customerId"] = true,
         ["GET /api/v2.1/verifications organizationId"] = true,
@@ -97,6 +98,17 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                         tenantId
                     )
                 ).Id;
+            case "documentId":
+                var verification = await RecordAsync("verificationId", tenantId);
+                return (
+                    await service.PostAsync(
+                        $"/api/v2.1/verifications/{verification}/documents",
+                        """{"documentType":"PASSPORT","fileContent":"JVBERi0xLjcKJSVFT0YK"}""",
+                        tenant: tenantId
+                    )
+                )
+                    .Data.GetProperty("documentId")
+                    .GetString()!;
             case "webhookId":
                 return (
                     await service.PostAsync(
