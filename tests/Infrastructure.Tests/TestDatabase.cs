@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Tests.Database;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests;
@@ -123,6 +125,8 @@ internal sealed class TestDatabase : IAsyncDisposable
 internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 {
     private readonly ConcurrentQueue<string> heard = new();
+    private readonly ConcurrentDictionary<string, string> twins = new();
+    private readonly ConcurrentDictionary<string, bool> said = new();
 
     /// <summary>Most pages of a connection opened from now on; 0 for no limit.</summary>
     public int MaxPages { get; set; }
@@ -145,11 +149,17 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override string BeginRead => inner.BeginRead;
 
-    public override string BeginPart => inner.BeginPart;
+    public override string BeginPart => Twin(inner.BeginPart, static sqlServer => sqlServer.BeginPart);
 
-    public override string UndoPart => inner.UndoPart;
+    public override string UndoPart => Twin(inner.UndoPart, static sqlServer => sqlServer.UndoPart);
 
-    public override string ClaimDueMessages => inner.ClaimDueMessages;
+    public override string ClaimDueMessages =>
+        Twin(inner.ClaimDueMessages, static sqlServer => sqlServer.ClaimDueMessages);
+
+    /// <summary>What repositories would have said to SQL Server instead.</summary>
+    public IEnumerable<string> SaidToSqlServer => said.Keys;
+
+    public override bool IsShared => inner.IsShared;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -168,9 +178,45 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
         return connection;
     }
 
-    public override string FirstRows(string orderedSelect) => inner.FirstRows(orderedSelect);
+    public override string FirstRows(string orderedSelect) =>
+        Twin(inner.FirstRows(orderedSelect), sqlServer => sqlServer.FirstRows(orderedSelect));
+
+    public override CommandDefinition Command(
+        string sql,
+        object? parameters,
+        DbTransaction? transaction,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Listening)
+        {
+            // Dapper writes lists out, for every engine alike.
+            said.TryAdd(Regex.Replace(twins.GetValueOrDefault(sql, sql), @"\bIN @\w+", "IN (@One, @Another)"), true);
+        }
+
+        return inner.Command(sql, parameters, transaction, cancellationToken);
+    }
+
+    public override Task BeginMigrationAsync(DbConnection connection) => inner.BeginMigrationAsync(connection);
+
+    public override Task EndMigrationAsync(DbConnection connection, bool keep) =>
+        inner.EndMigrationAsync(connection, keep);
+
+    public override IEnumerable<string> Batches(string script) => inner.Batches(script);
+
+    public override bool IsWorthRepeating(Exception exception) => inner.IsWorthRepeating(exception);
 
     public override bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
 
     public override bool IsUnavailable(Exception exception) => inner.IsUnavailable(exception);
+
+    private string Twin(string sql, Func<SqlServerDialect, string> onSqlServer)
+    {
+        if (Listening)
+        {
+            twins.TryAdd(sql, onSqlServer(TransactSql.Dialect));
+        }
+
+        return sql;
+    }
 }

@@ -66,6 +66,18 @@ public sealed class QueryPlanTests : IAsyncLifetime
         Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 
+    [Fact]
+    public async Task Every_statement_is_portable_T_SQL_on_SQL_Server()
+    {
+        await SendEverythingAsync();
+        var statements = dialect.SaidToSqlServer.ToList();
+
+        Assert.InRange(statements.Count, 100, 10_000);
+        Assert.Contains(statements, sql => sql.StartsWith("UPDATE TOP (@Rows)", StringComparison.Ordinal));
+        Assert.Contains(statements, sql => sql.StartsWith("SELECT TOP (@Rows)", StringComparison.Ordinal));
+        Assert.Empty(statements.SelectMany(TransactSql.Faults));
+    }
+
     [Theory]
     [InlineData("status", "Approved")]
     [InlineData("risk_level", "High")]
