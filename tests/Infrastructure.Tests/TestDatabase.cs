@@ -140,6 +140,9 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     /// <summary>Keeps nothing of what was said so far.</summary>
     public void Forget() => heard.Clear();
 
+    /// <summary>Done to each connection opened from now on; what it throws is thrown by the opening.</summary>
+    public Action<PreparedConnection>? OnOpened { get; set; }
+
     /// <summary>How many connections were opened.</summary>
     public int Opened { get; private set; }
 
@@ -159,12 +162,16 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     /// <summary>What repositories would have said to SQL Server instead.</summary>
     public IEnumerable<string> SaidToSqlServer => said.Keys;
 
-    public override bool IsShared => inner.IsShared;
+    /// <summary>Whether to pass for an engine whose nodes share nothing but the database.</summary>
+    public bool Shared { get; init; }
+
+    public override bool IsShared => Shared;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = (PreparedConnection)await inner.OpenAsync(cancellationToken);
         Opened++;
+        OnOpened?.Invoke(connection);
         if (MaxPages > 0)
         {
             await connection.ExecuteAsync($"PRAGMA max_page_count = {MaxPages}");
@@ -204,7 +211,11 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override IEnumerable<string> Batches(string script) => inner.Batches(script);
 
-    public override bool IsWorthRepeating(Exception exception) => inner.IsWorthRepeating(exception);
+    /// <summary>What is worth repeating, where the embedded engine itself knows nothing of the kind.</summary>
+    public Predicate<Exception>? WorthRepeating { get; set; }
+
+    public override bool IsWorthRepeating(Exception exception) =>
+        WorthRepeating?.Invoke(exception) ?? inner.IsWorthRepeating(exception);
 
     public override bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
 

@@ -206,7 +206,7 @@ public sealed class TestService : IAsyncDisposable
     {
         await using var connection = await ConnectAsync();
         var tables = await connection.QueryAsync<string>(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'nodes' ORDER BY name"
         );
         var lines = new List<string>();
         foreach (var table in tables)

@@ -41,6 +41,7 @@ public static class CommandLine
                 CallbacksCommand.Build(),
                 AuditCommand.Build(),
                 OpenApiCommand.Build(),
+                NodesCommand.Build(),
                 SandboxCommand.Build(),
             }
         )

@@ -145,7 +145,7 @@ internal sealed class Operator
         });
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
-        builder.Services.AddAccessTokens(builder.Configuration);
+        builder.Services.AddAccessTokens();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder.Build();
     }

@@ -133,7 +133,10 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     }
 }
 
-/// <summary>Open connections for reading, set up once each. One that failed is not put back.</summary>
+/// <summary>
+/// Open connections, set up once each: for reading, and where the engine takes many writers for those too. One that
+/// failed is not put back.
+/// </summary>
 internal sealed class ReadConnections(SqlDialect dialect) : IAsyncDisposable
 {
     private const int MaxIdle = 32;

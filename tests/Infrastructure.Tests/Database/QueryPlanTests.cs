@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Idempotency;
+using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
@@ -24,7 +25,7 @@ namespace VerificationService.Infrastructure.Tests.Database;
 public sealed class QueryPlanTests : IAsyncLifetime
 {
     // Tables that stay small, or whose every row is wanted.
-    private static readonly string[] Small = ["tenants", "schema_migrations"];
+    private static readonly string[] Small = ["tenants", "schema_migrations", "nodes"];
 
     private readonly HashSet<Type> sent = [];
     private TestService service = null!;
@@ -229,6 +230,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         var admin = Actors.PowerTenant;
         await SendAsync(@operator, new CreateTenant { Name = "New", OwnerEmail = "owner@example.org" });
         await SendAsync(@operator, new ListTenants());
+        await SendAsync(@operator, new ListNodes());
         await SendAsync(
             admin,
             new CreateUser

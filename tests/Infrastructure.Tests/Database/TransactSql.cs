@@ -40,6 +40,7 @@ internal static class TransactSql
         "varchar",
         "nvarchar",
         "varbinary",
+        "binary",
         "datetime2",
         "float",
     ];

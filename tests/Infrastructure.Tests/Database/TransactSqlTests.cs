@@ -143,7 +143,7 @@ public sealed class TransactSqlTests
             "TEXT" when IsTime(sqlite.Name) => type == "datetime2",
             "TEXT" => type is "varchar" or "nvarchar",
             "INTEGER" => type is "bit" or "int" or "bigint" or "smallint",
-            "BLOB" => type is "varbinary",
+            "BLOB" => type is "varbinary" or "binary",
             "REAL" => type is "float",
             _ => false,
         };
