@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
@@ -197,8 +196,7 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     {
         if (Listening)
         {
-            // Dapper writes lists out, for every engine alike.
-            said.TryAdd(Regex.Replace(twins.GetValueOrDefault(sql, sql), @"\bIN @\w+", "IN (@One, @Another)"), true);
+            said.TryAdd(twins.GetValueOrDefault(sql, sql), true);
         }
 
         return inner.Command(sql, parameters, transaction, cancellationToken);

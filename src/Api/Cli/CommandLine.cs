@@ -33,6 +33,7 @@ public static class CommandLine
             {
                 ServeCommand.Build(),
                 MigrateCommand.Build(),
+                CopyCommand.Build(),
                 TenantsCommand.Build(),
                 UsersCommand.Build(),
                 KeysCommand.Build(),

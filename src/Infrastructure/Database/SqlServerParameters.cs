@@ -41,7 +41,7 @@ internal sealed partial class SqlServerParameters(object values) : SqlMapper.IDy
         {
             case DbType.String:
                 var text = parameter.Value as string;
-                var isText = TextNames.Contains(parameter.ParameterName) || !Ascii.IsValid(text);
+                var isText = TextNames.Contains(parameter.ParameterName.TrimStart('@')) || !Ascii.IsValid(text);
                 parameter.SqlDbType = isText ? SqlDbType.NVarChar : SqlDbType.VarChar;
                 parameter.Size = SizeFor(text?.Length, isText ? LongestNVarChar : LongestVarChar);
                 break;
