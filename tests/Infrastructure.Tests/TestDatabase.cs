@@ -196,7 +196,8 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     {
         if (Listening)
         {
-            said.TryAdd(twins.GetValueOrDefault(sql, sql), true);
+            // A limited select may be part of another.
+            said.TryAdd(twins.Aggregate(sql, (text, twin) => text.Replace(twin.Key, twin.Value)), true);
         }
 
         return inner.Command(sql, parameters, transaction, cancellationToken);

@@ -182,13 +182,9 @@ internal sealed partial class SqlServerDialect : SqlDialect
             cancellationToken
         );
 
-    public override string FirstRows(string orderedSelect)
-    {
-        const string select = "SELECT ";
-        return orderedSelect.StartsWith(select, StringComparison.Ordinal)
-            ? $"SELECT TOP (@Rows) {orderedSelect[select.Length..]}"
-            : throw new ArgumentException("Only what begins with SELECT can be limited.", nameof(orderedSelect));
-    }
+    // At the end, where it limits a whole UNION; TOP would limit its first part.
+    public override string FirstRows(string orderedSelect) =>
+        orderedSelect + " OFFSET (0) ROWS FETCH NEXT (@Rows) ROWS ONLY";
 
     public override bool IsUniqueViolation(DbException exception) => exception is SqlException { Number: 2601 or 2627 };
 
