@@ -244,6 +244,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
+        await SendAsync(null, new GetSignInTenant());
         await SendAsync(@operator, new IssueToken("ada"));
         await SendAsync(admin, new DisableUser("ada"));
         var key = await SendAsync(admin, new CreateApiKey { Name = "key", Roles = Roles.Integration });
