@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
+using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
@@ -20,6 +21,7 @@ using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Idempotency;
+using VerificationService.Infrastructure.Nodes;
 using VerificationService.Infrastructure.Outbox;
 using VerificationService.Infrastructure.Risk;
 using VerificationService.Infrastructure.Subjects;
@@ -43,27 +45,12 @@ public static class InfrastructureServices
         {
             DataDirectory = configuration["DataDirectory"] ?? "data",
         };
-        if (options.Provider != DatabaseOptions.Sqlite)
+        if (options.Fault(configuration["Secrets:Key"]) is { } fault)
         {
-            throw new InvalidOperationException(
-                $"Database:Provider is '{options.Provider}'; accepted is {DatabaseOptions.Sqlite}."
-            );
+            throw new InvalidOperationException(fault);
         }
 
-        services.AddSingleton(options);
-        services.AddSingleton<SqliteDialect>();
-        services.AddSingleton<SqlDialect>(provider => provider.GetRequiredService<SqliteDialect>());
-        services.AddSingleton<ReadConnections>();
-        services.AddSingleton<ChangeStamp>();
-        services.AddSingleton<TenancyCache>();
-        services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<Migrator>();
-        services.AddScoped<DbSession>();
-        services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
-        services.AddHostedService<DatabaseStartup>();
-        services.AddHostedService<SqliteCheckpointer>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
-
+        AddDatabase(services, options);
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
@@ -82,10 +69,44 @@ public static class InfrastructureServices
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
         AddDeliveries(services, configuration, environment, options);
+        services.AddSingleton(provider => new SharedKeys(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            options,
+            provider.GetRequiredService<SqlDialect>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddScoped<NodeRegister>();
+        services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
+        services.AddHostedService<NodeHeartbeat>();
         services.AddScoped<Sandbox>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;
+    }
+
+    // The one place that asks which engine it is.
+    private static void AddDatabase(IServiceCollection services, DatabaseOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<ReadConnections>();
+        services.AddSingleton<ChangeStamp>();
+        services.AddSingleton<TenancyCache>();
+        services.AddSingleton<Migrator>();
+        services.AddScoped<DbSession>();
+        services.AddHostedService<DatabaseStartup>();
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        if (options.Provider == DatabaseOptions.SqlServer)
+        {
+            services.AddSingleton<SqlDialect, SqlServerDialect>();
+            services.AddScoped<IUnitOfWork, TransactionalUnitOfWork>();
+            return;
+        }
+
+        services.AddSingleton<SqliteDialect>();
+        services.AddSingleton<SqlDialect>(provider => provider.GetRequiredService<SqliteDialect>());
+        services.AddSingleton<SqliteWriter>();
+        services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
+        services.AddHostedService<SqliteCheckpointer>();
     }
 
     private static void AddDeliveries(

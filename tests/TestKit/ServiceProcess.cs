@@ -42,7 +42,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DataDirectory"] = dataDirectory },
         };
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in TestEngine.SettingsFor(dataDirectory).Concat(environment))
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }

@@ -11,6 +11,7 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure;
+using VerificationService.Infrastructure.Copying;
 using VerificationService.Infrastructure.Database;
 using Xunit;
 
@@ -66,7 +67,9 @@ public sealed class TestService : IAsyncDisposable
             // What the outbox holds stays in it, unless a test is about its leaving.
             ["Deliveries:Enabled"] = "false",
         };
-        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+        foreach (
+            var (key, value) in TestEngine.SettingsFor(directory).Concat(settings ?? new Dictionary<string, string?>())
+        )
         {
             configuration[key] = value;
         }
@@ -205,15 +208,12 @@ public sealed class TestService : IAsyncDisposable
     public async Task<IReadOnlyList<string>> DumpAsync()
     {
         await using var connection = await ConnectAsync();
-        var tables = await connection.QueryAsync<string>(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        );
         var lines = new List<string>();
-        foreach (var table in tables)
+        foreach (var table in (await CopiedTable.AllAsync(default)).Where(table => table.Name != "nodes"))
         {
-            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table}"))
+            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table.Name}"))
             {
-                lines.Add(table + ": " + string.Join(", ", row.Select(c => $"{c.Key}={Text(c.Value)}")));
+                lines.Add(table.Name + ": " + string.Join(", ", row.Select(c => $"{c.Key}={Text(c.Value)}")));
             }
         }
 
@@ -244,6 +244,7 @@ public sealed class TestService : IAsyncDisposable
 
         if (ownsFolder)
         {
+            TestEngine.Drop(folder);
             Directory.Delete(folder, recursive: true);
         }
     }

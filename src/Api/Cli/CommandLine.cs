@@ -33,6 +33,7 @@ public static class CommandLine
             {
                 ServeCommand.Build(),
                 MigrateCommand.Build(),
+                CopyCommand.Build(),
                 TenantsCommand.Build(),
                 UsersCommand.Build(),
                 KeysCommand.Build(),
@@ -41,6 +42,7 @@ public static class CommandLine
                 CallbacksCommand.Build(),
                 AuditCommand.Build(),
                 OpenApiCommand.Build(),
+                NodesCommand.Build(),
                 SandboxCommand.Build(),
             }
         )

@@ -71,6 +71,28 @@ internal sealed class Operator
         }
     }
 
+    /// <summary>Opens two databases, each configured as <paramref name="first"/> and <paramref name="second"/> say.</summary>
+    public static async Task<int> RunOnTwoAsync(
+        ParseResult parsed,
+        IReadOnlyDictionary<string, string?> first,
+        IReadOnlyDictionary<string, string?> second,
+        Func<IServiceProvider, IServiceProvider, Task<int>> work
+    )
+    {
+        try
+        {
+            var (one, other) = (BuildHost(first), BuildHost(second));
+            await using var _ = (IAsyncDisposable)one;
+            await using var __ = (IAsyncDisposable)other;
+            return await work(one.Services, other.Services);
+        }
+        catch (Exception fault) when (IsForTheOperator(fault, isReady: false))
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+            return ExitCode.Refused;
+        }
+    }
+
     /// <summary>For what is no use case: filling a sandbox with data to measure with.</summary>
     public IServiceProvider Services => services;
 
@@ -124,7 +146,7 @@ internal sealed class Operator
         return ExitCode.Refused;
     }
 
-    private static IHost BuildHost()
+    private static IHost BuildHost(IReadOnlyDictionary<string, string?>? settings = null)
     {
         // The web host's order: ASPNETCORE_ variables, then DOTNET_ ones, then appsettings and the environment.
         var configuration = new ConfigurationManager();
@@ -132,6 +154,7 @@ internal sealed class Operator
         var builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { Configuration = configuration }
         );
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
@@ -145,7 +168,7 @@ internal sealed class Operator
         });
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
-        builder.Services.AddAccessTokens(builder.Configuration);
+        builder.Services.AddAccessTokens();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder.Build();
     }

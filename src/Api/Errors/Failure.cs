@@ -31,6 +31,14 @@ internal sealed record Failure(int Status, string Code, string Message)
         {
             Bodies.BodyTooLargeException large => TooLarge(large.MaxLength),
             BadHttpRequestException bad => OfStatus(bad.StatusCode),
+            DatabaseUnavailableException { IsOutcomeUnknown: true } lost => new Failure(
+                StatusCodes.Status503ServiceUnavailable,
+                "OUTCOME_UNKNOWN",
+                "The service lost its database while it was storing this; read the record before trying again"
+            )
+            {
+                RetryAfter = lost.RetryAfter,
+            },
             DatabaseUnavailableException unavailable => new Failure(
                 StatusCodes.Status503ServiceUnavailable,
                 "TEMPORARILY_UNAVAILABLE",

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -22,6 +23,31 @@ internal abstract class SqlDialect
 
     /// <summary>Whether the engine is full, locked or away: nothing stands, and another try may succeed.</summary>
     public abstract bool IsUnavailable(Exception exception);
+
+    /// <summary>Whether running a failed unit of work again may succeed. Nothing of it stands: it was not committed.</summary>
+    public virtual bool IsWorthRepeating(Exception exception) => false;
+
+    /// <summary>Whether nodes share nothing but the database: no data directory, no keys in files.</summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>A statement with its parameters as this engine wants them.</summary>
+    public virtual CommandDefinition Command(
+        string sql,
+        object? parameters,
+        DbTransaction? transaction,
+        CancellationToken cancellationToken
+    ) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
+
+    /// <summary>
+    /// Keeps every other migrator out, makes sure of the table <c>schema_migrations</c> and begins a transaction.
+    /// </summary>
+    public abstract Task BeginMigrationAsync(DbConnection connection);
+
+    /// <summary>Commits it, or rolls it back, and lets others in.</summary>
+    public abstract Task EndMigrationAsync(DbConnection connection, bool keep);
+
+    /// <summary>What of a migration is sent at once.</summary>
+    public virtual IEnumerable<string> Batches(string script) => [script];
 
     /// <summary>Begins a write transaction that no other can deadlock with later.</summary>
     public abstract string BeginWrite { get; }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -11,6 +12,9 @@ internal sealed class SqliteDialect : SqlDialect
 {
     // The first release with the fix for CVE-2025-6965.
     private static readonly Version Oldest = new(3, 50, 2);
+
+    private const string CreateMigrationTable =
+        "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT";
 
     private readonly string connectionString;
     private readonly int busyTimeoutMs;
@@ -113,6 +117,15 @@ internal sealed class SqliteDialect : SqlDialect
                     or raw.SQLITE_READONLY
                     or raw.SQLITE_NOMEM
             };
+
+    public override async Task BeginMigrationAsync(DbConnection connection)
+    {
+        await connection.ExecuteAsync(BeginWrite);
+        await connection.ExecuteAsync(CreateMigrationTable);
+    }
+
+    public override async Task EndMigrationAsync(DbConnection connection, bool keep) =>
+        await connection.ExecuteAsync(keep ? "COMMIT" : "ROLLBACK");
 
     // Plans come from the text alone. Otherwise a statement whose LIMIT is a parameter is prepared anew at every run, in
     // case another limit asks for another plan (https://www.sqlite.org/queryplanner-ng.html#qpstab).
