@@ -60,6 +60,7 @@ public static class InfrastructureServices
         services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
         services.AddHostedService<DatabaseStartup>();
         services.AddHostedService<SqliteCheckpointer>();
+        AddAudit(services, configuration);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
 
         services.AddScoped<IVerificationRepository, VerificationRepository>();
@@ -72,8 +73,6 @@ public static class InfrastructureServices
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
-        services.AddScoped<IAuditLog, AuditLog>();
-        services.AddScoped<IAuditVerifier, AuditVerifier>();
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
@@ -82,6 +81,24 @@ public static class InfrastructureServices
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;
+    }
+
+    private static void AddAudit(IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Audit").Get<AuditOptions>() ?? new AuditOptions();
+        if (options.Fault() is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        services.AddSingleton(options);
+        services.AddScoped<IAuditLog, AuditLog>();
+        services.AddScoped<IAuditVerifier, AuditVerifier>();
+        services.AddScoped<IAuditSealer, AuditSealer>();
+        services.AddSingleton<IHeadSigner, HeadSigner>();
+
+        // Before whatever else runs in the background, so that it stops after all of it and seals what that wrote.
+        services.AddHostedService<AuditSealing>();
     }
 
     private static void AddDeliveries(

@@ -517,7 +517,10 @@ public sealed class CommandLineTests : IDisposable
 
         var entries = await service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries");
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches($"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions[.]\n$", run.Output);
+        Assert.Matches(
+            $"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions; [0-9]+ blocks, [0-9]+ entries not sealed yet[.]\n$",
+            run.Output
+        );
         Assert.Empty(run.Error);
     }
 

@@ -170,6 +170,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 || (sql.StartsWith("INSERT", StringComparison.OrdinalIgnoreCase) && sql.Contains("SELECT"))
             )
             .Where(sql => !sql.Contains("sqlite_master"))
+            // A migration that rebuilds a table reads all of it, once.
+            .Where(sql => !sql.Contains("_rebuilt"))
             .Distinct();
 
     private async Task<IReadOnlyList<string>> FaultsAsync(string statement)
@@ -314,6 +316,10 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
         await SendAsync(admin, new DeleteWebhook(webhook.Id));
         await SendAsync(@operator, new VerifyAudit());
+        await SendAsync(@operator, new TakeAuditHeads());
+        await SendAsync(Actor.Operator(""), new TakeAuditHeads());
+        await SendAsync(@operator, new VerifyAudit());
+        await SendAsync(@operator, new GetAuditKey());
     }
 
     private async Task SendPoliciesAsync(Actor admin, string organization)
