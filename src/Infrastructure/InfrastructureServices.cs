@@ -93,6 +93,7 @@ public static class InfrastructureServices
 
         services.AddSingleton(options);
         services.AddScoped<IAuditLog, AuditLog>();
+        services.AddScoped<IAuditReader, AuditReader>();
         services.AddScoped<IAuditVerifier, AuditVerifier>();
         services.AddScoped<IAuditSealer, AuditSealer>();
         services.AddSingleton<IHeadSigner, HeadSigner>();

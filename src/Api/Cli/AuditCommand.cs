@@ -3,11 +3,17 @@ using VerificationService.Application.Audit;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>audit verify|head|key</c></summary>
+/// <summary><c>audit verify|head|key|export</c></summary>
 internal static class AuditCommand
 {
     public static Command Build() =>
-        new("audit", "Check the audit, and sign what it says now to keep it elsewhere.") { Verify(), Head(), Key() };
+        new("audit", "Check the audit, and sign what it says now to keep it elsewhere.")
+        {
+            Verify(),
+            Head(),
+            Key(),
+            AuditExport.Build(),
+        };
 
     private static Verb Verify()
     {
@@ -19,8 +25,6 @@ internal static class AuditCommand
         {
             Description = "With --head: the public keys kept with them, in PEM; this installation's own when left out.",
         };
-        heads.AcceptExistingOnly();
-        keys.AcceptExistingOnly();
         var command = new Verb(
             "verify",
             "Check that no audit entry and no decision was changed, removed or slipped in. Ends with 1 and names the first that does not hold."
@@ -43,7 +47,7 @@ internal static class AuditCommand
                     who =>
                         who.SendAsync(
                             new VerifyAudit(
-                                new Progress(who.Error),
+                                new AuditProgressLines(who.Error),
                                 TextOf(parsed.GetValue(heads)),
                                 TextOf(parsed.GetValue(keys))
                             ),
@@ -139,21 +143,5 @@ internal static class AuditCommand
         }
 
         return ExitCode.Ok;
-    }
-
-    /// <summary>Says how far it is, every other second, so that a long check is not taken for a stuck one.</summary>
-    private sealed class Progress(TextWriter error) : IProgress<AuditProgress>
-    {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-        private long last = TimeProvider.System.GetTimestamp();
-
-        public void Report(AuditProgress value)
-        {
-            if (TimeProvider.System.GetElapsedTime(last) >= Interval)
-            {
-                last = TimeProvider.System.GetTimestamp();
-                error.WriteLine($"{value.Count} {value.What} ...");
-            }
-        }
     }
 }

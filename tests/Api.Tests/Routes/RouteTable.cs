@@ -90,6 +90,7 @@ internal static class RouteTable
         ),
         ["GET /api/v2.1/verifications/{verificationId}/approval-requirements"] = new(Readers),
         ["GET /api/v2.1/verifications/{verificationId}/history"] = new(Readers),
+        ["GET /api/v2.1/audit"] = new(Roles.Auditor),
         ["POST /api/v2.1/webhooks"] = new(
             Admins,
             """{"endpointUrl":"https://receiver.example/hooks","subscribedEvents":["verification.approved"]}"""
