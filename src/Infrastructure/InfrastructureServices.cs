@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Backups;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -77,6 +78,7 @@ public static class InfrastructureServices
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
         AddDeliveries(services, configuration, environment, options);
+        services.AddScoped<IBackups, Backups.Backups>();
         services.AddScoped<Sandbox>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));

@@ -47,7 +47,7 @@ internal static class AuditCommand
                     who =>
                         who.SendAsync(
                             new VerifyAudit(
-                                new AuditProgressLines(who.Error),
+                                new ProgressLines(who.Error),
                                 TextOf(parsed.GetValue(heads)),
                                 TextOf(parsed.GetValue(keys))
                             ),

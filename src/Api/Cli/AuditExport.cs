@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using VerificationService.Api.Wire;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.Cli;
 
@@ -57,7 +58,7 @@ internal static class AuditExport
                     parsed,
                     who =>
                     {
-                        var lines = new AuditProgressLines(who.Error);
+                        var lines = new ProgressLines(who.Error);
                         var written = 0L;
                         var isCsv = parsed.GetRequiredValue(format) == Csv;
                         var filter = new AuditFilter
@@ -75,7 +76,7 @@ internal static class AuditExport
                                     await who.Output.WriteAsync(
                                         isCsv ? CsvOf(page, withHeader: written == 0) : NdJsonOf(page)
                                     );
-                                    lines.Report(new AuditProgress("entries", written += page.Count));
+                                    lines.Report(new WorkProgress("entries", written += page.Count));
                                 }
                             ),
                             count =>

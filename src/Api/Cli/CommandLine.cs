@@ -40,6 +40,8 @@ public static class CommandLine
                 DeliveriesCommand.Build(),
                 CallbacksCommand.Build(),
                 AuditCommand.Build(),
+                BackupCommand.Build(),
+                RestoreCommand.Build(),
                 OpenApiCommand.Build(),
                 SandboxCommand.Build(),
             }

@@ -13,7 +13,7 @@ namespace VerificationService.Application.Audit;
 /// <param name="Heads">Lines that <see cref="TakeAuditHeads"/> gave; null when none were kept.</param>
 /// <param name="PublicKeys">Keys in PEM that may have signed them; null means this installation's own.</param>
 public sealed record VerifyAudit(
-    IProgress<AuditProgress>? Progress = null,
+    IProgress<WorkProgress>? Progress = null,
     string? Heads = null,
     string? PublicKeys = null
 ) : IQuery<AuditVerification>
@@ -65,15 +65,10 @@ public interface IAuditVerifier
     /// <summary>Checks all of it, stopping at the first break.</summary>
     Task<AuditVerification> VerifyAsync(
         IReadOnlyList<AuditHead> heads,
-        IProgress<AuditProgress>? progress,
+        IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken
     );
 }
-
-/// <summary>How far a long piece of work on the audit is.</summary>
-/// <param name="What">What is counted, in the plural.</param>
-/// <param name="Count">How many so far.</param>
-public readonly record struct AuditProgress(string What, long Count);
 
 /// <summary>What a check of the audit found.</summary>
 public sealed record AuditVerification

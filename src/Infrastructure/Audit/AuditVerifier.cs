@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
@@ -37,7 +38,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     /// <inheritdoc/>
     public async Task<AuditVerification> VerifyAsync(
         IReadOnlyList<AuditHead> heads,
-        IProgress<AuditProgress>? progress,
+        IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken
     )
     {
@@ -72,7 +73,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         DbConnection connection,
         Counts counts,
         Tally tally,
-        IProgress<AuditProgress>? progress,
+        IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken
     )
     {
@@ -99,7 +100,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
                 previous = entry;
                 if (++counts.Entries % 10_000 == 0)
                 {
-                    progress?.Report(new AuditProgress("entries", counts.Entries));
+                    progress?.Report(new WorkProgress("entries", counts.Entries));
                 }
             }
         }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Dapper;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Audit;
 using VerificationService.Infrastructure.Database;
 
@@ -15,7 +16,7 @@ internal sealed class BlockCheck(
     DbConnection connection,
     SqlDialect dialect,
     IReadOnlyList<AuditHead> heads,
-    IProgress<AuditProgress>? progress
+    IProgress<WorkProgress>? progress
 )
 {
     /// <summary>
@@ -127,7 +128,7 @@ internal sealed class BlockCheck(
                 previous = block;
                 if (++Checked % 100 == 0)
                 {
-                    progress?.Report(new AuditProgress("blocks", Checked));
+                    progress?.Report(new WorkProgress("blocks", Checked));
                 }
             }
         }
@@ -208,7 +209,7 @@ internal sealed class BlockCheck(
             }
 
             entriesCompared += page.Count;
-            progress?.Report(new AuditProgress("entries compared with their blocks", entriesCompared));
+            progress?.Report(new WorkProgress("entries compared with their blocks", entriesCompared));
         }
     }
 

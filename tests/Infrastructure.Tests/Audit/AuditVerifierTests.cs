@@ -1,5 +1,6 @@
 using Dapper;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Tenancy;
@@ -395,11 +396,11 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
             );
     }
 
-    private sealed class Told : IProgress<AuditProgress>
+    private sealed class Told : IProgress<WorkProgress>
     {
-        public List<AuditProgress> Values { get; } = [];
+        public List<WorkProgress> Values { get; } = [];
 
-        public void Report(AuditProgress value) => Values.Add(value);
+        public void Report(WorkProgress value) => Values.Add(value);
     }
 
     /// <summary>A service with a few cases, one of them with a history of four entries and two decisions.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Backups;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -320,6 +321,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(Actor.Operator(""), new TakeAuditHeads());
         await SendAsync(@operator, new VerifyAudit());
         await SendAsync(@operator, new GetAuditKey());
+        await SendAsync(@operator, new BackUpInstallation(Path.Combine(service.DataDirectory, "backup.tar")));
         foreach (var verification in new[] { null, id })
         {
             for (var filters = 0; filters < 16; filters++)

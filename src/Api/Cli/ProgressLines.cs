@@ -1,14 +1,14 @@
-using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.Cli;
 
 /// <summary>Says how far it is, every other second, so that long work is not taken for stuck.</summary>
-internal sealed class AuditProgressLines(TextWriter error) : IProgress<AuditProgress>
+internal sealed class ProgressLines(TextWriter error) : IProgress<WorkProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private long last = TimeProvider.System.GetTimestamp();
 
-    public void Report(AuditProgress value)
+    public void Report(WorkProgress value)
     {
         if (TimeProvider.System.GetElapsedTime(last) >= Interval)
         {
