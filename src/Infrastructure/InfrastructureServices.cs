@@ -135,6 +135,11 @@ public static class InfrastructureServices
         services.AddScoped<DeliveryStore>();
         services.AddScoped<IDeliveries, Deliveries>();
         services.AddHostedService<DeliveryDispatcher>();
+
+        // Long enough for an attempt that has just begun.
+        services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(30, deliveries.TimeoutSeconds + 10))
+        );
     }
 
     private static void AddReview(IServiceCollection services, IConfiguration configuration)
