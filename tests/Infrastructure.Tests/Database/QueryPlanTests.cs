@@ -230,6 +230,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 Roles = Roles.Reviewer,
             }
         );
+        await SendAsync(null, new GetSignInTenant());
         await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
