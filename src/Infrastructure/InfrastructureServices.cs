@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Backups;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
@@ -51,6 +52,7 @@ public static class InfrastructureServices
         }
 
         AddDatabase(services, options);
+        AddAudit(services, configuration);
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
@@ -63,8 +65,6 @@ public static class InfrastructureServices
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
-        services.AddScoped<IAuditLog, AuditLog>();
-        services.AddScoped<IAuditVerifier, AuditVerifier>();
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
@@ -78,6 +78,7 @@ public static class InfrastructureServices
         services.AddScoped<NodeRegister>();
         services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
         services.AddHostedService<NodeHeartbeat>();
+        services.AddScoped<IBackups, Backups.Backups>();
         services.AddScoped<Sandbox>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
@@ -107,6 +108,23 @@ public static class InfrastructureServices
         services.AddSingleton<SqliteWriter>();
         services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
         services.AddHostedService<SqliteCheckpointer>();
+    private static void AddAudit(IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Audit").Get<AuditOptions>() ?? new AuditOptions();
+        if (options.Fault() is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        services.AddSingleton(options);
+        services.AddScoped<IAuditLog, AuditLog>();
+        services.AddScoped<IAuditReader, AuditReader>();
+        services.AddScoped<IAuditVerifier, AuditVerifier>();
+        services.AddScoped<IAuditSealer, AuditSealer>();
+        services.AddSingleton<IHeadSigner, HeadSigner>();
+
+        // Before whatever else runs in the background, so that it stops after all of it and seals what that wrote.
+        services.AddHostedService<AuditSealing>();
     }
 
     private static void AddDeliveries(
@@ -140,6 +158,11 @@ public static class InfrastructureServices
         services.AddScoped<DeliveryStore>();
         services.AddScoped<IDeliveries, Deliveries>();
         services.AddHostedService<DeliveryDispatcher>();
+
+        // Long enough for an attempt that has just begun.
+        services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(30, deliveries.TimeoutSeconds + 10))
+        );
     }
 
     private static void AddReview(IServiceCollection services, IConfiguration configuration)

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
+using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Tests.Database;
 using VerificationService.TestKit;
@@ -215,6 +216,17 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override bool IsWorthRepeating(Exception exception) =>
         WorthRepeating?.Invoke(exception) ?? inner.IsWorthRepeating(exception);
+
+    /// <summary>Whether it passes for a database server.</summary>
+    public bool IsServer { get; set; }
+
+    public override bool CanCopy => !IsServer && inner.CanCopy;
+
+    public override Task<string?> CopyAsync(
+        string file,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken
+    ) => inner.CopyAsync(file, progress, cancellationToken);
 
     public override bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
 

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
+using Xunit;
 
 namespace VerificationService.TestKit;
 
 /// <summary>The real service in a process of its own, for what only a process can show: being killed, its trust store.</summary>
-public sealed class ServiceProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder log = new();
@@ -57,6 +59,28 @@ public sealed class ServiceProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Where it serves, once it does.</summary>
+    public async Task<Uri> AddressAsync()
+    {
+        await Eventually.HoldsAsync(() => Serving().IsMatch(Log), TimeSpan.FromMinutes(2));
+        return new Uri(Serving().Match(Log).Groups["address"].Value);
+    }
+
+    /// <summary>Asks it to stop as an orchestrator does (SIGTERM); does not wait.</summary>
+    public void Terminate()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        Process.Start("/bin/sh", ["-c", $"kill -TERM {process.Id}"]).WaitForExit();
+    }
+
+    /// <summary>Waits until it has ended; its exit code.</summary>
+    public async Task<int> EndedAsync(TimeSpan within)
+    {
+        using var patience = new CancellationTokenSource(within);
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -67,6 +91,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         process.Dispose();
     }
+
+    [GeneratedRegex("Serving (?<address>http://[0-9.:]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Serving();
 
     private void Note(object sender, DataReceivedEventArgs line)
     {

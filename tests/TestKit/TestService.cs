@@ -66,6 +66,8 @@ public sealed class TestService : IAsyncDisposable
             ["DataDirectory"] = directory,
             // What the outbox holds stays in it, unless a test is about its leaving.
             ["Deliveries:Enabled"] = "false",
+            // Blocks are sealed when a test says so, or when it stops the service.
+            ["Audit:SealSeconds"] = "86400",
         };
         foreach (
             var (key, value) in TestEngine.SettingsFor(directory).Concat(settings ?? new Dictionary<string, string?>())

@@ -41,6 +41,8 @@ public static class CommandLine
                 DeliveriesCommand.Build(),
                 CallbacksCommand.Build(),
                 AuditCommand.Build(),
+                BackupCommand.Build(),
+                RestoreCommand.Build(),
                 OpenApiCommand.Build(),
                 NodesCommand.Build(),
                 SandboxCommand.Build(),

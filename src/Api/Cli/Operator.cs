@@ -48,16 +48,18 @@ internal sealed class Operator
     /// <param name="parsed">The command line.</param>
     /// <param name="work">Is also told how many migrations were applied.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <param name="settings">Configuration that wins over all other.</param>
     public static async Task<int> RunAsync(
         ParseResult parsed,
         Func<Operator, int, Task<int>> work,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? settings = null
     )
     {
         var isReady = false;
         try
         {
-            var host = BuildHost();
+            var host = BuildHost(settings);
             await using var _ = (IAsyncDisposable)host;
             host.Services.GetService<IStartupValidator>()?.Validate();
             var applied = await host.Services.PrepareDatabaseAsync(cancellationToken);
@@ -146,7 +148,7 @@ internal sealed class Operator
         return ExitCode.Refused;
     }
 
-    private static IHost BuildHost(IReadOnlyDictionary<string, string?>? settings = null)
+    private static IHost BuildHost(IReadOnlyDictionary<string, string?>? settings)
     {
         // The web host's order: ASPNETCORE_ variables, then DOTNET_ ones, then appsettings and the environment.
         var configuration = new ConfigurationManager();
@@ -154,7 +156,7 @@ internal sealed class Operator
         var builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { Configuration = configuration }
         );
-        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AutoMapper;
 using VerificationService.Api.Wire;
+using VerificationService.Application.Audit;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
@@ -48,7 +49,20 @@ internal sealed class V21Mapping : Profile
 
         CreateMap<HistoryEntryView, HistoryEntryData>()
             .MaxDepth(Depth)
-            .ForMember(data => data.Actor, map => map.MapFrom(view => Actor(view)))
+            .ForMember(
+                data => data.Actor,
+                map => map.MapFrom(view => Actor(view.ActorKind, view.ActorId, view.ActorName))
+            )
+            .ForMember(data => data.Facts, map => map.MapFrom(view => RawJson.Of(view.Facts)))
+            .ForMember(data => data.Origin, map => map.MapFrom(view => RawJson.Of(view.Origin)));
+
+        CreateMap<AuditEntryView, AuditEntryData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.EntryId, map => map.MapFrom(view => view.Id))
+            .ForMember(
+                data => data.Actor,
+                map => map.MapFrom(view => Actor(view.ActorKind, view.ActorId, view.ActorName))
+            )
             .ForMember(data => data.Facts, map => map.MapFrom(view => RawJson.Of(view.Facts)))
             .ForMember(data => data.Origin, map => map.MapFrom(view => RawJson.Of(view.Origin)));
 
@@ -79,11 +93,11 @@ internal sealed class V21Mapping : Profile
             }
             : null;
 
-    private static HistoryActorData Actor(HistoryEntryView view) =>
+    private static HistoryActorData Actor(string kind, string id, string name) =>
         new()
         {
-            Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(view.ActorKind),
-            Id = view.ActorId,
-            Name = view.ActorName,
+            Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(kind),
+            Id = id,
+            Name = name,
         };
 }

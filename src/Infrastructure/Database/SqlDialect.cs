@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -66,4 +67,17 @@ internal abstract class SqlDialect
     /// and answers with the rows. The condition stands in the UPDATE itself: no lock hint is needed to be right.
     /// </summary>
     public abstract string ClaimDueMessages { get; }
+
+    /// <summary>Whether <see cref="CopyAsync"/> works: a database server has tools of its own.</summary>
+    public virtual bool CanCopy => false;
+
+    /// <summary>
+    /// Copies the database as it stands at one moment into an empty file, while others read and write; what is wrong with
+    /// the copy, or null.
+    /// </summary>
+    public virtual Task<string?> CopyAsync(
+        string file,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("A database server is backed up by its own tools.");
 }

@@ -21,6 +21,7 @@ internal sealed partial class DeliveryDispatcher(
     DeliveryMetrics metrics,
     DeliveryOptions options,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<DeliveryDispatcher> logger
 ) : BackgroundService
 {
@@ -38,11 +39,16 @@ internal sealed partial class DeliveryDispatcher(
             return;
         }
 
+        // From the first sign of the end, beside the requests that are being ended, and not after the last of them.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(
+            stoppingToken,
+            lifetime.ApplicationStopping
+        );
         try
         {
-            await Task.WhenAll(PollAsync(stoppingToken), ListenAsync(stoppingToken));
+            await Task.WhenAll(PollAsync(stopping.Token), ListenAsync(stopping.Token));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // What was begun is ended and marked before the host goes on stopping.
             await Task.WhenAll(lanes.Values.Select(lane => lane.Worker));

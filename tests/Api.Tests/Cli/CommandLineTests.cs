@@ -49,7 +49,8 @@ public sealed class CommandLineTests : IDisposable
         var help = output.ToString();
         Assert.Contains("Description:", help);
         var example = help[(help.IndexOf("Example:", StringComparison.Ordinal) + 8)..].Trim().TrimEnd(')');
-        var arguments = example[(example.IndexOf(verb, StringComparison.Ordinal))..].Split(" < ")[0];
+        var arguments = example[(example.IndexOf(verb, StringComparison.Ordinal))..]
+            .Split([" < ", " > ", " >> "], default)[0];
         Assert.Empty(CommandLine.Build().Parse(arguments).Errors);
     }
 
@@ -65,6 +66,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("users create --tenant t --name n --role reviewer")]
     [InlineData("token --tenant t")]
     [InlineData("audit verify everything")]
+    [InlineData("audit verify --key audit-key.pem")]
+    [InlineData("audit export")]
+    [InlineData("audit export --tenant t --format xml")]
+    [InlineData("audit export --tenant t --from yesterday")]
     [InlineData("deliveries list --tenant t --status gone")]
     [InlineData("deliveries list --tenant t --limit 0")]
     [InlineData("deliveries list --tenant t --limit 201")]
@@ -517,7 +522,10 @@ public sealed class CommandLineTests : IDisposable
 
         var entries = await service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries");
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches($"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions[.]\n$", run.Output);
+        Assert.Matches(
+            $"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions; [0-9]+ blocks, [0-9]+ entries not sealed yet[.]\n$",
+            run.Output
+        );
         Assert.Empty(run.Error);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Backups;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Nodes;
@@ -187,6 +188,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 || (sql.StartsWith("INSERT", StringComparison.OrdinalIgnoreCase) && sql.Contains("SELECT"))
             )
             .Where(sql => !sql.Contains("sqlite_master"))
+            // A migration that rebuilds a table reads all of it, once.
+            .Where(sql => !sql.Contains("_rebuilt"))
             .Distinct();
 
     private async Task<IReadOnlyList<string>> FaultsAsync(string statement)
@@ -209,7 +212,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     // audit, which reads all there is, in the order of an index.
     private static bool IsBounded(string detail, string statement) =>
         detail == "SCAN CONSTANT ROW"
-        || (detail == "SCAN c" && statement.Contains("LIMIT"))
+        || (detail is "SCAN c" or "SCAN examined" && statement.Contains("LIMIT"))
         || (detail.StartsWith("SCAN v ", StringComparison.Ordinal) && statement.EndsWith("FROM verifications v"))
         || (
             detail
@@ -245,6 +248,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 Roles = Roles.Reviewer,
             }
         );
+        await SendAsync(null, new GetSignInTenant());
         await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
@@ -378,6 +382,27 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
         await SendAsync(admin, new DeleteWebhook(webhook.Id));
         await SendAsync(@operator, new VerifyAudit());
+        await SendAsync(@operator, new TakeAuditHeads());
+        await SendAsync(Actor.Operator(""), new TakeAuditHeads());
+        await SendAsync(@operator, new VerifyAudit());
+        await SendAsync(@operator, new GetAuditKey());
+        await SendAsync(@operator, new BackUpInstallation(Path.Combine(service.DataDirectory, "backup.tar")));
+        foreach (var verification in new[] { null, id })
+        {
+            for (var filters = 0; filters < 16; filters++)
+            {
+                var filter = new AuditFilter
+                {
+                    VerificationId = verification,
+                    ActorId = (filters & 1) != 0 ? admin.Id : null,
+                    Action = (filters & 2) != 0 ? "verification.approved" : null,
+                    From = (filters & 4) != 0 ? service.Clock.GetUtcNow() : null,
+                    To = (filters & 8) != 0 ? service.Clock.GetUtcNow().AddDays(1) : null,
+                };
+                await SendAsync(Actors.Auditor, new ListAuditEntries(filter, new PageRequest(1, null)));
+                await SendAsync(@operator, new ExportAudit(filter, _ => Task.CompletedTask));
+            }
+        }
     }
 
     private async Task SendPoliciesAsync(Actor admin, string organization)
