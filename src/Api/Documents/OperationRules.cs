@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.Idempotency;
 using VerificationService.Api.V21;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -57,6 +59,11 @@ internal static class OperationRules
         if (Decides(context.Description.RelativePath ?? ""))
         {
             (operation.Parameters ??= []).Add(IfMatch());
+        }
+
+        if (TakesKey(context))
+        {
+            (operation.Parameters ??= []).Add(Key());
         }
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -111,7 +118,8 @@ internal static class OperationRules
         {
             Name = "If-Match",
             In = ParameterLocation.Header,
-            Description = "The `ETag` of the version that is decided; another version is 412",
+            Description =
+                "The `ETag` of the version that is decided, or a list of them; another version is 412. A tenant may require it: without it, 428",
             Example = "\"3\"",
             Schema = new OpenApiSchema
             {
@@ -120,6 +128,27 @@ internal static class OperationRules
                 Pattern = "^[ -~]*$",
             },
         };
+
+    private static OpenApiParameter Key() =>
+        new()
+        {
+            Name = IdempotencyKey.Header,
+            In = ParameterLocation.Header,
+            Description =
+                "Chosen by the caller, a new one for each thing that is to happen, bare or in double quotes. Sent again with the same body, the request is answered as before and nothing happens twice",
+            Example = "\"7f1c2a9e-applicant\"",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = IdempotencyKey.MaxLength + 2,
+                Pattern = "^(\"[!#-\\[\\]-~]+\"|[!#-\\[\\]-~]+)$",
+            },
+        };
+
+    private static bool TakesKey(OpenApiOperationTransformerContext context) =>
+        HttpMethods.IsPost(context.Description.HttpMethod ?? "")
+        && !context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
 
     private static void Refine(OpenApiParameter parameter, string path)
     {
@@ -182,7 +211,7 @@ internal static class OperationRules
         var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
         context.Document!.AddComponent(type.Name, schema);
         operation.Responses ??= [];
-        foreach (var status in StatusesOf(operation, context.Description.RelativePath ?? ""))
+        foreach (var status in StatusesOf(operation, context.Description.RelativePath ?? "", TakesKey(context)))
         {
             var phrase = ReasonPhrases.GetReasonPhrase(status);
             var name = phrase.Replace(" ", "", StringComparison.Ordinal);
@@ -223,43 +252,54 @@ internal static class OperationRules
         {
             own.Headers = AnswerHeaders.Of(
                 context.Document,
-                IsVersioned(context.Description.RelativePath ?? "") ? [AnswerHeaders.ETag] : []
+                [
+                    .. IsVersioned(context.Description) ? [AnswerHeaders.ETag] : Array.Empty<string>(),
+                    .. TakesKey(context) ? [IdempotencyFilter.ReplayedHeader] : Array.Empty<string>(),
+                ]
             );
         }
     }
 
     // The address of one verification, or of a decision on it.
-    private static bool IsVersioned(string path) =>
-        Decides(path)
-        || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
-        || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal);
+    private static bool IsVersioned(ApiDescription description)
+    {
+        var path = description.RelativePath ?? "";
+        return Decides(path)
+            || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
+            || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal)
+            || path.EndsWith("/approval-requirements", StringComparison.Ordinal)
+            || (
+                HttpMethods.IsPost(description.HttpMethod ?? "")
+                && path.EndsWith("verifications", StringComparison.Ordinal)
+            );
+    }
 
     private static bool Decides(string path) =>
         path.EndsWith("/status", StringComparison.Ordinal)
         || path.EndsWith("/approve", StringComparison.Ordinal)
         || path.EndsWith("/reject", StringComparison.Ordinal);
 
-    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
+    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path, bool takesKey)
     {
         var decides = Decides(path);
         var refersToOthers =
             operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
             || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
             || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
-        var replays = path.EndsWith("/{deliveryId}/replay", StringComparison.Ordinal);
-        var mayBeTooMany = operation.RequestBody is not null && path.EndsWith("/webhooks", StringComparison.Ordinal);
         return
         [
             StatusCodes.Status400BadRequest,
             StatusCodes.Status401Unauthorized,
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
-            .. decides ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
-            .. replays ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. takesKey ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. decides
+                ? [StatusCodes.Status412PreconditionFailed, StatusCodes.Status428PreconditionRequired]
+                : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
-            .. decides || replays || mayBeTooMany ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            .. takesKey ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
             StatusCodes.Status429TooManyRequests,
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,

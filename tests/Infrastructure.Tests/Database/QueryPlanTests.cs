@@ -217,6 +217,9 @@ public sealed class QueryPlanTests : IAsyncLifetime
         var admin = Actors.PowerTenant;
         await SendAsync(@operator, new CreateTenant { Name = "New", OwnerEmail = "owner@example.org" });
         await SendAsync(@operator, new ListTenants());
+        await SendAsync(admin, new GetTenantSettings());
+        await SendAsync(admin, new UpdateTenantSettings(true));
+        await SendAsync(admin, new UpdateTenantSettings(false));
         await SendAsync(
             admin,
             new CreateUser
