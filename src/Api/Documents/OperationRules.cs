@@ -277,7 +277,8 @@ internal static class OperationRules
     private static bool Decides(string path) =>
         path.EndsWith("/status", StringComparison.Ordinal)
         || path.EndsWith("/approve", StringComparison.Ordinal)
-        || path.EndsWith("/reject", StringComparison.Ordinal);
+        || path.EndsWith("/reject", StringComparison.Ordinal)
+        || path.EndsWith("/withdraw-approval", StringComparison.Ordinal);
 
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path, bool takesKey)
     {
