@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.Idempotency;
 using VerificationService.Api.V21;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Notices;
@@ -59,6 +61,11 @@ internal static class OperationRules
         if (Decides(context.Description.RelativePath ?? ""))
         {
             (operation.Parameters ??= []).Add(IfMatch());
+        }
+
+        if (TakesKey(context))
+        {
+            (operation.Parameters ??= []).Add(Key());
         }
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -141,7 +148,8 @@ internal static class OperationRules
         {
             Name = "If-Match",
             In = ParameterLocation.Header,
-            Description = "The `ETag` of the version that is decided; another version is 412",
+            Description =
+                "The `ETag` of the version that is decided, or a list of them; another version is 412. A tenant may require it: without it, 428",
             Example = "\"3\"",
             Schema = new OpenApiSchema
             {
@@ -150,6 +158,27 @@ internal static class OperationRules
                 Pattern = "^[ -~]*$",
             },
         };
+
+    private static OpenApiParameter Key() =>
+        new()
+        {
+            Name = IdempotencyKey.Header,
+            In = ParameterLocation.Header,
+            Description =
+                "Chosen by the caller, a new one for each thing that is to happen, bare or in double quotes. Sent again with the same body, the request is answered as before and nothing happens twice",
+            Example = "\"7f1c2a9e-applicant\"",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = IdempotencyKey.MaxLength + 2,
+                Pattern = "^(\"[!#-\\[\\]-~]+\"|[!#-\\[\\]-~]+)$",
+            },
+        };
+
+    private static bool TakesKey(OpenApiOperationTransformerContext context) =>
+        HttpMethods.IsPost(context.Description.HttpMethod ?? "")
+        && !context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
 
     private static void Refine(OpenApiParameter parameter, string path)
     {
@@ -215,7 +244,7 @@ internal static class OperationRules
         var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
         context.Document!.AddComponent(type.Name, schema);
         operation.Responses ??= [];
-        foreach (var status in StatusesOf(operation, context.Description.RelativePath ?? ""))
+        foreach (var status in StatusesOf(operation, context.Description))
         {
             var phrase = ReasonPhrases.GetReasonPhrase(status);
             var name = phrase.Replace(" ", "", StringComparison.Ordinal);
@@ -256,59 +285,64 @@ internal static class OperationRules
         {
             own.Headers = AnswerHeaders.Of(
                 context.Document,
-                IsVersioned(context.Description.RelativePath ?? "") ? [AnswerHeaders.ETag] : []
+                [
+                    .. IsVersioned(context.Description) ? [AnswerHeaders.ETag] : Array.Empty<string>(),
+                    .. TakesKey(context) ? [IdempotencyFilter.ReplayedHeader] : Array.Empty<string>(),
+                ]
             );
         }
     }
 
     // The address of one verification, or of a decision on it.
-    private static bool IsVersioned(string path) =>
-        Decides(path)
-        || Moves(path)
-        || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
-        || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal);
+    private static bool IsVersioned(ApiDescription description)
+    {
+        var path = description.RelativePath ?? "";
+        return Decides(path)
+            || Moves(path)
+            || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
+            || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal)
+            || path.EndsWith("/approval-requirements", StringComparison.Ordinal)
+            || (
+                HttpMethods.IsPost(description.HttpMethod ?? "")
+                && path.EndsWith("verifications", StringComparison.Ordinal)
+            );
+    }
 
     private static bool Decides(string path) =>
         path.EndsWith("/status", StringComparison.Ordinal)
         || path.EndsWith("/approve", StringComparison.Ordinal)
-        || path.EndsWith("{verificationId}/reject", StringComparison.Ordinal);
+        || path.EndsWith("{verificationId}/reject", StringComparison.Ordinal)
+        || path.EndsWith("/withdraw-approval", StringComparison.Ordinal);
 
     private static bool Moves(string path) =>
         path.EndsWith("/start-review", StringComparison.Ordinal)
         || path.EndsWith("/request-information", StringComparison.Ordinal)
         || path.EndsWith("/resume-review", StringComparison.Ordinal);
 
-    private static bool ChangesDocuments(string path) =>
-        path.EndsWith("/documents", StringComparison.Ordinal)
-        || path.EndsWith("/{documentId}/accept", StringComparison.Ordinal)
-        || path.EndsWith("/{documentId}/reject", StringComparison.Ordinal);
-
-    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
+    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, ApiDescription description)
     {
+        var path = description.RelativePath ?? "";
+        var changes = !HttpMethods.IsGet(description.HttpMethod ?? "");
         var decides = Decides(path);
         var refersToOthers =
             operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
             || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
             || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
-        var assigns = path.EndsWith("assign", StringComparison.Ordinal);
-        var replays = path.EndsWith("/{deliveryId}/replay", StringComparison.Ordinal);
-        var mayBeTooMany = operation.RequestBody is not null && path.EndsWith("/webhooks", StringComparison.Ordinal);
         return
         [
             StatusCodes.Status400BadRequest,
             StatusCodes.Status401Unauthorized,
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
-            .. decides || Moves(path)
-                ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed]
+            .. changes ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. decides
+                ? [StatusCodes.Status412PreconditionFailed, StatusCodes.Status428PreconditionRequired]
                 : Array.Empty<int>(),
-            .. replays || assigns || ChangesDocuments(path) ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. Moves(path) ? [StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
-            .. decides || replays || assigns || mayBeTooMany
-                ? [StatusCodes.Status422UnprocessableEntity]
-                : Array.Empty<int>(),
+            .. changes ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
             StatusCodes.Status429TooManyRequests,
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,

@@ -68,7 +68,7 @@ public sealed class ApproveRequest
 
     internal bool IsRejection => Status == "REJECTED";
 
-    internal ApproveVerification ToApproval(string verificationId, long? version) =>
+    internal ApproveVerification ToApproval(string verificationId, ExpectedVersion? version) =>
         new()
         {
             VerificationId = verificationId,
@@ -80,7 +80,7 @@ public sealed class ApproveRequest
             Expected = Expected(version),
         };
 
-    internal RejectVerification ToRejection(string verificationId, long? version) =>
+    internal RejectVerification ToRejection(string verificationId, ExpectedVersion? version) =>
         new()
         {
             VerificationId = verificationId,
@@ -92,7 +92,7 @@ public sealed class ApproveRequest
             Expected = Expected(version),
         };
 
-    private ExpectedRecord Expected(long? version) =>
+    private ExpectedRecord Expected(ExpectedVersion? version) =>
         new()
         {
             VerificationId = VerificationId,
@@ -152,7 +152,7 @@ public sealed class RejectRequest
     /// <summary>Type of verification; if sent it must match the record.</summary>
     public string? VerificationType { get; init; }
 
-    internal Result<RejectVerification> ToCommand(string verificationId, long? version)
+    internal Result<RejectVerification> ToCommand(string verificationId, ExpectedVersion? version)
     {
         if (RejectedBy is not null && ApprovedBy is not null && RejectedBy != ApprovedBy)
         {

@@ -69,8 +69,7 @@ public sealed record CreateUser : IProcess<User>, IAttempt
         public Task<Result<User>> Handle(CreateUser command, CancellationToken cancellationToken)
         {
             // Nobody hands out more than they hold.
-            var actor = caller.Required;
-            if (actor.Kind != ActorKind.System && (command.Roles & ~actor.Roles.WithIncluded() & ~Roles.Auditor) != 0)
+            if (!caller.Required.Holds(command.Roles))
             {
                 return Task.FromResult<Result<User>>(TenancyErrors.RolesNotHeld);
             }

@@ -1,6 +1,7 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Verifications;
@@ -13,6 +14,7 @@ internal sealed class DecisionContext(
     IVerificationRepository verifications,
     IApprovalPolicyRepository policies,
     CaseFingerprint fingerprint,
+    ITenantRepository tenants,
     Caller caller,
     TimeProvider time
 )
@@ -35,6 +37,11 @@ internal sealed class DecisionContext(
         if (verification is null)
         {
             return VerificationErrors.NotFound;
+        }
+
+        if (expected.Version is null && await RequiresVersionAsync(cancellationToken))
+        {
+            return VerificationErrors.VersionRequired;
         }
 
         if (expected.Contradicts(verification) is { } contradiction)
@@ -81,6 +88,9 @@ internal sealed class DecisionContext(
         return new DecisionMade(verification.Id, verification.Status, decision, verification.Version);
     }
 
+    private async Task<bool> RequiresVersionAsync(CancellationToken cancellationToken) =>
+        await tenants.FindAsync(caller.TenantId, cancellationToken) is { RequiresIfMatch: true };
+
     /// <summary>The authority claimed by <paramref name="approvedBy"/>, or the caller's own where nothing is claimed.</summary>
     public Result<Authority> Authority(string? approvedBy) =>
         approvedBy is null
@@ -117,11 +127,11 @@ public sealed record ExpectedRecord
     public string? VerificationType { get; init; }
 
     /// <summary>The version the caller read (If-Match).</summary>
-    public long? Version { get; init; }
+    public ExpectedVersion? Version { get; init; }
 
     internal Error? Contradicts(Verification verification)
     {
-        if (Version is { } version && version != verification.Version)
+        if (Version is { } version && !version.Includes(verification.Version))
         {
             return VerificationErrors.VersionMismatch;
         }
@@ -136,4 +146,17 @@ public sealed record ExpectedRecord
     }
 
     private static bool Differs(string? said, string? recorded) => said is not null && said != recorded;
+}
+
+/// <summary>The versions a caller takes (If-Match).</summary>
+/// <param name="OneOf">The versions; null for whichever it is.</param>
+public sealed record ExpectedVersion(IReadOnlyList<long>? OneOf)
+{
+    /// <summary>Whichever it is (<c>If-Match: *</c>).</summary>
+    public static ExpectedVersion Any { get; } = new((IReadOnlyList<long>?)null);
+
+    /// <summary>Exactly that one.</summary>
+    public static implicit operator ExpectedVersion(long version) => new([version]);
+
+    internal bool Includes(long version) => OneOf is null || OneOf.Contains(version);
 }

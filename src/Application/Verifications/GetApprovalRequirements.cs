@@ -54,6 +54,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
             {
                 VerificationId = verification.Id,
                 Status = verification.Status,
+                Version = verification.Version,
                 Risk = verification.Risk,
                 Rule = rule,
                 PolicyVersion = policy.Version,
@@ -73,6 +74,9 @@ public sealed record ApprovalRequirements
 
     /// <summary>Where it stands.</summary>
     public required VerificationStatus Status { get; init; }
+
+    /// <summary>Its version, for optimistic concurrency.</summary>
+    public required long Version { get; init; }
 
     /// <summary>Its risk and why.</summary>
     public required RiskAssessment Risk { get; init; }

@@ -50,6 +50,20 @@ public static class TenancyErrors
         "A tenant of that id exists"
     );
 
+    /// <summary>Acting on somebody above oneself.</summary>
+    public static readonly Error HoldsMore = new(
+        ErrorKind.Forbidden,
+        "HOLDS_MORE_ROLES",
+        "Nobody disables a user or revokes a key that holds a role they do not hold themselves"
+    );
+
+    /// <summary>Tokens come from elsewhere.</summary>
+    public static readonly Error IssuedElsewhere = new(
+        ErrorKind.Forbidden,
+        "TOKENS_ISSUED_ELSEWHERE",
+        "This installation takes the tokens of its configured authority alone: get one there"
+    );
+
     /// <summary>Handing out a role one does not hold.</summary>
     public static readonly Error RolesNotHeld = new(
         ErrorKind.Forbidden,

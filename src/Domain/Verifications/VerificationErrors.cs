@@ -147,4 +147,11 @@ public static class VerificationErrors
         "VERSION_MISMATCH",
         "If-Match does not name the verification's current version; read it again"
     );
+
+    /// <summary>The tenant asks for a version with every decision, and the caller named none.</summary>
+    public static readonly Error VersionRequired = new(
+        ErrorKind.PreconditionRequired,
+        "PRECONDITION_REQUIRED",
+        "This tenant requires If-Match with every decision: send the ETag of the verification as you read it"
+    );
 }

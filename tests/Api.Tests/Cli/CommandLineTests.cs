@@ -191,6 +191,25 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_setting_of_a_tenant_is_changed_and_listed()
+    {
+        await CreateTenantAsync("strict");
+
+        var set = await RunAsync("tenants", "set", "--tenant", "strict", "--require-if-match", "true");
+        var json = await RunAsync("tenants", "list", "--json");
+
+        Assert.Equal(0, set.ExitCode);
+        Assert.Empty(set.Output);
+        Assert.Contains("must bring If-Match", set.Error);
+        Assert.True(
+            Assert
+                .Single(JsonDocument.Parse(json.Output).RootElement.EnumerateArray())
+                .GetProperty("requireIfMatch")
+                .GetBoolean()
+        );
+    }
+
+    [Fact]
     public async Task A_tenant_id_that_is_taken_is_refused_and_the_attempt_recorded()
     {
         await CreateTenantAsync("taken");

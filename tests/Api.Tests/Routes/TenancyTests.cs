@@ -53,6 +53,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         "/api/v2.1/approval-policy",
         "/api/v2.1/approval-policy/versions",
         "/api/v2.1/queue/counts",
+        "/api/v2.1/tenant",
     ];
 
     // What an open case refuses: a first approval that is not there cannot be withdrawn, nor review resumed that waits for

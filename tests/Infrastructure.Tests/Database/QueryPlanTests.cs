@@ -238,6 +238,9 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(@operator, new CreateTenant { Name = "New", OwnerEmail = "owner@example.org" });
         await SendAsync(@operator, new ListTenants());
         await SendAsync(@operator, new ListNodes());
+        await SendAsync(admin, new GetTenantSettings());
+        await SendAsync(admin, new UpdateTenantSettings(true));
+        await SendAsync(admin, new UpdateTenantSettings(false));
         await SendAsync(
             admin,
             new CreateUser
