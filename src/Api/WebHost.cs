@@ -59,8 +59,18 @@ internal static partial class WebHost
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddApi(builder.Configuration);
         RequestTraces.Enable();
+        var isExporting = TelemetryExport.IsWanted(builder.Configuration);
+        if (isExporting)
+        {
+            builder.Services.AddHostedService<TelemetryExport>();
+        }
 
         var app = builder.Build();
+        if (isExporting)
+        {
+            app.UseMiddleware<RequestSpans>();
+        }
+
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseApiDocuments();

@@ -60,7 +60,7 @@ public static class InfrastructureServices
         services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
         services.AddHostedService<DatabaseStartup>();
         services.AddHostedService<SqliteCheckpointer>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<OutboxHealthCheck>("outbox");
 
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
@@ -105,6 +105,7 @@ public static class InfrastructureServices
         services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryMetrics>();
+        services.AddSingleton<DispatcherLag>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EmailSender>();
         services.AddScoped<SigningSecrets>();

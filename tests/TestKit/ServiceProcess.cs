@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace VerificationService.TestKit;
 
 /// <summary>The real service in a process of its own, for what only a process can show: being killed, its trust store.</summary>
-public sealed class ServiceProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder log = new();
@@ -50,6 +51,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(Process.Start(start)!);
     }
 
+    /// <summary>A client of it, once it listens.</summary>
+    public async Task<HttpClient> ConnectAsync()
+    {
+        await Eventually.HoldsAsync(() => Address().IsMatch(Log) || process.HasExited);
+        Xunit.Assert.False(process.HasExited, Log);
+#pragma warning disable RS0030 // One client of one process under test.
+        return new HttpClient { BaseAddress = new Uri(Address().Match(Log).Value) };
+#pragma warning restore RS0030
+    }
+
     /// <summary>Kills it as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
@@ -67,6 +78,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         process.Dispose();
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, 1000)]
+    private static partial Regex Address();
 
     private void Note(object sender, DataReceivedEventArgs line)
     {
