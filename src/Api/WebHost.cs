@@ -71,6 +71,7 @@ internal static partial class WebHost
             app.UseMiddleware<RequestSpans>();
         }
 
+        TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseApiDocuments();

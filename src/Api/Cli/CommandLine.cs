@@ -40,6 +40,7 @@ public static class CommandLine
                 DeliveriesCommand.Build(),
                 CallbacksCommand.Build(),
                 AuditCommand.Build(),
+                HealthCommand.Build(),
                 OpenApiCommand.Build(),
                 SandboxCommand.Build(),
             }
