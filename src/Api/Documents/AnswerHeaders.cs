@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using VerificationService.Api.Idempotency;
 
 namespace VerificationService.Api.Documents;
 
@@ -46,6 +47,11 @@ internal static class AnswerHeaders
                 "^https://[^ ]+$",
                 "https://console.example.org"
             ),
+            [IdempotencyFilter.ReplayedHeader] = new OpenApiHeader
+            {
+                Description = "`true` on an answer that was given before under the same Idempotency-Key",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            },
             [ETag] = Text("The version of the verification, for If-Match", "^\"[0-9]{1,19}\"$", "\"3\""),
         };
 

@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.Idempotency;
 using VerificationService.Api.V21;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -45,7 +46,7 @@ internal static class OperationRules
     )
     {
         var isV1 = context.DocumentName == ApiDocuments.V1;
-        var isSignIn = context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
+        var isSignIn = IsSignIn(context);
         operation.Security = isSignIn
             ? SecuritySchemes.None
             : SecuritySchemes.RequirementOf(context.DocumentName, context.Document);
@@ -56,7 +57,20 @@ internal static class OperationRules
 
         if (Decides(context.Description.RelativePath ?? ""))
         {
-            (operation.Parameters ??= []).Add(IfMatch());
+            (operation.Parameters ??= []).Add(
+                OptionalHeader("If-Match", "The `ETag` of the version that is decided; another version is 412", null)
+            );
+        }
+
+        if (TakesKey(context))
+        {
+            (operation.Parameters ??= []).Add(
+                OptionalHeader(
+                    IdempotencyKey.Header,
+                    "A new one for each request: the same request sent again under it is answered as before, and done once",
+                    255
+                )
+            );
         }
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -106,18 +120,25 @@ internal static class OperationRules
         }
     }
 
-    private static OpenApiParameter IfMatch() =>
+    // Every POST but the one that signs in.
+    private static bool TakesKey(OpenApiOperationTransformerContext context) =>
+        HttpMethods.IsPost(context.Description.HttpMethod ?? "") && !IsSignIn(context);
+
+    private static bool IsSignIn(OpenApiOperationTransformerContext context) =>
+        context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
+
+    // Without an example, which the page would fill in and send.
+    private static OpenApiParameter OptionalHeader(string name, string description, int? maxLength) =>
         new()
         {
-            Name = "If-Match",
+            Name = name,
             In = ParameterLocation.Header,
-            Description = "The `ETag` of the version that is decided; another version is 412",
-            Example = "\"3\"",
+            Description = description,
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
-                MaxLength = 256,
-                Pattern = "^[ -~]*$",
+                MaxLength = maxLength ?? RequestOrigin.MaxLength,
+                Pattern = "^[ -~]+$",
             },
         };
 
@@ -137,6 +158,13 @@ internal static class OperationRules
                 MinLength = 1,
                 MaxLength = 64,
                 Pattern = SchemaBounds.Identifier,
+            };
+            parameter.Example = parameter.Name switch
+            {
+                // The contracts' own.
+                "verification_id" => "d2177cdf067d424a221b5d045dc616bf81f9",
+                "verificationId" => "42cf474d-0914-47f1-895f-54147443d203",
+                _ => null,
             };
             return;
         }
@@ -182,7 +210,7 @@ internal static class OperationRules
         var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
         context.Document!.AddComponent(type.Name, schema);
         operation.Responses ??= [];
-        foreach (var status in StatusesOf(operation, context.Description.RelativePath ?? ""))
+        foreach (var status in StatusesOf(operation, context))
         {
             var phrase = ReasonPhrases.GetReasonPhrase(status);
             var name = phrase.Replace(" ", "", StringComparison.Ordinal);
@@ -223,7 +251,12 @@ internal static class OperationRules
         {
             own.Headers = AnswerHeaders.Of(
                 context.Document,
-                IsVersioned(context.Description.RelativePath ?? "") ? [AnswerHeaders.ETag] : []
+                [
+                    .. IsVersioned(context.Description.RelativePath ?? "")
+                        ? [AnswerHeaders.ETag]
+                        : Array.Empty<string>(),
+                    .. TakesKey(context) ? [IdempotencyFilter.ReplayedHeader] : Array.Empty<string>(),
+                ]
             );
         }
     }
@@ -239,27 +272,23 @@ internal static class OperationRules
         || path.EndsWith("/approve", StringComparison.Ordinal)
         || path.EndsWith("/reject", StringComparison.Ordinal);
 
-    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
+    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        var decides = Decides(path);
-        var refersToOthers =
-            operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
-            || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
-            || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
-        var replays = path.EndsWith("/{deliveryId}/replay", StringComparison.Ordinal);
-        var mayBeTooMany = operation.RequestBody is not null && path.EndsWith("/webhooks", StringComparison.Ordinal);
+        var path = context.Description.RelativePath ?? "";
+        var changes = !HttpMethods.IsGet(context.Description.HttpMethod ?? "") && !IsSignIn(context);
+        var refersToOthers = changes || operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true;
         return
         [
             StatusCodes.Status400BadRequest,
             StatusCodes.Status401Unauthorized,
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
-            .. decides ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
-            .. replays ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. changes ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. Decides(path) ? [StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
-            .. decides || replays || mayBeTooMany ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            .. changes ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
             StatusCodes.Status429TooManyRequests,
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,
