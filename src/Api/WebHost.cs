@@ -57,8 +57,19 @@ internal static partial class WebHost
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddApi(builder.Configuration);
         RequestTraces.Enable();
+        var isExporting = TelemetryExport.IsWanted(builder.Configuration);
+        if (isExporting)
+        {
+            builder.Services.AddHostedService<TelemetryExport>();
+        }
 
         var app = builder.Build();
+        if (isExporting)
+        {
+            app.UseMiddleware<RequestSpans>();
+        }
+
+        TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseApiDocuments();

@@ -95,7 +95,7 @@ public static class InfrastructureServices
         services.AddSingleton<Migrator>();
         services.AddScoped<DbSession>();
         services.AddHostedService<DatabaseStartup>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<OutboxHealthCheck>("outbox");
         if (options.Provider == DatabaseOptions.SqlServer)
         {
             services.AddSingleton<SqlDialect, SqlServerDialect>();
@@ -148,6 +148,7 @@ public static class InfrastructureServices
         services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryMetrics>();
+        services.AddSingleton<DispatcherLag>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EmailSender>();
         services.AddScoped<SigningSecrets>();

@@ -52,6 +52,14 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(Process.Start(start)!);
     }
 
+    /// <summary>A client of it, once it listens.</summary>
+    public async Task<HttpClient> ConnectAsync()
+    {
+#pragma warning disable RS0030 // One client of one process under test.
+        return new HttpClient { BaseAddress = await AddressAsync() };
+#pragma warning restore RS0030
+    }
+
     /// <summary>Kills it as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
@@ -62,7 +70,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Where it serves, once it does.</summary>
     public async Task<Uri> AddressAsync()
     {
-        await Eventually.HoldsAsync(() => Serving().IsMatch(Log), TimeSpan.FromMinutes(2));
+        await Eventually.HoldsAsync(() => Serving().IsMatch(Log) || process.HasExited, TimeSpan.FromMinutes(2));
+        Xunit.Assert.True(Serving().IsMatch(Log), $"It does not serve: {Log}");
         return new Uri(Serving().Match(Log).Groups["address"].Value);
     }
 

@@ -43,6 +43,7 @@ public static class CommandLine
                 AuditCommand.Build(),
                 BackupCommand.Build(),
                 RestoreCommand.Build(),
+                HealthCommand.Build(),
                 OpenApiCommand.Build(),
                 NodesCommand.Build(),
                 SandboxCommand.Build(),

@@ -143,6 +143,7 @@ internal static class OperationRules
             },
         };
 
+    // The two optional headers have no example, which the page would fill in and send.
     private static OpenApiParameter IfMatch() =>
         new()
         {
@@ -150,7 +151,6 @@ internal static class OperationRules
             In = ParameterLocation.Header,
             Description =
                 "The `ETag` of the version that is decided, or a list of them; another version is 412. A tenant may require it: without it, 428",
-            Example = "\"3\"",
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
@@ -166,7 +166,6 @@ internal static class OperationRules
             In = ParameterLocation.Header,
             Description =
                 "Chosen by the caller, a new one for each thing that is to happen, bare or in double quotes. Sent again with the same body, the request is answered as before and nothing happens twice",
-            Example = "\"7f1c2a9e-applicant\"",
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
@@ -196,6 +195,13 @@ internal static class OperationRules
                 MinLength = 1,
                 MaxLength = 64,
                 Pattern = SchemaBounds.Identifier,
+            };
+            parameter.Example = parameter.Name switch
+            {
+                // The contracts' own.
+                "verification_id" => "d2177cdf067d424a221b5d045dc616bf81f9",
+                "verificationId" => "42cf474d-0914-47f1-895f-54147443d203",
+                _ => null,
             };
             return;
         }
@@ -324,10 +330,7 @@ internal static class OperationRules
         var path = description.RelativePath ?? "";
         var changes = !HttpMethods.IsGet(description.HttpMethod ?? "");
         var decides = Decides(path);
-        var refersToOthers =
-            operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
-            || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
-            || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
+        var refersToOthers = changes || operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true;
         return
         [
             StatusCodes.Status400BadRequest,

@@ -65,7 +65,7 @@ internal sealed class SqliteDialect : SqlDialect
             WHERE id IN (
                 SELECT id FROM outbox_messages
                 WHERE status = 'pending' AND lane = @Lane AND due_at <= @Now ORDER BY due_at, id LIMIT @Rows)
-            RETURNING id, tenant_id, verification_id, kind, event_type, endpoint_id, destination, body, attempts, trace_id, created_at
+            RETURNING id, tenant_id, verification_id, kind, event_type, endpoint_id, destination, body, attempts, trace_id, trace_parent, created_at
             """;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

@@ -164,6 +164,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         foreach (var decision in verification.NewDecisions)
         {
             await session.ExecuteAsync(DecisionRow.Insert, DecisionRow.From(verification, decision), cancellationToken);
+            DecisionMetrics.Count(session, verification, decision);
         }
 
         foreach (var happened in verification.Events)

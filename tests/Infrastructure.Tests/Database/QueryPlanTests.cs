@@ -506,7 +506,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         Assert.NotEmpty(lanes);
         foreach (var lane in lanes)
         {
-            foreach (var message in await store.ClaimAsync(lane, "test", 1, now, now.AddMinutes(1), default))
+            foreach (var message in await store.ClaimAsync(lane.Lane, "test", 1, now, now.AddMinutes(1), default))
             {
                 if (attempts.TryDequeue(out var outcome))
                 {
