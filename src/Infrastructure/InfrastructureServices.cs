@@ -66,6 +66,7 @@ public static class InfrastructureServices
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
         AddReview(services, configuration);
+        services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<ISubjectReader, SubjectReader>();
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
 using VerificationService.Application.Pipeline;
@@ -8,6 +9,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 approval policy.</summary>
 [Route("api/v2.1/approval-policy")]
 [Tags("Approval policy")]
+[Description("What the tenant asks of an approval, beyond the floor that holds for everybody.")]
 public sealed class ApprovalPolicyController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Get the approval policy</summary>

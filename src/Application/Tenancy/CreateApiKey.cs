@@ -39,8 +39,7 @@ public sealed record CreateApiKey : ICommand<ApiKeyCreated>
         {
             // Nobody hands out more than they hold.
             var actor = caller.Required;
-            var free = Roles.Auditor | Roles.Integration;
-            if (actor.Kind != ActorKind.System && (command.Roles & ~actor.Roles.WithIncluded() & ~free) != 0)
+            if (!actor.Holds(command.Roles))
             {
                 return TenancyErrors.RolesNotHeld;
             }

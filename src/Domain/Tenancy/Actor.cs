@@ -30,6 +30,13 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
     /// <summary>Whether the actor holds a right to decide, and so may read what is kept among admins.</summary>
     public bool IsAdmin => (Permissions & Permission.DecideVerifications) != 0;
 
+    /// <summary>
+    /// Whether the actor holds <paramref name="roles"/> itself, and so may hand them out or take them from others. Auditor
+    /// and integration rank below every admin.
+    /// </summary>
+    public bool Holds(Roles roles) =>
+        Kind == ActorKind.System || (roles & ~Roles.WithIncluded() & ~(Roles.Auditor | Roles.Integration)) == 0;
+
     /// <summary>The user who made the key, where a key acts and that is known.</summary>
     public string? KeyOwnerId { get; init; }
 
