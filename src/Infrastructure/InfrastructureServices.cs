@@ -59,6 +59,7 @@ public static class InfrastructureServices
         services.AddScoped<IAssignments, Assignments>();
         services.AddScoped<INoteRepository, NoteRepository>();
         AddReview(services, configuration);
+        services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<ISubjectReader, SubjectReader>();
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();

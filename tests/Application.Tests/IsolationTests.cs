@@ -84,6 +84,8 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             id => new CreateVerification { ApplicantId = id }
         ),
         [nameof(RevokeApiKey)] = ("key", id => new RevokeApiKey(id)),
+        [nameof(UpdateUser)] = ("userId", id => new UpdateUser(id) { IsActive = false }),
+        [nameof(ResetPassword)] = ("userId", id => new ResetPassword(id, "correct horse battery staple")),
         [nameof(DisableUser)] = ("user", name => new DisableUser(name)),
         [nameof(ListVerifications) + " of a customer"] = (
             "customer",
@@ -249,6 +251,18 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                 return organization.Id;
             case "key":
                 return (await service.MustAsync(admin, new CreateApiKey { Name = "k", Roles = Roles.Integration })).Id;
+            case "userId":
+                return (
+                    await service.MustAsync(
+                        admin,
+                        new CreateUser
+                        {
+                            UserName = Ids.New(TimeProvider.System.GetUtcNow()),
+                            Password = "correct horse battery staple",
+                            Roles = Roles.Reviewer,
+                        }
+                    )
+                ).Id;
             default:
                 return (
                     await service.MustAsync(

@@ -187,6 +187,18 @@ internal static class OperationRules
             return;
         }
 
+        if (parameter is { In: ParameterLocation.Path, Name: "code" })
+        {
+            parameter.Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = ReasonCode.MaxCode,
+                Pattern = $"^[A-Z][A-Z0-9_]{{0,{ReasonCode.MaxCode - 1}}}$",
+            };
+            return;
+        }
+
         if (parameter.In == ParameterLocation.Path)
         {
             parameter.Schema = new OpenApiSchema

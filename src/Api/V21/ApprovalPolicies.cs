@@ -17,6 +17,7 @@ public sealed class ApprovalRuleRequest
 
     /// <summary>How many different people must approve: 1 or 2.</summary>
     /// <example>2</example>
+    [Range(1, 2)]
     public int? Approvals { get; init; }
 
     /// <summary>Whether whoever opened or requested a case may not decide it.</summary>
@@ -26,6 +27,7 @@ public sealed class ApprovalRuleRequest
     public bool? ReasonRequired { get; init; }
 
     /// <summary>Document types that must be accepted before an approval.</summary>
+    [MaxLength(20)]
     public IReadOnlyList<string>? RequiredDocuments { get; init; }
 
     internal ApprovalRule ToRule(ApprovalRule floor) =>
@@ -55,6 +57,7 @@ public sealed class ActivateApprovalPolicyRequest
 
     /// <summary>Why, at most 1,000 characters.</summary>
     /// <example>Two people from now on, as agreed with the regulator</example>
+    [MaxLength(1000)]
     public string? Note { get; init; }
 
     /// <summary>The rule for standard risk.</summary>
@@ -81,6 +84,7 @@ public sealed class DryRunApprovalPolicyRequest
 {
     /// <summary>How many of the last decisions to look at: 1 to 500, 100 when left out.</summary>
     /// <example>100</example>
+    [Range(1, 500)]
     public int? Decisions { get; init; }
 
     /// <summary>The rule for standard risk.</summary>

@@ -32,6 +32,11 @@ public sealed class ApproveRequest
     [MaxLength(4000)]
     public string? Comment { get; init; }
 
+    /// <summary>Why, as a code of the tenant's list (<c>GET /api/v2.1/reason-codes</c>); any code where it has none.</summary>
+    /// <example>DOCUMENTS_VERIFIED</example>
+    [MaxLength(64)]
+    public string? ReasonCode { get; init; }
+
     /// <summary>Internal admin notes, not visible to the customer.</summary>
     /// <example>All documents verified and authentic</example>
     [MaxLength(4000)]
@@ -77,6 +82,7 @@ public sealed class ApproveRequest
             Notes = Notes,
             Comment = Comment,
             AdminNotes = AdminNotes,
+            ReasonCode = ReasonCode,
             Expected = Expected(version),
         };
 
@@ -89,6 +95,7 @@ public sealed class ApproveRequest
             Notes = Notes,
             Comment = Comment,
             AdminNotes = AdminNotes,
+            ReasonCode = ReasonCode,
             Expected = Expected(version),
         };
 
@@ -132,6 +139,11 @@ public sealed class RejectRequest
     /// <summary>Additional comment.</summary>
     [MaxLength(4000)]
     public string? Comment { get; init; }
+
+    /// <summary>Why, as a code of the tenant's list (<c>GET /api/v2.1/reason-codes</c>); any code where it has none.</summary>
+    /// <example>DOCUMENT_NOT_AUTHENTIC</example>
+    [MaxLength(64)]
+    public string? ReasonCode { get; init; }
 
     /// <summary>Internal admin notes, not visible to the customer.</summary>
     [MaxLength(4000)]
@@ -178,6 +190,7 @@ public sealed class RejectRequest
             Notes = Notes,
             Comment = Comment,
             AdminNotes = AdminNotes,
+            ReasonCode = ReasonCode,
             Expected = new ExpectedRecord
             {
                 VerificationId = VerificationId,
@@ -218,6 +231,10 @@ public sealed class ApprovalData
     [JsonPropertyOrder(4)]
     public required string Status { get; init; }
 
+    /// <summary>The reason code, where one was given.</summary>
+    [JsonPropertyOrder(5)]
+    public string? ReasonCode { get; init; }
+
     internal static ApprovalData Of(DecisionMade made) =>
         new()
         {
@@ -226,6 +243,7 @@ public sealed class ApprovalData
             ApprovedAt = made.Decision.DecidedAt,
             VerificationId = made.VerificationId,
             Status = V21Words.Of(made.Status),
+            ReasonCode = made.Decision.ReasonCode,
         };
 }
 
@@ -255,6 +273,10 @@ public sealed class RejectionData
     [JsonPropertyOrder(4)]
     public required string Status { get; init; }
 
+    /// <summary>The reason code, where one was given.</summary>
+    [JsonPropertyOrder(5)]
+    public string? ReasonCode { get; init; }
+
     internal static RejectionData Of(DecisionMade made) =>
         new()
         {
@@ -262,6 +284,7 @@ public sealed class RejectionData
             RejectedAt = made.Decision.DecidedAt,
             VerificationId = made.VerificationId,
             Status = V21Words.Of(made.Status),
+            ReasonCode = made.Decision.ReasonCode,
         };
 }
 

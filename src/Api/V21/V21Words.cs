@@ -23,6 +23,7 @@ internal static class V21Words
     private static readonly Words<RiskFactor> RiskFactors = new(UpperSnake);
     private static readonly Words<ApprovalLevel> ApprovalLevels = new(UpperSnake);
 
+    private static readonly Words<ReasonUses> ReasonUse = new(UpperSnake);
     private static readonly Words<DeliveryStatus> DeliveryStatuses = new(UpperSnake);
 
     private static readonly Words<DocumentStatus> DocumentStatuses = new(UpperSnake);
@@ -41,6 +42,9 @@ internal static class V21Words
 
     public static string Of(DeliveryStatus status) => DeliveryStatuses.Of(status);
 
+    public static IEnumerable<string> Of(ReasonUses uses) =>
+        Enum.GetValues<ReasonUses>().Where(use => use != ReasonUses.None && (uses & use) != 0).Select(ReasonUse.Of);
+
     /// <summary>Every word for a delivery's status, for the API document.</summary>
     public static IEnumerable<string> AllDeliveryStatuses => DeliveryStatuses.All;
 
@@ -55,6 +59,11 @@ internal static class V21Words
     public static Result<DeliveryStatus?> ParseDeliveryStatus(string? word) => DeliveryStatuses.Parse("status", word);
 
     public static Result<RiskLevel?> ParseRiskLevel(string? word) => RiskLevels.Parse("riskLevel", word);
+
+    public static Result<ReasonUses?> ParseReasonUse(string field, string? word) =>
+        word == ReasonUse.Of(ReasonUses.None)
+            ? Error.InvalidField(field, $"{field} must hold APPROVE, REJECT or REQUEST_INFORMATION")
+            : ReasonUse.Parse(field, word);
 
     public static Result<ApprovalLevel?> ParseApprovalLevel(string field, string? word) =>
         ApprovalLevels.Parse(field, word);

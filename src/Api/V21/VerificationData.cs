@@ -50,6 +50,9 @@ public sealed class VerificationData
     /// <summary>When the standing decision was made, UTC.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
     /// <summary>Why, as far as the subject is told.</summary>
     public string? Reason { get; init; }
 

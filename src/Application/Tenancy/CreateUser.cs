@@ -12,6 +12,9 @@ public sealed record CreateUser : IProcess<User>, IAttempt
     /// <summary>Shortest password taken (NIST SP 800-63B §3.1.1.2 asks for at least 8, and 15 where it stands alone).</summary>
     public const int MinPassword = 15;
 
+    /// <summary>Longest password taken, in characters.</summary>
+    public const int MaxPassword = 256;
+
     /// <summary>The id; a new UUIDv7 when null.</summary>
     public string? Id { get; init; }
 
@@ -42,16 +45,16 @@ public sealed record CreateUser : IProcess<User>, IAttempt
         {
             RuleFor(c => c.Id).Identifier();
             RuleFor(c => c.UserName).Required().Line(100);
-            RuleFor(c => c.Roles)
-                .Must(roles => roles != Roles.None && (roles & Roles.Integration) == 0)
-                .WithMessage("roles must name at least one of reviewer, tenant-admin, power-tenant, auditor");
+            RuleFor(c => c.Roles).Must(UserRoles.AreSome).WithMessage(UserRoles.Accepted);
             RuleFor(c => c.Password)
                 .Must(
                     (c, password) =>
-                        password is null ? c.ExternalSubject is not null : password.Length is >= MinPassword and <= 256
+                        password is null
+                            ? c.ExternalSubject is not null
+                            : password.Length is >= MinPassword and <= MaxPassword
                 )
                 .WithMessage(
-                    $"password must be {MinPassword} to 256 characters, or an external subject be given instead"
+                    $"password must be {MinPassword} to {MaxPassword} characters, or an external subject be given instead"
                 );
             RuleFor(c => c.ExternalSubject).Line(255);
         }
@@ -114,4 +117,12 @@ public sealed record CreateUser : IProcess<User>, IAttempt
             );
         }
     }
+}
+
+/// <summary>Which roles a user may hold: <c>integration</c> is a key's.</summary>
+internal static class UserRoles
+{
+    public const string Accepted = "roles must name at least one of reviewer, tenant-admin, power-tenant, auditor";
+
+    public static bool AreSome(Roles roles) => roles != Roles.None && (roles & Roles.Integration) == 0;
 }

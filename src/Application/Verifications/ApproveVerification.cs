@@ -27,6 +27,9 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
     /// <summary>A further comment.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
     /// <summary>Kept among admins.</summary>
     public string? AdminNotes { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
             RuleFor(c => c.ApprovalReason).Text(MaxNotes);
             RuleFor(c => c.Notes).Text(MaxNotes);
             RuleFor(c => c.Comment).Text(MaxNotes);
+            RuleFor(c => c.ReasonCode).ReasonCode();
             RuleFor(c => c.AdminNotes).Text(MaxNotes);
 
             // The contract calls notes required in one place and sends a sample without it in another.
@@ -79,6 +83,7 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
                             Notes = command.Notes,
                             Comment = command.Comment,
                             AdminNotes = command.AdminNotes,
+                            ReasonCode = command.ReasonCode,
                             Notify = Notifications.SubscriptionsOnly,
                         },
                 cancellationToken

@@ -1,3 +1,4 @@
+using FluentValidation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -13,6 +14,7 @@ namespace VerificationService.Application.Verifications;
 internal sealed class DecisionContext(
     IVerificationRepository verifications,
     IApprovalPolicyRepository policies,
+    IReasonCodeRepository reasons,
     CaseFingerprint fingerprint,
     ITenantRepository tenants,
     Caller caller,
@@ -52,6 +54,19 @@ internal sealed class DecisionContext(
         if (request().Failed(out var refusal, out var decisionRequest))
         {
             return refusal;
+        }
+
+        if (
+            decisionRequest.ReasonCode is { } code
+            && ReasonCode.Refusal(
+                await reasons.ListAsync(caller.TenantId, cancellationToken),
+                code,
+                outcome == VerificationStatus.Approved ? ReasonUses.Approve : ReasonUses.Reject
+            )
+                is { } unknown
+        )
+        {
+            return unknown;
         }
 
         var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
@@ -159,4 +174,14 @@ public sealed record ExpectedVersion(IReadOnlyList<long>? OneOf)
     public static implicit operator ExpectedVersion(long version) => new([version]);
 
     internal bool Includes(long version) => OneOf is null || OneOf.Contains(version);
+}
+
+/// <summary>The form of a reason code in a request; whether it is on the tenant's list is the handler's to say.</summary>
+internal static class ReasonCodeRules
+{
+    public static IRuleBuilderOptions<T, string?> ReasonCode<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(code => code is null || Domain.Verifications.ReasonCode.IsWellFormed(code))
+            .WithMessage(
+                $"{{PropertyName}} must be 1 to {Domain.Verifications.ReasonCode.MaxCode} capital letters, digits and underscores, a letter first"
+            );
 }

@@ -24,6 +24,9 @@ public sealed record RejectVerification : ICommand<DecisionMade>
     /// <summary>A further comment.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
     /// <summary>Kept among admins.</summary>
     public string? AdminNotes { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record RejectVerification : ICommand<DecisionMade>
             RuleFor(c => c.RejectionReason).Text(ApproveVerification.MaxNotes);
             RuleFor(c => c.Notes).Text(ApproveVerification.MaxNotes);
             RuleFor(c => c.Comment).Text(ApproveVerification.MaxNotes);
+            RuleFor(c => c.ReasonCode).ReasonCode();
             RuleFor(c => c.AdminNotes).Text(ApproveVerification.MaxNotes);
             RuleFor(c => c.Notes)
                 .Must(
@@ -74,6 +78,7 @@ public sealed record RejectVerification : ICommand<DecisionMade>
                             Notes = command.Notes,
                             Comment = command.Comment,
                             AdminNotes = command.AdminNotes,
+                            ReasonCode = command.ReasonCode,
                             Notify = Notifications.SubscriptionsOnly,
                         },
                 cancellationToken

@@ -61,6 +61,9 @@ public sealed class VerificationView
     /// <summary>What the standing decision grants.</summary>
     public ApprovalLevel? Level { get; init; }
 
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
     /// <summary>Why, as told to the subject.</summary>
     public string? Reason { get; init; }
 

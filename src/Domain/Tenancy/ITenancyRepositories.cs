@@ -28,13 +28,16 @@ public interface IUserRepository
     /// <summary>The user an external authority knows by that subject, in that tenant.</summary>
     Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken);
 
+    /// <summary>Every user of the tenant, by sign-in name.</summary>
+    Task<IReadOnlyList<User>> ListAsync(string tenantId, CancellationToken cancellationToken);
+
     /// <summary>Adds a user; false when the name is taken.</summary>
     Task<bool> AddAsync(User user, CancellationToken cancellationToken);
 
     /// <summary>Writes what an attempt to sign in changes, and nothing else: failures and lock.</summary>
     Task SaveSignInAsync(User user, CancellationToken cancellationToken);
 
-    /// <summary>Writes what an administrator changes, and nothing else: hash and activity.</summary>
+    /// <summary>Writes what an administrator changes, and nothing else: hash, roles, activity and lock.</summary>
     Task SaveAccessAsync(User user, CancellationToken cancellationToken);
 }
 

@@ -50,18 +50,32 @@ public static class TenancyErrors
         "A tenant of that id exists"
     );
 
-    /// <summary>Acting on somebody above oneself.</summary>
-    public static readonly Error HoldsMore = new(
-        ErrorKind.Forbidden,
-        "HOLDS_MORE_ROLES",
-        "Nobody disables a user or revokes a key that holds a role they do not hold themselves"
-    );
-
     /// <summary>Tokens come from elsewhere.</summary>
     public static readonly Error IssuedElsewhere = new(
         ErrorKind.Forbidden,
         "TOKENS_ISSUED_ELSEWHERE",
         "This installation takes the tokens of its configured authority alone: get one there"
+    );
+
+    /// <summary>A password for whom somebody else signs in.</summary>
+    public static readonly Error PasswordIsElsewhere = new(
+        ErrorKind.RuleBroken,
+        "PASSWORD_IS_ELSEWHERE",
+        "An external authority signs this user in; the password is changed there"
+    );
+
+    /// <summary>Acting on somebody above oneself.</summary>
+    public static readonly Error HoldsMore = new(
+        ErrorKind.Forbidden,
+        "HOLDS_MORE_ROLES",
+        "Nobody changes or disables a user, or revokes a key, that holds a role they do not hold themselves"
+    );
+
+    /// <summary>A tenant nobody could set the policy of, or decide high risk in.</summary>
+    public static readonly Error LastPowerTenant = new(
+        ErrorKind.Conflict,
+        "LAST_POWER_TENANT",
+        "This is the tenant's last active power-tenant; make another one first"
     );
 
     /// <summary>Handing out a role one does not hold.</summary>

@@ -25,7 +25,13 @@ public sealed class User
     public string? ExternalSubject { get; init; }
 
     /// <summary>Roles held.</summary>
-    public required Roles Roles { get; init; }
+    public required Roles Roles
+    {
+        get => roles;
+        init => roles = value;
+    }
+
+    private Roles roles;
 
     /// <summary>A disabled user is refused at once, also with an unexpired token.</summary>
     public bool IsActive { get; private set; } = true;
@@ -62,6 +68,16 @@ public sealed class User
 
     /// <summary>Takes away access at once.</summary>
     public void Disable() => IsActive = false;
+
+    /// <summary>Gives access back, and forgets failures to sign in.</summary>
+    public void Enable()
+    {
+        IsActive = true;
+        RegisterSignIn();
+    }
+
+    /// <summary>What it holds from now on, also with a token issued before.</summary>
+    public void ChangeRoles(Roles held) => roles = held;
 
     /// <summary>Sets the hash of a password; the clear text never reaches the domain.</summary>
     public void SetPasswordHash(string hash) => PasswordHash = hash;

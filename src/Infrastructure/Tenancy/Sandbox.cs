@@ -22,6 +22,7 @@ internal sealed class Sandbox(
     IUnitOfWork unitOfWork,
     IPasswords passwords,
     IWebhookRepository webhooks,
+    IReasonCodeRepository reasons,
     HighRiskJurisdictions jurisdictions,
     Caller caller,
     TimeProvider time
@@ -37,6 +38,26 @@ internal sealed class Sandbox(
     public const string CallbackSecret = "whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQtMzItYnl0ZXM=";
 
     private const string Password = "sandbox";
+
+    private static readonly ReasonCode[] Reasons =
+    [
+        new("CRITERIA_MET", "All criteria are met", ReasonUses.Approve, IsActive: true),
+        new("DOCUMENTS_VERIFIED", "The documents are complete and authentic", ReasonUses.Approve, IsActive: true),
+        new(
+            "DOCUMENT_EXPIRED",
+            "A document has expired",
+            ReasonUses.Reject | ReasonUses.RequestInformation,
+            IsActive: true
+        ),
+        new("DOCUMENT_NOT_AUTHENTIC", "A document is not authentic", ReasonUses.Reject, IsActive: true),
+        new(
+            "INFORMATION_MISSING",
+            "Information is missing",
+            ReasonUses.Reject | ReasonUses.RequestInformation,
+            IsActive: true
+        ),
+        new("SANCTIONS_MATCH", "The subject is on a sanctions list", ReasonUses.Reject, IsActive: true),
+    ];
 
     /// <summary>Fills an empty database; true when it was empty.</summary>
     public async Task<bool> SeedAsync(CancellationToken cancellationToken)
@@ -85,6 +106,11 @@ internal sealed class Sandbox(
             cancellationToken
         );
         await webhooks.AddSecretAsync(id, id, CallbackSecret, now, now, cancellationToken);
+        foreach (var reason in Reasons)
+        {
+            await reasons.SetAsync(id, reason, cancellationToken);
+        }
+
         caller.Authenticated(Actor.Operator(id), isSandbox: true);
         foreach (var role in new[] { Roles.Reviewer, Roles.TenantAdmin, Roles.PowerTenant, Roles.Auditor })
         {

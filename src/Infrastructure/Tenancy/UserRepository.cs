@@ -28,6 +28,18 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         FindWhereAsync(session, " AND external_subject = @Key", tenantId, subject, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<User>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await session.QueryAsync<Row>(
+                    Select + " ORDER BY user_name",
+                    new { TenantId = tenantId },
+                    cancellationToken
+                )
+            ).Select(row => row.ToUser()),
+        ];
+
+    /// <inheritdoc/>
     public Task<bool> AddAsync(User user, CancellationToken cancellationToken) =>
         session.TryInsertAsync(
             """
@@ -76,13 +88,20 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
     {
         cache.Changes(session);
         return session.ExecuteAsync(
-            "UPDATE users SET password_hash = @PasswordHash, is_active = @IsActive WHERE tenant_id = @TenantId AND id = @Id",
+            """
+            UPDATE users SET password_hash = @PasswordHash, roles = @Roles, is_active = @IsActive,
+                failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil
+            WHERE tenant_id = @TenantId AND id = @Id
+            """,
             new
             {
                 user.TenantId,
                 user.Id,
                 user.PasswordHash,
+                Roles = user.Roles.Format(),
                 user.IsActive,
+                user.FailedSignIns,
+                user.LockedUntil,
             },
             cancellationToken
         );

@@ -16,7 +16,7 @@ internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, T
         SELECT v.id, v.applicant_id, v.organization_id, v.user_id, v.requested_by_user_id, v.types, v.form_id, v.callback_url,
                v.additional_data, v.status, v.risk_level, v.risk_factors, v.created_at, v.updated_at, v.version,
                v.subject_name, v.subject_reference, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
-               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason
+               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason
         FROM verifications v
         LEFT JOIN decisions d ON d.verification_id = v.id AND v.status IN ('Approved', 'Declined')
              AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = v.id)
@@ -154,6 +154,7 @@ internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, T
         public string? DecidedBy { get; init; }
         public DateTimeOffset? DecidedAt { get; init; }
         public string? Level { get; init; }
+        public string? ReasonCode { get; init; }
         public string? Reason { get; init; }
         public string? SubjectName { get; init; }
         public string? SubjectReference { get; init; }
@@ -187,6 +188,7 @@ internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, T
                 DecidedBy = DecidedBy,
                 DecidedAt = DecidedAt,
                 Level = Level is null ? null : Enum.Parse<ApprovalLevel>(Level),
+                ReasonCode = ReasonCode,
                 Reason = Reason,
                 SubjectName = SubjectName,
                 SubjectReference = SubjectReference,

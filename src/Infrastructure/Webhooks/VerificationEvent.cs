@@ -54,6 +54,11 @@ internal static class VerificationEvent
                         json.WriteString("decidedBy", decision.ClaimedApprover);
                         json.WriteString("decidedAt", Time(decision.DecidedAt));
                         json.WriteString("reason", decision.Reason);
+                        if (decision.ReasonCode is { } reasonCode)
+                        {
+                            json.WriteString("reasonCode", reasonCode);
+                        }
+
                         break;
                     case InformationRequested asked:
                         json.WriteString("message", asked.Message);

@@ -99,7 +99,9 @@ public sealed class CheckedInDocumentsTests(Service service) : IClassFixture<Ser
     {
         var path = route.Fill(name => RouteTable.NoIds.GetValueOrDefault(name) ?? Seeded.Business);
         return await service.SendAsync(
-            route.IsV1 ? Service.V1(route.HttpMethod, path, body) : await service.V21Async(route.HttpMethod, path, body)
+            route.IsV1
+                ? Service.V1(route.HttpMethod, path, body)
+                : await service.V21Async(route.HttpMethod, path, body, "power-tenant")
         );
     }
 }

@@ -17,7 +17,7 @@ public sealed class AuthorizationTests(Service service) : IClassFixture<Service>
         var path = route.Fill(name =>
             RouteTable.NoIds.GetValueOrDefault(name) ?? Ids.New(TimeProvider.System.GetUtcNow())
         );
-        var body = RouteTable.Of(route).Body;
+        var body = RouteTable.FreshBody(route);
         return route.IsV1
             ? Service.V1(route.HttpMethod, path, body, await service.KeyAsync(role))
             : await service.V21Async(route.HttpMethod, path, body, role.Format());

@@ -34,6 +34,16 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                     )
                         .Data.GetProperty("documentId")
                         .GetString()!,
+                    "userId" => (
+                        await service.PostAsync(
+                            "/api/v2.1/users",
+                            RouteTable.FreshBody(
+                                Route.ContractsOf(service).Single(r => r.Name == "POST /api/v2.1/users")
+                            )
+                        )
+                    )
+                        .Data.GetProperty("userId")
+                        .GetString()!,
                     "webhookId" => (
                         await service.PostAsync(
                             "/api/v2.1/webhooks",
@@ -440,7 +450,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     public async Task A_body_of_another_content_type_is_415_and_changes_nothing(string contentType)
     {
         var before = await service.DumpAsync();
-        foreach (var route in WithBody().Where(route => !route.Parameters.Contains("webhookId")))
+        foreach (var route in WithBody().Where(route => !route.Parameters.Any(name => name is "webhookId" or "userId")))
         {
             var answer = await SendAsync(route, await PathAsync(route), Utf8(RouteTable.Of(route).Body!), contentType);
 

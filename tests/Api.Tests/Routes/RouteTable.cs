@@ -1,3 +1,4 @@
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Tests.Routes;
@@ -79,6 +80,24 @@ internal static class RouteTable
             Admins,
             """{"reason":"Lapsed since"}"""
         ),
+        ["GET /api/v2.1/reason-codes"] = new(Readers),
+        ["PUT /api/v2.1/reason-codes/{code}"] = new(
+            Admins,
+            """{"text":"The documents are complete","appliesTo":["APPROVE"],"active":true}"""
+        ),
+        ["POST /api/v2.1/users"] = new(
+            Admins,
+            """{"userName":"$unique","password":"correct horse battery staple","roles":["reviewer"]}"""
+        ),
+        ["GET /api/v2.1/users"] = new(Admins),
+        ["PATCH /api/v2.1/users/{userId}"] = new(Admins, """{"roles":["reviewer"]}"""),
+        ["POST /api/v2.1/users/{userId}/reset-password"] = new(
+            Admins,
+            """{"password":"correct horse battery staple"}"""
+        ),
+        ["POST /api/v2.1/api-keys"] = new(Admins, """{"name":"Web shop","roles":["integration"]}"""),
+        ["GET /api/v2.1/api-keys"] = new(Admins),
+        ["DELETE /api/v2.1/api-keys/{keyId}"] = new(Admins),
         ["GET /api/v2.1/approval-policy"] = new(Readers),
         ["PUT /api/v2.1/approval-policy"] = new(
             Roles.PowerTenant,
@@ -170,6 +189,14 @@ internal static class RouteTable
         return known;
     }
 
+    /// <summary>A body of <paramref name="route"/> that no earlier request has used up.</summary>
+    public static string? FreshBody(Route route) =>
+        Of(route).Body?.Replace("$unique", Ids.New(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
+
     /// <summary>A value that exists for each path parameter that is no id.</summary>
-    public static readonly Dictionary<string, string> NoIds = new() { ["kind"] = "owner_approved" };
+    public static readonly Dictionary<string, string> NoIds = new()
+    {
+        ["kind"] = "owner_approved",
+        ["code"] = "DOCUMENTS_VERIFIED",
+    };
 }

@@ -53,6 +53,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         "/api/v2.1/approval-policy",
         "/api/v2.1/approval-policy/versions",
         "/api/v2.1/queue/counts",
+        "/api/v2.1/reason-codes",
         "/api/v2.1/tenant",
     ];
 
@@ -121,6 +122,26 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                     )
                 )
                     .Data.GetProperty("webhookId")
+                    .GetString()!;
+            case "userId":
+                return (
+                    await service.PostAsync(
+                        "/api/v2.1/users",
+                        $$"""{"userName":"{{Unknown()}}","password":"correct horse battery staple","roles":["reviewer"]}""",
+                        tenant: tenantId
+                    )
+                )
+                    .Data.GetProperty("userId")
+                    .GetString()!;
+            case "keyId":
+                return (
+                    await service.PostAsync(
+                        "/api/v2.1/api-keys",
+                        """{"name":"Web shop","roles":["integration"]}""",
+                        tenant: tenantId
+                    )
+                )
+                    .Data.GetProperty("keyId")
                     .GetString()!;
             case "deliveryId":
                 var webhook = await RecordAsync("webhookId", tenantId);
@@ -278,7 +299,18 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     public async Task A_list_holds_none_of_another_tenants_records()
     {
         var foreign = new List<string> { Seeded.Foreign, Seeded.ForeignApplicant };
-        foreach (var name in new[] { "verificationId", "customerId", "organizationId", "webhookId", "deliveryId" })
+        foreach (
+            var name in new[]
+            {
+                "verificationId",
+                "customerId",
+                "organizationId",
+                "webhookId",
+                "deliveryId",
+                "userId",
+                "keyId",
+            }
+        )
         {
             foreign.Add(await RecordAsync(name, TestApi.OtherTenant));
             await RecordAsync(name, TestApi.Tenant);
@@ -289,7 +321,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(7, lists.Count);
+        Assert.Equal(9, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, UserOf(list));

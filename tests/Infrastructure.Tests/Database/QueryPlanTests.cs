@@ -257,6 +257,18 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
         await SendAsync(null, new GetSignInTenant());
         await SendAsync(@operator, new IssueToken("ada"));
+        var ada = Assert.Single(await SendAsync(admin, new ListUsers()));
+        await SendAsync(admin, new UpdateUser(ada.Id) { Roles = Roles.Reviewer | Roles.Auditor });
+        var ben = await SendAsync(
+            admin,
+            new CreateUser
+            {
+                UserName = "ben",
+                Password = "correct horse battery",
+                Roles = Roles.Reviewer,
+            }
+        );
+        await SendAsync(admin, new ResetPassword(ben.Id, "another horse battery"));
         await SendAsync(admin, new DisableUser("ada"));
         var key = await SendAsync(admin, new CreateApiKey { Name = "key", Roles = Roles.Integration });
         await SendAsync(admin, new ListApiKeys());
@@ -418,6 +430,11 @@ public sealed class QueryPlanTests : IAsyncLifetime
             },
             ApprovalPolicy.BuiltIn.High
         );
+        await SendAsync(
+            admin,
+            new SetReasonCode("CRITERIA_MET", "All criteria are met", ReasonUses.Approve, IsActive: true)
+        );
+        await SendAsync(admin, new ListReasonCodes());
         await SendAsync(admin, new DryRunApprovalPolicy(draft));
         await SendAsync(admin, new ActivateApprovalPolicy { BasedOnVersion = 0, Draft = draft });
         await SendAsync(admin, new GetApprovalPolicy());

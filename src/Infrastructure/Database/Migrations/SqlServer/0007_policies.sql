@@ -6,3 +6,12 @@ ALTER TABLE decisions ADD reason_code varchar(64) NULL, key_owner_id varchar(64)
 
 -- A tenant's last decisions, and those of a range of time.
 CREATE INDEX ix_decisions_decided ON decisions (tenant_id, decided_at, id);
+
+CREATE TABLE reason_codes (
+    tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
+    code varchar(64) NOT NULL,
+    text nvarchar(200) NOT NULL,
+    uses varchar(100) NOT NULL,
+    is_active bit NOT NULL,
+    PRIMARY KEY (tenant_id, code)
+);

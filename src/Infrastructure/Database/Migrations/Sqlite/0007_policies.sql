@@ -9,3 +9,12 @@ ALTER TABLE decisions ADD COLUMN seen TEXT;
 
 -- A tenant's last decisions, and those of a range of time.
 CREATE INDEX ix_decisions_decided ON decisions (tenant_id, decided_at, id);
+
+CREATE TABLE reason_codes (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    uses TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, code)
+) STRICT;

@@ -1,0 +1,227 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.TestKit;
+
+namespace VerificationService.Application.Tests.Tenancy;
+
+/// <summary>Users of a tenant and their roles, by those who may and never above themselves.</summary>
+public sealed class AdministrationTests : IAsyncLifetime
+{
+    private const string Password = "correct horse battery staple";
+    private TestService service = null!;
+
+    public async Task InitializeAsync() => service = await TestService.StartAsync();
+
+    public async Task DisposeAsync() => await service.DisposeAsync();
+
+    private static Actor Operator => Actor.Operator(Actors.Tenant);
+
+    private async Task<string> UserAsync(string name, Roles roles, string? subject = null) =>
+        (
+            await service.MustAsync(
+                Operator,
+                new CreateUser
+                {
+                    UserName = name,
+                    Password = subject is null ? Password : null,
+                    ExternalSubject = subject,
+                    Roles = roles,
+                }
+            )
+        ).Id;
+
+    private async Task<UserSummary> ReadAsync(string id) =>
+        (await service.MustAsync(Actors.TenantAdmin, new ListUsers())).Single(user => user.Id == id);
+
+    [Fact]
+    public async Task Users_are_listed_by_name_and_show_nothing_of_their_passwords()
+    {
+        await UserAsync("zoe", Roles.Reviewer);
+        await UserAsync("ada", Roles.TenantAdmin | Roles.Auditor, subject: "sub-1");
+
+        var users = await service.MustAsync(Actors.TenantAdmin, new ListUsers());
+
+        Assert.Equal(["ada", "zoe"], users.Select(user => user.UserName));
+        Assert.Equal([true, false], users.Select(user => user.IsExternal));
+        Assert.Equal(Roles.TenantAdmin | Roles.Auditor, users[0].Roles);
+        Assert.Empty(await service.MustAsync(Actors.ForeignPowerTenant, new ListUsers()));
+    }
+
+    [Fact]
+    public async Task Changed_roles_are_held_at_once_and_stand_in_the_users_history()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+
+        var changed = await service.MustAsync(
+            Actors.PowerTenant,
+            new UpdateUser(id) { Roles = Roles.TenantAdmin | Roles.Auditor }
+        );
+
+        Assert.Equal(Roles.TenantAdmin | Roles.Auditor, changed.Roles);
+        Assert.Equal(changed, await ReadAsync(id));
+        Assert.Equal(
+            """{"from":"reviewer","roles":"tenant-admin,auditor"}""",
+            await service.ValueAsync<string>("SELECT facts FROM audit_entries WHERE action = 'user.roles_changed'")
+        );
+    }
+
+    [Theory]
+    [InlineData(Roles.Reviewer, Roles.PowerTenant, "ROLES_NOT_HELD")]
+    [InlineData(Roles.PowerTenant, Roles.Reviewer, "HOLDS_MORE_ROLES")]
+    [InlineData(Roles.PowerTenant | Roles.Auditor, Roles.PowerTenant, "HOLDS_MORE_ROLES")]
+    public async Task A_tenant_admin_neither_makes_a_power_tenant_nor_touches_one(Roles held, Roles wanted, string code)
+    {
+        await UserAsync("spare", Roles.PowerTenant);
+        var id = await UserAsync("ada", held);
+
+        var (error, _) = await service.RefusedWithOneEntryAsync(
+            Actors.TenantAdmin,
+            new UpdateUser(id) { Roles = wanted }
+        );
+
+        Assert.Equal((ErrorKind.Forbidden, code), (error.Kind, error.Code));
+    }
+
+    [Fact]
+    public async Task A_tenant_admin_does_not_reset_the_password_of_a_power_tenant_nor_take_their_access()
+    {
+        await UserAsync("spare", Roles.PowerTenant);
+        var id = await UserAsync("ada", Roles.PowerTenant);
+
+        var reset = await service.RefusedAsync(Actors.TenantAdmin, new ResetPassword(id, "another horse battery"));
+        var disabled = await service.RefusedAsync(Actors.TenantAdmin, new UpdateUser(id) { IsActive = false });
+
+        Assert.Equal(["HOLDS_MORE_ROLES", "HOLDS_MORE_ROLES"], [reset.Code, disabled.Code]);
+    }
+
+    [Fact]
+    public async Task The_last_active_power_tenant_stays_one()
+    {
+        var last = await UserAsync("last", Roles.PowerTenant);
+        var other = await UserAsync("other", Roles.PowerTenant);
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(other) { IsActive = false });
+
+        foreach (
+            var change in new[]
+            {
+                new UpdateUser(last) { Roles = Roles.TenantAdmin },
+                new UpdateUser(last) { IsActive = false },
+            }
+        )
+        {
+            var (error, _) = await service.RefusedWithOneEntryAsync(Actors.PowerTenant, change);
+            Assert.Equal((ErrorKind.Conflict, "LAST_POWER_TENANT"), (error.Kind, error.Code));
+        }
+
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(other) { IsActive = true });
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(last) { Roles = Roles.TenantAdmin });
+    }
+
+    [Fact]
+    public async Task Access_taken_and_given_back_is_told_once_each_and_lifts_a_lock()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+        await service.TamperAsync(
+            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            new { Id = id, Until = service.Clock.Now().AddMinutes(15) }
+        );
+
+        Assert.NotNull((await ReadAsync(id)).LockedUntil);
+        foreach (var isActive in new[] { false, false, true, true })
+        {
+            await service.MustAsync(Actors.TenantAdmin, new UpdateUser(id) { IsActive = isActive });
+            Assert.Equal(isActive, (await ReadAsync(id)).IsActive);
+        }
+
+        Assert.Null((await ReadAsync(id)).LockedUntil);
+        Assert.Equal(
+            ["user.disabled", "user.enabled"],
+            await service.RowsAsync<string>(
+                "SELECT action FROM audit_entries WHERE action IN ('user.disabled', 'user.enabled') ORDER BY sequence"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_change_of_nothing_leaves_every_row_as_it_was()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+        var before = await service.DumpAsync();
+
+        await service.MustAsync(Actors.TenantAdmin, new UpdateUser(id));
+        await service.MustAsync(Actors.TenantAdmin, new UpdateUser(id) { Roles = Roles.Reviewer, IsActive = true });
+
+        Assert.Equal(before, await service.DumpAsync());
+    }
+
+    [Theory]
+    [InlineData(Roles.None)]
+    [InlineData(Roles.Integration)]
+    [InlineData(Roles.Reviewer | Roles.Integration)]
+    public async Task Roles_that_no_user_holds_are_refused_by_their_field(Roles roles)
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+
+        var error = await service.RefusedWithoutTraceAsync(Actors.PowerTenant, new UpdateUser(id) { Roles = roles });
+
+        Assert.Equal("roles", Assert.Single(error.Fields).Field);
+    }
+
+    [Fact]
+    public async Task A_reset_password_replaces_the_old_one_and_is_kept_out_of_the_audit()
+    {
+        const string Fresh = "another horse battery";
+        var id = await UserAsync("ada", Roles.Reviewer);
+
+        await service.MustAsync(Actors.TenantAdmin, new ResetPassword(id, Fresh));
+
+        Assert.True(new ResetPassword(id, Fresh).ToString() is { } text && !text.Contains(Fresh));
+        Assert.DoesNotContain(await service.DumpAsync(), line => line.Contains(Fresh));
+        Assert.Equal(
+            1,
+            await service.ValueAsync<int>("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.password_reset'")
+        );
+        var passwords = (IPasswords)service.Services.GetService(typeof(IPasswords))!;
+        var hash = await service.ValueAsync<string>("SELECT password_hash FROM users WHERE id = @Id", new { Id = id });
+        Assert.True(passwords.Verify(hash, Fresh));
+        Assert.False(passwords.Verify(hash, Password));
+    }
+
+    [Fact]
+    public async Task A_password_too_short_too_long_or_of_somebody_signed_in_elsewhere_is_refused()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+        foreach (var password in new[] { null, "", Say.Long(14), Say.Long(257) })
+        {
+            var error = await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new ResetPassword(id, password));
+            Assert.Equal("password", Assert.Single(error.Fields).Field);
+        }
+
+        var external = await UserAsync("eve", Roles.Reviewer, subject: "sub-9");
+        var (refused, _) = await service.RefusedWithOneEntryAsync(
+            Actors.TenantAdmin,
+            new ResetPassword(external, Password)
+        );
+        Assert.Equal((ErrorKind.RuleBroken, "PASSWORD_IS_ELSEWHERE"), (refused.Kind, refused.Code));
+    }
+
+    [Fact]
+    public async Task Nobody_without_the_right_to_manage_the_tenant_reads_or_changes_any_of_it()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+        foreach (var role in Say.Lacking(Permission.ManageTenant))
+        {
+            var actor = Actors.User(role);
+            Assert.Equal(
+                Enumerable.Repeat("INSUFFICIENT_PERMISSION", 3),
+                [
+                    (await service.RefusedAsync(actor, new ListUsers())).Code,
+                    (await service.RefusedAsync(actor, new UpdateUser(id) { IsActive = false })).Code,
+                    (await service.RefusedAsync(actor, new ResetPassword(id, Password))).Code,
+                ]
+            );
+        }
+    }
+}
