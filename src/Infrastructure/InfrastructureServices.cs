@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -16,6 +17,7 @@ using VerificationService.Domain.Verifications;
 using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Idempotency;
 using VerificationService.Infrastructure.Outbox;
@@ -65,6 +67,8 @@ public static class InfrastructureServices
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
+        services.AddScoped<IAssignments, Assignments>();
+        services.AddScoped<INoteRepository, NoteRepository>();
         AddReview(services, configuration);
         services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();
         services.AddScoped<ISubjectRepository, SubjectRepository>();
@@ -128,6 +132,18 @@ public static class InfrastructureServices
 
         services.AddSingleton(review);
         services.AddSingleton(review.DueTimes);
+
+        var documents = configuration.GetSection("Documents").Get<DocumentOptions>() ?? new DocumentOptions();
+        if (documents.Fault() is { } wrong)
+        {
+            throw new InvalidOperationException(wrong);
+        }
+
+        services.AddSingleton(documents);
+        services.AddSingleton<FileDocumentStore>();
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FileDocumentStore>());
+        services.AddScoped<IDocumentRepository, DocumentRepository>();
+        services.AddHostedService<DocumentSweeper>();
     }
 
     // A code that can never match would leave a country out unseen.

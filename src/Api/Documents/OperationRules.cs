@@ -7,8 +7,10 @@ using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Api.V21;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Documents;
@@ -72,6 +74,11 @@ internal static class OperationRules
             content[ContentTypes.Form] = new OpenApiMediaType { Schema = content[ContentTypes.Json].Schema };
         }
 
+        if (UploadAttribute.IsOn(context.Description.ActionDescriptor))
+        {
+            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = Upload() };
+        }
+
         await AddErrorsAsync(operation, context, isV1, cancellationToken);
         ContractSamples.AddTo(operation);
         DescribeAnswers(operation, context);
@@ -105,6 +112,29 @@ internal static class OperationRules
             );
         }
     }
+
+    private static OpenApiSchema Upload() =>
+        new()
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "documentType", "file" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["docId"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = UploadDocument.MaxDocId,
+                    Pattern = "^[^\\u0000]*$",
+                },
+                ["documentType"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = DocumentTypes.MaxLength,
+                    Pattern = "^[A-Z][A-Z0-9_]*$",
+                },
+                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+            },
+        };
 
     private static OpenApiParameter IfMatch() =>
         new()
@@ -175,6 +205,9 @@ internal static class OperationRules
             ),
             "riskLevel" => Words(V21Words.AllRiskLevels),
             "type" => Words(VerificationTypes.All),
+            "overdue" => Words(["true", "false"]),
+            "minAgeHours" => new OpenApiSchema { Type = JsonSchemaType.Integer, Maximum = "876000" },
+            "text" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = QueueFilter.MaxText },
             _ => new OpenApiSchema { Type = JsonSchemaType.String },
         };
         SchemaBounds.Bound(parameter.Schema, parameter.Name ?? "");
@@ -243,13 +276,24 @@ internal static class OperationRules
     // The address of one verification, or of a decision on it.
     private static bool IsVersioned(string path) =>
         Decides(path)
+        || Moves(path)
         || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
         || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal);
 
     private static bool Decides(string path) =>
         path.EndsWith("/status", StringComparison.Ordinal)
         || path.EndsWith("/approve", StringComparison.Ordinal)
-        || path.EndsWith("/reject", StringComparison.Ordinal);
+        || path.EndsWith("{verificationId}/reject", StringComparison.Ordinal);
+
+    private static bool Moves(string path) =>
+        path.EndsWith("/start-review", StringComparison.Ordinal)
+        || path.EndsWith("/request-information", StringComparison.Ordinal)
+        || path.EndsWith("/resume-review", StringComparison.Ordinal);
+
+    private static bool ChangesDocuments(string path) =>
+        path.EndsWith("/documents", StringComparison.Ordinal)
+        || path.EndsWith("/{documentId}/accept", StringComparison.Ordinal)
+        || path.EndsWith("/{documentId}/reject", StringComparison.Ordinal);
 
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
     {
@@ -258,6 +302,7 @@ internal static class OperationRules
             operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
             || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
             || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
+        var assigns = path.EndsWith("assign", StringComparison.Ordinal);
         var replays = path.EndsWith("/{deliveryId}/replay", StringComparison.Ordinal);
         var mayBeTooMany = operation.RequestBody is not null && path.EndsWith("/webhooks", StringComparison.Ordinal);
         return
@@ -266,12 +311,16 @@ internal static class OperationRules
             StatusCodes.Status401Unauthorized,
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
-            .. decides ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
-            .. replays ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. decides || Moves(path)
+                ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed]
+                : Array.Empty<int>(),
+            .. replays || assigns || ChangesDocuments(path) ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
-            .. decides || replays || mayBeTooMany ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            .. decides || replays || assigns || mayBeTooMany
+                ? [StatusCodes.Status422UnprocessableEntity]
+                : Array.Empty<int>(),
             StatusCodes.Status429TooManyRequests,
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,

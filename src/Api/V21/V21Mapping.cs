@@ -27,6 +27,8 @@ internal sealed class V21Mapping : Profile
             .ForMember(data => data.RiskFactors, map => map.MapFrom(view => Words(view.RiskFactors)))
             .ForMember(data => data.Level, map => map.MapFrom(view => V21Words.Of(view.Level)))
             .ForMember(data => data.AdditionalData, map => map.MapFrom(view => RawJson.Of(view.AdditionalData)))
+            .ForMember(data => data.Overdue, map => map.MapFrom(view => view.IsOverdue))
+            .ForMember(data => data.Assignment, map => map.MapFrom(view => Assignment(view)))
             .ForMember(data => data.StartedAt, map => map.MapFrom(view => view.CreatedAt));
 
         CreateMap<CustomerView, CustomerData>()
@@ -66,6 +68,16 @@ internal sealed class V21Mapping : Profile
             .ForMember(data => data.Status, map => map.MapFrom(view => V21Words.Of(view.Status)));
 
     private static List<string> Words(IEnumerable<RiskFactor> factors) => [.. factors.Select(V21Words.Of)];
+
+    private static AssignmentData? Assignment(VerificationView view) =>
+        view is { AssignedTo: { } userId, AssignedName: { } userName, AssignedUntil: { } until }
+            ? new AssignmentData
+            {
+                UserId = userId,
+                UserName = userName,
+                Until = until,
+            }
+            : null;
 
     private static HistoryActorData Actor(HistoryEntryView view) =>
         new()

@@ -63,6 +63,11 @@ internal sealed class DecisionContext(
         }
 
         var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
+        if (outcome == VerificationStatus.Approved && policy.For(verification.Risk.Level).LooksAtDocuments)
+        {
+            await verifications.ReadDocumentsAsync(verification, cancellationToken);
+        }
+
         var decided =
             outcome == VerificationStatus.Approved
                 ? verification.Approve(

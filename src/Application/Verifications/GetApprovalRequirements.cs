@@ -34,6 +34,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
 
             var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
             var rule = policy.For(verification.Risk.Level);
+            await verifications.ReadDocumentsAsync(verification, cancellationToken);
 
             // Grounds are a matter of the request to come: the rule says whether it must bring them. Repeating an approval
             // that stands changes nothing, and so meets only the question who asks.

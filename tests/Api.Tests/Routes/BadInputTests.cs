@@ -36,6 +36,14 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                     )
                         .Data.GetProperty("userId")
                         .GetString()!,
+                    "documentId" => (
+                        await service.PostAsync(
+                            $"/api/v2.1/verifications/{Seeded.Business}/documents",
+                            """{"docId":"front","documentType":"PASSPORT","fileContent":"JVBERi0xLjcKJSVFT0YK"}"""
+                        )
+                    )
+                        .Data.GetProperty("documentId")
+                        .GetString()!,
                     "webhookId" => (
                         await service.PostAsync(
                             "/api/v2.1/webhooks",

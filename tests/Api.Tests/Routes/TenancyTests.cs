@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using VerificationService.Api.Wire;
 using VerificationService.Application.Subjects;
+using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Routes;
@@ -33,6 +35,9 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["POST /api/v2.1/verifications/{verificationId}/reject organizationId"] = false,
         ["POST /api/v2.1/verifications/{verificationId}/reject customerId"] = false,
         ["POST /api/v2.1/verifications/{verificationId}/reject userId"] = false,
+        ["POST /api/v2.1/verifications/assign userId"] = true,
+        ["POST /api/v2.1/verifications/{verificationId}/assign userId"] = true,
+        ["POST /api/v2.1/verifications/{verificationId}/documents docId"] = false,
         ["POST /api/v2.1/deliveries/replay webhookId"] = true,
         ["GET /api/v2.1/verifications customerId"] = true,
         ["GET /api/v2.1/verifications organizationId"] = true,
@@ -47,12 +52,15 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         "/api/v2.1/approval-policy/versions",
         "/api/v2.1/reason-codes",
         "/api/v2.1/tenant",
+        "/api/v2.1/queue/counts",
     ];
 
-    // What an open case refuses: a first approval that is not there cannot be withdrawn.
+    // What an open case refuses: a first approval that is not there cannot be withdrawn, nor review resumed that waits for
+    // nothing.
     private static readonly string[] NeedsAnotherState =
     [
         "POST /api/v2.1/verifications/{verificationId}/withdraw-approval",
+        "POST /api/v2.1/verifications/{verificationId}/resume-review",
     ];
 
     private static string Unknown() => Ids.New(TimeProvider.System.GetUtcNow());
@@ -80,6 +88,29 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                         tenantId
                     )
                 ).Id;
+            case "userId":
+                return (
+                    await service.SendAsync(
+                        new CreateUser
+                        {
+                            UserName = "user-" + Unknown(),
+                            ExternalSubject = Unknown(),
+                            Roles = Roles.Reviewer,
+                        },
+                        tenantId
+                    )
+                ).Id;
+            case "documentId":
+                var verification = await RecordAsync("verificationId", tenantId);
+                return (
+                    await service.PostAsync(
+                        $"/api/v2.1/verifications/{verification}/documents",
+                        """{"documentType":"PASSPORT","fileContent":"JVBERi0xLjcKJSVFT0YK"}""",
+                        tenant: tenantId
+                    )
+                )
+                    .Data.GetProperty("documentId")
+                    .GetString()!;
             case "webhookId":
                 return (
                     await service.PostAsync(
@@ -284,7 +315,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(8, lists.Count);
+        Assert.Equal(9, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, "power-tenant");

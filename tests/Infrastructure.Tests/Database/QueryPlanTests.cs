@@ -1,6 +1,9 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Idempotency;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
@@ -12,6 +15,7 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Outbox;
 using VerificationService.TestKit;
 
@@ -296,6 +300,51 @@ public sealed class QueryPlanTests : IAsyncLifetime
         );
         var id = opened.Verification.Id;
         await SendAsync(admin, new GetApprovalRequirements(id));
+        foreach (var content in new[] { "%PDF-1", "%PDF-2" })
+        {
+            var document = await SendAsync(
+                admin,
+                new UploadDocument
+                {
+                    VerificationId = id,
+                    DocId = "front",
+                    DocumentType = "PASSPORT",
+                    Content = new MemoryStream(Encoding.ASCII.GetBytes(content)),
+                }
+            );
+            await SendAsync(admin, new GetDocument(document.Id));
+            await (await SendAsync(admin, new GetDocumentContent(document.Id))).Bytes.DisposeAsync();
+            await SendAsync(admin, new RejectDocument(document.Id, "cut off"));
+            await SendAsync(admin, new AcceptDocument(document.Id));
+            await SendAsync(admin, new ListDocuments(id, new PageRequest(1, new PageKey(document.UploadedAt, id).ToCursor())));
+        }
+
+        await SendAsync(admin, new ListDocuments(id, new PageRequest(null, null)));
+        foreach (
+            var file in Directory.GetFiles(
+                Path.Combine(service.DataDirectory, "documents"),
+                "*",
+                SearchOption.AllDirectories
+            )
+        )
+        {
+            File.SetLastWriteTimeUtc(file, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
+        }
+
+        await service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single().SweepAsync(default);
+        await SendAsync(admin, new StartReview(id));
+        await SendAsync(admin, new RequestInformation(id, "more"));
+        await SendAsync(admin, new ResumeReview(id));
+        await SendAsync(admin, new TakeNextVerification());
+        await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });
+        await SendAsync(admin, new AssignVerifications([id]) { UserId = "me" });
+        await SendAsync(admin, new UnassignVerification(id));
+        await SendAsync(admin, new AddNote(id, "n", true));
+        await SendAsync(Actors.Reviewer, new ListNotes(id, new PageRequest(null, null)));
+        await SendAsync(
+            admin,
+            new ListNotes(id, new PageRequest(1, new PageKey(service.Clock.GetUtcNow(), id).ToCursor()))
+        );
         await SendAsync(admin, TestService.Approval(id));
         await SendAsync(
             admin,
