@@ -13,7 +13,8 @@ namespace VerificationService.Api.Console;
 internal sealed record CaseView(VerificationView Verification, CustomerView? Person, OrganizationView? Business)
 {
     /// <summary>What people call the case by.</summary>
-    public string Name => Business?.Name ?? (Person is { } person ? $"{person.FirstName} {person.LastName}" : "No subject");
+    public string Name =>
+        Business?.Name ?? (Person is { } person ? $"{person.FirstName} {person.LastName}" : "No subject");
 
     /// <summary>Reads them, each through its use case.</summary>
     public static async Task<Result<CaseView>> ReadAsync(
@@ -109,9 +110,7 @@ internal sealed record HistoryLine(HistoryEntryView Entry, IReadOnlyDictionary<s
                 .ToDictionary(
                     fact => fact.Name,
                     fact =>
-                        fact.Value.ValueKind == JsonValueKind.String
-                            ? fact.Value.GetString()!
-                            : fact.Value.GetRawText()
+                        fact.Value.ValueKind == JsonValueKind.String ? fact.Value.GetString()! : fact.Value.GetRawText()
                 )
         );
     }

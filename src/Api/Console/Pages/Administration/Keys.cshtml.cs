@@ -31,10 +31,7 @@ internal sealed class KeysPage(Dispatcher dispatcher) : ConsolePage
     public async Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken)
     {
         var roles = Roles.Aggregate(Domain.Tenancy.Roles.None, (held, name) => held | RoleNames.Parse(name));
-        var made = await dispatcher.SendAsync(
-            new CreateApiKey { Name = Name ?? "", Roles = roles },
-            cancellationToken
-        );
+        var made = await dispatcher.SendAsync(new CreateApiKey { Name = Name ?? "", Roles = roles }, cancellationToken);
         if (made.Failed(out var refusal, out var key))
         {
             return await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);

@@ -44,7 +44,10 @@ internal sealed class TemplatesPage(Dispatcher dispatcher) : ConsolePage
 
     public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken)
     {
-        var saved = await dispatcher.SendAsync(new SetEmailTemplate(Kind ?? "", Subject, Text, Html), cancellationToken);
+        var saved = await dispatcher.SendAsync(
+            new SetEmailTemplate(Kind ?? "", Subject, Text, Html),
+            cancellationToken
+        );
         return saved.Error is { } refusal
             ? await ShowRefusedAsync(refusal, cancellationToken)
             : Go(Here, "The template is in force.");
