@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using VerificationService.TestKit;
 
 namespace VerificationService.Console.Tests;
 
@@ -90,6 +91,79 @@ public sealed class DecideTests(Installation installation)
         await second.PressAsync("Continue");
         await second.PressAsync("Confirm: approve");
         await second.ReadsAsync("It stands approved.");
+    }
+
+    [SkippableFact]
+    public async Task Where_the_policy_asks_for_four_eyes_nobody_confirms_their_own_approval_and_another_person_can()
+    {
+        await installation.SendAsync(
+            "/api/v2.1/approval-policy",
+            new
+            {
+                basedOnVersion = 0,
+                note = "Four eyes on everything",
+                standard = new { approvals = 2 },
+                high = new { approvals = 2 },
+            },
+            "power-tenant",
+            "PUT",
+            TestApi.OtherTenant
+        );
+        var id = await installation.OpenAsync("Second Harbour Ltd", tenantId: TestApi.OtherTenant);
+        await using var first = await installation.SignInAsync("tenant-admin", tenantId: TestApi.OtherTenant);
+        await using var second = await installation.SignInAsync("power-tenant", tenantId: TestApi.OtherTenant);
+        await first.OpenAsync(id);
+        await first.FollowAsync("Approve…");
+        await first.Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Looks right");
+        await first.PressAsync("Continue");
+        await first.ReadsAsync("This is the first of two approvals.");
+        await first.PressAsync("Confirm: approve");
+        await first.ReadsAsync("Another person must confirm it.");
+
+        await first.DecideAsync("Approve…", "Looks right to me too", "Confirm: approve");
+        await Assertions
+            .Expect(first.Page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("The second approval must come from a different person than the first.");
+        await second.OpenAsync(id);
+        await second.DecideAsync("Approve…", "Checked again", "Confirm: approve");
+
+        await second.ReadsAsync("It stands approved.");
+    }
+
+    [SkippableFact]
+    public async Task Information_is_requested_the_clock_stands_still_and_review_is_resumed()
+    {
+        await using var person = await installation.SignInAsync("reviewer");
+        await person.OpenAsync(await installation.OpenAsync("Asking Harbour Ltd"));
+        await person.FollowAsync("Request information…");
+        await person.Page.GetByLabel("What is missing").FillAsync("A copy of the register, please");
+        await person.PressAsync("Continue");
+        await person.ReadsAsync("The case waits for the subject");
+        await person.PressAsync("Confirm: request information");
+
+        await person.ReadsAsync("paused while information is awaited");
+        await person.ReadsAsync("A copy of the register, please");
+        await person.PressAsync("Resume review");
+
+        await person.ReadsAsync("The case is in review again");
+    }
+
+    [SkippableFact]
+    public async Task A_note_for_admins_is_seen_by_those_who_decide_and_nobody_else()
+    {
+        var id = await installation.OpenAsync("Noted Harbour Ltd");
+        await using var admin = await installation.SignInAsync("tenant-admin");
+        await using var reviewer = await installation.SignInAsync("reviewer");
+        await admin.OpenAsync(id);
+        await admin.Page.GetByLabel("New note").FillAsync("Between us: call them first");
+        await admin.Page.GetByLabel("for admins only").CheckAsync();
+        await admin.PressAsync("Add note");
+        await admin.ReadsAsync("Between us: call them first");
+
+        await reviewer.OpenAsync(id);
+
+        await reviewer.SeesAsync("Noted Harbour Ltd");
+        Assert.DoesNotContain("Between us", await reviewer.Page.ContentAsync());
     }
 
     [SkippableFact]

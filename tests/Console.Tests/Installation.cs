@@ -84,10 +84,14 @@ public sealed partial class Installation : IAsyncLifetime
     }
 
     /// <summary>Somebody signed in as a sandbox user.</summary>
-    public async Task<Person> SignInAsync(string userName, BrowserNewContextOptions? options = null)
+    public async Task<Person> SignInAsync(
+        string userName,
+        BrowserNewContextOptions? options = null,
+        string tenantId = TestApi.Tenant
+    )
     {
         var person = await VisitAsync(options);
-        await person.SignInAsync(userName);
+        await person.SignInAsync(userName, tenantId);
         return person;
     }
 
@@ -96,7 +100,8 @@ public sealed partial class Installation : IAsyncLifetime
         string name = "Harbour Trading Ltd",
         string activity = "BAKERY",
         string director = "Robin Director",
-        bool exposed = false
+        bool exposed = false,
+        string tenantId = TestApi.Tenant
     )
     {
         var organization = await SendAsync(
@@ -108,7 +113,8 @@ public sealed partial class Installation : IAsyncLifetime
                 email = "office@harbour.example",
                 businessActivities = new[] { activity },
                 directors = new[] { new { name = director, politicallyExposed = exposed } },
-            }
+            },
+            tenantId: tenantId
         );
         var verification = await SendAsync(
             "/api/v2.1/verifications",
@@ -116,7 +122,8 @@ public sealed partial class Installation : IAsyncLifetime
             {
                 organizationId = organization.GetProperty("organizationId").GetString(),
                 type = "BUSINESS_VERIFICATION",
-            }
+            },
+            tenantId: tenantId
         );
         return verification.GetProperty("verificationId").GetString()!;
     }
@@ -126,12 +133,13 @@ public sealed partial class Installation : IAsyncLifetime
         string path,
         object body,
         string userName = "tenant-admin",
-        string method = "POST"
+        string method = "POST",
+        string tenantId = TestApi.Tenant
     )
     {
         Skip.If(playwright is null, NoBrowser);
         await using var session = await playwright!.APIRequest.NewContextAsync(
-            new() { BaseURL = Address, ExtraHTTPHeaders = [new("X-Tenant-ID", TestApi.Tenant)] }
+            new() { BaseURL = Address, ExtraHTTPHeaders = [new("X-Tenant-ID", tenantId)] }
         );
         var token = await DataAsync(
             await session.PostAsync("/api/v2.1/sessions", new() { DataObject = new { userName, password = "sandbox" } })
@@ -142,7 +150,7 @@ public sealed partial class Installation : IAsyncLifetime
                 BaseURL = Address,
                 ExtraHTTPHeaders =
                 [
-                    new("X-Tenant-ID", TestApi.Tenant),
+                    new("X-Tenant-ID", tenantId),
                     new("Authorization", "Bearer " + token.GetProperty("accessToken").GetString()),
                     new("X-Forwarded-From", "tests"),
                     new("platform", "web"),

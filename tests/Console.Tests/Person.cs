@@ -11,9 +11,9 @@ public sealed record Person(IBrowserContext Context, IPage Page) : IAsyncDisposa
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 
     /// <summary>Signs in as a sandbox user, through the page.</summary>
-    public async Task SignInAsync(string userName)
+    public async Task SignInAsync(string userName, string tenantId = TestApi.Tenant)
     {
-        await Page.GotoAsync($"/console/sign-in?tenant={TestApi.Tenant}");
+        await Page.GotoAsync($"/console/sign-in?tenant={tenantId}");
         await Page.GetByLabel("User name").FillAsync(userName);
         await Page.GetByLabel("Password").FillAsync("sandbox");
         await PressAsync("Sign in");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
@@ -19,6 +18,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
     public const string Approve = "approve";
     public const string Reject = "reject";
     public const string Return = "return";
+    public const string Ask = "ask";
 
     public override string Title => $"{Verb} {Case.Name}";
 
@@ -61,15 +61,37 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
     /// <summary>Whether somebody changed the case between looking and deciding.</summary>
     public bool SomebodyWasFirst { get; private set; }
 
-    public bool IsApproval => Outcome is not (Reject or Return);
+    public bool IsApproval => Outcome is not (Reject or Return or Ask);
 
     public string Verb =>
         Outcome switch
         {
             Reject => "Reject",
             Return => "Return to review:",
+            Ask => "Request information:",
             _ => "Approve",
         };
+
+    /// <summary>What the first field is for.</summary>
+    public string ReasonLabel =>
+        Outcome switch
+        {
+            Return => "Reason",
+            Ask => "What is missing",
+            _ => "Reason, told to the subject",
+        };
+
+    /// <summary>Who hears of it, in words.</summary>
+    public static string Hear(int subscriptions) =>
+        subscriptions switch
+        {
+            0 => "Webhooks: no subscription hears of it",
+            1 => "Webhooks: one subscription hears of it",
+            _ => $"Webhooks: {subscriptions} subscriptions hear of it",
+        };
+
+    /// <summary>Whether it is a decision, with grounds and people to tell, and not a move of the review.</summary>
+    public bool IsDecision => Outcome is not (Return or Ask);
 
     /// <summary>Whether this approval grants nothing yet, because another person must confirm it.</summary>
     public bool IsFirstOfTwo => IsApproval && Needs.Rule.Approvals > 1 && Needs.ApprovalsGiven == 0;
@@ -81,7 +103,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
             return Refuse(refusal);
         }
 
-        Version = Case.Verification.Version.ToString(CultureInfo.InvariantCulture);
+        Version = FormVersion.Of(Case.Verification.Version);
         return Page();
     }
 
@@ -119,7 +141,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
         if (refusal == VerificationErrors.VersionMismatch || refusal == VerificationErrors.ChangedMeanwhile)
         {
             SomebodyWasFirst = true;
-            Version = Case.Verification.Version.ToString(CultureInfo.InvariantCulture);
+            Version = FormVersion.Of(Case.Verification.Version);
             ModelState.Clear(); // or else the form would show the version that was sent
             Response.StatusCode = StatusCodes.Status409Conflict;
             return Page();
@@ -133,12 +155,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
         CancellationToken cancellationToken
     )
     {
-        var expected = new ExpectedRecord
-        {
-            Version = long.TryParse(Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-                ? version
-                : -1,
-        };
+        var expected = FormVersion.Expected(Version);
         var by = session.User!.UserName;
         var notify = new Notifications(Callback, OwnerEmail, ApplicantEmail, Subscriptions: true);
         switch (Outcome)
@@ -164,6 +181,12 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
                     cancellationToken
                 );
                 return (returned.Error, "The first approval is withdrawn; the case is in review again.");
+            case Ask:
+                var asked = await dispatcher.SendAsync(
+                    new RequestInformation(verificationId, Reason) { Expected = expected },
+                    cancellationToken
+                );
+                return (asked.Error, "Information is requested. The clock stands still until review is resumed.");
             default:
                 var approved = await dispatcher.SendAsync(
                     new ApproveVerification
@@ -206,7 +229,10 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
         (Case, Needs) = (view, requirements);
         if (session.May(Permission.ManageWebhooks) && Outcome != Return)
         {
-            var wanted = IsApproval ? WebhookEvents.Approved : WebhookEvents.Declined;
+            var wanted =
+                Outcome == Ask ? WebhookEvents.InformationRequested
+                : IsApproval ? WebhookEvents.Approved
+                : WebhookEvents.Declined;
             var webhooks = await dispatcher.SendAsync(new ListWebhooks(), cancellationToken);
             Subscriptions = webhooks.Error is null
                 ? webhooks.Value.Count(webhook => webhook.IsActive && webhook.Events.Contains(wanted))

@@ -39,6 +39,10 @@ internal sealed class QueuePage(Dispatcher dispatcher) : ConsolePage
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? Cursor { get; set; }
 
+    /// <summary>The cases ticked.</summary>
+    [BindProperty(Name = "ids")]
+    public IReadOnlyList<string> Ids { get; set; } = [];
+
     public Page<VerificationView> Cases { get; private set; } = new([], null);
 
     public QueueCounts Counts { get; private set; } = null!;
@@ -52,23 +56,63 @@ internal sealed class QueuePage(Dispatcher dispatcher) : ConsolePage
     public bool IsFiltered =>
         Text is not null || WantedRisk is not null || Type is not null || Hours is not null || Overdue;
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the first case that waits for anybody, and goes to it.</summary>
+    public async Task<IActionResult> OnPostTakeAsync(CancellationToken cancellationToken)
+    {
+        var taken = await dispatcher.SendAsync(
+            new TakeNextVerification { RiskLevel = WantedRisk, Type = Given(Type) },
+            cancellationToken
+        );
+        return taken.Failed(out var refusal, out var next) ? Refuse(refusal)
+            : next.Verification is { } mine ? Go($"{LocalPath.Start}/{mine.Id}", "You hold this case now.")
+            : Go(LocalPath.Start, "Nothing waits for anybody.");
+    }
+
+    /// <summary>Gives the ticked cases to one person.</summary>
+    public async Task<IActionResult> OnPostAssignAsync(string? userId, CancellationToken cancellationToken)
+    {
+        var assigned = await dispatcher.SendAsync(
+            new AssignVerifications(Ids) { UserId = userId ?? QueueFilter.Me },
+            cancellationToken
+        );
+        if (assigned.Failed(out var refusal, out var outcome))
+        {
+            return await LookAsync(cancellationToken) is { } unseen ? Refuse(unseen) : ShowAgain(refusal);
+        }
+
+        var done = $"{outcome.Assigned.Count} assigned.";
+        return Go(
+            LocalPath.Start,
+            outcome.NotAssigned is [var first, ..]
+                ? $"{done} {outcome.NotAssigned.Count} not: {first.Reason.Message}."
+                : done
+        );
+    }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
+        await LookAsync(cancellationToken) is { } refusal
+            ? refusal.Kind == ErrorKind.Invalid
+                ? ShowAgain(refusal)
+                : Refuse(refusal)
+            : Page();
+
+    private async Task<Error?> LookAsync(CancellationToken cancellationToken)
     {
         var counted = await dispatcher.SendAsync(new GetQueueCounts(), cancellationToken);
         if (counted.Failed(out var refusal, out var counts))
         {
-            return Refuse(refusal);
+            return refusal;
         }
 
         Counts = counts;
         var listed = await ListAsync(cancellationToken);
         if (listed.Failed(out refusal, out var page))
         {
-            return ShowAgain(refusal);
+            return refusal;
         }
 
         Cases = page;
-        return Page();
+        return null;
     }
 
     private async Task<Result<Page<VerificationView>>> ListAsync(CancellationToken cancellationToken)
@@ -82,6 +126,23 @@ internal sealed class QueuePage(Dispatcher dispatcher) : ConsolePage
             }
 
             age = TimeSpan.FromHours(hours);
+        }
+
+        // What is decided is not due: it comes as the list has it, newest first.
+        if (WantedStatus is { } decided && decided.IsDecided() && Given(Text) is null)
+        {
+            return await dispatcher.SendAsync(
+                new ListVerifications(
+                    new VerificationFilter
+                    {
+                        Status = decided,
+                        RiskLevel = WantedRisk,
+                        Type = Given(Type),
+                    },
+                    new PageRequest(null, Given(Cursor))
+                ),
+                cancellationToken
+            );
         }
 
         return await dispatcher.SendAsync(
