@@ -8,7 +8,7 @@ public sealed class DecideTests(Installation installation)
 {
     private static ILocator Row(Person person, string term) =>
         person
-            .Page.Locator("dl.facts > div")
+            .Page.Locator("section[aria-labelledby=decisions] dl.facts > div")
             .Filter(new() { Has = person.Page.Locator("dt", new() { HasText = term }) });
 
     [SkippableFact]
