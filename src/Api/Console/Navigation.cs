@@ -14,9 +14,11 @@ internal static class Navigation
 
     private static readonly (string Path, string Name)[] AdministrationPlaces =
     [
+        ("/console/administration/users", "Users"),
         ("/console/administration/keys", "API keys"),
         ("/console/administration/webhooks", "Webhooks"),
         ("/console/administration/templates", "E-mail templates"),
+        ("/console/administration/reasons", "Reasons"),
     ];
 
     /// <summary>The tabs of the administration.</summary>

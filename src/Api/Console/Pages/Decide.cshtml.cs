@@ -25,6 +25,10 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
     [BindProperty(SupportsGet = true, Name = "outcome")]
     public string? Outcome { get; set; }
 
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    [BindProperty(Name = "reasonCode")]
+    public string? ReasonCode { get; set; }
+
     /// <summary>Why; may reach the subject.</summary>
     [BindProperty(Name = "reason")]
     public string? Reason { get; set; }
@@ -47,6 +51,11 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
     /// <summary>The version that was looked at.</summary>
     [BindProperty(Name = "version")]
     public string? Version { get; set; }
+
+    /// <summary>The reasons of the tenant's list that may be given with this.</summary>
+    public IReadOnlyList<ReasonCode> Reasons { get; private set; } = [];
+
+    private string? GivenCode => string.IsNullOrWhiteSpace(ReasonCode) ? null : ReasonCode;
 
     public CaseView Case { get; private set; } = null!;
 
@@ -166,6 +175,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
                     {
                         VerificationId = verificationId,
                         RejectedBy = by,
+                        ReasonCode = GivenCode,
                         RejectionReason = Reason,
                         Notes = Notes,
                         AdminNotes = AdminNotes,
@@ -193,6 +203,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
                     {
                         VerificationId = verificationId,
                         ApprovedBy = by,
+                        ReasonCode = GivenCode,
                         ApprovalReason = Reason,
                         Notes = Notes,
                         AdminNotes = AdminNotes,
@@ -227,6 +238,14 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
         }
 
         (Case, Needs) = (view, requirements);
+        var use = IsApproval ? ReasonUses.Approve : ReasonUses.Reject;
+        var reasons = await dispatcher.SendAsync(new ListReasonCodes(), cancellationToken);
+        if (reasons.Failed(out refusal, out var list))
+        {
+            return refusal;
+        }
+
+        Reasons = IsDecision ? [.. list.Where(reason => reason.IsActive && (reason.Uses & use) != 0)] : [];
         if (session.May(Permission.ManageWebhooks) && Outcome != Return)
         {
             var wanted =

@@ -1,15 +1,17 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>The open cases, first due first, and what a search finds.</summary>
-internal sealed class QueuePage(Dispatcher dispatcher) : ConsolePage
+internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
 {
     public override string Title => "Queue";
 
@@ -44,6 +46,9 @@ internal sealed class QueuePage(Dispatcher dispatcher) : ConsolePage
     public IReadOnlyList<string> Ids { get; set; } = [];
 
     public Page<VerificationView> Cases { get; private set; } = new([], null);
+
+    /// <summary>To whom cases may be given besides oneself: known to those who manage users.</summary>
+    public IReadOnlyList<UserSummary> Colleagues { get; private set; } = [];
 
     public QueueCounts Counts { get; private set; } = null!;
 
@@ -105,6 +110,17 @@ internal sealed class QueuePage(Dispatcher dispatcher) : ConsolePage
         }
 
         Counts = counts;
+        if (session.May(Permission.ManageTenant))
+        {
+            var users = await dispatcher.SendAsync(new ListUsers(), cancellationToken);
+            if (users.Failed(out refusal, out var colleagues))
+            {
+                return refusal;
+            }
+
+            Colleagues = [.. colleagues.Where(user => user.IsActive && user.Id != session.User!.Id)];
+        }
+
         var listed = await ListAsync(cancellationToken);
         if (listed.Failed(out refusal, out var page))
         {
