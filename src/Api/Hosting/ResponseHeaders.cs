@@ -56,7 +56,8 @@ internal sealed class ResponseHeaders(RequestDelegate next)
 
         if (surface != Surface.None)
         {
-            headers.CacheControl = "no-store";
+            // Both words on pages: the framework's forms say so too, and warn when somebody said less.
+            headers.CacheControl = surface == Surface.Console ? "no-cache, no-store" : "no-store";
         }
 
         return next(context);
