@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
+using Xunit;
 
 namespace VerificationService.TestKit;
 
 /// <summary>The real service in a process of its own, for what only a process can show: being killed, its trust store.</summary>
-public sealed class ServiceProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder log = new();
@@ -50,6 +52,14 @@ public sealed class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(Process.Start(start)!);
     }
 
+    /// <summary>Where it listens, once it does.</summary>
+    public async Task<string> AddressAsync()
+    {
+        await Eventually.HoldsAsync(() => Serving().IsMatch(Log) || process.HasExited, TimeSpan.FromMinutes(2));
+        Assert.True(Serving().IsMatch(Log), $"It does not serve: {Log}");
+        return Serving().Match(Log).Groups["address"].Value;
+    }
+
     /// <summary>Kills it as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
@@ -67,6 +77,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         process.Dispose();
     }
+
+    [GeneratedRegex("Serving (?<address>http://[0-9.:]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Serving();
 
     private void Note(object sender, DataReceivedEventArgs line)
     {
