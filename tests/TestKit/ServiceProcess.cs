@@ -58,14 +58,6 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 #pragma warning disable RS0030 // One client of one process under test.
         return new HttpClient { BaseAddress = await AddressAsync() };
 #pragma warning restore RS0030
-    /// <summary>Where it listens, once it does.</summary>
-    public async Task<string> AddressAsync()
-    {
-        await Eventually.HoldsAsync(() => Serving().IsMatch(Log) || process.HasExited, TimeSpan.FromMinutes(2));
-        Assert.True(Serving().IsMatch(Log), $"It does not serve: {Log}");
-        return Serving().Match(Log).Groups["address"].Value;
-    }
-
     /// <summary>Kills it as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
