@@ -2,8 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
-using VerificationService.Application.Documents;
 using VerificationService.Application.Backups;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
@@ -109,6 +109,8 @@ public static class InfrastructureServices
         services.AddSingleton<SqliteWriter>();
         services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
         services.AddHostedService<SqliteCheckpointer>();
+    }
+
     private static void AddAudit(IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Audit").Get<AuditOptions>() ?? new AuditOptions();

@@ -58,6 +58,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 #pragma warning disable RS0030 // One client of one process under test.
         return new HttpClient { BaseAddress = await AddressAsync() };
 #pragma warning restore RS0030
+    }
+
     /// <summary>Kills it as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {

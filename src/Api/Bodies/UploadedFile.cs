@@ -26,7 +26,8 @@ internal sealed class UploadedFile(Stream part) : Stream
         {
             return await part.ReadAsync(buffer, cancellationToken);
         }
-        catch (Exception exception) when (exception is (IOException or InvalidDataException) and not BadHttpRequestException)
+        catch (Exception exception)
+            when (exception is (IOException or InvalidDataException) and not BadHttpRequestException)
         {
             throw new BadHttpRequestException("The multipart body is not whole.", exception);
         }

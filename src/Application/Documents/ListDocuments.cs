@@ -34,11 +34,7 @@ public sealed record ListDocuments(string VerificationId, PageRequest Page) : IQ
                 page.Limit + 1,
                 cancellationToken
             );
-            return Page<Document>.From(
-                rows,
-                page.Limit,
-                document => new PageKey(document.UploadedAt, document.Id)
-            );
+            return Page<Document>.From(rows, page.Limit, document => new PageKey(document.UploadedAt, document.Id));
         }
     }
 }

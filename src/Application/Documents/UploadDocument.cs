@@ -44,9 +44,7 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
         {
             RuleFor(c => c.VerificationId).Required();
             RuleFor(c => c.DocId).Line(MaxDocId);
-            RuleFor(c => c.DocId)
-                .Must(id => id is null || id.Trim().Length > 0)
-                .WithMessage("docId must not be blank");
+            RuleFor(c => c.DocId).Must(id => id is null || id.Trim().Length > 0).WithMessage("docId must not be blank");
             RuleFor(c => c.DocumentType)
                 .Must(DocumentTypes.IsWellFormed)
                 .WithMessage($"documentType must be {DocumentTypes.Form}");
@@ -100,11 +98,7 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
                 : await unitOfWork.RunAsync(() => RecordAsync(command, mediaType, stored), cancellationToken);
         }
 
-        private async Task<Result<Document>> RecordAsync(
-            UploadDocument command,
-            string mediaType,
-            StoredContent stored
-        )
+        private async Task<Result<Document>> RecordAsync(UploadDocument command, string mediaType, StoredContent stored)
         {
             var verification = await verifications.FindAsync(
                 caller.TenantId,

@@ -87,13 +87,7 @@ public sealed record Document
     public Result<Document> Reviewed(DocumentStatus found, string? reason, Actor by, DateTimeOffset now) =>
         ReplacedAt is not null ? DocumentErrors.Replaced
         : (Status, Reason) == (found, reason) ? this
-        : this with
-        {
-            Status = found,
-            Reason = reason,
-            ReviewedBy = by.Name,
-            ReviewedAt = now,
-        };
+        : this with { Status = found, Reason = reason, ReviewedBy = by.Name, ReviewedAt = now };
 }
 
 /// <summary>What a decision looks at of a current document.</summary>
@@ -165,11 +159,7 @@ public static class DocumentTypes
 public static class DocumentErrors
 {
     /// <summary>Unknown document, or another tenant's.</summary>
-    public static readonly Error NotFound = new(
-        ErrorKind.NotFound,
-        "DOCUMENT_NOT_FOUND",
-        "The document was not found"
-    );
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "DOCUMENT_NOT_FOUND", "The document was not found");
 
     /// <summary>No bytes at all.</summary>
     public static readonly Error Empty = Error.InvalidField("fileContent", "fileContent must not be empty");

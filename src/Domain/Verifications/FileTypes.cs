@@ -46,9 +46,12 @@ public static class FileTypes
     public static string CleanName(string? name, string mediaType)
     {
         var clean = new StringBuilder();
-        foreach (var rune in (name ?? "").AsSpan(Math.Max(0, (name ?? "").LastIndexOfAny(['/', '\\']) + 1)).EnumerateRunes())
+        foreach (
+            var rune in (name ?? "").AsSpan(Math.Max(0, (name ?? "").LastIndexOfAny(['/', '\\']) + 1)).EnumerateRunes()
+        )
         {
-            var isUnseen = Rune.GetUnicodeCategory(rune)
+            var isUnseen =
+                Rune.GetUnicodeCategory(rune)
                 is UnicodeCategory.Control
                     or UnicodeCategory.Format
                     or UnicodeCategory.LineSeparator
@@ -57,7 +60,9 @@ public static class FileTypes
                     or UnicodeCategory.OtherNotAssigned;
             if (!isUnseen && rune != Rune.ReplacementChar)
             {
-                clean.Append(rune.IsAscii && "<>:\"|?*;%".Contains((char)rune.Value, StringComparison.Ordinal) ? '_' : rune);
+                clean.Append(
+                    rune.IsAscii && "<>:\"|?*;%".Contains((char)rune.Value, StringComparison.Ordinal) ? '_' : rune
+                );
             }
         }
 
@@ -69,7 +74,9 @@ public static class FileTypes
             text = text[(char.IsLowSurrogate(text[from]) ? from + 1 : from)..];
         }
 
-        return text.Length > 0 ? text : "document." + mediaType[(mediaType.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        return text.Length > 0
+            ? text
+            : "document." + mediaType[(mediaType.IndexOf('/', StringComparison.Ordinal) + 1)..];
     }
 
     // ISO 23008-12 §10 names the brands.

@@ -200,7 +200,7 @@ public static class DatabaseCopying
         await using var scope = to.CreateAsyncScope();
         return (
             tables,
-            await scope.ServiceProvider.GetRequiredService<IAuditVerifier>().VerifyAsync(null, cancellationToken)
+            await scope.ServiceProvider.GetRequiredService<IAuditVerifier>().VerifyAsync([], null, cancellationToken)
         );
     }
 

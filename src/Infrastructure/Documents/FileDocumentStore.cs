@@ -42,7 +42,11 @@ internal sealed class FileDocumentStore(DatabaseOptions options) : IDocumentStor
             long size = 0;
             await using (var file = Create(draft))
             {
-                for (var chunk = head; chunk.Length > 0; chunk = buffer.AsMemory(0, await rest.ReadAsync(buffer, cancellationToken)))
+                for (
+                    var chunk = head;
+                    chunk.Length > 0;
+                    chunk = buffer.AsMemory(0, await rest.ReadAsync(buffer, cancellationToken))
+                )
                 {
                     if ((size += chunk.Length) > mostBytes)
                     {

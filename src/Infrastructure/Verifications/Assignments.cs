@@ -76,12 +76,7 @@ internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignm
             cancellationToken
         );
         return touched > 0
-            && await RecordAsync(
-                tenantId,
-                verificationId,
-                new VerificationUnassigned(userId, now),
-                cancellationToken
-            );
+            && await RecordAsync(tenantId, verificationId, new VerificationUnassigned(userId, now), cancellationToken);
     }
 
     private async Task<bool> RecordAsync(

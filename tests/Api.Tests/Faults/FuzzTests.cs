@@ -137,8 +137,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             ? value
             : otherwise;
 
-    private sealed class Unlimited()
-        : Service(new Dictionary<string, string> { ["RateLimits:Enabled"] = "false" });
+    private sealed class Unlimited() : Service(new Dictionary<string, string> { ["RateLimits:Enabled"] = "false" });
 }
 
 /// <summary>One of the two documents, its operations laid out.</summary>

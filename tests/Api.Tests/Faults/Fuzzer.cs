@@ -51,7 +51,11 @@ internal sealed class Fuzzer(SchemaCheck check, FuzzPool pool, Random random)
             switch (parameter.GetProperty("in").GetString())
             {
                 case "path":
-                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(PathValue(schema)), StringComparison.Ordinal);
+                    path = path.Replace(
+                        $"{{{name}}}",
+                        Uri.EscapeDataString(PathValue(schema)),
+                        StringComparison.Ordinal
+                    );
                     break;
                 case "query" when In(2):
                     query.Add($"{name}={Uri.EscapeDataString(Text(schema))}");
@@ -326,7 +330,16 @@ internal sealed class Fuzzer(SchemaCheck check, FuzzPool pool, Random random)
                 "uri" => "https://receiver.example.org/" + random.Next(100),
                 "email" => "ada@example.org",
                 _ when In(2) => pool.Id(random),
-                _ => OneOf(["a", "tenant-admin", "power-tenant", "GB", "KP", "E2E_TEST_ADMIN", "x y", new string('z', 300)]),
+                _ => OneOf([
+                    "a",
+                    "tenant-admin",
+                    "power-tenant",
+                    "GB",
+                    "KP",
+                    "E2E_TEST_ADMIN",
+                    "x y",
+                    new string('z', 300),
+                ]),
             }
         );
     }

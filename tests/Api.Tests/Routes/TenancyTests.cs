@@ -123,16 +123,6 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 )
                     .Data.GetProperty("webhookId")
                     .GetString()!;
-            case "userId":
-                return (
-                    await service.PostAsync(
-                        "/api/v2.1/users",
-                        $$"""{"userName":"{{Unknown()}}","password":"correct horse battery staple","roles":["reviewer"]}""",
-                        tenant: tenantId
-                    )
-                )
-                    .Data.GetProperty("userId")
-                    .GetString()!;
             case "keyId":
                 return (
                     await service.PostAsync(

@@ -185,7 +185,10 @@ public sealed class DocumentTests : IAsyncLifetime
             var command in new[]
             {
                 Upload(id, []),
-                Upload(id, Pdf) with { Content = null },
+                Upload(id, Pdf) with
+                {
+                    Content = null,
+                },
                 Upload(id, Pdf, ""),
                 Upload(id, Pdf, "passport"),
                 Upload(id, Pdf, Say.Long(65).ToUpperInvariant()),
@@ -195,10 +198,7 @@ public sealed class DocumentTests : IAsyncLifetime
             }
         )
         {
-            Assert.Equal(
-                ErrorKind.Invalid,
-                (await service.RefusedWithoutTraceAsync(Actors.Reviewer, command)).Kind
-            );
+            Assert.Equal(ErrorKind.Invalid, (await service.RefusedWithoutTraceAsync(Actors.Reviewer, command)).Kind);
         }
     }
 
@@ -307,7 +307,10 @@ public sealed class DocumentTests : IAsyncLifetime
         {
             var actor = Actors.User(role);
             Assert.Equal(ErrorKind.Forbidden, (await service.RefusedAsync(actor, Upload(id, Pdf))).Kind);
-            Assert.Equal(ErrorKind.Forbidden, (await service.RefusedAsync(actor, new AcceptDocument(document.Id))).Kind);
+            Assert.Equal(
+                ErrorKind.Forbidden,
+                (await service.RefusedAsync(actor, new AcceptDocument(document.Id))).Kind
+            );
             Assert.Equal(
                 ErrorKind.Forbidden,
                 (await service.RefusedAsync(actor, new RejectDocument(document.Id, "r"))).Kind

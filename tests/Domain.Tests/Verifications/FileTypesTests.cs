@@ -42,7 +42,10 @@ public sealed class FileTypesTests
     [Fact]
     public void A_long_name_keeps_its_end_and_half_a_character_of_nobodys()
     {
-        var clean = FileTypes.CleanName(string.Concat(Enumerable.Repeat("\U0001F600", 300)) + ".pdf", "application/pdf");
+        var clean = FileTypes.CleanName(
+            string.Concat(Enumerable.Repeat("\U0001F600", 300)) + ".pdf",
+            "application/pdf"
+        );
 
         Assert.InRange(clean.Length, FileTypes.MaxName - 1, FileTypes.MaxName);
         Assert.EndsWith(".pdf", clean, StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Backups;
-using VerificationService.Application.Idempotency;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Idempotency;
 using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
@@ -338,7 +338,10 @@ public sealed class QueryPlanTests : IAsyncLifetime
             await (await SendAsync(admin, new GetDocumentContent(document.Id))).Bytes.DisposeAsync();
             await SendAsync(admin, new RejectDocument(document.Id, "cut off"));
             await SendAsync(admin, new AcceptDocument(document.Id));
-            await SendAsync(admin, new ListDocuments(id, new PageRequest(1, new PageKey(document.UploadedAt, id).ToCursor())));
+            await SendAsync(
+                admin,
+                new ListDocuments(id, new PageRequest(1, new PageKey(document.UploadedAt, id).ToCursor()))
+            );
         }
 
         await SendAsync(admin, new ListDocuments(id, new PageRequest(null, null)));

@@ -21,7 +21,8 @@ public sealed class DocumentStoreTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await service.DisposeAsync();
 
-    private DocumentSweeper Sweeper => service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single();
+    private DocumentSweeper Sweeper =>
+        service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single();
 
     private IReadOnlyList<string> Files() => Directory.GetFiles(store.Root, "*", SearchOption.AllDirectories);
 
