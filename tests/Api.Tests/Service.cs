@@ -136,6 +136,9 @@ public class Service : IDisposable
             ? null
             : new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
 
+    /// <summary>The response as it came, for those who look at its bytes.</summary>
+    public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request) => http.Value.SendAsync(request);
+
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using (request)
