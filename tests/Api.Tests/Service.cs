@@ -12,7 +12,6 @@ using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Infrastructure.Copying;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 

@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text;
-using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;
 
@@ -189,10 +187,9 @@ public sealed class UploadsTests(Service service) : IClassFixture<Service>
         noBoundary.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data");
         Assert.Equal(400, (await SendAsync(id, noBoundary)).Status);
         Assert.Equal(before, await service.DumpAsync());
-        Assert.Empty(
-            Directory
-                .GetFiles(service.DataDirectory, "*", SearchOption.AllDirectories)
-                .Where(file => file.Contains(".incoming"))
+        Assert.DoesNotContain(
+            Directory.GetFiles(service.DataDirectory, "*", SearchOption.AllDirectories),
+            file => file.Contains(".incoming")
         );
     }
 

@@ -41,11 +41,6 @@ internal static class ErrorSamples
             StatusCodes.Status428PreconditionRequired => Failure.Of(VerificationErrors.VersionRequired),
             StatusCodes.Status415UnsupportedMediaType => Failure.UnsupportedMediaType(ContentTypes.Json),
             StatusCodes.Status422UnprocessableEntity => Failure.Of(VerificationErrors.ReasonRequired),
-            StatusCodes.Status428PreconditionRequired => new Failure(
-                status,
-                "PRECONDITION_REQUIRED",
-                "This tenant requires If-Match with every decision: send the ETag of the verification as you read it"
-            ),
             StatusCodes.Status503ServiceUnavailable => Failure.Of(new DatabaseUnavailableException("")),
             _ => Failure.OfStatus(status),
         };
