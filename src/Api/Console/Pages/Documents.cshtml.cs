@@ -59,8 +59,7 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
         string verificationId,
         string documentId,
         CancellationToken cancellationToken
-    ) =>
-        SendAsync(verificationId, new AcceptDocument(documentId), "The document is accepted.", cancellationToken);
+    ) => SendAsync(verificationId, new AcceptDocument(documentId), "The document is accepted.", cancellationToken);
 
     public Task<IActionResult> OnPostRejectAsync(
         string verificationId,
@@ -103,11 +102,7 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
         }
 
         Case = found.Value;
-        Shown = new DocumentsView(verificationId, documents.Value.Items)
-        {
-            DocumentType = DocumentType,
-            DocId = DocId,
-        };
+        Shown = new DocumentsView(verificationId, documents.Value.Items) { DocumentType = DocumentType, DocId = DocId };
         NextCursor = documents.Value.NextCursor;
         return null;
     }
