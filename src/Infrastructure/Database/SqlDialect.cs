@@ -47,6 +47,12 @@ internal abstract class SqlDialect
     /// <summary>Commits it, or rolls it back, and lets others in.</summary>
     public abstract Task EndMigrationAsync(DbConnection connection, bool keep);
 
+    /// <summary>Sets a connection up for writing a great many rows.</summary>
+    public virtual Task BeginBulkAsync(DbConnection connection) => Task.CompletedTask;
+
+    /// <summary>Called once they are written.</summary>
+    public virtual Task EndBulkAsync(DbConnection connection) => Task.CompletedTask;
+
     /// <summary>What surrounds inserts that bring the numbers of rows along, which the engine would give itself; null if none do.</summary>
     public virtual (string Before, string After)? AroundNumberedInserts(string table) => null;
 

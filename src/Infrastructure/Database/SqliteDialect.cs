@@ -119,6 +119,12 @@ internal sealed class SqliteDialect : SqlDialect
                     or raw.SQLITE_NOMEM
             };
 
+    public override Task BeginBulkAsync(DbConnection connection) =>
+        connection.ExecuteAsync("PRAGMA cache_size = -262144");
+
+    public override Task EndBulkAsync(DbConnection connection) =>
+        connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+
     public override async Task BeginMigrationAsync(DbConnection connection)
     {
         await connection.ExecuteAsync(BeginWrite);
