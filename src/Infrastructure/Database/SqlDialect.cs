@@ -10,6 +10,23 @@ namespace VerificationService.Infrastructure.Database;
 /// </summary>
 internal abstract class SqlDialect
 {
+    /// <summary>What a claim answers with, on every engine.</summary>
+    protected static readonly string[] ClaimedColumns =
+    [
+        "id",
+        "tenant_id",
+        "verification_id",
+        "kind",
+        "event_type",
+        "endpoint_id",
+        "destination",
+        "body",
+        "attempts",
+        "trace_id",
+        "trace_parent",
+        "created_at",
+    ];
+
     /// <summary>Folder of this engine's migrations among the embedded resources.</summary>
     public abstract string MigrationFolder { get; }
 

@@ -59,13 +59,13 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string UndoPart => "ROLLBACK TO part";
 
-    public override string ClaimDueMessages =>
-        """
+    public override string ClaimDueMessages { get; } =
+        $"""
             UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer
             WHERE id IN (
                 SELECT id FROM outbox_messages
                 WHERE status = 'pending' AND lane = @Lane AND due_at <= @Now ORDER BY due_at, id LIMIT @Rows)
-            RETURNING id, tenant_id, verification_id, kind, event_type, endpoint_id, destination, body, attempts, trace_id, trace_parent, created_at
+            RETURNING {string.Join(", ", ClaimedColumns)}
             """;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
