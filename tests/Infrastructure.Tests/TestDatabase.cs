@@ -209,6 +209,10 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     public override Task EndMigrationAsync(DbConnection connection, bool keep) =>
         inner.EndMigrationAsync(connection, keep);
 
+    public override Task BeginBulkAsync(DbConnection connection) => inner.BeginBulkAsync(connection);
+
+    public override Task EndBulkAsync(DbConnection connection) => inner.EndBulkAsync(connection);
+
     public override IEnumerable<string> Batches(string script) => inner.Batches(script);
 
     /// <summary>What is worth repeating, where the embedded engine itself knows nothing of the kind.</summary>

@@ -75,6 +75,12 @@ internal sealed class IdempotencyFilter(
         var answer = await unitOfWork.RunAsync(
             async () =>
             {
+                if (executed is not null)
+                {
+                    // The unit is run again, and an action cannot be: nothing stands, the caller may try again.
+                    throw new DatabaseUnavailableException("A keyed request lost a race.");
+                }
+
                 if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
                 {
                     return kept;

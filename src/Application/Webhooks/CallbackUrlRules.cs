@@ -10,6 +10,9 @@ public sealed class CallbackUrlRules(bool allowHttp)
     /// <summary>Longest URL taken, in characters.</summary>
     public const int MaxLength = 2048;
 
+    // RFC 1035 §2.3.4: no longer name can be looked up.
+    private const int MaxHostLength = 253;
+
     /// <summary>What is accepted, as a sentence.</summary>
     public string Accepted => AcceptedAs("callbackUrl");
 
@@ -25,5 +28,5 @@ public sealed class CallbackUrlRules(bool allowHttp)
         && (uri.Scheme == Uri.UriSchemeHttps || (allowHttp && uri.Scheme == Uri.UriSchemeHttp))
         && uri.UserInfo.Length == 0
         && uri.Fragment.Length == 0
-        && uri.Host.Length > 0;
+        && uri.Host.Length is > 0 and <= MaxHostLength;
 }

@@ -54,6 +54,9 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             ?? await CheckDecisionsAsync(connection, counts, tally, cancellationToken)
             ?? await CheckVerificationsAsync(connection, cancellationToken)
             ?? await blocks.FirstBreakAsync(cancellationToken);
+
+        // In so many words: a pooled connection that is only closed keeps what it began until it is used again.
+        await connection.ExecuteAsync("COMMIT");
         return new AuditVerification
         {
             Entries = counts.Entries,

@@ -27,6 +27,8 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
         await using var target = await to.OpenAsync(cancellationToken);
         await RefuseUnlessEmptyAsync(target, tables);
 
+        await to.BeginBulkAsync(target);
+
         // One state of the source throughout, whatever is written to it meanwhile.
         await source.ExecuteAsync(from.BeginRead);
         var copied = new List<CopyProgress>();
@@ -50,6 +52,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             await source.ExecuteAsync("COMMIT");
         }
 
+        await to.EndBulkAsync(target);
         return copied;
     }
 

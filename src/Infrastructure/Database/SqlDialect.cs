@@ -10,6 +10,23 @@ namespace VerificationService.Infrastructure.Database;
 /// </summary>
 internal abstract class SqlDialect
 {
+    /// <summary>What a claim answers with, on every engine.</summary>
+    protected static readonly string[] ClaimedColumns =
+    [
+        "id",
+        "tenant_id",
+        "verification_id",
+        "kind",
+        "event_type",
+        "endpoint_id",
+        "destination",
+        "body",
+        "attempts",
+        "trace_id",
+        "trace_parent",
+        "created_at",
+    ];
+
     /// <summary>Folder of this engine's migrations among the embedded resources.</summary>
     public abstract string MigrationFolder { get; }
 
@@ -46,6 +63,12 @@ internal abstract class SqlDialect
 
     /// <summary>Commits it, or rolls it back, and lets others in.</summary>
     public abstract Task EndMigrationAsync(DbConnection connection, bool keep);
+
+    /// <summary>Sets a connection up for writing a great many rows.</summary>
+    public virtual Task BeginBulkAsync(DbConnection connection) => Task.CompletedTask;
+
+    /// <summary>Called once they are written.</summary>
+    public virtual Task EndBulkAsync(DbConnection connection) => Task.CompletedTask;
 
     /// <summary>What surrounds inserts that bring the numbers of rows along, which the engine would give itself; null if none do.</summary>
     public virtual (string Before, string After)? AroundNumberedInserts(string table) => null;

@@ -139,12 +139,11 @@ internal sealed partial class SqlServerDialect : SqlDialect
 
     // Oldest first by the index it seeks. READPAST lets claimers of one lane pass each other instead of queueing, and
     // needs READCOMMITTEDLOCK where READ_COMMITTED_SNAPSHOT is on.
-    public override string ClaimDueMessages =>
-        """
+    public override string ClaimDueMessages { get; } =
+        $"""
             UPDATE TOP (@Rows) outbox_messages WITH (READPAST, UPDLOCK, ROWLOCK, READCOMMITTEDLOCK)
             SET due_at = @LeaseEnd, claimed_by = @Claimer
-            OUTPUT inserted.id, inserted.tenant_id, inserted.verification_id, inserted.kind, inserted.event_type, inserted.endpoint_id,
-                   inserted.destination, inserted.body, inserted.attempts, inserted.trace_id, inserted.created_at
+            OUTPUT {string.Join(", ", ClaimedColumns.Select(column => "inserted." + column))}
             WHERE status = 'pending' AND lane = @Lane AND due_at <= @Now
             """;
 
@@ -160,7 +159,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
         catch (InvalidOperationException exception)
         {
             await connection.DisposeAsync();
-            throw new DatabaseUnavailableException("No connection of the pool came free in time.", exception);
+            throw new DatabaseUnavailableException("The pool had no connection to give.", exception);
         }
         catch
         {

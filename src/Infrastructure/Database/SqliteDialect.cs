@@ -59,13 +59,13 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string UndoPart => "ROLLBACK TO part";
 
-    public override string ClaimDueMessages =>
-        """
+    public override string ClaimDueMessages { get; } =
+        $"""
             UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer
             WHERE id IN (
                 SELECT id FROM outbox_messages
                 WHERE status = 'pending' AND lane = @Lane AND due_at <= @Now ORDER BY due_at, id LIMIT @Rows)
-            RETURNING id, tenant_id, verification_id, kind, event_type, endpoint_id, destination, body, attempts, trace_id, trace_parent, created_at
+            RETURNING {string.Join(", ", ClaimedColumns)}
             """;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
@@ -118,6 +118,12 @@ internal sealed class SqliteDialect : SqlDialect
                     or raw.SQLITE_READONLY
                     or raw.SQLITE_NOMEM
             };
+
+    public override Task BeginBulkAsync(DbConnection connection) =>
+        connection.ExecuteAsync("PRAGMA cache_size = -262144");
+
+    public override Task EndBulkAsync(DbConnection connection) =>
+        connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
 
     public override async Task BeginMigrationAsync(DbConnection connection)
     {

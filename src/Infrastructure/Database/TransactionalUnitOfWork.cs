@@ -53,7 +53,7 @@ internal sealed partial class TransactionalUnitOfWork(
 
     private async Task<T> RunOnceAsync<T>(Func<Task<T>> work)
     {
-        var connection = await connections.RentAsync(CancellationToken.None);
+        var connection = await RentAsync();
         var isSound = false;
         try
         {
@@ -92,6 +92,19 @@ internal sealed partial class TransactionalUnitOfWork(
             {
                 await CloseAsync(connection);
             }
+        }
+    }
+
+    // Not tried again: opening has waited already, and whoever asked should be told.
+    private async Task<DbConnection> RentAsync()
+    {
+        try
+        {
+            return await connections.RentAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (dialect.IsUnavailable(exception))
+        {
+            throw new DatabaseUnavailableException("The database does not answer.", exception);
         }
     }
 

@@ -88,16 +88,22 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
     }
 
     /// <inheritdoc/>
-    public Task StampUsedAsync(
+    public async Task StampUsedAsync(
         IReadOnlyCollection<string> ids,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) =>
-        session.ExecuteAsync(
-            "UPDATE api_keys SET last_used_at = @Now WHERE id IN @Ids",
-            new { Ids = ids, Now = now },
-            cancellationToken
-        );
+    )
+    {
+        // SQL Server takes 2100 parameters at most.
+        foreach (var some in ids.Chunk(1000))
+        {
+            await session.ExecuteAsync(
+                "UPDATE api_keys SET last_used_at = @Now WHERE id IN @Ids",
+                new { Ids = some, Now = now },
+                cancellationToken
+            );
+        }
+    }
 
     private sealed class Row
     {

@@ -46,7 +46,7 @@ internal sealed class SandboxFill(SqlDialect dialect, TimeProvider time)
     public async Task FillAsync(int count, IProgress<int> progress, CancellationToken cancellationToken)
     {
         await using var connection = await dialect.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("PRAGMA cache_size = -262144");
+        await dialect.BeginBulkAsync(connection);
         var now = time.Now();
         for (var from = 0; from < count; from += Batch)
         {
@@ -83,7 +83,7 @@ internal sealed class SandboxFill(SqlDialect dialect, TimeProvider time)
             progress.Report(Math.Min(count, from + Batch));
         }
 
-        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        await dialect.EndBulkAsync(connection);
     }
 
     private static AuditEntry Created(string id, DateTimeOffset at) =>

@@ -79,6 +79,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("deliveries replay --tenant t --id n --webhook n")]
     [InlineData("deliveries replay --tenant t --since yesterday")]
     [InlineData("callbacks rotate-secret")]
+    [InlineData("copy --from data/verification.db --to Sqlite:copy.db")]
+    [InlineData("copy --from Sqlite:one.db --to env:VARIABLE_THAT_IS_NOT_SET")]
     public async Task A_wrong_command_line_ends_with_2_writes_nothing_to_standard_output_and_opens_nothing(string line)
     {
         var run = await RunAsync(line.Split(' '));
@@ -119,6 +121,42 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(new[] { "serve", "--help" }, null)]
     public void The_frameworks_own_arguments_reach_the_web_host_untouched(string[] args, string[]? served) =>
         Assert.Equal(served, ServeCommand.Arguments(args));
+
+    // ---- copy
+
+    [Fact]
+    public async Task A_database_is_copied_into_an_empty_one_and_into_no_other()
+    {
+        await RunAsync("tenants", "create", "--name", "Example", "--owner-email", "owner@example.com");
+        string[] copy =
+        [
+            "copy",
+            "--from",
+            $"Sqlite:Data Source={Path.Combine(directory, "verification.db")}",
+            "--to",
+            "env:TARGET",
+        ];
+        var target = new Dictionary<string, string?>
+        {
+            ["TARGET"] = $"Sqlite:Data Source={Path.Combine(directory, "copy.db")}",
+        };
+
+        var run = await RunAsync(copy, environment: target);
+        var again = await RunAsync(copy, environment: target);
+        copy[2] = "Sqlite:Data Source=nowhere.db";
+        var missing = await RunAsync(copy, environment: target);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(
+            @"^Copied \d+ rows of \d+ tables\. The audit holds: 1 entries in 1 streams, 0 decisions\.$",
+            run.Output.Trim()
+        );
+        Assert.Contains("tenants: 1 rows\n", run.Error);
+        Assert.Equal((1, ""), (again.ExitCode, again.Output));
+        Assert.StartsWith("The target is not empty: ", again.Error);
+        Assert.Equal((1, ""), (missing.ExitCode, missing.Output));
+        Assert.StartsWith("There is no database at ", missing.Error);
+    }
 
     // ---- migrate
 

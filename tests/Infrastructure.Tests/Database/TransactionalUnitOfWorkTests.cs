@@ -179,11 +179,14 @@ public sealed class TransactionalUnitOfWorkTests : IAsyncLifetime
     [Fact]
     public async Task A_database_that_is_away_is_told_as_unavailable_and_recovers()
     {
+        database.Dialect.WorthRepeating = exception => exception is SqliteException;
         database.Dialect.OnOpened = _ => throw new SqliteException("away", raw.SQLITE_CANTOPEN);
+        var opened = database.Dialect.Opened;
         var failure = await Assert.ThrowsAsync<DatabaseUnavailableException>(() =>
             RunAsync(() => TestDatabase.InsertAsync(session, "a"))
         );
         Assert.False(failure.IsOutcomeUnknown);
+        Assert.Equal(opened + 1, database.Dialect.Opened);
 
         database.Dialect.OnOpened = null;
         await RunAsync(() => TestDatabase.InsertAsync(session, "a"));
