@@ -2,9 +2,11 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
+using VerificationService.Api.V21;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
 
@@ -29,6 +31,13 @@ internal sealed class IdempotencyFilter(
 
     private KeyedRequest? keyed;
 
+    /// <summary>
+    /// Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm. Nor does an
+    /// upload, too large to hold in memory: the same content again changes nothing anyway.
+    /// </summary>
+    public static bool TakesKey(ActionDescriptor action) =>
+        !UploadAttribute.IsOn(action) && !action.EndpointMetadata.OfType<SignInAttribute>().Any();
+
     /// <summary>Reads the key and, before the unit of work opens, all there is to wait for: the body.</summary>
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
@@ -37,7 +46,7 @@ internal sealed class IdempotencyFilter(
             !request.Headers.ContainsKey(IdempotencyKey.Header)
             || !HttpMethods.IsPost(request.Method)
             || UploadAttribute.IsOn(context.ActionDescriptor) // A docId does the same, and a file is not kept in memory.
-            || caller.Actor is null // Signing in: a token is never kept, and another one does no harm.
+            || !TakesKey(context.ActionDescriptor)
         )
         {
             await next();
@@ -84,6 +93,12 @@ internal sealed class IdempotencyFilter(
                 if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
                 {
                     return kept;
+                }
+
+                if (executed is not null)
+                {
+                    // An engine that lost a deadlock repeats the unit; an action runs once, and the caller repeats it.
+                    throw new DatabaseUnavailableException("A keyed request is not repeated by the service.");
                 }
 
                 executed = await next();

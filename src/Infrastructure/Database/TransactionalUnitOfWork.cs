@@ -28,7 +28,7 @@ internal sealed partial class TransactionalUnitOfWork(
     {
         if (session.InUnit)
         {
-            throw new InvalidOperationException("A unit of work is running already.");
+            return await session.RunPartAsync(work);
         }
 
         for (var attempt = 1; ; attempt++)
