@@ -5,7 +5,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>
-/// The tenant that a person who signs in need not name: the installation's only one. With several, which there are is
+/// The tenant that a person who signs in need not name: the installation's only active one. With several, which there are is
 /// not told to whoever has not signed in.
 /// </summary>
 public sealed record GetSignInTenant : IQuery<SignInTenant>
@@ -15,8 +15,11 @@ public sealed record GetSignInTenant : IQuery<SignInTenant>
 
     internal sealed class Handler(ITenantRepository tenants) : IHandler<GetSignInTenant, SignInTenant>
     {
-        public async Task<Result<SignInTenant>> Handle(GetSignInTenant query, CancellationToken cancellationToken) =>
-            new SignInTenant(await tenants.ListAsync(cancellationToken) is [{ IsActive: true } only] ? only.Id : null);
+        public async Task<Result<SignInTenant>> Handle(GetSignInTenant query, CancellationToken cancellationToken)
+        {
+            var active = (await tenants.ListAsync(cancellationToken)).Where(tenant => tenant.IsActive).ToList();
+            return new SignInTenant(active is [var only] ? only.Id : null);
+        }
     }
 }
 

@@ -36,6 +36,16 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_an_installation_with_one_active_tenant_names_it_before_anybody_signed_in()
+    {
+        Assert.Null((await service.MustAsync(null, new GetSignInTenant())).Id);
+
+        await service.TamperAsync("UPDATE tenants SET is_active = 0 WHERE id <> @Tenant", new { Actors.Tenant });
+
+        Assert.Equal(Actors.Tenant, (await service.MustAsync(null, new GetSignInTenant())).Id);
+    }
+
+    [Fact]
     public async Task All_refusals_are_the_same_to_the_guesser_and_different_in_the_audit()
     {
         await AddAsync("disabled");

@@ -126,6 +126,51 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
         );
     }
 
+    [Fact]
+    public async Task An_approval_and_a_rejection_tell_whom_they_name()
+    {
+        var approved = await service.OpenAsync();
+        var rejected = await service.OpenAsync();
+        var notify = new Notifications(true, true, false, true);
+
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new ApproveVerification
+            {
+                VerificationId = approved,
+                ApprovedBy = "tenant-admin",
+                Notes = "fine",
+                Notify = notify,
+            }
+        );
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new RejectVerification
+            {
+                VerificationId = rejected,
+                RejectedBy = "tenant-admin",
+                Notes = "not fine",
+                Notify = notify,
+            }
+        );
+
+        foreach (var id in new[] { approved, rejected })
+        {
+            var row = Assert.Single(
+                await service.RowsAsync<dynamic>("SELECT * FROM decisions WHERE verification_id = @Id", new { Id = id })
+            );
+            Assert.Equal(
+                (1, 1, 0, 1),
+                (
+                    (int)row.notify_callback,
+                    (int)row.notify_owner_email,
+                    (int)row.notify_applicant_email,
+                    (int)row.notify_subscriptions
+                )
+            );
+        }
+    }
+
     [Theory]
     [InlineData("power-tenant", Roles.TenantAdmin)]
     [InlineData("reviewer", Roles.PowerTenant)]

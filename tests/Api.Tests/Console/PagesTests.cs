@@ -1,0 +1,82 @@
+using System.Net;
+using VerificationService.Api.Tests.Routes;
+using VerificationService.TestKit;
+
+namespace VerificationService.Api.Tests.Console;
+
+/// <summary>What whoever is signed in may see and do, on every page that there is.</summary>
+public sealed class PagesTests(Service service) : IClassFixture<Service>
+{
+    private IEnumerable<Route> Pages() => Route.AllOf(service).Where(route => route.IsConsole);
+
+    [Fact]
+    public async Task Another_tenants_record_is_not_there_on_any_page()
+    {
+        var visitor = await service.Visit().SignInAsync("power-tenant");
+        var ofOne = Pages().Where(page => page.Template.Contains("Id}", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(ofOne);
+        foreach (var page in ofOne)
+        {
+            var foreign = await visitor.GetAsync(page.Fill(_ => Seeded.Foreign));
+            var malformed = await visitor.GetAsync(page.Fill(_ => "no..id"));
+
+            Assert.True(foreign.Status == HttpStatusCode.NotFound, $"{page}: {foreign.Status}");
+            Assert.True(malformed.Status == HttpStatusCode.NotFound, $"{page}: {malformed.Status}");
+        }
+    }
+
+    [Fact]
+    public async Task An_auditor_reads_cases_and_finds_nothing_to_change()
+    {
+        var visitor = await service.Visit().SignInAsync("auditor");
+
+        var page = await visitor.GetAsync($"/console/verifications/{Seeded.Business}");
+        var queue = await visitor.GetAsync("/console/verifications");
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.DoesNotContain("Approve…", page.Html);
+        Assert.DoesNotContain("handler=", page.Html);
+        Assert.DoesNotContain("handler=", queue.Html);
+        Assert.DoesNotContain("/console/administration", queue.Html);
+    }
+
+    [Theory]
+    [InlineData("/console/administration/users")]
+    [InlineData("/console/administration/keys")]
+    [InlineData("/console/administration/webhooks")]
+    [InlineData("/console/administration/templates")]
+    [InlineData("/console/deliveries")]
+    public async Task A_reviewer_who_goes_where_only_admins_go_is_told_so(string path)
+    {
+        var visitor = await service.Visit().SignInAsync("reviewer");
+
+        var answer = await visitor.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Contains("Not allowed", answer.Html);
+    }
+
+    [Fact]
+    public async Task A_form_sent_by_somebody_who_may_not_is_refused_like_the_api_refuses_it()
+    {
+        var visitor = await service.Visit().SignInAsync("reviewer");
+        var id = await service.OpenAsync();
+
+        var answer = await visitor.SubmitAsync(
+            $"/console/verifications/{id}",
+            $"/console/verifications/{id}/decide?handler=confirm",
+            ("outcome", "approve"),
+            ("version", "1"),
+            ("notes", "Let me")
+        );
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Contains("DecideVerifications", answer.Html);
+        Assert.Contains("Let me", answer.Html);
+        Assert.Contains(
+            await service.HistoryAsync(id),
+            entry => entry.GetProperty("action").GetString() == "verification.approve.refused"
+        );
+    }
+}
