@@ -215,7 +215,7 @@ public class Service : IDisposable
         var lines = new StringBuilder();
         foreach (
             var table in await connection.QueryAsync<string>(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'audit%' ORDER BY name"
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'audit%' AND name <> 'refusal_statistics' ORDER BY name"
             )
         )
         {

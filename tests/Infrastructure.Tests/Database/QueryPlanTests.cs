@@ -4,6 +4,7 @@ using VerificationService.Application.Idempotency;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
+using VerificationService.Application.Statistics;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
@@ -13,6 +14,7 @@ using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Outbox;
+using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Database;
@@ -343,6 +345,9 @@ public sealed class QueryPlanTests : IAsyncLifetime
             new SetReasonCode("CRITERIA_MET", "All criteria are met", ReasonUses.Approve, IsActive: true)
         );
         await SendAsync(admin, new ListReasonCodes());
+        await SendAsync(admin, new GetStatistics());
+        await service.Services.GetRequiredService<StatisticsRollUp>().RollUpAsync(default);
+        await SendAsync(admin, new GetStatistics { TimeZone = "Europe/Malta" });
         await SendAsync(admin, new DryRunApprovalPolicy(draft));
         await SendAsync(admin, new ActivateApprovalPolicy { BasedOnVersion = 0, Draft = draft });
         await SendAsync(admin, new GetApprovalPolicy());
