@@ -22,7 +22,7 @@ internal static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddAccessTokens(configuration);
+        services.AddAccessTokens();
         services.AddRequestAuthentication();
         services.AddOptions<HeaderOptions>().Bind(configuration).ValidateOnStart();
         services.AddApiDocuments();

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
-using VerificationService.Api.Authentication;
 using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
@@ -23,7 +22,6 @@ internal static partial class WebHost
         {
             await using var app = Build(args);
             app.Services.GetService<IStartupValidator>()?.Validate();
-            app.Services.PrepareSigningKey();
             await app.StartAsync(CancellationToken.None);
             isServing = true;
             LogServing(
@@ -59,8 +57,19 @@ internal static partial class WebHost
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddApi(builder.Configuration);
         RequestTraces.Enable();
+        var isExporting = TelemetryExport.IsWanted(builder.Configuration);
+        if (isExporting)
+        {
+            builder.Services.AddHostedService<TelemetryExport>();
+        }
 
         var app = builder.Build();
+        if (isExporting)
+        {
+            app.UseMiddleware<RequestSpans>();
+        }
+
+        TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseApiDocuments();

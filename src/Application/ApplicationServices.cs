@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
@@ -23,6 +24,9 @@ public static class ApplicationServices
         services.AddScoped<Caller>();
         services.AddScoped<CaseFingerprint>();
         services.AddScoped<DecisionContext>();
+        services.AddScoped<ReviewContext>();
+        services.AddScoped<Assigning>();
+        services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<SignInGate>();
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Backups;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
+using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
@@ -17,8 +20,10 @@ using VerificationService.Domain.Verifications;
 using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Idempotency;
+using VerificationService.Infrastructure.Nodes;
 using VerificationService.Infrastructure.Outbox;
 using VerificationService.Infrastructure.Risk;
 using VerificationService.Infrastructure.Statistics;
@@ -43,30 +48,18 @@ public static class InfrastructureServices
         {
             DataDirectory = configuration["DataDirectory"] ?? "data",
         };
-        if (options.Provider != DatabaseOptions.Sqlite)
+        if (options.Fault(configuration["Secrets:Key"]) is { } fault)
         {
-            throw new InvalidOperationException(
-                $"Database:Provider is '{options.Provider}'; accepted is {DatabaseOptions.Sqlite}."
-            );
+            throw new InvalidOperationException(fault);
         }
 
-        services.AddSingleton(options);
-        services.AddSingleton<SqliteDialect>();
-        services.AddSingleton<SqlDialect>(provider => provider.GetRequiredService<SqliteDialect>());
-        services.AddSingleton<ReadConnections>();
-        services.AddSingleton<ChangeStamp>();
-        services.AddSingleton<TenancyCache>();
-        services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<Migrator>();
-        services.AddScoped<DbSession>();
-        services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
-        services.AddHostedService<DatabaseStartup>();
-        services.AddHostedService<SqliteCheckpointer>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
-
+        AddDatabase(services, options);
+        AddAudit(services, configuration);
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
+        services.AddScoped<IAssignments, Assignments>();
+        services.AddScoped<INoteRepository, NoteRepository>();
         AddReview(services, configuration);
         services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();
         services.AddScoped<StatisticsStore>();
@@ -79,16 +72,68 @@ public static class InfrastructureServices
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
-        services.AddScoped<IAuditLog, AuditLog>();
-        services.AddScoped<IAuditVerifier, AuditVerifier>();
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
         AddDeliveries(services, configuration, environment, options);
+        services.AddSingleton(provider => new SharedKeys(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            options,
+            provider.GetRequiredService<SqlDialect>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddScoped<NodeRegister>();
+        services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
+        services.AddHostedService<NodeHeartbeat>();
+        services.AddScoped<IBackups, Backups.Backups>();
         services.AddScoped<Sandbox>();
         services.AddSingleton<IPasswords, Passwords>();
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;
+    }
+
+    // The one place that asks which engine it is.
+    private static void AddDatabase(IServiceCollection services, DatabaseOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<ReadConnections>();
+        services.AddSingleton<ChangeStamp>();
+        services.AddSingleton<TenancyCache>();
+        services.AddSingleton<Migrator>();
+        services.AddScoped<DbSession>();
+        services.AddHostedService<DatabaseStartup>();
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<OutboxHealthCheck>("outbox");
+        if (options.Provider == DatabaseOptions.SqlServer)
+        {
+            services.AddSingleton<SqlDialect, SqlServerDialect>();
+            services.AddScoped<IUnitOfWork, TransactionalUnitOfWork>();
+            return;
+        }
+
+        services.AddSingleton<SqliteDialect>();
+        services.AddSingleton<SqlDialect>(provider => provider.GetRequiredService<SqliteDialect>());
+        services.AddSingleton<SqliteWriter>();
+        services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
+        services.AddHostedService<SqliteCheckpointer>();
+    }
+
+    private static void AddAudit(IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Audit").Get<AuditOptions>() ?? new AuditOptions();
+        if (options.Fault() is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
+
+        services.AddSingleton(options);
+        services.AddScoped<IAuditLog, AuditLog>();
+        services.AddScoped<IAuditReader, AuditReader>();
+        services.AddScoped<IAuditVerifier, AuditVerifier>();
+        services.AddScoped<IAuditSealer, AuditSealer>();
+        services.AddSingleton<IHeadSigner, HeadSigner>();
+
+        // Before whatever else runs in the background, so that it stops after all of it and seals what that wrote.
+        services.AddHostedService<AuditSealing>();
     }
 
     private static void AddDeliveries(
@@ -112,6 +157,7 @@ public static class InfrastructureServices
         services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryMetrics>();
+        services.AddSingleton<DispatcherLag>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EmailSender>();
         services.AddScoped<SigningSecrets>();
@@ -122,6 +168,11 @@ public static class InfrastructureServices
         services.AddScoped<DeliveryStore>();
         services.AddScoped<IDeliveries, Deliveries>();
         services.AddHostedService<DeliveryDispatcher>();
+
+        // Long enough for an attempt that has just begun.
+        services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(30, deliveries.TimeoutSeconds + 10))
+        );
     }
 
     private static void AddReview(IServiceCollection services, IConfiguration configuration)
@@ -134,6 +185,18 @@ public static class InfrastructureServices
 
         services.AddSingleton(review);
         services.AddSingleton(review.DueTimes);
+
+        var documents = configuration.GetSection("Documents").Get<DocumentOptions>() ?? new DocumentOptions();
+        if (documents.Fault() is { } wrong)
+        {
+            throw new InvalidOperationException(wrong);
+        }
+
+        services.AddSingleton(documents);
+        services.AddSingleton<FileDocumentStore>();
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FileDocumentStore>());
+        services.AddScoped<IDocumentRepository, DocumentRepository>();
+        services.AddHostedService<DocumentSweeper>();
     }
 
     // A code that can never match would leave a country out unseen.

@@ -12,6 +12,7 @@ using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure.Copying;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 
@@ -213,9 +214,10 @@ public class Service : IDisposable
         string[] stamped = ["last_used_at", "failed_sign_ins", "locked_until"];
         await using var connection = await ConnectAsync();
         var lines = new StringBuilder();
+        var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
         foreach (
-            var table in await connection.QueryAsync<string>(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'audit%' AND name <> 'refusal_statistics' ORDER BY name"
+            var table in tables.Where(name =>
+                name is not ("nodes" or "refusal_statistics") && !name.StartsWith("audit")
             )
         )
         {

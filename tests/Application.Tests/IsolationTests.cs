@@ -1,4 +1,5 @@
 using System.Reflection;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
@@ -33,6 +34,32 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             id => new UpdateVerificationStatus { VerificationId = id, Status = VerificationStatus.Declined }
         ),
         [nameof(WithdrawApproval)] = ("verification", id => new WithdrawApproval(id, "r")),
+        [nameof(StartReview)] = ("verification", id => new StartReview(id)),
+        [nameof(RequestInformation)] = ("verification", id => new RequestInformation(id, "more")),
+        [nameof(ResumeReview)] = ("verification", id => new ResumeReview(id)),
+        [nameof(AssignVerification)] = ("verification", id => new AssignVerification(id) { UserId = "me" }),
+        [nameof(AssignVerifications)] = ("verification", id => new AssignVerifications([id]) { UserId = "me" }),
+        [nameof(UnassignVerification)] = ("verification", id => new UnassignVerification(id)),
+        [nameof(AddNote)] = ("verification", id => new AddNote(id, "n", false)),
+        [nameof(ListNotes)] = ("verification", id => new ListNotes(id, new PageRequest(null, null))),
+        [nameof(ListQueue)] = (
+            "verification",
+            id => new ListQueue(new QueueFilter { Text = id }, new PageRequest(null, null))
+        ),
+        [nameof(UploadDocument)] = (
+            "verification",
+            id => new UploadDocument
+            {
+                VerificationId = id,
+                DocumentType = "PASSPORT",
+                Content = new MemoryStream("%PDF-1.7"u8.ToArray()),
+            }
+        ),
+        [nameof(ListDocuments)] = ("verification", id => new ListDocuments(id, new PageRequest(null, null))),
+        [nameof(GetDocument)] = ("document", id => new GetDocument(id)),
+        [nameof(GetDocumentContent)] = ("document", id => new GetDocumentContent(id)),
+        [nameof(AcceptDocument)] = ("document", id => new AcceptDocument(id)),
+        [nameof(RejectDocument)] = ("document", id => new RejectDocument(id, "cut off")),
         [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
         [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
         [nameof(GetVerificationHistory)] = (
@@ -186,6 +213,9 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         }
 
         var value = result.GetType().GetProperty("Value")!.GetValue(result)!;
+        value = value is DocumentContent { Document: var document, Bytes: var bytes }
+            ? await new StreamReader(bytes).ReadToEndAsync() + document.Id
+            : value;
         return System.Text.Json.JsonSerializer.Serialize(value, value.GetType());
     }
 
@@ -196,6 +226,18 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         {
             case "verification":
                 return await service.OpenAsync(by: admin);
+            case "document":
+                return (
+                    await service.MustAsync(
+                        admin,
+                        new UploadDocument
+                        {
+                            VerificationId = await service.OpenAsync(by: admin),
+                            DocumentType = "PASSPORT",
+                            Content = new MemoryStream("%PDF-1.7"u8.ToArray()),
+                        }
+                    )
+                ).Id;
             case "customer":
                 var customer = await service.MustAsync(
                     admin,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using VerificationService.TestKit;
@@ -10,6 +11,7 @@ namespace VerificationService.Console.Tests;
 /// </summary>
 public sealed partial class Installation : IAsyncLifetime
 {
+    private const string NoBrowser = "There is no Chromium on this machine (apt-get install chromium).";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly string directory = Directory.CreateTempSubdirectory("verification-console-").FullName;
@@ -71,7 +73,7 @@ public sealed partial class Installation : IAsyncLifetime
     /// <summary>Somebody at a browser of their own, not signed in; skips the test where there is no browser.</summary>
     public async Task<Person> VisitAsync(BrowserNewContextOptions? options = null)
     {
-        Skip.If(browser is null, "There is no Chromium on this machine (apt-get install chromium).");
+        Skip.If(browser is null, NoBrowser);
         options ??= new BrowserNewContextOptions();
         options.BaseURL = Address;
         options.TimezoneId ??= "Europe/Berlin";
@@ -82,11 +84,88 @@ public sealed partial class Installation : IAsyncLifetime
     }
 
     /// <summary>Somebody signed in as a sandbox user.</summary>
-    public async Task<Person> SignInAsync(string userName, BrowserNewContextOptions? options = null)
+    public async Task<Person> SignInAsync(
+        string userName,
+        BrowserNewContextOptions? options = null,
+        string tenantId = TestApi.Tenant
+    )
     {
         var person = await VisitAsync(options);
-        await person.SignInAsync(userName);
+        await person.SignInAsync(userName, tenantId);
         return person;
+    }
+
+    /// <summary>Opens a case of a new business through the API; its id.</summary>
+    public async Task<string> OpenAsync(
+        string name = "Harbour Trading Ltd",
+        string activity = "BAKERY",
+        string director = "Robin Director",
+        bool exposed = false,
+        string tenantId = TestApi.Tenant
+    )
+    {
+        var organization = await SendAsync(
+            "/api/v2.1/organizations",
+            new
+            {
+                name,
+                country = "MT",
+                email = "office@harbour.example",
+                businessActivities = new[] { activity },
+                directors = new[] { new { name = director, politicallyExposed = exposed } },
+            },
+            tenantId: tenantId
+        );
+        var verification = await SendAsync(
+            "/api/v2.1/verifications",
+            new
+            {
+                organizationId = organization.GetProperty("organizationId").GetString(),
+                type = "BUSINESS_VERIFICATION",
+            },
+            tenantId: tenantId
+        );
+        return verification.GetProperty("verificationId").GetString()!;
+    }
+
+    /// <summary>The data of the API's answer to a request of a sandbox user.</summary>
+    public async Task<JsonElement> SendAsync(
+        string path,
+        object body,
+        string userName = "tenant-admin",
+        string method = "POST",
+        string tenantId = TestApi.Tenant
+    )
+    {
+        Skip.If(playwright is null, NoBrowser);
+        await using var session = await playwright!.APIRequest.NewContextAsync(
+            new() { BaseURL = Address, ExtraHTTPHeaders = [new("X-Tenant-ID", tenantId)] }
+        );
+        var token = await DataAsync(
+            await session.PostAsync("/api/v2.1/sessions", new() { DataObject = new { userName, password = "sandbox" } })
+        );
+        await using var api = await playwright.APIRequest.NewContextAsync(
+            new()
+            {
+                BaseURL = Address,
+                ExtraHTTPHeaders =
+                [
+                    new("X-Tenant-ID", tenantId),
+                    new("Authorization", "Bearer " + token.GetProperty("accessToken").GetString()),
+                    new("X-Forwarded-From", "tests"),
+                    new("platform", "web"),
+                    new("deviceId", "test-device"),
+                ],
+            }
+        );
+        return await DataAsync(await api.FetchAsync(path, new() { Method = method, DataObject = body }));
+    }
+
+    private static async Task<JsonElement> DataAsync(IAPIResponse answer)
+    {
+        var text = await answer.TextAsync();
+        Assert.True(answer.Ok, text);
+        return JsonSerializer.Deserialize<JsonElement>(text).GetProperty("data");
     }
 
     private static string? FindChromium() =>

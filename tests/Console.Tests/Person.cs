@@ -11,14 +11,42 @@ public sealed record Person(IBrowserContext Context, IPage Page) : IAsyncDisposa
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 
     /// <summary>Signs in as a sandbox user, through the page.</summary>
-    public async Task SignInAsync(string userName)
+    public async Task SignInAsync(string userName, string tenantId = TestApi.Tenant)
     {
-        await Page.GotoAsync($"/console/sign-in?tenant={TestApi.Tenant}");
+        await Page.GotoAsync($"/console/sign-in?tenant={tenantId}");
         await Page.GetByLabel("User name").FillAsync(userName);
         await Page.GetByLabel("Password").FillAsync("sandbox");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions
-            .Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Queue" }))
-            .ToBeVisibleAsync();
+        await PressAsync("Sign in");
+        await SeesAsync("Queue");
+    }
+
+    /// <summary>Waits for the page of that heading.</summary>
+    public Task SeesAsync(string heading) =>
+        Assertions
+            .Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
+            .ToHaveTextAsync(heading, new() { UseInnerText = true });
+
+    /// <summary>Waits for a text.</summary>
+    public Task ReadsAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+
+    /// <summary>Opens the page of a case.</summary>
+    public Task OpenAsync(string id) => Page.GotoAsync($"/console/verifications/{id}");
+
+    /// <summary>Presses a button.</summary>
+    public Task PressAsync(string button) =>
+        Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+    /// <summary>Follows a link.</summary>
+    public Task FollowAsync(string link) =>
+        Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
+
+    /// <summary>Decides the case that is open: grounds, then the summary, then the confirmation.</summary>
+    public async Task DecideAsync(string link, string notes, string confirm)
+    {
+        await FollowAsync(link);
+        await Page.GetByLabel("Notes", new() { Exact = true }).FillAsync(notes);
+        await PressAsync("Continue");
+        await ReadsAsync("What will happen");
+        await PressAsync(confirm);
     }
 }

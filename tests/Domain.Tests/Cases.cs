@@ -86,7 +86,11 @@ internal static class Cases
             verification.Clock,
             verification.Version,
             verification.Decisions,
-            acceptedDocuments
+            [
+                .. acceptedDocuments.Select(
+                    (type, i) => new CaseDocument($"d-{i}", type, $"sha-{i}", DocumentStatus.Accepted)
+                ),
+            ]
         );
 
     public static DecisionRequest By(Actor actor, string? reason = "grounds") =>

@@ -3,7 +3,9 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
+using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Tests.Database;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests;
@@ -123,6 +125,8 @@ internal sealed class TestDatabase : IAsyncDisposable
 internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 {
     private readonly ConcurrentQueue<string> heard = new();
+    private readonly ConcurrentDictionary<string, string> twins = new();
+    private readonly ConcurrentDictionary<string, bool> said = new();
 
     /// <summary>Most pages of a connection opened from now on; 0 for no limit.</summary>
     public int MaxPages { get; set; }
@@ -136,6 +140,9 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     /// <summary>Keeps nothing of what was said so far.</summary>
     public void Forget() => heard.Clear();
 
+    /// <summary>Done to each connection opened from now on; what it throws is thrown by the opening.</summary>
+    public Action<PreparedConnection>? OnOpened { get; set; }
+
     /// <summary>How many connections were opened.</summary>
     public int Opened { get; private set; }
 
@@ -145,16 +152,26 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override string BeginRead => inner.BeginRead;
 
-    public override string BeginPart => inner.BeginPart;
+    public override string BeginPart => Twin(inner.BeginPart, static sqlServer => sqlServer.BeginPart);
 
-    public override string UndoPart => inner.UndoPart;
+    public override string UndoPart => Twin(inner.UndoPart, static sqlServer => sqlServer.UndoPart);
 
-    public override string ClaimDueMessages => inner.ClaimDueMessages;
+    public override string ClaimDueMessages =>
+        Twin(inner.ClaimDueMessages, static sqlServer => sqlServer.ClaimDueMessages);
+
+    /// <summary>What repositories would have said to SQL Server instead.</summary>
+    public IEnumerable<string> SaidToSqlServer => said.Keys;
+
+    /// <summary>Whether to pass for an engine whose nodes share nothing but the database.</summary>
+    public bool Shared { get; init; }
+
+    public override bool IsShared => Shared;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = (PreparedConnection)await inner.OpenAsync(cancellationToken);
         Opened++;
+        OnOpened?.Invoke(connection);
         if (MaxPages > 0)
         {
             await connection.ExecuteAsync($"PRAGMA max_page_count = {MaxPages}");
@@ -168,9 +185,60 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
         return connection;
     }
 
-    public override string FirstRows(string orderedSelect) => inner.FirstRows(orderedSelect);
+    public override string FirstRows(string orderedSelect) =>
+        Twin(inner.FirstRows(orderedSelect), sqlServer => sqlServer.FirstRows(orderedSelect));
+
+    public override CommandDefinition Command(
+        string sql,
+        object? parameters,
+        DbTransaction? transaction,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Listening)
+        {
+            // A limited select may be part of another.
+            said.TryAdd(twins.Aggregate(sql, (text, twin) => text.Replace(twin.Key, twin.Value)), true);
+        }
+
+        return inner.Command(sql, parameters, transaction, cancellationToken);
+    }
+
+    public override Task BeginMigrationAsync(DbConnection connection) => inner.BeginMigrationAsync(connection);
+
+    public override Task EndMigrationAsync(DbConnection connection, bool keep) =>
+        inner.EndMigrationAsync(connection, keep);
+
+    public override IEnumerable<string> Batches(string script) => inner.Batches(script);
+
+    /// <summary>What is worth repeating, where the embedded engine itself knows nothing of the kind.</summary>
+    public Predicate<Exception>? WorthRepeating { get; set; }
+
+    public override bool IsWorthRepeating(Exception exception) =>
+        WorthRepeating?.Invoke(exception) ?? inner.IsWorthRepeating(exception);
+
+    /// <summary>Whether it passes for a database server.</summary>
+    public bool IsServer { get; set; }
+
+    public override bool CanCopy => !IsServer && inner.CanCopy;
+
+    public override Task<string?> CopyAsync(
+        string file,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken
+    ) => inner.CopyAsync(file, progress, cancellationToken);
 
     public override bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
 
     public override bool IsUnavailable(Exception exception) => inner.IsUnavailable(exception);
+
+    private string Twin(string sql, Func<SqlServerDialect, string> onSqlServer)
+    {
+        if (Listening)
+        {
+            twins.TryAdd(sql, onSqlServer(TransactSql.Dialect));
+        }
+
+        return sql;
+    }
 }

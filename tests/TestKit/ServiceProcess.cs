@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
+using Xunit;
 
 namespace VerificationService.TestKit;
 
 /// <summary>The real service in a process of its own, for what only a process can show: being killed, its trust store.</summary>
-public sealed class ServiceProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder log = new();
@@ -42,7 +44,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DataDirectory"] = dataDirectory },
         };
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in TestEngine.SettingsFor(dataDirectory).Concat(environment))
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
@@ -50,11 +52,42 @@ public sealed class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(Process.Start(start)!);
     }
 
+    /// <summary>A client of it, once it listens.</summary>
+    public async Task<HttpClient> ConnectAsync()
+    {
+#pragma warning disable RS0030 // One client of one process under test.
+        return new HttpClient { BaseAddress = await AddressAsync() };
+#pragma warning restore RS0030
+    }
+
     /// <summary>Kills it as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>Where it serves, once it does.</summary>
+    public async Task<Uri> AddressAsync()
+    {
+        await Eventually.HoldsAsync(() => Serving().IsMatch(Log) || process.HasExited, TimeSpan.FromMinutes(2));
+        Xunit.Assert.True(Serving().IsMatch(Log), $"It does not serve: {Log}");
+        return new Uri(Serving().Match(Log).Groups["address"].Value);
+    }
+
+    /// <summary>Asks it to stop as an orchestrator does (SIGTERM); does not wait.</summary>
+    public void Terminate()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        Process.Start("/bin/sh", ["-c", $"kill -TERM {process.Id}"]).WaitForExit();
+    }
+
+    /// <summary>Waits until it has ended; its exit code.</summary>
+    public async Task<int> EndedAsync(TimeSpan within)
+    {
+        using var patience = new CancellationTokenSource(within);
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
     }
 
     /// <inheritdoc/>
@@ -67,6 +100,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         process.Dispose();
     }
+
+    [GeneratedRegex("Serving (?<address>http://[0-9.:]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Serving();
 
     private void Note(object sender, DataReceivedEventArgs line)
     {

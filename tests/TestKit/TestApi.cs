@@ -65,7 +65,13 @@ public sealed class TestApi : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("Deliveries:Enabled", "false");
+        builder.UseSetting("Audit:SealSeconds", "86400");
         builder.UseSetting("DataDirectory", folder);
+        foreach (var (name, value) in TestEngine.SettingsFor(folder))
+        {
+            builder.UseSetting(name, value);
+        }
+
         foreach (var (name, value) in Settings)
         {
             builder.UseSetting(name, value);
@@ -80,6 +86,7 @@ public sealed class TestApi : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (disposing && Directory.Exists(folder))
         {
+            TestEngine.Drop(folder);
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -11,6 +11,7 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure;
+using VerificationService.Infrastructure.Copying;
 using VerificationService.Infrastructure.Database;
 using Xunit;
 
@@ -65,8 +66,12 @@ public sealed class TestService : IAsyncDisposable
             ["DataDirectory"] = directory,
             // What the outbox holds stays in it, unless a test is about its leaving.
             ["Deliveries:Enabled"] = "false",
+            // Blocks are sealed when a test says so, or when it stops the service.
+            ["Audit:SealSeconds"] = "86400",
         };
-        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+        foreach (
+            var (key, value) in TestEngine.SettingsFor(directory).Concat(settings ?? new Dictionary<string, string?>())
+        )
         {
             configuration[key] = value;
         }
@@ -208,15 +213,12 @@ public sealed class TestService : IAsyncDisposable
     public async Task<IReadOnlyList<string>> DumpAsync()
     {
         await using var connection = await ConnectAsync();
-        var tables = await connection.QueryAsync<string>(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'refusal_statistics' ORDER BY name"
-        );
         var lines = new List<string>();
-        foreach (var table in tables)
+        foreach (var table in (await CopiedTable.AllAsync(default)).Where(table => table.Name is not ("nodes" or "refusal_statistics")))
         {
-            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table}"))
+            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table.Name}"))
             {
-                lines.Add(table + ": " + string.Join(", ", row.Select(c => $"{c.Key}={Text(c.Value)}")));
+                lines.Add(table.Name + ": " + string.Join(", ", row.Select(c => $"{c.Key}={Text(c.Value)}")));
             }
         }
 
@@ -247,6 +249,7 @@ public sealed class TestService : IAsyncDisposable
 
         if (ownsFolder)
         {
+            TestEngine.Drop(folder);
             Directory.Delete(folder, recursive: true);
         }
     }

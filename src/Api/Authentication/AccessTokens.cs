@@ -25,6 +25,9 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <inheritdoc/>
+    public bool AreIssuedElsewhere => settings.Value.IsExternal;
+
+    /// <inheritdoc/>
     public AccessToken Issue(User user, DateTimeOffset now)
     {
         // Tokens count in whole seconds; what is told is what the token says.

@@ -8,32 +8,19 @@ namespace VerificationService.Api.Authentication;
 internal static class AuthenticationServices
 {
     /// <summary>The issuing of tokens: for the server and the command line alike.</summary>
-    public static IServiceCollection AddAccessTokens(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAccessTokens(this IServiceCollection services)
     {
         services.AddOptions<AuthenticationSettings>().BindConfiguration("Authentication").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuthenticationSettings>, AuthenticationSettings.Validator>();
-        services.AddSingleton(_ => new SigningKey(
-            configuration["DataDirectory"] is { Length: > 0 } path ? path : "data"
-        ));
+        services.AddSingleton<SigningKey>();
         services.AddSingleton<IAccessTokens, AccessTokens>();
         return services;
-    }
-
-    /// <summary>
-    /// Makes or reads the signing key, so that a data directory nobody can write to is told at start and not at the
-    /// first sign-in.
-    /// </summary>
-    public static void PrepareSigningKey(this IServiceProvider services)
-    {
-        if (!services.GetRequiredService<IOptions<AuthenticationSettings>>().Value.IsExternal)
-        {
-            _ = services.GetRequiredService<SigningKey>().Key;
-        }
     }
 
     /// <summary>The checking of keys and tokens.</summary>
     public static IServiceCollection AddRequestAuthentication(this IServiceCollection services)
     {
+        services.AddHostedService<SigningKeyStartup>();
         services.AddAuthentication().AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerOptions>();
         services.AddScoped<BearerAuthentication>();

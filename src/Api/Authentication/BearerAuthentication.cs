@@ -10,7 +10,11 @@ namespace VerificationService.Api.Authentication;
 /// Finds out whose bearer token a v2.1 request carries. The user is read each time, so that a disabled one is refused
 /// at once, also with an unexpired token; roles always come from our own record.
 /// </summary>
-internal sealed class BearerAuthentication(IUserRepository users, IOptions<AuthenticationSettings> settings)
+internal sealed class BearerAuthentication(
+    IUserRepository users,
+    SigningKey signingKey,
+    IOptions<AuthenticationSettings> settings
+)
 {
     /// <summary>What a valid token says, or null when there is no valid token.</summary>
     public async Task<TokenBearer?> ValidateAsync(HttpContext context)
@@ -19,6 +23,12 @@ internal sealed class BearerAuthentication(IUserRepository users, IOptions<Authe
         if (authorization.Count != 1 || authorization.ToString().Length > BearerOptions.MaxTokenLength)
         {
             return null;
+        }
+
+        if (!settings.Value.IsExternal)
+        {
+            // Without it every token would look forged: 503 is the truth, 401 is not.
+            _ = signingKey.Key;
         }
 
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);

@@ -1,46 +1,48 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.IdentityModel.Tokens;
+using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Api.Authentication;
 
 /// <summary>
-/// The ES256 key that signs our tokens: <c>keys/jwt-es256.pem</c> in the data directory, readable by its owner alone,
-/// made once by whichever process comes first. Removing the file ends every token.
+/// The ES256 key that signs our tokens, the same on every node (<see cref="SharedKeys"/>), made once by whichever
+/// process comes first: <c>keys/jwt-es256.pem</c> in the data directory, or on SQL Server a row. Removing it ends every
+/// token.
 /// </summary>
-internal sealed class SigningKey : IDisposable
+internal sealed class SigningKey(SharedKeys keys) : IDisposable
 {
-    private readonly Lazy<ECDsaSecurityKey> key;
-
-    /// <param name="dataDirectory">Where this node keeps its files.</param>
-    public SigningKey(string dataDirectory) =>
-        key = new Lazy<ECDsaSecurityKey>(() => Load(Path.Combine(dataDirectory, "keys", "jwt-es256.pem")));
+    private const string Name = "jwt-es256.pem";
+    private ECDsaSecurityKey? key;
 
     /// <summary>The key, with its RFC 7638 thumbprint as <c>kid</c>.</summary>
-    public ECDsaSecurityKey Key => key.Value;
+    public ECDsaSecurityKey Key =>
+        key ?? throw new DatabaseUnavailableException("The signing key has not been read yet.");
+
+    /// <summary>Reads or makes it, once the database is migrated.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var (pem, place) = await keys.ReadOrCreateAsync(Name, NewKey, cancellationToken);
+        key ??= Parse(pem, place);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (key.IsValueCreated)
-        {
-            key.Value.ECDsa.Dispose();
-        }
+        key?.ECDsa.Dispose();
     }
 
-    private static ECDsaSecurityKey Load(string path)
+    private static ECDsaSecurityKey Parse(string pem, string place)
     {
-        var pem = PrivateFile.ReadOrCreate(path, NewKey);
         var ecdsa = ECDsa.Create();
         try
         {
-            ecdsa.ImportFromPem(Encoding.UTF8.GetString(pem));
+            ecdsa.ImportFromPem(pem);
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             throw new InvalidOperationException(
-                $"{path} does not hold an EC private key in PEM; restore it, or remove it to have a new one made.",
+                $"{place} does not hold an EC private key in PEM; restore it, or remove it to have a new one made.",
                 exception
             );
         }
@@ -50,7 +52,7 @@ internal sealed class SigningKey : IDisposable
             != ECCurve.NamedCurves.nistP256.Oid.Value
         )
         {
-            throw new InvalidOperationException($"{path} must hold a key on the curve P-256, which ES256 asks for.");
+            throw new InvalidOperationException($"{place} must hold a key on the curve P-256, which ES256 asks for.");
         }
 
         var loaded = new ECDsaSecurityKey(ecdsa);
@@ -58,9 +60,9 @@ internal sealed class SigningKey : IDisposable
         return loaded;
     }
 
-    private static byte[] NewKey()
+    private static string NewKey()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Encoding.ASCII.GetBytes(ecdsa.ExportPkcs8PrivateKeyPem() + "\n");
+        return ecdsa.ExportPkcs8PrivateKeyPem() + "\n";
     }
 }

@@ -9,24 +9,25 @@ internal static class BodyBytes
     public const int MaxLength = 256 * 1024;
 
     /// <summary>The whole body.</summary>
-    /// <exception cref="BadHttpRequestException">413 when it is larger than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="BodyTooLargeException">It is larger than <paramref name="maxLength"/>.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(
         HttpRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        long maxLength = MaxLength
     )
     {
-        if (request.ContentLength > MaxLength)
+        if (request.ContentLength > maxLength)
         {
-            throw TooLarge();
+            throw TooLarge(maxLength);
         }
 
         var reader = request.BodyReader;
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > MaxLength)
+            if (result.Buffer.Length > maxLength)
             {
-                throw TooLarge();
+                throw TooLarge(maxLength);
             }
 
             if (result.IsCompleted)
@@ -40,6 +41,13 @@ internal static class BodyBytes
         }
     }
 
-    private static BadHttpRequestException TooLarge() =>
-        new("The request body is too large.", StatusCodes.Status413PayloadTooLarge);
+    private static BodyTooLargeException TooLarge(long maxLength) => new(maxLength);
+}
+
+/// <summary>A body beyond what its route takes.</summary>
+internal sealed class BodyTooLargeException(long maxLength)
+    : BadHttpRequestException("The request body is too large.", StatusCodes.Status413PayloadTooLarge)
+{
+    /// <summary>What it takes, in bytes.</summary>
+    public long MaxLength { get; } = maxLength;
 }

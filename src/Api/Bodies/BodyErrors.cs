@@ -36,6 +36,12 @@ internal static class BodyErrors
         $"The request body must hold at most {FormBody.MaxPairs} fields with names of at most {FormBody.MaxName} and values of at most {FormBody.MaxValue} characters"
     );
 
+    /// <summary>The parts of a multipart body cannot be told apart.</summary>
+    public static readonly Error NotMultipart = Error.InvalidField(
+        Body,
+        "The request body is not valid multipart data: send docId, documentType and, as the last part, the file"
+    );
+
     /// <summary>A name given twice: two readers could take different ones.</summary>
     public static Error Repeated(string field) => Error.InvalidField(field, $"{field} must be given only once");
 

@@ -7,6 +7,7 @@ namespace VerificationService.Api.Bodies;
 internal static class ContentTypes
 {
     public const string Json = "application/json";
+    public const string Multipart = "multipart/form-data";
     public const string Form = "application/x-www-form-urlencoded";
 
     /// <summary>Whether the body is declared as JSON in UTF-8.</summary>
@@ -14,6 +15,9 @@ internal static class ContentTypes
 
     /// <summary>Whether the body is declared as a form in UTF-8.</summary>
     public static bool IsForm(HttpRequest request) => Is(request, Form);
+
+    /// <summary>Whether the body is declared as parts, one of them a file.</summary>
+    public static bool IsMultipart(HttpRequest request) => Is(request, Multipart);
 
     /// <summary>Whether there may be a body at all.</summary>
     public static bool HasBody(HttpRequest request) =>

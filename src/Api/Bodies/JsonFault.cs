@@ -43,6 +43,11 @@ internal static partial class JsonFault
             return "a string";
         }
 
+        if (bare == typeof(byte[]))
+        {
+            return "a string of base64 (RFC 4648 §4)";
+        }
+
         return root.Options.GetTypeInfo(bare).Kind == JsonTypeInfoKind.Enumerable ? "an array" : "an object";
     }
 

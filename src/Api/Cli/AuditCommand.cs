@@ -3,29 +3,127 @@ using VerificationService.Application.Audit;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>audit verify</c></summary>
+/// <summary><c>audit verify|head|key|export</c></summary>
 internal static class AuditCommand
 {
-    public static Command Build() => new("audit", "Check the audit.") { Verify() };
+    public static Command Build() =>
+        new("audit", "Check the audit, and sign what it says now to keep it elsewhere.")
+        {
+            Verify(),
+            Head(),
+            Key(),
+            AuditExport.Build(),
+        };
 
     private static Verb Verify()
     {
+        var heads = new Option<FileInfo>("--head")
+        {
+            Description = "A file of heads that were kept elsewhere, one or more lines as audit head printed them.",
+        };
+        var keys = new Option<FileInfo>("--key")
+        {
+            Description = "With --head: the public keys kept with them, in PEM; this installation's own when left out.",
+        };
         var command = new Verb(
             "verify",
             "Check that no audit entry and no decision was changed, removed or slipped in. Ends with 1 and names the first that does not hold."
         )
         {
-            Example = "{0} audit verify",
+            Example = "{0} audit verify --head heads.txt --key audit-key.pem",
+            Options = { heads, keys },
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(keys) is not null && result.GetResult(heads) is null)
+            {
+                result.AddError("--key goes with --head.");
+            }
+        });
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Operator.RunAsync(
+                    parsed,
+                    who =>
+                        who.SendAsync(
+                            new VerifyAudit(
+                                new ProgressLines(who.Error),
+                                TextOf(parsed.GetValue(heads)),
+                                TextOf(parsed.GetValue(keys))
+                            ),
+                            found => Show(who, found)
+                        ),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Verb Head()
+    {
+        var tenant = new Option<string?>("--tenant") { Description = "Only that tenant's; all when left out." };
+        var command = new Verb(
+            "head",
+            "Seal what is not sealed yet and print the signed head of each tenant's blocks, a line each. Keep it where whoever can write to the database cannot."
+        )
+        {
+            Example = "{0} audit head >> heads.txt",
+            Options = { tenant },
         };
         command.SetAction(
             (parsed, cancellationToken) =>
                 Operator.RunAsync(
                     parsed,
-                    who => who.SendAsync(new VerifyAudit(new Progress(who.Error)), found => Show(who, found)),
+                    who =>
+                        parsed.GetValue(tenant) is { } one
+                            ? who.SendAsync(one, new TakeAuditHeads(), heads => Show(who, heads))
+                            : who.SendAsync(new TakeAuditHeads(), heads => Show(who, heads)),
                     cancellationToken
                 )
         );
         return command;
+    }
+
+    private static Verb Key()
+    {
+        var command = new Verb("key", "Print the public key that checks this installation's heads, in PEM.")
+        {
+            Example = "{0} audit key > audit-key.pem",
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Operator.RunAsync(
+                    parsed,
+                    who =>
+                        who.SendAsync(
+                            new GetAuditKey(),
+                            pem =>
+                            {
+                                who.Output.Write(pem);
+                                return ExitCode.Ok;
+                            }
+                        ),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static string? TextOf(FileInfo? file) => file is null ? null : File.ReadAllText(file.FullName);
+
+    private static int Show(Operator who, IReadOnlyList<SignedHead> heads)
+    {
+        foreach (var head in heads)
+        {
+            who.Output.WriteLine(head.ToText());
+        }
+
+        if (heads.Count == 0)
+        {
+            who.Error.WriteLine("Nothing is sealed: the audit is empty.");
+        }
+
+        return ExitCode.Ok;
     }
 
     private static int Show(Operator who, AuditVerification found)
@@ -37,7 +135,7 @@ internal static class AuditCommand
         }
 
         who.Output.WriteLine(
-            $"The audit holds: {found.Entries} entries in {found.Streams} streams, {found.Decisions} decisions."
+            $"The audit holds: {found.Entries} entries in {found.Streams} streams, {found.Decisions} decisions; {found.Blocks} blocks, {found.Unsealed} entries not sealed yet."
         );
         if (found.Entries == 0)
         {
@@ -45,21 +143,5 @@ internal static class AuditCommand
         }
 
         return ExitCode.Ok;
-    }
-
-    /// <summary>Says how far it is, every other second, so that a long check is not taken for a stuck one.</summary>
-    private sealed class Progress(TextWriter error) : IProgress<long>
-    {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-        private long last = TimeProvider.System.GetTimestamp();
-
-        public void Report(long value)
-        {
-            if (TimeProvider.System.GetElapsedTime(last) >= Interval)
-            {
-                last = TimeProvider.System.GetTimestamp();
-                error.WriteLine($"{value} entries checked ...");
-            }
-        }
     }
 }

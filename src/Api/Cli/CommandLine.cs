@@ -33,6 +33,7 @@ public static class CommandLine
             {
                 ServeCommand.Build(),
                 MigrateCommand.Build(),
+                CopyCommand.Build(),
                 TenantsCommand.Build(),
                 UsersCommand.Build(),
                 KeysCommand.Build(),
@@ -40,7 +41,11 @@ public static class CommandLine
                 DeliveriesCommand.Build(),
                 CallbacksCommand.Build(),
                 AuditCommand.Build(),
+                BackupCommand.Build(),
+                RestoreCommand.Build(),
+                HealthCommand.Build(),
                 OpenApiCommand.Build(),
+                NodesCommand.Build(),
                 SandboxCommand.Build(),
             }
         )

@@ -48,16 +48,18 @@ internal sealed class Operator
     /// <param name="parsed">The command line.</param>
     /// <param name="work">Is also told how many migrations were applied.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
+    /// <param name="settings">Configuration that wins over all other.</param>
     public static async Task<int> RunAsync(
         ParseResult parsed,
         Func<Operator, int, Task<int>> work,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? settings = null
     )
     {
         var isReady = false;
         try
         {
-            var host = BuildHost();
+            var host = BuildHost(settings);
             await using var _ = (IAsyncDisposable)host;
             host.Services.GetService<IStartupValidator>()?.Validate();
             var applied = await host.Services.PrepareDatabaseAsync(cancellationToken);
@@ -65,6 +67,28 @@ internal sealed class Operator
             return await work(new Operator(host.Services, parsed, cancellationToken), applied);
         }
         catch (Exception fault) when (IsForTheOperator(fault, isReady))
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+            return ExitCode.Refused;
+        }
+    }
+
+    /// <summary>Opens two databases, each configured as <paramref name="first"/> and <paramref name="second"/> say.</summary>
+    public static async Task<int> RunOnTwoAsync(
+        ParseResult parsed,
+        IReadOnlyDictionary<string, string?> first,
+        IReadOnlyDictionary<string, string?> second,
+        Func<IServiceProvider, IServiceProvider, Task<int>> work
+    )
+    {
+        try
+        {
+            var (one, other) = (BuildHost(first), BuildHost(second));
+            await using var _ = (IAsyncDisposable)one;
+            await using var __ = (IAsyncDisposable)other;
+            return await work(one.Services, other.Services);
+        }
+        catch (Exception fault) when (IsForTheOperator(fault, isReady: false))
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
             return ExitCode.Refused;
@@ -124,7 +148,7 @@ internal sealed class Operator
         return ExitCode.Refused;
     }
 
-    private static IHost BuildHost()
+    private static IHost BuildHost(IReadOnlyDictionary<string, string?>? settings)
     {
         // The web host's order: ASPNETCORE_ variables, then DOTNET_ ones, then appsettings and the environment.
         var configuration = new ConfigurationManager();
@@ -132,6 +156,7 @@ internal sealed class Operator
         var builder = Host.CreateApplicationBuilder(
             new HostApplicationBuilderSettings { Configuration = configuration }
         );
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
@@ -145,7 +170,7 @@ internal sealed class Operator
         });
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
-        builder.Services.AddAccessTokens(builder.Configuration);
+        builder.Services.AddAccessTokens();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder.Build();
     }

@@ -11,6 +11,7 @@ internal static class TenantsCommand
         {
             Create(),
             List(),
+            Set(),
         };
 
     private static Verb Create()
@@ -59,6 +60,41 @@ internal static class TenantsCommand
         return command;
     }
 
+    private static Verb Set()
+    {
+        var tenant = TenantOption.Build();
+        var requireIfMatch = new Option<bool>("--require-if-match")
+        {
+            Description = "Whether every decision must bring If-Match, the version it is about: true or false.",
+            Required = true,
+        };
+        var command = new Verb("set", "Change a tenant's settings.")
+        {
+            Example = "{0} tenants set --tenant $TENANT --require-if-match true",
+            Options = { tenant, requireIfMatch },
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Operator.RunAsync(
+                    parsed,
+                    who =>
+                        who.SendAsync(
+                            parsed.GetRequiredValue(tenant),
+                            new UpdateTenantSettings(parsed.GetValue(requireIfMatch)),
+                            settings =>
+                            {
+                                who.Error.WriteLine(
+                                    $"Decisions of {settings.Name} {(settings.RequiresIfMatch ? "must" : "need not")} bring If-Match."
+                                );
+                                return ExitCode.Ok;
+                            }
+                        ),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
     private static Verb List()
     {
         var json = Listing.JsonOption();
@@ -76,7 +112,15 @@ internal static class TenantsCommand
                             new ListTenants(),
                             tenants =>
                             {
-                                var listing = new Listing("id", "name", "ownerEmail", "sandbox", "active", "createdAt");
+                                var listing = new Listing(
+                                    "id",
+                                    "name",
+                                    "ownerEmail",
+                                    "sandbox",
+                                    "active",
+                                    "requireIfMatch",
+                                    "createdAt"
+                                );
                                 foreach (var tenant in tenants)
                                 {
                                     listing.Add(
@@ -85,6 +129,7 @@ internal static class TenantsCommand
                                         tenant.OwnerEmail,
                                         tenant.IsSandbox,
                                         tenant.IsActive,
+                                        tenant.RequiresIfMatch,
                                         tenant.CreatedAt
                                     );
                                 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using VerificationService.Api.Authentication;
 using VerificationService.Application.Tenancy;
 
 namespace VerificationService.Api.Cli;
@@ -23,8 +24,10 @@ internal static class TokenCommand
             (parsed, cancellationToken) =>
                 Operator.RunAsync(
                     parsed,
-                    who =>
-                        who.SendAsync(
+                    async who =>
+                    {
+                        await who.Services.GetRequiredService<SigningKey>().LoadAsync(cancellationToken);
+                        return await who.SendAsync(
                             parsed.GetRequiredValue(tenant),
                             new IssueToken(parsed.GetRequiredValue(user)),
                             signedIn =>
@@ -38,7 +41,8 @@ internal static class TokenCommand
                                 );
                                 return ExitCode.Ok;
                             }
-                        ),
+                        );
+                    },
                     cancellationToken
                 )
         );

@@ -9,7 +9,20 @@ internal static class Navigation
     [
         ("/console/verifications", "Queue", Permission.ReadVerifications),
         ("/console/deliveries", "Deliveries", Permission.ManageWebhooks),
+        ("/console/administration", "Administration", Permission.ManageTenant),
     ];
+
+    private static readonly (string Path, string Name)[] AdministrationPlaces =
+    [
+        ("/console/administration/users", "Users"),
+        ("/console/administration/keys", "API keys"),
+        ("/console/administration/webhooks", "Webhooks"),
+        ("/console/administration/templates", "E-mail templates"),
+        ("/console/administration/reasons", "Reasons"),
+    ];
+
+    /// <summary>The tabs of the administration.</summary>
+    public static IReadOnlyList<(string Path, string Name)> Administration => AdministrationPlaces;
 
     public static IEnumerable<(string Path, string Name)> For(ConsoleSession session) =>
         Places.Where(place => session.May(place.Needs)).Select(place => (place.Path, place.Name));

@@ -26,6 +26,15 @@ internal sealed class Viewer(TimeProvider time)
     /// <summary><c>light</c> or <c>dark</c>; null leaves it to the system.</summary>
     public string? Theme { get; private set; }
 
+    /// <summary>What the one button for the theme leads to: system, dark, light and round again.</summary>
+    public string NextTheme =>
+        Theme switch
+        {
+            null => "dark",
+            "dark" => "light",
+            _ => "system",
+        };
+
     /// <summary>Reads what <paramref name="request"/> says of them.</summary>
     public void Meet(HttpRequest request)
     {

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using VerificationService.Api.Idempotency;
 
 namespace VerificationService.Api.Documents;
 
@@ -45,6 +46,11 @@ internal static class AnswerHeaders
                 "Never sent by the service: pages of other origins may not read its answers. A gateway that lets one adds it",
                 "^https://[^ ]+$",
                 "https://console.example.org"
+            ),
+            [IdempotencyFilter.ReplayedHeader] = Text(
+                "The answer was given before, to an earlier request with the same Idempotency-Key",
+                "^true$",
+                "true"
             ),
             [ETag] = Text("The version of the verification, for If-Match", "^\"[0-9]{1,19}\"$", "\"3\""),
         };

@@ -50,6 +50,12 @@ internal static class ApiDocuments
             page.SwaggerEndpoint($"/openapi/{V21}.json", "v2.1");
             page.SwaggerEndpoint($"/openapi/{V1}.json", "v1");
             page.EnableTryItOutByDefault();
+            page.EnableDeepLinking();
+            page.DefaultModelsExpandDepth(0);
+            page.ConfigObject.AdditionalItems["tagsSorter"] = "alpha";
+
+            // The page would link the licence to a list of public ones, which does not hold the operator's.
+            page.HeadContent = "<style>.info__license { display: none }</style>";
             page.EnablePersistAuthorization();
         });
     }

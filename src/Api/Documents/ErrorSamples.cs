@@ -38,6 +38,7 @@ internal static class ErrorSamples
             StatusCodes.Status404NotFound => Failure.Of(VerificationErrors.NotFound),
             StatusCodes.Status409Conflict => Failure.Of(VerificationErrors.ChangedMeanwhile),
             StatusCodes.Status412PreconditionFailed => Failure.Of(VerificationErrors.VersionMismatch),
+            StatusCodes.Status428PreconditionRequired => Failure.Of(VerificationErrors.VersionRequired),
             StatusCodes.Status415UnsupportedMediaType => Failure.UnsupportedMediaType(ContentTypes.Json),
             StatusCodes.Status422UnprocessableEntity => Failure.Of(VerificationErrors.ReasonRequired),
             StatusCodes.Status503ServiceUnavailable => Failure.Of(new DatabaseUnavailableException("")),

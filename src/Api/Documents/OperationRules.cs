@@ -1,14 +1,18 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.Idempotency;
 using VerificationService.Api.V21;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Documents;
@@ -59,6 +63,11 @@ internal static class OperationRules
             (operation.Parameters ??= []).Add(IfMatch());
         }
 
+        if (TakesKey(context))
+        {
+            (operation.Parameters ??= []).Add(Key());
+        }
+
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
             Refine(parameter, context.Description.RelativePath ?? "");
@@ -70,6 +79,11 @@ internal static class OperationRules
         )
         {
             content[ContentTypes.Form] = new OpenApiMediaType { Schema = content[ContentTypes.Json].Schema };
+        }
+
+        if (UploadAttribute.IsOn(context.Description.ActionDescriptor))
+        {
+            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = Upload() };
         }
 
         await AddErrorsAsync(operation, context, isV1, cancellationToken);
@@ -106,13 +120,37 @@ internal static class OperationRules
         }
     }
 
+    private static OpenApiSchema Upload() =>
+        new()
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "documentType", "file" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["docId"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = UploadDocument.MaxDocId,
+                    Pattern = "^[^\\u0000]*$",
+                },
+                ["documentType"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = DocumentTypes.MaxLength,
+                    Pattern = "^[A-Z][A-Z0-9_]*$",
+                },
+                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+            },
+        };
+
+    // The two optional headers have no example, which the page would fill in and send.
     private static OpenApiParameter IfMatch() =>
         new()
         {
             Name = "If-Match",
             In = ParameterLocation.Header,
-            Description = "The `ETag` of the version that is decided; another version is 412",
-            Example = "\"3\"",
+            Description =
+                "The `ETag` of the version that is decided, or a list of them; another version is 412. A tenant may require it: without it, 428",
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
@@ -120,6 +158,26 @@ internal static class OperationRules
                 Pattern = "^[ -~]*$",
             },
         };
+
+    private static OpenApiParameter Key() =>
+        new()
+        {
+            Name = IdempotencyKey.Header,
+            In = ParameterLocation.Header,
+            Description =
+                "Chosen by the caller, a new one for each thing that is to happen, bare or in double quotes. Sent again with the same body, the request is answered as before and nothing happens twice",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = IdempotencyKey.MaxLength + 2,
+                Pattern = "^(\"[!#-\\[\\]-~]+\"|[!#-\\[\\]-~]+)$",
+            },
+        };
+
+    private static bool TakesKey(OpenApiOperationTransformerContext context) =>
+        HttpMethods.IsPost(context.Description.HttpMethod ?? "")
+        && !context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
 
     private static void Refine(OpenApiParameter parameter, string path)
     {
@@ -150,6 +208,13 @@ internal static class OperationRules
                 MaxLength = 64,
                 Pattern = SchemaBounds.Identifier,
             };
+            parameter.Example = parameter.Name switch
+            {
+                // The contracts' own.
+                "verification_id" => "d2177cdf067d424a221b5d045dc616bf81f9",
+                "verificationId" => "42cf474d-0914-47f1-895f-54147443d203",
+                _ => null,
+            };
             return;
         }
 
@@ -175,6 +240,9 @@ internal static class OperationRules
             ),
             "riskLevel" => Words(V21Words.AllRiskLevels),
             "type" => Words(VerificationTypes.All),
+            "overdue" => Words(["true", "false"]),
+            "minAgeHours" => new OpenApiSchema { Type = JsonSchemaType.Integer, Maximum = "876000" },
+            "text" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = QueueFilter.MaxText },
             _ => new OpenApiSchema { Type = JsonSchemaType.String },
         };
         SchemaBounds.Bound(parameter.Schema, parameter.Name ?? "");
@@ -194,7 +262,7 @@ internal static class OperationRules
         var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
         context.Document!.AddComponent(type.Name, schema);
         operation.Responses ??= [];
-        foreach (var status in StatusesOf(operation, context.Description.RelativePath ?? ""))
+        foreach (var status in StatusesOf(operation, context.Description))
         {
             var phrase = ReasonPhrases.GetReasonPhrase(status);
             var name = phrase.Replace(" ", "", StringComparison.Ordinal);
@@ -235,43 +303,61 @@ internal static class OperationRules
         {
             own.Headers = AnswerHeaders.Of(
                 context.Document,
-                IsVersioned(context.Description.RelativePath ?? "") ? [AnswerHeaders.ETag] : []
+                [
+                    .. IsVersioned(context.Description) ? [AnswerHeaders.ETag] : Array.Empty<string>(),
+                    .. TakesKey(context) ? [IdempotencyFilter.ReplayedHeader] : Array.Empty<string>(),
+                ]
             );
         }
     }
 
     // The address of one verification, or of a decision on it.
-    private static bool IsVersioned(string path) =>
-        Decides(path)
-        || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
-        || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal);
+    private static bool IsVersioned(ApiDescription description)
+    {
+        var path = description.RelativePath ?? "";
+        return Decides(path)
+            || Moves(path)
+            || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
+            || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal)
+            || path.EndsWith("/approval-requirements", StringComparison.Ordinal)
+            || (
+                HttpMethods.IsPost(description.HttpMethod ?? "")
+                && path.EndsWith("verifications", StringComparison.Ordinal)
+            );
+    }
 
     private static bool Decides(string path) =>
         path.EndsWith("/status", StringComparison.Ordinal)
         || path.EndsWith("/approve", StringComparison.Ordinal)
-        || path.EndsWith("/reject", StringComparison.Ordinal);
+        || path.EndsWith("{verificationId}/reject", StringComparison.Ordinal)
+        || path.EndsWith("/withdraw-approval", StringComparison.Ordinal);
 
-    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, string path)
+    private static bool Moves(string path) =>
+        path.EndsWith("/start-review", StringComparison.Ordinal)
+        || path.EndsWith("/request-information", StringComparison.Ordinal)
+        || path.EndsWith("/resume-review", StringComparison.Ordinal);
+
+    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, ApiDescription description)
     {
+        var path = description.RelativePath ?? "";
+        var changes = !HttpMethods.IsGet(description.HttpMethod ?? "");
         var decides = Decides(path);
-        var refersToOthers =
-            operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true
-            || (operation.RequestBody is not null && path.EndsWith("verifications", StringComparison.Ordinal))
-            || path.EndsWith("/deliveries/replay", StringComparison.Ordinal);
-        var replays = path.EndsWith("/{deliveryId}/replay", StringComparison.Ordinal);
-        var mayBeTooMany = operation.RequestBody is not null && path.EndsWith("/webhooks", StringComparison.Ordinal);
+        var refersToOthers = changes || operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true;
         return
         [
             StatusCodes.Status400BadRequest,
             StatusCodes.Status401Unauthorized,
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
-            .. decides ? [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
-            .. replays ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. changes ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
+            .. decides
+                ? [StatusCodes.Status412PreconditionFailed, StatusCodes.Status428PreconditionRequired]
+                : Array.Empty<int>(),
+            .. Moves(path) ? [StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
-            .. decides || replays || mayBeTooMany ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
+            .. changes ? [StatusCodes.Status422UnprocessableEntity] : Array.Empty<int>(),
             StatusCodes.Status429TooManyRequests,
             StatusCodes.Status500InternalServerError,
             StatusCodes.Status503ServiceUnavailable,

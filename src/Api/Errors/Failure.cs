@@ -29,7 +29,16 @@ internal sealed record Failure(int Status, string Code, string Message)
     public static Failure Of(Exception exception) =>
         exception switch
         {
+            Bodies.BodyTooLargeException large => TooLarge(large.MaxLength),
             BadHttpRequestException bad => OfStatus(bad.StatusCode),
+            DatabaseUnavailableException { IsOutcomeUnknown: true } lost => new Failure(
+                StatusCodes.Status503ServiceUnavailable,
+                "OUTCOME_UNKNOWN",
+                "The service lost its database while it was storing this; read the record before trying again"
+            )
+            {
+                RetryAfter = lost.RetryAfter,
+            },
             DatabaseUnavailableException unavailable => new Failure(
                 StatusCodes.Status503ServiceUnavailable,
                 "TEMPORARILY_UNAVAILABLE",
@@ -56,24 +65,20 @@ internal sealed record Failure(int Status, string Code, string Message)
                 "REQUEST_TIMEOUT",
                 "The request did not arrive in time"
             ),
-            StatusCodes.Status413PayloadTooLarge => new Failure(
-                status,
-                "BODY_TOO_LARGE",
-                $"The request body must be at most {Bodies.BodyBytes.MaxLength / 1024} KiB"
-            )
-            {
-                NamedAsSent = true,
-                Fields =
-                [
-                    new FieldError(
-                        Bodies.BodyErrors.Body,
-                        $"The request body must be at most {Bodies.BodyBytes.MaxLength / 1024} KiB"
-                    ),
-                ],
-            },
+            StatusCodes.Status413PayloadTooLarge => TooLarge(Bodies.BodyBytes.MaxLength),
             >= 500 => new Failure(status, "INTERNAL_ERROR", "The service failed; the failure has been recorded"),
             _ => new Failure(status, "BAD_REQUEST", "The request could not be read"),
         };
+
+    private static Failure TooLarge(long maxLength)
+    {
+        var message = $"The request body must be at most {maxLength / 1024} KiB";
+        return new Failure(StatusCodes.Status413PayloadTooLarge, "BODY_TOO_LARGE", message)
+        {
+            NamedAsSent = true,
+            Fields = [new FieldError(Bodies.BodyErrors.Body, message)],
+        };
+    }
 
     /// <summary>A body of a type the surface does not take.</summary>
     public static Failure UnsupportedMediaType(string accepted) =>
@@ -97,6 +102,7 @@ internal sealed record Failure(int Status, string Code, string Message)
             ErrorKind.Conflict => StatusCodes.Status409Conflict,
             ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
             ErrorKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
+            ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ErrorKind.RuleBroken => StatusCodes.Status422UnprocessableEntity,
             _ => StatusCodes.Status500InternalServerError,
         };

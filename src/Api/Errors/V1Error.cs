@@ -7,7 +7,7 @@ public sealed class V1Error
 {
     /// <summary>
     /// The kind: <c>bad_request</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>not_found</c>, <c>conflict</c>,
-    /// <c>validation</c>, <c>too_many_requests</c> or <c>internal</c>.
+    /// <c>validation</c>, <c>precondition_required</c>, <c>too_many_requests</c> or <c>internal</c>.
     /// </summary>
     [JsonPropertyName("type")]
     public required string Type { get; init; }
@@ -41,6 +41,7 @@ public sealed class V1Error
             StatusCodes.Status404NotFound => "not_found",
             StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed => "conflict",
             StatusCodes.Status422UnprocessableEntity => "validation",
+            StatusCodes.Status428PreconditionRequired => "precondition_required",
             StatusCodes.Status429TooManyRequests => "too_many_requests",
             >= 500 => "internal",
             _ => "bad_request",

@@ -1,8 +1,11 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using VerificationService.Application.Verifications;
 
 namespace VerificationService.Api.Hosting;
 
-/// <summary>A verification's version as an entity tag (RFC 9110 §8.8.3), and the version that If-Match names.</summary>
+/// <summary>A verification's version as a strong entity tag (RFC 9110 §8.8.3), and the versions that If-Match names.</summary>
 internal static class EntityTags
 {
     /// <summary>Tells the version.</summary>
@@ -10,23 +13,29 @@ internal static class EntityTags
         response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <summary>
-    /// The version a request insists on; null when it insists on none. What is not one of our tags names a version that
-    /// never is the current one.
+    /// What a request insists on (RFC 9110 §13.1.1); null when on nothing. What is not one of our tags, or a weak one,
+    /// names no version that could be the current one.
     /// </summary>
-    public static long? Expected(HttpRequest request)
+    public static ExpectedVersion? Expected(HttpRequest request)
     {
-        var tag = request.Headers.IfMatch.ToString().Trim();
-        return tag is "" or "*" ? null
-            : tag.Length > 2
-            && tag[0] == '"'
-            && tag[^1] == '"'
-            && long.TryParse(
-                tag.AsSpan(1, tag.Length - 2),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var version
-            )
-                ? version
-            : -1;
+        var sent = request.Headers.IfMatch;
+        if (StringValues.IsNullOrEmpty(sent))
+        {
+            return null;
+        }
+
+        if (!EntityTagHeaderValue.TryParseList(sent, out var tags))
+        {
+            return new ExpectedVersion([]);
+        }
+
+        return tags.Contains(EntityTagHeaderValue.Any)
+            ? ExpectedVersion.Any
+            : new ExpectedVersion([.. tags.Where(tag => !tag.IsWeak).Select(VersionOf)]);
     }
+
+    private static long VersionOf(EntityTagHeaderValue tag) =>
+        long.TryParse(tag.Tag.AsSpan()[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : -1;
 }

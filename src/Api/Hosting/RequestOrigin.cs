@@ -26,9 +26,7 @@ internal static class RequestOrigin
         new()
         {
             Surface = Surfaces.Of(request.Path).Name(),
-            Address =
-                Clean(request.Headers[ForwardedFor].ToString(), MaxLength)
-                ?? request.HttpContext.Connection.RemoteIpAddress?.ToString(),
+            Address = AddressOf(request),
             ForwardedFrom = Clean(request.Headers[ForwardedFrom].ToString(), MaxLength),
             Platform = Clean(FirstOf(request, Platform), MaxLength),
             DeviceId = Clean(FirstOf(request, DeviceId), MaxLength),
@@ -39,6 +37,14 @@ internal static class RequestOrigin
     /// <summary>The first header of <paramref name="names"/> that says anything.</summary>
     public static string? FirstOf(HttpRequest request, string[] names) =>
         names.Select(name => request.Headers[name].ToString().Trim()).FirstOrDefault(value => value.Length > 0);
+
+    // What a proxy vouches for, or else what the client says.
+    private static string? AddressOf(HttpRequest request) =>
+        (
+            request.HttpContext.Features.Get<TrustedProxies.Vouched>() is null
+                ? Clean(request.Headers[ForwardedFor].ToString(), MaxLength)
+                : null
+        ) ?? request.HttpContext.Connection.RemoteIpAddress?.ToString();
 
     private static string? Clean(string? value, int maxLength)
     {

@@ -37,6 +37,11 @@ internal sealed class ResponseHeaders(RequestDelegate next)
         headers["X-Trace-Id"] = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
         var surface = Surfaces.Of(context.Request.Path);
         headers.ContentSecurityPolicy =
             surface == Surface.Console ? ConsoleContent
@@ -51,7 +56,8 @@ internal sealed class ResponseHeaders(RequestDelegate next)
 
         if (surface != Surface.None)
         {
-            headers.CacheControl = "no-store";
+            // Both words on pages: the framework's forms say so too, and warn when somebody said less.
+            headers.CacheControl = surface == Surface.Console ? "no-cache, no-store" : "no-store";
         }
 
         return next(context);

@@ -36,6 +36,7 @@ internal sealed class IdempotencyFilter(
         if (
             !request.Headers.ContainsKey(IdempotencyKey.Header)
             || !HttpMethods.IsPost(request.Method)
+            || UploadAttribute.IsOn(context.ActionDescriptor) // A docId does the same, and a file is not kept in memory.
             || caller.Actor is null // Signing in: a token is never kept, and another one does no harm.
         )
         {

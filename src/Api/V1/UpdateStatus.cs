@@ -28,7 +28,7 @@ public sealed class UpdateStatusRequest
     [JsonPropertyName("applicant_email_enabled")]
     public bool ApplicantEmailEnabled { get; init; }
 
-    internal Result<UpdateVerificationStatus> ToCommand(string verificationId, long? version) =>
+    internal Result<UpdateVerificationStatus> ToCommand(string verificationId, ExpectedVersion? version) =>
         VerificationStatus switch
         {
             "approved" => Command(verificationId, Domain.Verifications.VerificationStatus.Approved, version),
@@ -37,7 +37,11 @@ public sealed class UpdateStatusRequest
             _ => Error.InvalidField("verification_status", "verification_status must be approved or declined"),
         };
 
-    private UpdateVerificationStatus Command(string verificationId, VerificationStatus status, long? version) =>
+    private UpdateVerificationStatus Command(
+        string verificationId,
+        VerificationStatus status,
+        ExpectedVersion? version
+    ) =>
         new()
         {
             VerificationId = verificationId,

@@ -28,9 +28,13 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var opened)
-            ? Refuse(refusal)
-            : Ok(VerificationCreated.Of(opened.Verification.Id));
+        if (result.Failed(out var refusal, out var opened))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, opened.Verification.Version);
+        return Ok(VerificationCreated.Of(opened.Verification.Id));
     }
 
     /// <summary>Get a verification</summary>

@@ -9,7 +9,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 approval policy.</summary>
 [Route("api/v2.1/approval-policy")]
 [Tags("Approval policy")]
-[Description("What the tenant asks of an approval, beyond the floor that holds for everybody.")]
+[Description("Who must approve what, and how often: in force, before, and as a draft to try.")]
 public sealed class ApprovalPolicyController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Get the approval policy</summary>

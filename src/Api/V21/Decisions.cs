@@ -73,7 +73,7 @@ public sealed class ApproveRequest
 
     internal bool IsRejection => Status == "REJECTED";
 
-    internal ApproveVerification ToApproval(string verificationId, long? version) =>
+    internal ApproveVerification ToApproval(string verificationId, ExpectedVersion? version) =>
         new()
         {
             VerificationId = verificationId,
@@ -86,7 +86,7 @@ public sealed class ApproveRequest
             Expected = Expected(version),
         };
 
-    internal RejectVerification ToRejection(string verificationId, long? version) =>
+    internal RejectVerification ToRejection(string verificationId, ExpectedVersion? version) =>
         new()
         {
             VerificationId = verificationId,
@@ -99,7 +99,7 @@ public sealed class ApproveRequest
             Expected = Expected(version),
         };
 
-    private ExpectedRecord Expected(long? version) =>
+    private ExpectedRecord Expected(ExpectedVersion? version) =>
         new()
         {
             VerificationId = VerificationId,
@@ -164,7 +164,7 @@ public sealed class RejectRequest
     /// <summary>Type of verification; if sent it must match the record.</summary>
     public string? VerificationType { get; init; }
 
-    internal Result<RejectVerification> ToCommand(string verificationId, long? version)
+    internal Result<RejectVerification> ToCommand(string verificationId, ExpectedVersion? version)
     {
         if (RejectedBy is not null && ApprovedBy is not null && RejectedBy != ApprovedBy)
         {

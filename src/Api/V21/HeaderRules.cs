@@ -37,9 +37,10 @@ internal static class HeaderRules
     /// <summary>The first rule broken: something missing, then something contradictory, then the content type.</summary>
     /// <param name="request">The request.</param>
     /// <param name="takesBody">Whether its action reads a body.</param>
+    /// <param name="takesFile">Whether that body may be multipart.</param>
     /// <param name="isSignIn">Whether only what signing in needs is required.</param>
     /// <param name="isStrict"><see cref="HeaderOptions.StrictHeaders"/>.</param>
-    public static Failure? Broken(HttpRequest request, bool takesBody, bool isSignIn, bool isStrict)
+    public static Failure? Broken(HttpRequest request, bool takesBody, bool takesFile, bool isSignIn, bool isStrict)
     {
         var missing = (
             isSignIn
@@ -95,7 +96,11 @@ internal static class HeaderRules
             return Failure.Of(HeaderErrors.DeviceIdsDiffer);
         }
 
-        return takesBody && !ContentTypes.IsJson(request) ? Failure.UnsupportedMediaType(ContentTypes.Json) : null;
+        return !takesBody || ContentTypes.IsJson(request) || (takesFile && ContentTypes.IsMultipart(request))
+            ? null
+            : Failure.UnsupportedMediaType(
+                takesFile ? $"{ContentTypes.Json} or {ContentTypes.Multipart}" : ContentTypes.Json
+            );
     }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Application.Pipeline;
@@ -65,6 +66,7 @@ internal sealed class V21Gate(
         HeaderRules.Broken(
             context.HttpContext.Request,
             TakesBody(context.ActionDescriptor),
+            UploadAttribute.IsOn(context.ActionDescriptor),
             isSignIn,
             options.Value.StrictHeaders
         );

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AutoMapper;
 using VerificationService.Api.Wire;
+using VerificationService.Application.Audit;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
@@ -27,6 +28,8 @@ internal sealed class V21Mapping : Profile
             .ForMember(data => data.RiskFactors, map => map.MapFrom(view => Words(view.RiskFactors)))
             .ForMember(data => data.Level, map => map.MapFrom(view => V21Words.Of(view.Level)))
             .ForMember(data => data.AdditionalData, map => map.MapFrom(view => RawJson.Of(view.AdditionalData)))
+            .ForMember(data => data.Overdue, map => map.MapFrom(view => view.IsOverdue))
+            .ForMember(data => data.Assignment, map => map.MapFrom(view => Assignment(view)))
             .ForMember(data => data.StartedAt, map => map.MapFrom(view => view.CreatedAt));
 
         CreateMap<CustomerView, CustomerData>()
@@ -46,7 +49,20 @@ internal sealed class V21Mapping : Profile
 
         CreateMap<HistoryEntryView, HistoryEntryData>()
             .MaxDepth(Depth)
-            .ForMember(data => data.Actor, map => map.MapFrom(view => Actor(view)))
+            .ForMember(
+                data => data.Actor,
+                map => map.MapFrom(view => Actor(view.ActorKind, view.ActorId, view.ActorName))
+            )
+            .ForMember(data => data.Facts, map => map.MapFrom(view => RawJson.Of(view.Facts)))
+            .ForMember(data => data.Origin, map => map.MapFrom(view => RawJson.Of(view.Origin)));
+
+        CreateMap<AuditEntryView, AuditEntryData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.EntryId, map => map.MapFrom(view => view.Id))
+            .ForMember(
+                data => data.Actor,
+                map => map.MapFrom(view => Actor(view.ActorKind, view.ActorId, view.ActorName))
+            )
             .ForMember(data => data.Facts, map => map.MapFrom(view => RawJson.Of(view.Facts)))
             .ForMember(data => data.Origin, map => map.MapFrom(view => RawJson.Of(view.Origin)));
 
@@ -67,11 +83,21 @@ internal sealed class V21Mapping : Profile
 
     private static List<string> Words(IEnumerable<RiskFactor> factors) => [.. factors.Select(V21Words.Of)];
 
-    private static HistoryActorData Actor(HistoryEntryView view) =>
+    private static AssignmentData? Assignment(VerificationView view) =>
+        view is { AssignedTo: { } userId, AssignedName: { } userName, AssignedUntil: { } until }
+            ? new AssignmentData
+            {
+                UserId = userId,
+                UserName = userName,
+                Until = until,
+            }
+            : null;
+
+    private static HistoryActorData Actor(string kind, string id, string name) =>
         new()
         {
-            Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(view.ActorKind),
-            Id = view.ActorId,
-            Name = view.ActorName,
+            Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(kind),
+            Id = id,
+            Name = name,
         };
 }

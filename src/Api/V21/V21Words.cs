@@ -26,6 +26,10 @@ internal static class V21Words
     private static readonly Words<ReasonUses> ReasonUse = new(UpperSnake);
     private static readonly Words<DeliveryStatus> DeliveryStatuses = new(UpperSnake);
 
+    private static readonly Words<DocumentStatus> DocumentStatuses = new(UpperSnake);
+
+    public static string Of(DocumentStatus status) => DocumentStatuses.Of(status);
+
     public static string Of(VerificationStatus status) => Statuses.Of(status);
 
     public static string Of(RiskLevel level) => RiskLevels.Of(level);

@@ -65,6 +65,21 @@ public sealed class VerificationData
     /// <summary>What the opener added, as sent.</summary>
     public RawJson? AdditionalData { get; init; }
 
+    /// <summary>The subject's name, surname first, or the business's.</summary>
+    public string? SubjectName { get; init; }
+
+    /// <summary>The opener's own identifier for the subject.</summary>
+    public string? SubjectReference { get; init; }
+
+    /// <summary>When a decision is due, UTC; absent once there is one, and while the subject is asked for more.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Whether that time has passed.</summary>
+    public required bool Overdue { get; init; }
+
+    /// <summary>Who holds it at the moment; that gives no authority.</summary>
+    public AssignmentData? Assignment { get; init; }
+
     /// <summary>When it was opened, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

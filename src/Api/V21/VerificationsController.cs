@@ -28,9 +28,13 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var opened)
-            ? Refuse(refusal)
-            : Answer("Verification process started", VerificationStartedData.Of(opened.Verification));
+        if (result.Failed(out var refusal, out var opened))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, opened.Verification.Version);
+        return Answer("Verification process started", VerificationStartedData.Of(opened.Verification));
     }
 
     /// <summary>List verifications</summary>
@@ -187,9 +191,13 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     public async Task<IActionResult> ApprovalRequirements(string verificationId, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new GetApprovalRequirements(verificationId), cancellationToken);
-        return result.Failed(out var refusal, out var needs)
-            ? Refuse(refusal)
-            : Answer("Success", ApprovalRequirementsData.Of(needs));
+        if (result.Failed(out var refusal, out var needs))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, needs.Version);
+        return Answer("Success", ApprovalRequirementsData.Of(needs));
     }
 
     /// <summary>Get a verification's history</summary>

@@ -1,3 +1,5 @@
+using VerificationService.Domain.Shared;
+
 namespace VerificationService.Application.Audit;
 
 /// <summary>The append-only audit. Actor and origin come from the caller, never from whoever appends.</summary>
@@ -27,6 +29,17 @@ public sealed record AuditRecord
 
     /// <summary>What happened; null values are left out.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Facts { get; init; } = [];
+
+    /// <summary>What happened to a verification.</summary>
+    public static AuditRecord Of(string tenantId, string verificationId, IDomainEvent happened) =>
+        new()
+        {
+            TenantId = tenantId,
+            Stream = AuditStreams.Verification(verificationId),
+            Action = happened.Action,
+            OccurredAt = happened.OccurredAt,
+            Facts = happened.Facts,
+        };
 }
 
 /// <summary>Names of streams: one thing's history each.</summary>

@@ -1,4 +1,5 @@
 using MediatR;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Pipeline;
@@ -15,6 +16,19 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(Caller caller) 
         RequestHandlerDelegate<TResponse> next
     )
     {
+        using (Telemetry.Begin("authorization"))
+        {
+            if (RefusalOf(request) is { } refusal)
+            {
+                return Task.FromResult(Refusal<TResponse>.Of(refusal));
+            }
+        }
+
+        return next();
+    }
+
+    private Error? RefusalOf(TRequest request)
+    {
         if (request is not IMessage message)
         {
             throw new InvalidOperationException($"{typeof(TRequest)} declares no permission and is not run.");
@@ -22,16 +36,16 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(Caller caller) 
 
         if (message.Permission == Permission.Anonymous)
         {
-            return next();
+            return null;
         }
 
         if (caller.Actor is not { } actor)
         {
-            return Task.FromResult(Refusal<TResponse>.Of(TenancyErrors.NotAuthenticated));
+            return TenancyErrors.NotAuthenticated;
         }
 
         return (actor.Permissions & message.Permission) == message.Permission
-            ? next()
-            : Task.FromResult(Refusal<TResponse>.Of(TenancyErrors.MissingPermission(message.Permission)));
+            ? null
+            : TenancyErrors.MissingPermission(message.Permission);
     }
 }

@@ -13,4 +13,7 @@ public sealed class DatabaseUnavailableException : Exception
 
     /// <summary>When it is worth trying again.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether what was asked for may stand all the same: the database went away while it was storing it.</summary>
+    public bool IsOutcomeUnknown { get; init; }
 }

@@ -5,7 +5,7 @@ using VerificationService.Domain.Shared;
 
 namespace VerificationService.Application.Pipeline;
 
-/// <summary>One structured line per use case: what, how it ended, how long. Never what was in it.</summary>
+/// <summary>One structured line and one activity per use case: what, how it ended, how long. Never what was in it.</summary>
 internal sealed partial class LoggingBehavior<TRequest, TResponse>(
     Caller caller,
     ILogger<LoggingBehavior<TRequest, TResponse>> logger
@@ -17,13 +17,15 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(
         RequestHandlerDelegate<TResponse> next
     )
     {
+        using var activity = Telemetry.Begin(typeof(TRequest).Name);
         var started = Stopwatch.GetTimestamp();
         var response = await next();
-        var outcome = (response as IResult)?.Error?.Code ?? "OK";
+        var refusal = (response as IResult)?.Error;
+        Telemetry.Ended(activity, typeof(TRequest).Name, refusal);
         LogOutcome(
             logger,
             typeof(TRequest).Name,
-            outcome,
+            refusal?.Code ?? "OK",
             caller.Origin.Surface,
             caller.Actor?.TenantId,
             caller.Actor?.Id,

@@ -10,5 +10,25 @@ internal sealed class TransactionBehavior<TRequest, TResponse>(IUnitOfWork unitO
         TRequest request,
         CancellationToken cancellationToken,
         RequestHandlerDelegate<TResponse> next
-    ) => request is ICommand ? unitOfWork.RunAsync(() => next(), cancellationToken) : next();
+    ) =>
+        request is not ICommand ? next()
+        : Telemetry.IsTraced ? TraceAsync(next, cancellationToken)
+        : unitOfWork.RunAsync(() => next(), cancellationToken);
+
+    // From queueing to the commit; what the handler does lies within.
+    private async Task<TResponse> TraceAsync(
+        RequestHandlerDelegate<TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        using var stage = Telemetry.Begin("transaction");
+        return await unitOfWork.RunAsync(
+            async () =>
+            {
+                using var handler = Telemetry.Begin("handler");
+                return await next();
+            },
+            cancellationToken
+        );
+    }
 }

@@ -15,12 +15,15 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     )
     {
         List<FieldError>? faults = null;
-        foreach (var validator in validators)
+        using (Telemetry.Begin("validation"))
         {
-            var result = await validator.ValidateAsync(request, cancellationToken);
-            foreach (var fault in result.Errors)
+            foreach (var validator in validators)
             {
-                (faults ??= []).Add(new FieldError(fault.PropertyName, fault.ErrorMessage));
+                var result = await validator.ValidateAsync(request, cancellationToken);
+                foreach (var fault in result.Errors)
+                {
+                    (faults ??= []).Add(new FieldError(fault.PropertyName, fault.ErrorMessage));
+                }
             }
         }
 

@@ -25,6 +25,11 @@ public sealed record DisableUser(string UserName) : ICommand<User>
                 return TenancyErrors.UserNotFound;
             }
 
+            if (!caller.Required.Holds(user.Roles))
+            {
+                return TenancyErrors.HoldsMore;
+            }
+
             if (user.IsActive)
             {
                 user.Disable();

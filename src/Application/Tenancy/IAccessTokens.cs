@@ -5,6 +5,9 @@ namespace VerificationService.Application.Tenancy;
 /// <summary>Issues the tokens that v2.1 takes.</summary>
 public interface IAccessTokens
 {
+    /// <summary>Whether an external authority issues the tokens: ours would not be taken.</summary>
+    bool AreIssuedElsewhere => false;
+
     /// <summary>A signed token for <paramref name="user"/>. It says who they are; what they may is looked up each time.</summary>
     AccessToken Issue(User user, DateTimeOffset now);
 }

@@ -24,6 +24,11 @@ public sealed record IssueToken(string UserName) : ICommand<SignedIn>
     {
         public async Task<Result<SignedIn>> Handle(IssueToken command, CancellationToken cancellationToken)
         {
+            if (tokens.AreIssuedElsewhere)
+            {
+                return TenancyErrors.IssuedElsewhere;
+            }
+
             var user = await users.FindByNameAsync(caller.TenantId, command.UserName, cancellationToken);
             if (user is not { IsActive: true })
             {

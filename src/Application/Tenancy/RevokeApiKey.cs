@@ -5,7 +5,7 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
-/// <summary>Revokes a key at once. Repeating it succeeds.</summary>
+/// <summary>Revokes a key at once. Repeating it succeeds and changes nothing.</summary>
 public sealed record RevokeApiKey(string KeyId) : ICommand<RevokeApiKey>
 {
     /// <inheritdoc/>
@@ -19,10 +19,20 @@ public sealed record RevokeApiKey(string KeyId) : ICommand<RevokeApiKey>
     {
         public async Task<Result<RevokeApiKey>> Handle(RevokeApiKey command, CancellationToken cancellationToken)
         {
+            if (await keys.FindAsync(caller.TenantId, command.KeyId, cancellationToken) is not { } key)
+            {
+                return TenancyErrors.KeyNotFound;
+            }
+
+            if (!caller.Required.Holds(key.Roles))
+            {
+                return TenancyErrors.HoldsMore;
+            }
+
             var now = time.Now();
             if (!await keys.RevokeAsync(caller.TenantId, command.KeyId, now, cancellationToken))
             {
-                return TenancyErrors.KeyNotFound;
+                return command;
             }
 
             await audit.AppendAsync(

@@ -42,6 +42,11 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
     {
         public async Task<Result<SignedIn>> Handle(SignIn command, CancellationToken cancellationToken)
         {
+            if (tokens.AreIssuedElsewhere)
+            {
+                return TenancyErrors.IssuedElsewhere;
+            }
+
             var tenant = await tenants.FindAsync(command.TenantId, cancellationToken);
             if (tenant is not { IsActive: true })
             {

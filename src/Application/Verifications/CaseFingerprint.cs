@@ -68,7 +68,13 @@ internal sealed class CaseFingerprint(ISubjectRepository subjects)
         ];
 
     private static IEnumerable<string?> Documents(Verification verification) =>
-        Counted(verification.AcceptedDocuments.Order(StringComparer.Ordinal));
+        Counted(
+            (verification.Documents ?? [])
+                .OrderBy(document => document.Id, StringComparer.Ordinal)
+                .SelectMany<CaseDocument, string>(document =>
+                    [document.Id, document.Type, document.Sha256, document.Status.ToString()]
+                )
+        );
 
     // The count first, so that the end of one list is not the beginning of the next.
     private static IEnumerable<string?> Counted(IEnumerable<string> values)

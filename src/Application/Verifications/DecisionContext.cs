@@ -2,6 +2,7 @@ using FluentValidation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Verifications;
@@ -15,6 +16,7 @@ internal sealed class DecisionContext(
     IApprovalPolicyRepository policies,
     IReasonCodeRepository reasons,
     CaseFingerprint fingerprint,
+    ITenantRepository tenants,
     Caller caller,
     TimeProvider time
 )
@@ -37,6 +39,11 @@ internal sealed class DecisionContext(
         if (verification is null)
         {
             return VerificationErrors.NotFound;
+        }
+
+        if (expected.Version is null && await RequiresVersionAsync(cancellationToken))
+        {
+            return VerificationErrors.VersionRequired;
         }
 
         if (expected.Contradicts(verification) is { } contradiction)
@@ -63,6 +70,11 @@ internal sealed class DecisionContext(
         }
 
         var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
+        if (outcome == VerificationStatus.Approved && policy.For(verification.Risk.Level).LooksAtDocuments)
+        {
+            await verifications.ReadDocumentsAsync(verification, cancellationToken);
+        }
+
         var decided =
             outcome == VerificationStatus.Approved
                 ? verification.Approve(
@@ -90,6 +102,9 @@ internal sealed class DecisionContext(
 
         return new DecisionMade(verification.Id, verification.Status, decision, verification.Version);
     }
+
+    private async Task<bool> RequiresVersionAsync(CancellationToken cancellationToken) =>
+        await tenants.FindAsync(caller.TenantId, cancellationToken) is { RequiresIfMatch: true };
 
     /// <summary>The authority claimed by <paramref name="approvedBy"/>, or the caller's own where nothing is claimed.</summary>
     public Result<Authority> Authority(string? approvedBy) =>
@@ -127,11 +142,11 @@ public sealed record ExpectedRecord
     public string? VerificationType { get; init; }
 
     /// <summary>The version the caller read (If-Match).</summary>
-    public long? Version { get; init; }
+    public ExpectedVersion? Version { get; init; }
 
     internal Error? Contradicts(Verification verification)
     {
-        if (Version is { } version && version != verification.Version)
+        if (Version is { } version && !version.Includes(verification.Version))
         {
             return VerificationErrors.VersionMismatch;
         }
@@ -146,6 +161,19 @@ public sealed record ExpectedRecord
     }
 
     private static bool Differs(string? said, string? recorded) => said is not null && said != recorded;
+}
+
+/// <summary>The versions a caller takes (If-Match).</summary>
+/// <param name="OneOf">The versions; null for whichever it is.</param>
+public sealed record ExpectedVersion(IReadOnlyList<long>? OneOf)
+{
+    /// <summary>Whichever it is (<c>If-Match: *</c>).</summary>
+    public static ExpectedVersion Any { get; } = new((IReadOnlyList<long>?)null);
+
+    /// <summary>Exactly that one.</summary>
+    public static implicit operator ExpectedVersion(long version) => new([version]);
+
+    internal bool Includes(long version) => OneOf is null || OneOf.Contains(version);
 }
 
 /// <summary>The form of a reason code in a request; whether it is on the tenant's list is the handler's to say.</summary>

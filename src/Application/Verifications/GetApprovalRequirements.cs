@@ -34,6 +34,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
 
             var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
             var rule = policy.For(verification.Risk.Level);
+            await verifications.ReadDocumentsAsync(verification, cancellationToken);
 
             // Grounds are a matter of the request to come: the rule says whether it must bring them. Repeating an approval
             // that stands changes nothing, and so meets only the question who asks.
@@ -53,6 +54,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
             {
                 VerificationId = verification.Id,
                 Status = verification.Status,
+                Version = verification.Version,
                 Risk = verification.Risk,
                 Rule = rule,
                 PolicyVersion = policy.Version,
@@ -72,6 +74,9 @@ public sealed record ApprovalRequirements
 
     /// <summary>Where it stands.</summary>
     public required VerificationStatus Status { get; init; }
+
+    /// <summary>Its version, for optimistic concurrency.</summary>
+    public required long Version { get; init; }
 
     /// <summary>Its risk and why.</summary>
     public required RiskAssessment Risk { get; init; }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -57,16 +56,8 @@ public sealed record GetVerificationHistory(string VerificationId, PageRequest P
             );
         }
 
-        private static HistoryEntryView WithoutAdminNotes(HistoryEntryView entry)
-        {
-            if (!entry.Facts.Contains("\"adminNotes\"", StringComparison.Ordinal))
-            {
-                return entry;
-            }
-
-            var facts = JsonNode.Parse(entry.Facts)!.AsObject();
-            facts.Remove("adminNotes");
-            return new HistoryEntryView
+        private static HistoryEntryView WithoutAdminNotes(HistoryEntryView entry) =>
+            new()
             {
                 Sequence = entry.Sequence,
                 OccurredAt = entry.OccurredAt,
@@ -74,10 +65,9 @@ public sealed record GetVerificationHistory(string VerificationId, PageRequest P
                 ActorKind = entry.ActorKind,
                 ActorId = entry.ActorId,
                 ActorName = entry.ActorName,
-                Facts = facts.ToJsonString(JsonSerializerOptions.Web),
+                Facts = AuditFacts.WithoutAdminNotes(entry.Facts),
                 Origin = entry.Origin,
                 Hash = entry.Hash,
             };
-        }
     }
 }

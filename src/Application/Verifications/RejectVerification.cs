@@ -30,6 +30,9 @@ public sealed record RejectVerification : ICommand<DecisionMade>
     /// <summary>Kept among admins.</summary>
     public string? AdminNotes { get; init; }
 
+    /// <summary>Who is to be told; the subscriptions alone where nothing is said.</summary>
+    public Notifications Notify { get; init; } = Notifications.SubscriptionsOnly;
+
     /// <summary>What the request says the record holds.</summary>
     public ExpectedRecord Expected { get; init; } = ExpectedRecord.Nothing;
 
@@ -79,7 +82,7 @@ public sealed record RejectVerification : ICommand<DecisionMade>
                             Comment = command.Comment,
                             AdminNotes = command.AdminNotes,
                             ReasonCode = command.ReasonCode,
-                            Notify = Notifications.SubscriptionsOnly,
+                            Notify = command.Notify,
                         },
                 cancellationToken
             );

@@ -44,33 +44,31 @@ public static class AuditChain
     /// </summary>
     public static AuditBreak? FirstBreak(IEnumerable<AuditEntry> stream)
     {
-        var previous = Genesis;
-        long sequence = 0;
+        AuditEntry? previous = null;
         foreach (var entry in stream)
         {
-            sequence++;
-            if (entry.Sequence != sequence)
+            if (Break(previous, entry) is { } broken)
             {
-                return new AuditBreak(
-                    entry,
-                    $"entry {sequence} of the stream is missing: the next one is {entry.Sequence}"
-                );
+                return broken;
             }
 
-            if (!entry.PreviousHash.AsSpan().SequenceEqual(previous))
-            {
-                return new AuditBreak(entry, "it does not follow from the entry before it");
-            }
-
-            if (!entry.Hash.AsSpan().SequenceEqual(HashOf(entry)))
-            {
-                return new AuditBreak(entry, "its content was changed after it was written");
-            }
-
-            previous = entry.Hash;
+            previous = entry;
         }
 
         return null;
+    }
+
+    /// <summary>What is wrong with <paramref name="entry"/> after <paramref name="previous"/>, null for a stream's first.</summary>
+    public static AuditBreak? Break(AuditEntry? previous, AuditEntry entry)
+    {
+        var sequence = (previous?.Sequence ?? 0) + 1;
+        return entry.Sequence != sequence
+                ? new AuditBreak(entry, $"entry {sequence} of the stream is missing: the next one is {entry.Sequence}")
+            : !entry.PreviousHash.AsSpan().SequenceEqual(previous?.Hash ?? Genesis)
+                ? new AuditBreak(entry, "it does not follow from the entry before it")
+            : !entry.Hash.AsSpan().SequenceEqual(HashOf(entry))
+                ? new AuditBreak(entry, "its content was changed after it was written")
+            : null;
     }
 
     private static void Append(IncrementalHash hash, string text)

@@ -25,6 +25,9 @@ public sealed record ApprovalRule
     /// <summary>Document types that must be there and accepted before an approval.</summary>
     public IReadOnlyList<string> RequiredDocuments { get; init; } = [];
 
+    /// <summary>Whether an approval must know the case's documents: some are required, or two people must have seen the same.</summary>
+    public bool LooksAtDocuments => RequiredDocuments.Count > 0 || Approvals > 1;
+
     /// <summary>The whole rule in one line, for the audit.</summary>
     public string ToText() =>
         string.Create(

@@ -24,6 +24,9 @@ public enum ErrorKind
     /// <summary>The caller must name a version (If-Match) and did not.</summary>
     PreconditionRequired,
 
+    /// <summary>It is larger than is taken.</summary>
+    TooLarge,
+
     /// <summary>The request is well formed and breaks a rule of the business.</summary>
     RuleBroken,
 }

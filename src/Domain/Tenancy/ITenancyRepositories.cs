@@ -11,6 +11,9 @@ public interface ITenantRepository
 
     /// <summary>Adds a tenant; false when the id is taken.</summary>
     Task<bool> AddAsync(Tenant tenant, CancellationToken cancellationToken);
+
+    /// <summary>Sets whether every decision must name the version it is about.</summary>
+    Task SetRequiresIfMatchAsync(string id, bool requiresIfMatch, CancellationToken cancellationToken);
 }
 
 /// <summary>Where users live.</summary>
@@ -50,7 +53,10 @@ public interface IApiKeyRepository
     /// <summary>Adds a key.</summary>
     Task AddAsync(ApiKey key, CancellationToken cancellationToken);
 
-    /// <summary>Revokes a key; false when the tenant has no such key, true also when it was revoked before.</summary>
+    /// <summary>The tenant's key of that id, revoked or not.</summary>
+    Task<ApiKey?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a key; false when it was revoked before, or is not the tenant's.</summary>
     Task<bool> RevokeAsync(string tenantId, string id, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Stamps keys as used.</summary>

@@ -50,6 +50,13 @@ public static class TenancyErrors
         "A tenant of that id exists"
     );
 
+    /// <summary>Tokens come from elsewhere.</summary>
+    public static readonly Error IssuedElsewhere = new(
+        ErrorKind.Forbidden,
+        "TOKENS_ISSUED_ELSEWHERE",
+        "This installation takes the tokens of its configured authority alone: get one there"
+    );
+
     /// <summary>A password for whom somebody else signs in.</summary>
     public static readonly Error PasswordIsElsewhere = new(
         ErrorKind.RuleBroken,

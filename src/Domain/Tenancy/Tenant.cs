@@ -18,6 +18,9 @@ public sealed class Tenant
     /// <summary>An inactive tenant's users and keys are refused.</summary>
     public bool IsActive { get; init; } = true;
 
+    /// <summary>Whether every decision must name the version it is about.</summary>
+    public bool RequiresIfMatch { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -25,7 +25,7 @@ public enum DecisionOutcome
 /// <param name="Subscriptions">Tell the tenant's webhook subscriptions.</param>
 public sealed record Notifications(bool Callback, bool OwnerEmail, bool ApplicantEmail, bool Subscriptions)
 {
-    /// <summary>What a v2.1 or console decision does: subscriptions, and no mail.</summary>
+    /// <summary>What a v2.1 decision does: subscriptions, and no mail.</summary>
     public static Notifications SubscriptionsOnly { get; } = new(false, false, false, true);
 }
 

@@ -11,6 +11,9 @@ public interface IVerificationRepository
     /// <summary>The tenant's last approvals and declines, up to <paramref name="rows"/>, newest first.</summary>
     Task<IReadOnlyList<DecidedCase>> LastDecidedAsync(string tenantId, int rows, CancellationToken cancellationToken);
 
+    /// <summary>Reads the verification's current documents into it, for rules that look at them.</summary>
+    Task ReadDocumentsAsync(Verification verification, CancellationToken cancellationToken);
+
     /// <summary>
     /// Writes a new or changed verification, its new decisions, its audit entries and its outbox rows, in the current
     /// transaction. Refused with <see cref="VerificationErrors.ChangedMeanwhile"/> when the stored version moved on.

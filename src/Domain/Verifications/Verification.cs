@@ -72,8 +72,17 @@ public sealed class Verification : AggregateRoot
     /// <summary>The opener's own identifier for the subject.</summary>
     public string? SubjectReference { get; init; }
 
-    /// <summary>Document types that are there and accepted.</summary>
-    public IReadOnlyCollection<string> AcceptedDocuments { get; init; } = [];
+    /// <summary>Its current documents; null while they are not read, which is as long as no rule looks at them.</summary>
+    public IReadOnlyCollection<CaseDocument>? Documents { get; private set; }
+
+    /// <summary>Types of which a current document is accepted. Throws while the documents are not read.</summary>
+    public IReadOnlyCollection<string> AcceptedDocuments =>
+        [
+            .. (Documents ?? throw new InvalidOperationException("The case's documents were not read."))
+                .Where(document => document.Status == DocumentStatus.Accepted)
+                .Select(document => document.Type)
+                .Distinct(),
+        ];
 
     /// <summary>
     /// The decisions known here, oldest first. No rule looks further back than the last one, so what was read from the
@@ -153,6 +162,7 @@ public sealed class Verification : AggregateRoot
             CreatedAt = now,
             UpdatedAt = now,
             Clock = new ReviewClock(now, null),
+            Documents = [],
         };
         verification.Raise(new VerificationCreated(verification, now));
         return verification;
@@ -168,7 +178,7 @@ public sealed class Verification : AggregateRoot
         ReviewClock clock,
         long version,
         IEnumerable<Decision> decisions,
-        IReadOnlyCollection<string> acceptedDocuments
+        IReadOnlyCollection<CaseDocument>? documents
     )
     {
         var verification = new Verification
@@ -193,7 +203,7 @@ public sealed class Verification : AggregateRoot
             Status = status,
             Clock = clock,
             Version = version,
-            AcceptedDocuments = acceptedDocuments,
+            Documents = documents,
         };
         verification.decisions.AddRange(decisions);
         verification.savedDecisions = verification.decisions.Count;
@@ -256,6 +266,19 @@ public sealed class Verification : AggregateRoot
                 now
             );
     }
+
+    /// <summary>
+    /// Takes note that a document came in or was reviewed. The version rises with it: whoever read the case before decides
+    /// about something else.
+    /// </summary>
+    public void DocumentsChanged(IDomainEvent happened)
+    {
+        UpdatedAt = happened.OccurredAt;
+        Raise(happened);
+    }
+
+    /// <summary>Brings its current documents, for the repository alone.</summary>
+    public void DocumentsRead(IReadOnlyCollection<CaseDocument> documents) => Documents = documents;
 
     /// <inheritdoc/>
     public override void MarkSaved()
@@ -378,7 +401,7 @@ public sealed class Verification : AggregateRoot
             yield return VerificationErrors.IllegalMove(Status, next);
         }
 
-        if (approves)
+        if (approves && rule.RequiredDocuments.Count > 0)
         {
             var missing = rule.RequiredDocuments.Except(AcceptedDocuments).ToList();
             if (missing.Count > 0)

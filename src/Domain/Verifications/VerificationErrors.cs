@@ -115,6 +115,20 @@ public static class VerificationErrors
             $"A verification cannot go from {from} to {to}; from {from} it can go to {string.Join(", ", VerificationMoves.From(from))}"
         );
 
+    /// <summary>A reviewer who would undo an approval.</summary>
+    public static readonly Error FirstApprovalStands = new(
+        ErrorKind.Forbidden,
+        "FIRST_APPROVAL_STANDS",
+        "The first of two approvals stands; only a tenant-admin or power-tenant takes the verification back from there"
+    );
+
+    /// <summary>A note among admins by somebody who is none.</summary>
+    public static readonly Error AdminNotesOfOthers = new(
+        ErrorKind.Forbidden,
+        "ADMIN_NOTES",
+        "Only a tenant-admin or power-tenant writes notes that are kept among admins"
+    );
+
     /// <summary>Review is resumed only where information was asked for.</summary>
     public static Error NotAwaitingInformation(VerificationStatus status) =>
         new(
@@ -132,5 +146,12 @@ public static class VerificationErrors
         ErrorKind.PreconditionFailed,
         "VERSION_MISMATCH",
         "If-Match does not name the verification's current version; read it again"
+    );
+
+    /// <summary>The tenant asks for a version with every decision, and the caller named none.</summary>
+    public static readonly Error VersionRequired = new(
+        ErrorKind.PreconditionRequired,
+        "PRECONDITION_REQUIRED",
+        "This tenant requires If-Match with every decision: send the ETag of the verification as you read it"
     );
 }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
@@ -11,8 +12,9 @@ using VerificationService.Infrastructure.Verifications;
 namespace VerificationService.Infrastructure.Audit;
 
 /// <summary>
-/// Walks all entries stream by stream, and compares every decision with the digest its entry holds: an edit of either
-/// is found, and so is a decision or an entry that stands alone.
+/// Walks all entries stream by stream, compares every decision with the digest its entry holds, and every entry with the
+/// block that sealed it: an edit is found, and so is whatever is missing or stands alone. All of it streams: memory does
+/// not grow with the history.
 /// </summary>
 internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
 {
@@ -34,115 +36,118 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         """;
 
     /// <inheritdoc/>
-    public async Task<AuditVerification> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<AuditVerification> VerifyAsync(
+        IReadOnlyList<AuditHead> heads,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        // One transaction for both passes, so that a decision made meanwhile is in both or in neither. It only reads: nobody
+        // One transaction for all passes, so that a decision made meanwhile is in all or in none. It only reads: nobody
         // waits for it. A connection of its own, whose closing ends it.
         await using var connection = await dialect.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(dialect.BeginRead);
         var counts = new Counts();
-        var recorded = new Dictionary<string, Recorded>();
+        var tally = new Tally();
+        var blocks = new BlockCheck(connection, dialect, heads, progress);
         var broken =
-            await CheckStreamsAsync(connection, counts, recorded, progress, cancellationToken)
-            ?? await CheckDecisionsAsync(connection, counts, recorded, cancellationToken)
-            ?? await CheckVerificationsAsync(connection, cancellationToken);
-        return new AuditVerification(counts.Entries, counts.Streams, counts.Decisions, broken);
+            await CheckStreamsAsync(connection, counts, tally, progress, cancellationToken)
+            ?? await CheckDecisionsAsync(connection, counts, tally, cancellationToken)
+            ?? await CheckVerificationsAsync(connection, cancellationToken)
+            ?? await blocks.FirstBreakAsync(cancellationToken);
+        return new AuditVerification
+        {
+            Entries = counts.Entries,
+            Streams = counts.Streams,
+            Decisions = counts.Decisions,
+            Blocks = blocks.Checked,
+            Unsealed = blocks.Unsealed,
+            Broken = broken,
+        };
     }
+
+    /// <summary>An entry, for a person who has to find it.</summary>
+    public static string Name(string id, string stream, long sequence, string action, string tenantId) =>
+        $"entry {id} ({stream}, number {sequence}, {action}) of tenant {tenantId}";
 
     private static async Task<string?> CheckStreamsAsync(
         DbConnection connection,
         Counts counts,
-        Dictionary<string, Recorded> recorded,
-        IProgress<long>? progress,
+        Tally tally,
+        IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        var stream = new List<AuditEntry>();
+        AuditEntry? previous = null;
         try
         {
             var rows = connection.QueryUnbufferedAsync<EntryRow>(Entries);
             await foreach (var row in rows.WithCancellation(cancellationToken))
             {
                 var entry = row.ToEntry();
-                if (stream.Count > 0 && (stream[0].Stream != entry.Stream || stream[0].TenantId != entry.TenantId))
+                var isFirst =
+                    previous is null || previous.Stream != entry.Stream || previous.TenantId != entry.TenantId;
+                if (AuditChain.Break(isFirst ? null : previous, entry) is { } broken)
                 {
-                    if (Check(stream, recorded) is { } broken)
-                    {
-                        return broken;
-                    }
-
-                    counts.Streams++;
-                    stream.Clear();
+                    return $"{Name(entry)}: {broken.Reason}";
                 }
 
-                stream.Add(entry);
+                if (RecordOf(entry) is { } record)
+                {
+                    tally.Add(record.DecisionId, record.TenantId, record.Stream, record.Digest);
+                }
+
+                counts.Streams += isFirst ? 1 : 0;
+                previous = entry;
                 if (++counts.Entries % 10_000 == 0)
                 {
-                    progress?.Report(counts.Entries);
+                    progress?.Report(new WorkProgress("entries", counts.Entries));
                 }
             }
         }
         catch (DataException exception)
         {
-            return stream.Count == 0
+            return previous is null
                 ? $"the first entry cannot be read: {exception.Message}"
-                : $"the entry after {Name(stream[^1])} cannot be read: {exception.Message}";
+                : $"the entry after {Name(previous)} cannot be read: {exception.Message}";
         }
-
-        if (stream.Count > 0)
+        catch (UnreadableFactsException exception)
         {
-            counts.Streams++;
-        }
-
-        return Check(stream, recorded);
-    }
-
-    private static string? Check(List<AuditEntry> stream, Dictionary<string, Recorded> recorded)
-    {
-        if (AuditChain.FirstBreak(stream) is { } broken)
-        {
-            return $"{Name(broken.Entry)}: {broken.Reason}";
-        }
-
-        foreach (var entry in stream)
-        {
-            try
-            {
-                Remember(entry, recorded);
-            }
-            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-            {
-                return $"{Name(entry)}: its facts are not what this service writes";
-            }
+            return $"{Name(exception.Entry)}: its facts are not what this service writes";
         }
 
         return null;
     }
 
     private static string Name(AuditEntry entry) =>
-        $"entry {entry.Id} ({entry.Stream}, number {entry.Sequence}, {entry.Action}) of tenant {entry.TenantId}";
+        Name(entry.Id, entry.Stream, entry.Sequence, entry.Action, entry.TenantId);
 
-    private static void Remember(AuditEntry entry, Dictionary<string, Recorded> recorded)
+    // What an entry says of the decision it records, if it records one.
+    private static Recorded? RecordOf(AuditEntry entry)
     {
         if (!entry.Facts.Contains("\"decisionDigest\"", StringComparison.Ordinal))
         {
-            return;
+            return null;
         }
 
-        using var facts = JsonDocument.Parse(entry.Facts);
-        if (
-            facts.RootElement.TryGetProperty("decisionId", out var id)
-            && facts.RootElement.TryGetProperty("decisionDigest", out var digest)
-        )
+        try
         {
-            recorded[id.GetString()!] = new Recorded(entry.TenantId, entry.Stream, digest.GetString()!);
+            using var facts = JsonDocument.Parse(entry.Facts);
+            return
+                facts.RootElement.TryGetProperty("decisionId", out var id)
+                && facts.RootElement.TryGetProperty("decisionDigest", out var digest)
+                ? new Recorded(id.GetString()!, entry.TenantId, entry.Stream, digest.GetString()!)
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new UnreadableFactsException(entry, exception);
         }
     }
 
     private static async Task<string?> CheckDecisionsAsync(
         DbConnection connection,
         Counts counts,
-        Dictionary<string, Recorded> recorded,
+        Tally tally,
         CancellationToken cancellationToken
     )
     {
@@ -153,18 +158,8 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             await foreach (var row in rows.WithCancellation(cancellationToken))
             {
                 counts.Decisions++;
-                var name = $"decision {row.Id} of verification {row.VerificationId} (tenant {row.TenantId})";
-                if (!recorded.Remove(row.Id, out var record))
-                {
-                    return $"{name}: no audit entry records it";
-                }
-
-                // The digest is of what was decided; of which case, the entry's place says.
-                if (record != new Recorded(row.TenantId, AuditStreams.Verification(row.VerificationId), Digest(row)))
-                {
-                    return $"{name}: it was changed after it was made";
-                }
-
+                var (id, tenant, stream, digest) = RecordOf(row);
+                tally.TakeAway(id, tenant, stream, digest);
                 last = "the decision after " + row.Id;
             }
         }
@@ -173,8 +168,54 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             return $"{last} cannot be read: {exception.Message}";
         }
 
+        return tally.IsEven ? null : await FirstUnevenAsync(connection, tally, cancellationToken);
+    }
+
+    // Something is not even: a second look, at those alone that may be the cause, says what.
+    private static async Task<string?> FirstUnevenAsync(
+        DbConnection connection,
+        Tally tally,
+        CancellationToken cancellationToken
+    )
+    {
+        var recorded = new Dictionary<string, Recorded>();
+        await foreach (
+            var row in connection.QueryUnbufferedAsync<EntryRow>(Entries).WithCancellation(cancellationToken)
+        )
+        {
+            if (RecordOf(row.ToEntry()) is { } record && tally.IsInDoubt(record.DecisionId))
+            {
+                recorded[record.DecisionId] = record;
+            }
+        }
+
+        await foreach (
+            var row in connection.QueryUnbufferedAsync<DecisionRow>(Decisions).WithCancellation(cancellationToken)
+        )
+        {
+            if (!tally.IsInDoubt(row.Id))
+            {
+                continue;
+            }
+
+            var name = $"decision {row.Id} of verification {row.VerificationId} (tenant {row.TenantId})";
+            if (!recorded.Remove(row.Id, out var record))
+            {
+                return $"{name}: no audit entry records it";
+            }
+
+            if (record != RecordOf(row))
+            {
+                return $"{name}: it was changed after it was made";
+            }
+        }
+
         return recorded.Count > 0 ? $"decision {recorded.Keys.First()}: the audit records it, and it is gone" : null;
     }
+
+    // The digest is of what was decided; of which case, the entry's place says.
+    private static Recorded RecordOf(DecisionRow row) =>
+        new(row.Id, row.TenantId, AuditStreams.Verification(row.VerificationId), Digest(row));
 
     // A value that this service never wrote is a change like any other.
     private static string? Digest(DecisionRow row)
@@ -189,7 +230,13 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         }
     }
 
-    private sealed record Recorded(string TenantId, string Stream, string? Digest);
+    private sealed record Recorded(string DecisionId, string TenantId, string Stream, string? Digest);
+
+    private sealed class UnreadableFactsException(AuditEntry entry, Exception cause)
+        : Exception("An entry's facts cannot be read.", cause)
+    {
+        public AuditEntry Entry { get; } = entry;
+    }
 
     // Where a verification stands is what its last decision says, and it has a history.
     private static async Task<string?> CheckVerificationsAsync(

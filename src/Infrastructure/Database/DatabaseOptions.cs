@@ -6,7 +6,10 @@ public sealed record DatabaseOptions
     /// <summary>The embedded engine.</summary>
     public const string Sqlite = "Sqlite";
 
-    /// <summary><c>Sqlite</c>.</summary>
+    /// <summary>The engine for many nodes: SQL Server, Azure SQL.</summary>
+    public const string SqlServer = "SqlServer";
+
+    /// <summary><c>Sqlite</c> or <c>SqlServer</c>.</summary>
     public string Provider { get; init; } = Sqlite;
 
     /// <summary>The engine's own connection string; for SQLite <c>verification.db</c> in the data directory when empty.</summary>
@@ -15,8 +18,20 @@ public sealed record DatabaseOptions
     /// <summary>Where this node keeps its files: the database, keys and mail.</summary>
     public string DataDirectory { get; init; } = "data";
 
-    /// <summary>How long to wait for another process's lock, in milliseconds.</summary>
+    /// <summary>How long to wait for a lock that another holds, in milliseconds.</summary>
     public int BusyTimeoutMs { get; init; } = 5000;
+
+    /// <summary>What is wrong with these settings, or null.</summary>
+    public string? Fault(string? secretsKey) =>
+        Provider is not (Sqlite or SqlServer)
+            ? $"Database:Provider is '{Provider}'; accepted are {Sqlite} and {SqlServer}."
+        : BusyTimeoutMs is < 0 or > 600_000 ? "Database:BusyTimeoutMs must be 0 to 600000."
+        : Provider == Sqlite ? null
+        : string.IsNullOrEmpty(ConnectionString)
+            ? $"Database:ConnectionString is required with Database:Provider={SqlServer}."
+        : string.IsNullOrEmpty(secretsKey)
+            ? $"Secrets:Key is required with Database:Provider={SqlServer}, the same on every node (openssl rand -base64 32)."
+        : null;
 
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() =>

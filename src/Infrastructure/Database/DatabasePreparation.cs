@@ -12,7 +12,8 @@ public static class DatabasePreparation
     )
     {
         var applied = await services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
-        await ActivatorUtilities.CreateInstance<DatabaseStartup>(services).StartAsync(cancellationToken);
+        using var startup = ActivatorUtilities.CreateInstance<DatabaseStartup>(services);
+        await startup.StartAsync(cancellationToken);
         return applied;
     }
 }

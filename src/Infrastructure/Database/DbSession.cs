@@ -65,7 +65,9 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
         WithConnection<IReadOnlyList<T>>(
             async (connection, transaction) =>
-                (await connection.QueryAsync<T>(Command(sql, parameters, transaction, cancellationToken))).AsList(),
+                (
+                    await connection.QueryAsync<T>(dialect.Command(sql, parameters, transaction, cancellationToken))
+                ).AsList(),
             cancellationToken
         );
 
@@ -73,7 +75,9 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     public Task<T?> FindAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
         WithConnection(
             (connection, transaction) =>
-                connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, transaction, cancellationToken)),
+                connection.QuerySingleOrDefaultAsync<T>(
+                    dialect.Command(sql, parameters, transaction, cancellationToken)
+                ),
             cancellationToken
         );
 
@@ -81,7 +85,7 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
         unitConnection is null
             ? throw new InvalidOperationException("Nothing is written outside a unit of work.")
-            : unitConnection.ExecuteAsync(Command(sql, parameters, unitTransaction, cancellationToken));
+            : unitConnection.ExecuteAsync(dialect.Command(sql, parameters, unitTransaction, cancellationToken));
 
     /// <summary>Inserts a row; false when a unique index has it already.</summary>
     public async Task<bool> TryInsertAsync(string sql, object? parameters, CancellationToken cancellationToken)
@@ -127,16 +131,12 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
             throw new DatabaseUnavailableException("The database does not answer.", exception);
         }
     }
-
-    private static CommandDefinition Command(
-        string sql,
-        object? parameters,
-        DbTransaction? transaction,
-        CancellationToken cancellationToken
-    ) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
 }
 
-/// <summary>Open connections for reading, set up once each. One that failed is not put back.</summary>
+/// <summary>
+/// Open connections, set up once each: for reading, and where the engine takes many writers for those too. One that
+/// failed is not put back.
+/// </summary>
 internal sealed class ReadConnections(SqlDialect dialect) : IAsyncDisposable
 {
     private const int MaxIdle = 32;

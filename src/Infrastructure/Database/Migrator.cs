@@ -14,21 +14,25 @@ namespace VerificationService.Infrastructure.Database;
 /// </summary>
 internal sealed partial class Migrator(SqlDialect dialect, TimeProvider time, ILogger<Migrator> logger)
 {
-    private const string Table =
-        "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT";
+    // Building an index of a large table takes its time.
+    private const int ScriptTimeoutSeconds = 3600;
 
     /// <summary>Applies what is missing; the number of scripts applied.</summary>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dialect.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(dialect.BeginWrite);
+        var isDone = false;
+        await dialect.BeginMigrationAsync(connection);
         try
         {
-            await connection.ExecuteAsync(Table);
             var pending = await PendingAsync(connection);
             foreach (var script in pending)
             {
-                await connection.ExecuteAsync(script.Sql);
+                foreach (var batch in dialect.Batches(script.Sql))
+                {
+                    await connection.ExecuteAsync(batch, commandTimeout: ScriptTimeoutSeconds);
+                }
+
                 await connection.ExecuteAsync(
                     "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (@Name, @Checksum, @AppliedAt)",
                     new
@@ -41,13 +45,12 @@ internal sealed partial class Migrator(SqlDialect dialect, TimeProvider time, IL
                 LogApplied(logger, script.Name);
             }
 
-            await connection.ExecuteAsync("COMMIT");
+            isDone = true;
             return pending.Count;
         }
-        catch
+        finally
         {
-            await connection.ExecuteAsync("ROLLBACK");
-            throw;
+            await dialect.EndMigrationAsync(connection, keep: isDone);
         }
     }
 
@@ -63,10 +66,13 @@ internal sealed partial class Migrator(SqlDialect dialect, TimeProvider time, IL
     }
 
     /// <summary>This build's scripts for one engine, in order.</summary>
-    public static IReadOnlyList<Script> Scripts(SqlDialect dialect)
+    public static IReadOnlyList<Script> Scripts(SqlDialect dialect) => ScriptsOf(dialect.MigrationFolder);
+
+    /// <summary>This build's scripts in one folder, in order.</summary>
+    public static IReadOnlyList<Script> ScriptsOf(string folderName)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var folder = $"Migrations/{dialect.MigrationFolder}/";
+        var folder = $"Migrations/{folderName}/";
         return
         [
             .. assembly

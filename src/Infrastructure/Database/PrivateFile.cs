@@ -15,13 +15,7 @@ public static class PrivateFile
         if (!File.Exists(path))
         {
             var draft = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var file = new FileStream(draft, options))
+            using (var file = Create(draft))
             {
                 file.Write(create());
                 file.Flush(flushToDisk: true);
@@ -38,6 +32,18 @@ public static class PrivateFile
         }
 
         return File.ReadAllBytes(path);
+    }
+
+    /// <summary>A new file that only the service's own user may read, open for writing and reading back.</summary>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     /// <summary>Makes a directory that only the service's own user may enter; one that is there stays as it is.</summary>

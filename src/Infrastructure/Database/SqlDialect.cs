@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Dapper;
+using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -23,6 +25,31 @@ internal abstract class SqlDialect
     /// <summary>Whether the engine is full, locked or away: nothing stands, and another try may succeed.</summary>
     public abstract bool IsUnavailable(Exception exception);
 
+    /// <summary>Whether running a failed unit of work again may succeed. Nothing of it stands: it was not committed.</summary>
+    public virtual bool IsWorthRepeating(Exception exception) => false;
+
+    /// <summary>Whether nodes share nothing but the database: no data directory, no keys in files.</summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>A statement with its parameters as this engine wants them.</summary>
+    public virtual CommandDefinition Command(
+        string sql,
+        object? parameters,
+        DbTransaction? transaction,
+        CancellationToken cancellationToken
+    ) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
+
+    /// <summary>
+    /// Keeps every other migrator out, makes sure of the table <c>schema_migrations</c> and begins a transaction.
+    /// </summary>
+    public abstract Task BeginMigrationAsync(DbConnection connection);
+
+    /// <summary>Commits it, or rolls it back, and lets others in.</summary>
+    public abstract Task EndMigrationAsync(DbConnection connection, bool keep);
+
+    /// <summary>What of a migration is sent at once.</summary>
+    public virtual IEnumerable<string> Batches(string script) => [script];
+
     /// <summary>Begins a write transaction that no other can deadlock with later.</summary>
     public abstract string BeginWrite { get; }
 
@@ -40,4 +67,17 @@ internal abstract class SqlDialect
     /// and answers with the rows. The condition stands in the UPDATE itself: no lock hint is needed to be right.
     /// </summary>
     public abstract string ClaimDueMessages { get; }
+
+    /// <summary>Whether <see cref="CopyAsync"/> works: a database server has tools of its own.</summary>
+    public virtual bool CanCopy => false;
+
+    /// <summary>
+    /// Copies the database as it stands at one moment into an empty file, while others read and write; what is wrong with
+    /// the copy, or null.
+    /// </summary>
+    public virtual Task<string?> CopyAsync(
+        string file,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("A database server is backed up by its own tools.");
 }

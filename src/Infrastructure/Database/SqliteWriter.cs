@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using VerificationService.Application.Pipeline;
@@ -24,6 +26,23 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
 
     // The checkpointer copies the log back from a connection of its own, so that no commit pays for it.
     private const string NoCheckpointInline = "PRAGMA wal_autocheckpoint = 0";
+
+    private static readonly Histogram<int> GroupSize = Telemetry.Meter.CreateHistogram(
+        "database.group.size",
+        "{unit}",
+        "Units of work that one transaction held.",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, MaxGroup] }
+    );
+
+    private static readonly Histogram<double> CommitDuration = Telemetry.Meter.CreateHistogram(
+        "database.commit.duration",
+        "s",
+        "How long a commit took to be on disk.",
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+        }
+    );
 
     private readonly ConcurrentQueue<Unit> queue = new();
     private readonly List<Unit> group = new(MaxGroup);
@@ -125,7 +144,10 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
                 group.Add(unit);
             }
 
+            var began = Stopwatch.GetTimestamp();
             Execute("COMMIT");
+            CommitDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            GroupSize.Record(group.Count);
         }
         catch (Exception exception)
         {

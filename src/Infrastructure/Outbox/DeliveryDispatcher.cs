@@ -19,8 +19,10 @@ internal sealed partial class DeliveryDispatcher(
     WebhookSender webhooks,
     EmailSender emails,
     DeliveryMetrics metrics,
+    DispatcherLag lag,
     DeliveryOptions options,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<DeliveryDispatcher> logger
 ) : BackgroundService
 {
@@ -38,11 +40,17 @@ internal sealed partial class DeliveryDispatcher(
             return;
         }
 
+        // From the first sign of the end, beside the requests that are being ended, and not after the last of them.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(
+            stoppingToken,
+            lifetime.ApplicationStopping
+        );
+        lag.Begin(time.Now());
         try
         {
-            await Task.WhenAll(PollAsync(stoppingToken), ListenAsync(stoppingToken));
+            await Task.WhenAll(PollAsync(stopping.Token), ListenAsync(stopping.Token));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // What was begun is ended and marked before the host goes on stopping.
             await Task.WhenAll(lanes.Values.Select(lane => lane.Worker));
@@ -68,9 +76,11 @@ internal sealed partial class DeliveryDispatcher(
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
-                foreach (var lane in await store.DueLanesAsync(time.Now(), cancellationToken))
+                var due = await store.DueLanesAsync(time.Now(), cancellationToken);
+                lag.Observed(due.Select(WaitingSince), time.Now());
+                foreach (var lane in due)
                 {
-                    Wake(lane, cancellationToken);
+                    Wake(lane.Lane, cancellationToken);
                 }
 
                 metrics.Observed(await store.BacklogAsync(time.Now(), cancellationToken));
@@ -82,11 +92,18 @@ internal sealed partial class DeliveryDispatcher(
         } while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
+    // A lane whose worker claims is not late, however slowly its receiver takes what is claimed.
+    private DateTimeOffset WaitingSince(DueLane due)
+    {
+        var claimed = lanes.TryGetValue(due.Lane, out var lane) ? lane.ClaimedAt : lag.Since;
+        return claimed > due.DueAt ? claimed : due.DueAt;
+    }
+
     private void Wake(string name, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var lane = lanes.GetOrAdd(name, static name => new Lane(name));
+            var lane = lanes.GetOrAdd(name, name => new Lane(name) { ClaimedAt = lag.Since });
             lock (lane)
             {
                 if (lane.IsRetired)
@@ -143,6 +160,7 @@ internal sealed partial class DeliveryDispatcher(
             leaseEnd,
             cancellationToken
         );
+        lane.ClaimedAt = now;
         if (batch.Count == 0)
         {
             return false;
@@ -181,10 +199,12 @@ internal sealed partial class DeliveryDispatcher(
     private async Task<bool> SendAsync(ClaimedMessage message, DateTimeOffset leaseEnd)
     {
         var startedAt = time.Now();
+        using var activity = Telemetry.BeginSending(message.Kind, message.TraceParent);
         var attempt = OutboxKinds.IsEmail(message.Kind)
             ? await emails.SendAsync(message, CancellationToken.None)
             : await webhooks.SendAsync(message, CancellationToken.None);
         metrics.Attempted(message.Kind, attempt.Outcome);
+        activity?.SetTag("delivery.outcome", attempt.Outcome.ToString().ToLowerInvariant());
         await MarkAsync(message, attempt, startedAt, leaseEnd);
 
         if (attempt.Outcome != AttemptOutcome.Delivered)
@@ -268,8 +288,16 @@ internal sealed partial class DeliveryDispatcher(
     private sealed class Lane(string name)
     {
         private volatile bool isHealthy = true;
+        private long claimedAt;
 
         public string Name => name;
+
+        /// <summary>When its worker last claimed, or found nothing left to claim.</summary>
+        public DateTimeOffset ClaimedAt
+        {
+            get => new(Volatile.Read(ref claimedAt), TimeSpan.Zero);
+            set => Volatile.Write(ref claimedAt, value.UtcTicks);
+        }
 
         public Task Worker { get; set; } = Task.CompletedTask;
 

@@ -15,6 +15,11 @@ public sealed record DeliveryOptions
     /// <summary>How long a receiver has to answer, in seconds.</summary>
     public int TimeoutSeconds { get; init; } = 15;
 
+    /// <summary>
+    /// How long messages may be due without being claimed before this node says that it is not ready, in seconds.
+    /// </summary>
+    public int MaxLagSeconds { get; init; } = 300;
+
     /// <summary>Most requests at once to one receiver that answers.</summary>
     public int ConcurrencyPerReceiver { get; init; } = 16;
 
@@ -28,6 +33,8 @@ public sealed record DeliveryOptions
         : TimeoutSeconds is < 1 or > 120 ? "Deliveries:TimeoutSeconds must be 1 to 120."
         : PollMs is < 10 or > 60_000 ? "Deliveries:PollMs must be 10 to 60000."
         : ConcurrencyPerReceiver is < 1 or > 256 ? "Deliveries:ConcurrencyPerReceiver must be 1 to 256."
+        : MaxLagSeconds < LeaseSeconds * 2
+            ? $"Deliveries:MaxLagSeconds must be at least twice LeaseSeconds ({LeaseSeconds * 2})."
         : AllowedNetworks.FirstOrDefault(network => !System.Net.IPNetwork.TryParse(network, out _)) is { } bad
             ? $"Deliveries:AllowedNetworks holds '{bad}', which is not a network like 10.20.0.0/16."
         : null;

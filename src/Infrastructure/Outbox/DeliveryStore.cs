@@ -19,7 +19,17 @@ internal sealed class ClaimedMessage
     public byte[] Body { get; init; } = [];
     public int Attempts { get; init; }
     public string? TraceId { get; init; }
+    public string? TraceParent { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A lane with messages to send.</summary>
+internal sealed class DueLane
+{
+    public string Lane { get; init; } = "";
+
+    /// <summary>When its oldest message fell due.</summary>
+    public DateTimeOffset DueAt { get; init; }
 }
 
 /// <summary>What became of one attempt.</summary>
@@ -77,13 +87,13 @@ internal sealed class DeliveryStore(
         FROM delivery_attempts WHERE message_id = @Id
         """;
 
-    /// <summary>Every lane that has a due message: one index seek for each lane with a pending one.</summary>
-    public async Task<IReadOnlyList<string>> DueLanesAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Every lane that has a due message, and since when: one index seek for each lane with a pending one.</summary>
+    public async Task<IReadOnlyList<DueLane>> DueLanesAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var lanes = new List<string>();
+        var lanes = new List<DueLane>();
         var after = "";
         while (
-            await session.FindAsync<LaneHead>(
+            await session.FindAsync<DueLane>(
                 session.Dialect.FirstRows(NextLane),
                 new { After = after, Rows = 1 },
                 cancellationToken
@@ -94,7 +104,7 @@ internal sealed class DeliveryStore(
             after = head.Lane;
             if (head.DueAt <= now)
             {
-                lanes.Add(head.Lane);
+                lanes.Add(head);
             }
         }
 
@@ -291,12 +301,6 @@ internal sealed class DeliveryStore(
                 CreatedAt = now,
             }.WriteAsync(session, signal, CancellationToken.None);
         }
-    }
-
-    private sealed class LaneHead
-    {
-        public string Lane { get; init; } = "";
-        public DateTimeOffset DueAt { get; init; }
     }
 
     private sealed class BacklogRow

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Outbox;
@@ -29,9 +30,9 @@ internal sealed class OutboxMessage
 {
     private const string Insert = """
         INSERT INTO outbox_messages
-            (id, tenant_id, verification_id, decision_id, kind, event_type, endpoint_id, destination, lane, body, status, due_at, attempts, trace_id, created_at)
+            (id, tenant_id, verification_id, decision_id, kind, event_type, endpoint_id, destination, lane, body, status, due_at, attempts, trace_id, trace_parent, created_at)
         VALUES
-            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, 'pending', @CreatedAt, 0, @TraceId, @CreatedAt)
+            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, 'pending', @CreatedAt, 0, @TraceId, @TraceParent, @CreatedAt)
         """;
 
     /// <summary>Identifier; also the <c>webhook-id</c>, the same on every attempt.</summary>
@@ -63,6 +64,9 @@ internal sealed class OutboxMessage
 
     /// <summary>W3C trace id of the request that caused it.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>W3C traceparent of the work that wrote it, with which its delivery goes on.</summary>
+    public string? TraceParent { get; } = Activity.Current?.Id;
 
     /// <summary>When it was written, UTC; it is due at once.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -6,23 +6,30 @@ namespace VerificationService.Infrastructure.Tenancy;
 /// <summary>API keys in a table: hashes, never keys.</summary>
 internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : IApiKeyRepository
 {
+    private const string Select =
+        "SELECT id, tenant_id, name, public_part, hash, roles, created_by, created_at, revoked_at FROM api_keys";
+
     /// <inheritdoc/>
     public async Task<ApiKey?> FindByPublicPartAsync(string publicPart, CancellationToken cancellationToken) =>
         await cache.GetAsync(
             session,
             ("api-key", "", publicPart),
-            reading => FindAsync(reading, publicPart, cancellationToken)
+            async reading =>
+                (
+                    await reading.FindAsync<Row>(
+                        Select + " WHERE public_part = @PublicPart",
+                        new { PublicPart = publicPart },
+                        cancellationToken
+                    )
+                )?.ToKey()
         );
 
-    private static async Task<ApiKey?> FindAsync(
-        DbSession session,
-        string publicPart,
-        CancellationToken cancellationToken
-    ) =>
+    /// <inheritdoc/>
+    public async Task<ApiKey?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
         (
             await session.FindAsync<Row>(
-                "SELECT id, tenant_id, name, public_part, hash, roles, created_by, created_at, revoked_at FROM api_keys WHERE public_part = @PublicPart",
-                new { PublicPart = publicPart },
+                Select + " WHERE tenant_id = @TenantId AND id = @Id",
+                new { TenantId = tenantId, Id = id },
                 cancellationToken
             )
         )?.ToKey();
@@ -69,7 +76,7 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
     {
         cache.Changes(session);
         return await session.ExecuteAsync(
-                "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, @Now) WHERE tenant_id = @TenantId AND id = @Id",
+                "UPDATE api_keys SET revoked_at = @Now WHERE tenant_id = @TenantId AND id = @Id AND revoked_at IS NULL",
                 new
                 {
                     TenantId = tenantId,

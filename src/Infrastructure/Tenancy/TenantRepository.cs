@@ -6,7 +6,8 @@ namespace VerificationService.Infrastructure.Tenancy;
 /// <summary>Tenants in a table.</summary>
 internal sealed class TenantRepository(DbSession session, TenancyCache cache) : ITenantRepository
 {
-    private const string Select = "SELECT id, name, owner_email, is_sandbox, is_active, created_at FROM tenants";
+    private const string Select =
+        "SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, created_at FROM tenants";
 
     /// <inheritdoc/>
     public async Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -33,10 +34,21 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         cache.Changes(session);
         return session.TryInsertAsync(
             """
-            INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at)
-            VALUES (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @CreatedAt)
+            INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, requires_if_match, created_at)
+            VALUES (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @CreatedAt)
             """,
             tenant,
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task SetRequiresIfMatchAsync(string id, bool requiresIfMatch, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            "UPDATE tenants SET requires_if_match = @RequiresIfMatch WHERE id = @Id",
+            new { Id = id, RequiresIfMatch = requiresIfMatch },
             cancellationToken
         );
     }
@@ -48,6 +60,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         public string OwnerEmail { get; init; } = "";
         public bool IsSandbox { get; init; }
         public bool IsActive { get; init; }
+        public bool RequiresIfMatch { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
 
         public Tenant ToTenant() =>
@@ -58,6 +71,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 OwnerEmail = OwnerEmail,
                 IsSandbox = IsSandbox,
                 IsActive = IsActive,
+                RequiresIfMatch = RequiresIfMatch,
                 CreatedAt = CreatedAt,
             };
     }

@@ -41,6 +41,11 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         WHERE d.id IN @Ids
         """;
 
+    private const string SelectDocuments = """
+        SELECT id, document_type AS type, sha256, status, verification_id FROM documents
+        WHERE tenant_id = @TenantId AND verification_id IN @Ids AND replaced_at IS NULL
+        """;
+
     private const string Insert = """
         INSERT INTO verifications
             (id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, main_type, types, form_id, callback_url, additional_data,
@@ -81,6 +86,25 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     }
 
     /// <inheritdoc/>
+    public async Task ReadDocumentsAsync(Verification verification, CancellationToken cancellationToken) =>
+        verification.DocumentsRead([
+            .. (await DocumentsAsync(verification.TenantId, [verification.Id], cancellationToken))[verification.Id],
+        ]);
+
+    private async Task<ILookup<string, CaseDocument>> DocumentsAsync(
+        string tenantId,
+        IEnumerable<string> ids,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await session.QueryAsync<DocumentRow>(
+                SelectDocuments,
+                new { TenantId = tenantId, Ids = ids },
+                cancellationToken
+            )
+        ).ToLookup(row => row.VerificationId, row => row.ToDocument());
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<DecidedCase>> LastDecidedAsync(
         string tenantId,
         int rows,
@@ -111,12 +135,16 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 cancellationToken
             )
         ).ToDictionary(row => (row.VerificationId, row.Sequence + 1));
+        var documents = await DocumentsAsync(tenantId, cases.Keys, cancellationToken);
         return
         [
-            .. decisions.Select(row => new DecidedCase(
-                cases[row.VerificationId].Before(row, before.GetValueOrDefault((row.VerificationId, row.Sequence))),
-                row.ToDecision()
-            )),
+            .. decisions.Select(row =>
+            {
+                var verification = cases[row.VerificationId]
+                    .Before(row, before.GetValueOrDefault((row.VerificationId, row.Sequence)));
+                verification.DocumentsRead([.. documents[row.VerificationId]]);
+                return new DecidedCase(verification, row.ToDecision());
+            }),
         ];
     }
 
@@ -136,19 +164,13 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         foreach (var decision in verification.NewDecisions)
         {
             await session.ExecuteAsync(DecisionRow.Insert, DecisionRow.From(verification, decision), cancellationToken);
+            DecisionMetrics.Count(session, verification, decision);
         }
 
         foreach (var happened in verification.Events)
         {
             await audit.AppendAsync(
-                new AuditRecord
-                {
-                    TenantId = verification.TenantId,
-                    Stream = AuditStreams.Verification(verification.Id),
-                    Action = happened.Action,
-                    OccurredAt = happened.OccurredAt,
-                    Facts = happened.Facts,
-                },
+                AuditRecord.Of(verification.TenantId, verification.Id, happened),
                 cancellationToken
             );
             await outbox.WriteAsync(verification, happened, cancellationToken);
@@ -257,7 +279,18 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 new ReviewClock(WaitingSince, PausedAt),
                 Version,
                 decisions.Select(decision => decision.ToDecision()),
-                acceptedDocuments: []
+                documents: null
             );
+    }
+
+    private sealed class DocumentRow
+    {
+        public string Id { get; init; } = "";
+        public string Type { get; init; } = "";
+        public string Sha256 { get; init; } = "";
+        public string Status { get; init; } = "";
+        public string VerificationId { get; init; } = "";
+
+        public CaseDocument ToDocument() => new(Id, Type, Sha256, Enum.Parse<DocumentStatus>(Status));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -159,6 +160,11 @@ internal sealed partial class WebhookSender : IDisposable
         request.Headers.Add("webhook-id", message.Id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", Signatures.Standard(secrets, message.Id, timestamp, message.Body));
+        if (TraceParent(message) is { } traceParent)
+        {
+            request.Headers.Add("traceparent", traceParent);
+        }
+
         if (message.Kind == OutboxKinds.Callback)
         {
             request.Headers.Add("x-data-integrity", Signatures.DataIntegrity(secrets[0], message.Body));
@@ -166,6 +172,15 @@ internal sealed partial class WebhookSender : IDisposable
 
         return request;
     }
+
+    // The trace goes on (W3C Trace Context §3.2), whether or not anybody here collects it.
+    private static string? TraceParent(ClaimedMessage message) =>
+        Activity.Current?.Id
+        ?? (
+            ActivityContext.TryParse(message.TraceParent, null, out var cause)
+                ? $"00-{cause.TraceId}-{ActivitySpanId.CreateRandom()}-{(int)cause.TraceFlags:x2}"
+                : null
+        );
 
     // The status is the answer; the body is only for people to look at, and a receiver may drip or never end it.
     private static async Task<string?> ExcerptAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -9,6 +9,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using VerificationService.Api.Authentication;
+using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
@@ -109,8 +111,33 @@ public sealed class ExternalAuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_we_signed_ourselves_is_not_the_authoritys() =>
-        Assert.Equal(401, (await SendAsync(await service!.TokenAsync())).Status);
+    public async Task A_token_that_we_signed_ourselves_is_not_the_authoritys()
+    {
+        await service!.Services.GetRequiredService<SigningKey>().LoadAsync(default);
+        Assert.Equal(401, (await SendAsync(await service.TokenAsync())).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_gets_a_token_of_ours_that_would_then_be_refused()
+    {
+        var signIn = new HttpRequestMessage(HttpMethod.Post, "/api/v2.1/sessions")
+        {
+            Content = Service.Json(new { userName = "tenant-admin", password = "sandbox" }),
+        };
+        signIn.Headers.Add("X-Tenant-ID", TestApi.Tenant);
+        var answer = await service!.SendAsync(signIn);
+
+        Assert.Equal(403, answer.Status);
+        Assert.Equal("TOKENS_ISSUED_ELSEWHERE", answer.Error);
+        Assert.DoesNotContain("accessToken", answer.Text);
+
+        await using var scope = service.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().Authenticated(Actor.Operator(TestApi.Tenant), true);
+        var issued = await scope
+            .ServiceProvider.GetRequiredService<Dispatcher>()
+            .SendAsync(new IssueToken("linked"), default);
+        Assert.Equal("TOKENS_ISSUED_ELSEWHERE", issued.Error?.Code);
+    }
 
     [Fact]
     public async Task A_disabled_user_is_refused_whatever_the_authority_says()

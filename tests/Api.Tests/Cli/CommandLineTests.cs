@@ -49,7 +49,8 @@ public sealed class CommandLineTests : IDisposable
         var help = output.ToString();
         Assert.Contains("Description:", help);
         var example = help[(help.IndexOf("Example:", StringComparison.Ordinal) + 8)..].Trim().TrimEnd(')');
-        var arguments = example[(example.IndexOf(verb, StringComparison.Ordinal))..].Split(" < ")[0];
+        var arguments = example[(example.IndexOf(verb, StringComparison.Ordinal))..]
+            .Split([" < ", " > ", " >> "], default)[0];
         Assert.Empty(CommandLine.Build().Parse(arguments).Errors);
     }
 
@@ -65,6 +66,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("users create --tenant t --name n --role reviewer")]
     [InlineData("token --tenant t")]
     [InlineData("audit verify everything")]
+    [InlineData("audit verify --key audit-key.pem")]
+    [InlineData("audit export")]
+    [InlineData("audit export --tenant t --format xml")]
+    [InlineData("audit export --tenant t --from yesterday")]
     [InlineData("deliveries list --tenant t --status gone")]
     [InlineData("deliveries list --tenant t --limit 0")]
     [InlineData("deliveries list --tenant t --limit 201")]
@@ -183,6 +188,25 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(3, lines.Length);
         var column = lines[0].IndexOf("NAME", StringComparison.Ordinal);
         Assert.All(lines[1..], line => Assert.Equal("Tenant ", line[column..(column + 7)]));
+    }
+
+    [Fact]
+    public async Task A_setting_of_a_tenant_is_changed_and_listed()
+    {
+        await CreateTenantAsync("strict");
+
+        var set = await RunAsync("tenants", "set", "--tenant", "strict", "--require-if-match", "true");
+        var json = await RunAsync("tenants", "list", "--json");
+
+        Assert.Equal(0, set.ExitCode);
+        Assert.Empty(set.Output);
+        Assert.Contains("must bring If-Match", set.Error);
+        Assert.True(
+            Assert
+                .Single(JsonDocument.Parse(json.Output).RootElement.EnumerateArray())
+                .GetProperty("requireIfMatch")
+                .GetBoolean()
+        );
     }
 
     [Fact]
@@ -517,7 +541,10 @@ public sealed class CommandLineTests : IDisposable
 
         var entries = await service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries");
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches($"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions[.]\n$", run.Output);
+        Assert.Matches(
+            $"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions; [0-9]+ blocks, [0-9]+ entries not sealed yet[.]\n$",
+            run.Output
+        );
         Assert.Empty(run.Error);
     }
 

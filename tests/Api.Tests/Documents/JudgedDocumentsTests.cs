@@ -1,16 +1,12 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Documents;
 
 /// <summary>The documents before the judges that integrators use; skipped where npm cannot install them.</summary>
-public sealed partial class JudgedDocumentsTests
+public sealed class JudgedDocumentsTests
 {
     private static readonly string Folder = Repository.PathOf("tests", "openapi");
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, 1000)]
-    private static partial Regex Address();
 
     private static string Document(string name) => Repository.PathOf("docs", "openapi", $"{name}.json");
 
@@ -81,9 +77,13 @@ public sealed partial class JudgedDocumentsTests
 
         var data = Directory.CreateTempSubdirectory("verification-openapi-");
         await using var service = ServiceProcess.Start(data.FullName, new Dictionary<string, string?>());
-        await Eventually.HoldsAsync(() => Address().IsMatch(service.Log));
+        using var http = await service.ConnectAsync();
         var output = await MustAsync(
-            npm.RunAsync(work.Folder, Path.Combine(work.Folder, "flows.js"), Address().Match(service.Log).Value)
+            npm.RunAsync(
+                work.Folder,
+                Path.Combine(work.Folder, "flows.js"),
+                http.BaseAddress!.GetLeftPart(UriPartial.Authority)
+            )
         );
 
         Assert.Equal(

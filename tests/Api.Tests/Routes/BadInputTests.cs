@@ -26,6 +26,14 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                 ?? name switch
                 {
                     "verification_id" or "verificationId" => Seeded.Business,
+                    "documentId" => (
+                        await service.PostAsync(
+                            $"/api/v2.1/verifications/{Seeded.Business}/documents",
+                            """{"docId":"front","documentType":"PASSPORT","fileContent":"JVBERi0xLjcKJSVFT0YK"}"""
+                        )
+                    )
+                        .Data.GetProperty("documentId")
+                        .GetString()!,
                     "userId" => (
                         await service.PostAsync(
                             "/api/v2.1/users",

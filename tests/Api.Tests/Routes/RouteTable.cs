@@ -15,6 +15,7 @@ internal static class RouteTable
         Roles.Reviewer | Roles.TenantAdmin | Roles.PowerTenant | Roles.Auditor | Roles.Integration;
 
     private const Roles Creators = Roles.TenantAdmin | Roles.PowerTenant | Roles.Integration;
+    private const Roles Reviewers = Roles.Reviewer | Roles.TenantAdmin | Roles.PowerTenant;
     private const Roles Admins = Roles.TenantAdmin | Roles.PowerTenant;
 
     /// <summary>Open to everybody, credential or not.</summary>
@@ -110,6 +111,39 @@ internal static class RouteTable
         ),
         ["GET /api/v2.1/verifications/{verificationId}/approval-requirements"] = new(Readers),
         ["GET /api/v2.1/verifications/{verificationId}/history"] = new(Readers),
+        ["GET /api/v2.1/queue"] = new(Readers),
+        ["GET /api/v2.1/queue/counts"] = new(Readers),
+        ["POST /api/v2.1/verifications/{verificationId}/start-review"] = new(Reviewers),
+        ["POST /api/v2.1/verifications/{verificationId}/request-information"] = new(
+            Reviewers,
+            """{"message":"Please send a proof of address"}"""
+        ),
+        ["POST /api/v2.1/verifications/{verificationId}/resume-review"] = new(Reviewers),
+        ["POST /api/v2.1/verifications/{verificationId}/assign"] = new(
+            Reviewers,
+            """{"userId":"me","takeOver":false}"""
+        ),
+        ["POST /api/v2.1/verifications/{verificationId}/unassign"] = new(Reviewers),
+        ["POST /api/v2.1/verifications/assign"] = new(
+            Reviewers,
+            """{"verificationIds":["90fb384c-6404-453d-9001-d15c4e0966e5"],"userId":"me"}"""
+        ),
+        ["POST /api/v2.1/verifications/take-next"] = new(Reviewers),
+        ["POST /api/v2.1/verifications/{verificationId}/notes"] = new(
+            Reviewers,
+            """{"text":"The licence is genuine","forAdmins":false}"""
+        ),
+        ["GET /api/v2.1/verifications/{verificationId}/notes"] = new(Readers),
+        ["POST /api/v2.1/verifications/{verificationId}/documents"] = new(
+            Reviewers,
+            """{"docId":"front","documentType":"PASSPORT","fileName":"passport.pdf","fileContent":"JVBERi0xLjcKJSVFT0YK"}"""
+        ),
+        ["GET /api/v2.1/verifications/{verificationId}/documents"] = new(Readers),
+        ["GET /api/v2.1/documents/{documentId}"] = new(Readers),
+        ["GET /api/v2.1/documents/{documentId}/content"] = new(Readers),
+        ["POST /api/v2.1/documents/{documentId}/accept"] = new(Reviewers),
+        ["POST /api/v2.1/documents/{documentId}/reject"] = new(Reviewers, """{"reason":"The picture is cut off"}"""),
+        ["GET /api/v2.1/audit"] = new(Roles.Auditor),
         ["POST /api/v2.1/webhooks"] = new(
             Admins,
             """{"endpointUrl":"https://receiver.example/hooks","subscribedEvents":["verification.approved"]}"""
@@ -126,6 +160,8 @@ internal static class RouteTable
         ["POST /api/v2.1/deliveries/{deliveryId}/replay"] = new(Admins),
         ["POST /api/v2.1/deliveries/replay"] = new(Admins, """{"since":"2026-03-14T07:05:00Z"}"""),
         ["POST /api/v2.1/callback-secret/rotate"] = new(Admins),
+        ["GET /api/v2.1/tenant"] = new(Admins),
+        ["PATCH /api/v2.1/tenant"] = new(Admins, """{"requireIfMatch":false}"""),
         ["GET /api/v2.1/email-templates"] = new(Admins),
         ["PUT /api/v2.1/email-templates/{kind}"] = new(
             Admins,

@@ -309,8 +309,37 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
 
         await service.MustAsync(Actors.TenantAdmin, new RevokeApiKey(key.Id));
 
+        Assert.Equal(["api_key.created", "api_key.revoked"], await ActionsAsync("api-key:" + key.Id));
         var listed = (await service.MustAsync(Actors.TenantAdmin, new ListApiKeys())).Single(k => k.Id == key.Id);
         Assert.Equal(revokedAt, listed.RevokedAt);
+    }
+
+    [Theory]
+    [InlineData(Roles.PowerTenant, false)]
+    [InlineData(Roles.PowerTenant | Roles.Auditor, false)]
+    [InlineData(Roles.TenantAdmin, true)]
+    [InlineData(Roles.Reviewer | Roles.Auditor, true)]
+    public async Task Nobody_takes_the_access_of_somebody_above_themselves(Roles held, bool may)
+    {
+        var name = $"ranked {held.Format()}";
+        var user = await service.MustAsync(Actors.PowerTenant, ValidUser with { UserName = name, Roles = held });
+        var key = await service.MustAsync(Actors.PowerTenant, new CreateApiKey { Name = name, Roles = held });
+
+        if (may)
+        {
+            await service.MustAsync(Actors.TenantAdmin, new DisableUser(name));
+            await service.MustAsync(Actors.TenantAdmin, new RevokeApiKey(key.Id));
+            return;
+        }
+
+        var disabling = await service.RefusedWithOneEntryAsync(Actors.TenantAdmin, new DisableUser(name));
+        var revoking = await service.RefusedWithOneEntryAsync(Actors.TenantAdmin, new RevokeApiKey(key.Id));
+
+        Assert.Equal("HOLDS_MORE_ROLES", disabling.Error.Code);
+        Assert.Equal("HOLDS_MORE_ROLES", revoking.Error.Code);
+        Assert.Equal(["user.created"], await ActionsAsync("user:" + user.Id));
+        Assert.False((await service.MustAsync(Actors.PowerTenant, new DisableUser(name))).IsActive);
+        await service.MustAsync(Actor.Operator(Actors.Tenant), new RevokeApiKey(key.Id));
     }
 
     [Fact]

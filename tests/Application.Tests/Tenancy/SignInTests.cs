@@ -52,7 +52,7 @@ public sealed class SignInTests : IAsyncLifetime
             }
         );
         await service.TamperAsync(
-            "INSERT INTO tenants SELECT 'closed', name, owner_email, is_sandbox, 0, created_at FROM tenants WHERE id = 'tenant-b'"
+            "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) SELECT 'closed', name, owner_email, is_sandbox, 0, created_at FROM tenants WHERE id = 'tenant-b'"
         );
         var attempts = new (SignIn Attempt, string? Why, string? Stream)[]
         {

@@ -1,6 +1,11 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Backups;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
+using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
@@ -13,6 +18,7 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Outbox;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
@@ -26,7 +32,7 @@ namespace VerificationService.Infrastructure.Tests.Database;
 public sealed class QueryPlanTests : IAsyncLifetime
 {
     // Tables that stay small, or whose every row is wanted.
-    private static readonly string[] Small = ["tenants", "schema_migrations"];
+    private static readonly string[] Small = ["tenants", "schema_migrations", "nodes"];
 
     private readonly HashSet<Type> sent = [];
     private TestService service = null!;
@@ -66,6 +72,18 @@ public sealed class QueryPlanTests : IAsyncLifetime
         }
 
         Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    [Fact]
+    public async Task Every_statement_is_portable_T_SQL_on_SQL_Server()
+    {
+        await SendEverythingAsync();
+        var statements = dialect.SaidToSqlServer.ToList();
+
+        Assert.InRange(statements.Count, 100, 10_000);
+        Assert.Contains(statements, sql => sql.StartsWith("UPDATE TOP (@Rows)", StringComparison.Ordinal));
+        Assert.Contains(statements, sql => sql.EndsWith("FETCH NEXT (@Rows) ROWS ONLY", StringComparison.Ordinal));
+        Assert.Empty(statements.SelectMany(TransactSql.Faults));
     }
 
     [Theory]
@@ -172,6 +190,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 || (sql.StartsWith("INSERT", StringComparison.OrdinalIgnoreCase) && sql.Contains("SELECT"))
             )
             .Where(sql => !sql.Contains("sqlite_master"))
+            // A migration that rebuilds a table reads all of it, once.
+            .Where(sql => !sql.Contains("_rebuilt"))
             .Distinct();
 
     private async Task<IReadOnlyList<string>> FaultsAsync(string statement)
@@ -194,7 +214,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     // audit, which reads all there is, in the order of an index.
     private static bool IsBounded(string detail, string statement) =>
         detail == "SCAN CONSTANT ROW"
-        || (detail == "SCAN c" && statement.Contains("LIMIT"))
+        || (detail is "SCAN c" or "SCAN examined" && statement.Contains("LIMIT"))
         || (detail.StartsWith("SCAN v ", StringComparison.Ordinal) && statement.EndsWith("FROM verifications v"))
         || (
             detail
@@ -219,6 +239,10 @@ public sealed class QueryPlanTests : IAsyncLifetime
         var admin = Actors.PowerTenant;
         await SendAsync(@operator, new CreateTenant { Name = "New", OwnerEmail = "owner@example.org" });
         await SendAsync(@operator, new ListTenants());
+        await SendAsync(@operator, new ListNodes());
+        await SendAsync(admin, new GetTenantSettings());
+        await SendAsync(admin, new UpdateTenantSettings(true));
+        await SendAsync(admin, new UpdateTenantSettings(false));
         await SendAsync(
             admin,
             new CreateUser
@@ -229,9 +253,11 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 Roles = Roles.Reviewer,
             }
         );
+        await SendAsync(null, new GetSignInTenant());
         await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
+        await SendAsync(null, new GetSignInTenant());
         await SendAsync(@operator, new IssueToken("ada"));
         var ada = Assert.Single(await SendAsync(admin, new ListUsers()));
         await SendAsync(admin, new UpdateUser(ada.Id) { Roles = Roles.Reviewer | Roles.Auditor });
@@ -298,6 +324,54 @@ public sealed class QueryPlanTests : IAsyncLifetime
         );
         var id = opened.Verification.Id;
         await SendAsync(admin, new GetApprovalRequirements(id));
+        foreach (var content in new[] { "%PDF-1", "%PDF-2" })
+        {
+            var document = await SendAsync(
+                admin,
+                new UploadDocument
+                {
+                    VerificationId = id,
+                    DocId = "front",
+                    DocumentType = "PASSPORT",
+                    Content = new MemoryStream(Encoding.ASCII.GetBytes(content)),
+                }
+            );
+            await SendAsync(admin, new GetDocument(document.Id));
+            await (await SendAsync(admin, new GetDocumentContent(document.Id))).Bytes.DisposeAsync();
+            await SendAsync(admin, new RejectDocument(document.Id, "cut off"));
+            await SendAsync(admin, new AcceptDocument(document.Id));
+            await SendAsync(
+                admin,
+                new ListDocuments(id, new PageRequest(1, new PageKey(document.UploadedAt, id).ToCursor()))
+            );
+        }
+
+        await SendAsync(admin, new ListDocuments(id, new PageRequest(null, null)));
+        foreach (
+            var file in Directory.GetFiles(
+                Path.Combine(service.DataDirectory, "documents"),
+                "*",
+                SearchOption.AllDirectories
+            )
+        )
+        {
+            File.SetLastWriteTimeUtc(file, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
+        }
+
+        await service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single().SweepAsync(default);
+        await SendAsync(admin, new StartReview(id));
+        await SendAsync(admin, new RequestInformation(id, "more"));
+        await SendAsync(admin, new ResumeReview(id));
+        await SendAsync(admin, new TakeNextVerification());
+        await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });
+        await SendAsync(admin, new AssignVerifications([id]) { UserId = "me" });
+        await SendAsync(admin, new UnassignVerification(id));
+        await SendAsync(admin, new AddNote(id, "n", true));
+        await SendAsync(Actors.Reviewer, new ListNotes(id, new PageRequest(null, null)));
+        await SendAsync(
+            admin,
+            new ListNotes(id, new PageRequest(1, new PageKey(service.Clock.GetUtcNow(), id).ToCursor()))
+        );
         await SendAsync(admin, TestService.Approval(id));
         await SendAsync(
             admin,
@@ -328,6 +402,27 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
         await SendAsync(admin, new DeleteWebhook(webhook.Id));
         await SendAsync(@operator, new VerifyAudit());
+        await SendAsync(@operator, new TakeAuditHeads());
+        await SendAsync(Actor.Operator(""), new TakeAuditHeads());
+        await SendAsync(@operator, new VerifyAudit());
+        await SendAsync(@operator, new GetAuditKey());
+        await SendAsync(@operator, new BackUpInstallation(Path.Combine(service.DataDirectory, "backup.tar")));
+        foreach (var verification in new[] { null, id })
+        {
+            for (var filters = 0; filters < 16; filters++)
+            {
+                var filter = new AuditFilter
+                {
+                    VerificationId = verification,
+                    ActorId = (filters & 1) != 0 ? admin.Id : null,
+                    Action = (filters & 2) != 0 ? "verification.approved" : null,
+                    From = (filters & 4) != 0 ? service.Clock.GetUtcNow() : null,
+                    To = (filters & 8) != 0 ? service.Clock.GetUtcNow().AddDays(1) : null,
+                };
+                await SendAsync(Actors.Auditor, new ListAuditEntries(filter, new PageRequest(1, null)));
+                await SendAsync(@operator, new ExportAudit(filter, _ => Task.CompletedTask));
+            }
+        }
     }
 
     private async Task SendPoliciesAsync(Actor admin, string organization)
@@ -436,7 +531,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         Assert.NotEmpty(lanes);
         foreach (var lane in lanes)
         {
-            foreach (var message in await store.ClaimAsync(lane, "test", 1, now, now.AddMinutes(1), default))
+            foreach (var message in await store.ClaimAsync(lane.Lane, "test", 1, now, now.AddMinutes(1), default))
             {
                 if (attempts.TryDequeue(out var outcome))
                 {

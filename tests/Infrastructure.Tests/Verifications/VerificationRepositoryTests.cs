@@ -62,7 +62,7 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
         Assert.Equal(
             3,
             await service.ValueAsync<int>(
-                "SELECT COUNT(*) FROM audit_entries WHERE stream LIKE '%' || @Id",
+                "SELECT COUNT(*) FROM audit_entries WHERE stream LIKE CONCAT('%', @Id)",
                 new { Id = id }
             )
         );

@@ -1,31 +1,187 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console.Pages;
 
-/// <summary>What waits for somebody.</summary>
-internal sealed class QueuePage(Dispatcher dispatcher) : ConsolePage
+/// <summary>The open cases, first due first, and what a search finds.</summary>
+internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
 {
     public override string Title => "Queue";
+
+    /// <summary>A status by its name; anything else is all that is open.</summary>
+    [BindProperty(SupportsGet = true, Name = "status")]
+    public string? Status { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "risk")]
+    public string? Risk { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "type")]
+    public string? Type { get; set; }
+
+    /// <summary><see cref="QueueFilter.Me"/>, <see cref="QueueFilter.Nobody"/> or nothing.</summary>
+    [BindProperty(SupportsGet = true, Name = "assignee")]
+    public string? Assignee { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "text")]
+    public string? Text { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "hours")]
+    public string? Hours { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "overdue")]
+    public bool Overdue { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? Cursor { get; set; }
 
+    /// <summary>The cases ticked.</summary>
+    [BindProperty(Name = "ids")]
+    public IReadOnlyList<string> Ids { get; set; } = [];
+
     public Page<VerificationView> Cases { get; private set; } = new([], null);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <summary>To whom cases may be given besides oneself: known to those who manage users.</summary>
+    public IReadOnlyList<UserSummary> Colleagues { get; private set; } = [];
+
+    public QueueCounts Counts { get; private set; } = null!;
+
+    public VerificationStatus? WantedStatus => Parse<VerificationStatus>(Status);
+
+    public RiskLevel? WantedRisk => Parse<RiskLevel>(Risk);
+
+    public bool IsMine => Assignee == QueueFilter.Me;
+
+    public bool IsFiltered =>
+        Text is not null || WantedRisk is not null || Type is not null || Hours is not null || Overdue;
+
+    /// <summary>Takes the first case that waits for anybody, and goes to it.</summary>
+    public async Task<IActionResult> OnPostTakeAsync(CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(
-            new ListVerifications(new VerificationFilter(), new PageRequest(null, Cursor)),
+        var taken = await dispatcher.SendAsync(
+            new TakeNextVerification { RiskLevel = WantedRisk, Type = Given(Type) },
             cancellationToken
         );
-        if (result.Failed(out var refusal, out var page))
+        return taken.Failed(out var refusal, out var next) ? Refuse(refusal)
+            : next.Verification is { } mine ? Go($"{LocalPath.Start}/{mine.Id}", "You hold this case now.")
+            : Go(LocalPath.Start, "Nothing waits for anybody.");
+    }
+
+    /// <summary>Gives the ticked cases to one person.</summary>
+    public async Task<IActionResult> OnPostAssignAsync(string? userId, CancellationToken cancellationToken)
+    {
+        var assigned = await dispatcher.SendAsync(
+            new AssignVerifications(Ids) { UserId = userId ?? QueueFilter.Me },
+            cancellationToken
+        );
+        if (assigned.Failed(out var refusal, out var outcome))
         {
-            return Refuse(refusal);
+            return await LookAsync(cancellationToken) is { } unseen ? Refuse(unseen) : ShowAgain(refusal);
+        }
+
+        var done = $"{outcome.Assigned.Count} assigned.";
+        return Go(
+            LocalPath.Start,
+            outcome.NotAssigned is [var first, ..]
+                ? $"{done} {outcome.NotAssigned.Count} not: {first.Reason.Message}."
+                : done
+        );
+    }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
+        await LookAsync(cancellationToken) is { } refusal
+            ? refusal.Kind == ErrorKind.Invalid
+                ? ShowAgain(refusal)
+                : Refuse(refusal)
+            : Page();
+
+    private async Task<Error?> LookAsync(CancellationToken cancellationToken)
+    {
+        var counted = await dispatcher.SendAsync(new GetQueueCounts(), cancellationToken);
+        if (counted.Failed(out var refusal, out var counts))
+        {
+            return refusal;
+        }
+
+        Counts = counts;
+        if (session.May(Permission.ManageTenant))
+        {
+            var users = await dispatcher.SendAsync(new ListUsers(), cancellationToken);
+            if (users.Failed(out refusal, out var colleagues))
+            {
+                return refusal;
+            }
+
+            Colleagues = [.. colleagues.Where(user => user.IsActive && user.Id != session.User!.Id)];
+        }
+
+        var listed = await ListAsync(cancellationToken);
+        if (listed.Failed(out refusal, out var page))
+        {
+            return refusal;
         }
 
         Cases = page;
-        return Page();
+        return null;
     }
+
+    private async Task<Result<Page<VerificationView>>> ListAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan? age = null;
+        if (!string.IsNullOrEmpty(Hours))
+        {
+            if (!int.TryParse(Hours, NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
+            {
+                return Error.InvalidField("hours", "Waiting for must be a whole number of hours");
+            }
+
+            age = TimeSpan.FromHours(hours);
+        }
+
+        // What is decided is not due: it comes as the list has it, newest first.
+        if (WantedStatus is { } decided && decided.IsDecided() && Given(Text) is null)
+        {
+            return await dispatcher.SendAsync(
+                new ListVerifications(
+                    new VerificationFilter
+                    {
+                        Status = decided,
+                        RiskLevel = WantedRisk,
+                        Type = Given(Type),
+                    },
+                    new PageRequest(null, Given(Cursor))
+                ),
+                cancellationToken
+            );
+        }
+
+        return await dispatcher.SendAsync(
+            new ListQueue(
+                new QueueFilter
+                {
+                    Status = WantedStatus,
+                    RiskLevel = WantedRisk,
+                    Type = Given(Type),
+                    Assignee = Given(Assignee),
+                    Text = Given(Text),
+                    MinAge = age,
+                    Overdue = Overdue,
+                },
+                new PageRequest(null, Given(Cursor))
+            ),
+            cancellationToken
+        );
+    }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static T? Parse<T>(string? text)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : null;
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace VerificationService.Api.Console.Pages;
 
-/// <summary>Light or dark, kept on this device.</summary>
+/// <summary>Light, dark or as the system has it, kept on this device.</summary>
 [WithoutSession]
 internal sealed class ThemePage : ConsolePage
 {
@@ -14,7 +14,7 @@ internal sealed class ThemePage : ConsolePage
     {
         Response.Cookies.Append(
             Viewer.ThemeCookie,
-            theme == "dark" ? "dark" : "light",
+            theme is "dark" or "light" ? theme : "system",
             new CookieOptions
             {
                 Path = "/console",

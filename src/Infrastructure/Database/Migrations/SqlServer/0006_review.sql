@@ -41,3 +41,29 @@ CREATE TABLE verification_notes (
     created_at datetime2(3) NOT NULL
 );
 CREATE INDEX ix_verification_notes_verification ON verification_notes (tenant_id, verification_id, created_at, id);
+
+-- One row for each version of a document; the bytes lie in the document store under their SHA-256.
+CREATE TABLE documents (
+    id varchar(64) NOT NULL PRIMARY KEY,
+    tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
+    verification_id varchar(64) NOT NULL REFERENCES verifications (id),
+    doc_id nvarchar(100) NOT NULL,
+    number int NOT NULL,
+    document_type varchar(64) NOT NULL,
+    file_name nvarchar(200) NOT NULL,
+    media_type varchar(50) NOT NULL,
+    size bigint NOT NULL,
+    sha256 char(64) NOT NULL,
+    status varchar(50) NOT NULL,
+    reason nvarchar(4000),
+    uploaded_by_kind varchar(50) NOT NULL,
+    uploaded_by_id varchar(64) NOT NULL,
+    uploaded_by_name nvarchar(200) NOT NULL,
+    uploaded_at datetime2(3) NOT NULL,
+    reviewed_by nvarchar(200),
+    reviewed_at datetime2(3),
+    replaced_at datetime2(3)
+);
+CREATE UNIQUE INDEX ux_documents_number ON documents (verification_id, doc_id, number);
+CREATE INDEX ix_documents_verification ON documents (tenant_id, verification_id, uploaded_at, id);
+CREATE INDEX ix_documents_content ON documents (tenant_id, sha256);

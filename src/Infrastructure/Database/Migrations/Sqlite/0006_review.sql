@@ -38,3 +38,29 @@ CREATE TABLE verification_notes (
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ix_verification_notes_verification ON verification_notes (tenant_id, verification_id, created_at, id);
+
+-- One row for each version of a document; the bytes lie in the document store under their SHA-256.
+CREATE TABLE documents (
+    id TEXT NOT NULL PRIMARY KEY,
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    verification_id TEXT NOT NULL REFERENCES verifications (id),
+    doc_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    document_type TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT,
+    uploaded_by_kind TEXT NOT NULL,
+    uploaded_by_id TEXT NOT NULL,
+    uploaded_by_name TEXT NOT NULL,
+    uploaded_at TEXT NOT NULL,
+    reviewed_by TEXT,
+    reviewed_at TEXT,
+    replaced_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX ux_documents_number ON documents (verification_id, doc_id, number);
+CREATE INDEX ix_documents_verification ON documents (tenant_id, verification_id, uploaded_at, id);
+CREATE INDEX ix_documents_content ON documents (tenant_id, sha256);

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using VerificationService.Application.Audit;
+using VerificationService.Infrastructure.Backups;
+
+namespace VerificationService.Api.Cli;
+
+/// <summary><c>restore</c></summary>
+internal static class RestoreCommand
+{
+    public static Command Build()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "A file that backup wrote." };
+        var directory = new Option<DirectoryInfo>("--DataDirectory")
+        {
+            Description = "Where to; it must be empty, or not there.",
+            Required = true,
+        };
+        var command = new Verb(
+            "restore",
+            "Unpack a backup into an empty data directory, bring its database up to date and check it, its audit included. Leaves nothing behind when anything does not hold."
+        )
+        {
+            Example = "{0} restore verification-2026-03-14.tar --DataDirectory /var/lib/verification",
+            Arguments = { file },
+            Options = { directory },
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RestoreAsync(
+                    parsed,
+                    parsed.GetRequiredValue(file).FullName,
+                    parsed.GetRequiredValue(directory).FullName,
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static async Task<int> RestoreAsync(
+        ParseResult parsed,
+        string file,
+        string directory,
+        CancellationToken cancellationToken
+    )
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        int files;
+        try
+        {
+            var unpacked = await BackupArchive.ExtractAsync(file, directory, cancellationToken);
+            if (unpacked.Failed(out var refusal, out files))
+            {
+                await error.WriteLineAsync(refusal.Message);
+                return ExitCode.Refused;
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(fault.Message);
+            return ExitCode.Refused;
+        }
+
+        var code = ExitCode.Refused;
+        try
+        {
+            code = await Operator.RunAsync(
+                parsed,
+                (who, _) =>
+                    who.SendAsync(new VerifyAudit(new ProgressLines(who.Error)), found => Show(who, files, found)),
+                cancellationToken,
+                new Dictionary<string, string?>
+                {
+                    ["DataDirectory"] = directory,
+                    ["Database:Provider"] = "Sqlite",
+                    ["Database:ConnectionString"] = "",
+                }
+            );
+            return code;
+        }
+        finally
+        {
+            if (code != ExitCode.Ok)
+            {
+                BackupArchive.Empty(directory);
+            }
+        }
+    }
+
+    private static int Show(Operator who, int files, AuditVerification found)
+    {
+        if (found.Broken is { } broken)
+        {
+            who.Error.WriteLine($"The audit does not hold: {broken}.");
+            return ExitCode.Refused;
+        }
+
+        who.Output.WriteLine(
+            $"{files} files restored. The audit holds: {found.Entries} entries, {found.Decisions} decisions, {found.Blocks} blocks."
+        );
+        return ExitCode.Ok;
+    }
+}

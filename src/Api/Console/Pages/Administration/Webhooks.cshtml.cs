@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Webhooks;
+
+namespace VerificationService.Api.Console.Pages;
+
+/// <summary>The tenant's webhook subscriptions, and the secret of its v1 callbacks. A new secret is shown once.</summary>
+internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
+{
+    private const string Here = "/console/administration/webhooks";
+
+    public override string Title => "Webhooks";
+
+    [BindProperty(Name = "url")]
+    public string? Endpoint { get; set; }
+
+    [BindProperty(Name = "events")]
+    public IReadOnlyList<string> Events { get; set; } = [];
+
+    [BindProperty(Name = "webhookId")]
+    public string? WebhookId { get; set; }
+
+    /// <summary>The secret just made; kept, encrypted, until the page after has shown it.</summary>
+    [TempData]
+    public string? NewSecret { get; set; }
+
+    public IReadOnlyList<WebhookEndpoint> Webhooks { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
+        await LookAsync(cancellationToken) is { } refusal ? Refuse(refusal) : Page();
+
+    public async Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken)
+    {
+        var made = await dispatcher.SendAsync(new CreateWebhook(Endpoint, [.. Events]), cancellationToken);
+        if (made.Failed(out var refusal, out var created))
+        {
+            return await ShowRefusedAsync(refusal, cancellationToken);
+        }
+
+        NewSecret = created.SecretKey;
+        return LocalRedirect(Here);
+    }
+
+    public async Task<IActionResult> OnPostActiveAsync(bool active, CancellationToken cancellationToken)
+    {
+        var changed = await dispatcher.SendAsync(
+            new UpdateWebhook(WebhookId ?? "", null, null, active),
+            cancellationToken
+        );
+        return changed.Error is { } refusal
+            ? await ShowRefusedAsync(refusal, cancellationToken)
+            : Go(Here, active ? "It is sent to again." : "It is not sent to any more.");
+    }
+
+    public async Task<IActionResult> OnPostTestAsync(CancellationToken cancellationToken)
+    {
+        var sent = await dispatcher.SendAsync(new SendTestEvent(WebhookId ?? ""), cancellationToken);
+        return sent.Failed(out var refusal, out var queued)
+            ? await ShowRefusedAsync(refusal, cancellationToken)
+            : Go($"/console/deliveries/{queued.DeliveryId}", "A test event is on its way.");
+    }
+
+    public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
+    {
+        var deleted = await dispatcher.SendAsync(new DeleteWebhook(WebhookId ?? ""), cancellationToken);
+        return deleted.Error is { } refusal
+            ? await ShowRefusedAsync(refusal, cancellationToken)
+            : Go(Here, "The subscription is gone.");
+    }
+
+    /// <summary>Of one webhook, or without its id of the v1 callbacks.</summary>
+    public async Task<IActionResult> OnPostRotateAsync(CancellationToken cancellationToken)
+    {
+        var rotated = await dispatcher.SendAsync(new RotateWebhookSecret(WebhookId), cancellationToken);
+        if (rotated.Failed(out var refusal, out var secret))
+        {
+            return await ShowRefusedAsync(refusal, cancellationToken);
+        }
+
+        NewSecret = secret.SecretKey;
+        return LocalRedirect(Here);
+    }
+
+    private async Task<IActionResult> ShowRefusedAsync(Error refusal, CancellationToken cancellationToken) =>
+        await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);
+
+    private async Task<Error?> LookAsync(CancellationToken cancellationToken)
+    {
+        var listed = await dispatcher.SendAsync(new ListWebhooks(), cancellationToken);
+        if (listed.Failed(out var refusal, out var webhooks))
+        {
+            return refusal;
+        }
+
+        Webhooks = webhooks;
+        return null;
+    }
+}

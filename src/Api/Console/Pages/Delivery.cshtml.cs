@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Webhooks;
+
+namespace VerificationService.Api.Console.Pages;
+
+/// <summary>One message to one receiver, with every attempt at it.</summary>
+internal sealed class DeliveryPage(Dispatcher dispatcher) : ConsolePage
+{
+    public override string Title => "Delivery";
+
+    public DeliveryDetail Detail { get; private set; } = null!;
+
+    public Task<IActionResult> OnGetAsync(string deliveryId, CancellationToken cancellationToken) =>
+        ShowAsync(deliveryId, cancellationToken);
+
+    public async Task<IActionResult> OnPostAsync(string deliveryId, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new ReplayDelivery(deliveryId), cancellationToken);
+        if (result.Error is not { } refusal)
+        {
+            return Go($"/console/deliveries/{deliveryId}", "It is on its way again, under the same id.");
+        }
+
+        var shown = await ShowAsync(deliveryId, cancellationToken);
+        return Detail is null ? shown : ShowAgain(refusal);
+    }
+
+    private async Task<IActionResult> ShowAsync(string deliveryId, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new GetDelivery(deliveryId), cancellationToken);
+        if (result.Failed(out var refusal, out var detail))
+        {
+            return Refuse(refusal);
+        }
+
+        Detail = detail;
+        return Page();
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using VerificationService.Application.Documents;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.Hosting;
+
+/// <summary>
+/// A document's bytes as an answer. Somebody else made them: a browser shows pictures and PDFs in a sandbox, where no
+/// script runs and no form is sent, and offers the others for download; it never guesses what they are.
+/// </summary>
+internal static class DocumentFile
+{
+    private const string Sandboxed =
+        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+
+    /// <summary>Sets the headers, and the result that sends the bytes and disposes of them.</summary>
+    public static FileStreamResult Of(HttpResponse response, DocumentContent content)
+    {
+        var document = content.Document;
+        var disposition = new ContentDispositionHeaderValue(
+            FileTypes.IsShown(document.MediaType) ? "inline" : "attachment"
+        );
+        disposition.SetHttpFileName(document.FileName);
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.ContentSecurityPolicy = Sandboxed;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        response.Headers.CacheControl = "no-store";
+        return new FileStreamResult(content.Bytes, document.MediaType);
+    }
+}

@@ -1,0 +1,152 @@
+using FluentValidation;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Application.Documents;
+
+/// <summary>
+/// Adds a document to a case, or a new version of one. The bytes come in at the sender's pace and are stored before the
+/// unit of work that records them: what fails in between leaves bytes that nobody names, and a sweep removes them.
+/// Sending the bytes of the current version again changes nothing.
+/// </summary>
+public sealed record UploadDocument : IProcess<Document>, IAttempt
+{
+    /// <summary>The longest name a sender gives a document, in characters.</summary>
+    public const int MaxDocId = 100;
+
+    /// <summary>The case.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>The sender's own name for the document; ours when null, and then always a new document.</summary>
+    public string? DocId { get; init; }
+
+    /// <summary>What it is to prove.</summary>
+    public required string? DocumentType { get; init; }
+
+    /// <summary>What the file is called; it is cleaned, not refused.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>The bytes; read once, to the end or to the limit.</summary>
+    public required Stream? Content { get; init; }
+
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ReviewVerifications;
+
+    /// <inheritdoc/>
+    public AuditTarget Target => new("verification.upload_document", VerificationId);
+
+    internal sealed class Validator : AbstractValidator<UploadDocument>
+    {
+        public Validator()
+        {
+            RuleFor(c => c.VerificationId).Required();
+            RuleFor(c => c.DocId).Line(MaxDocId);
+            RuleFor(c => c.DocId).Must(id => id is null || id.Trim().Length > 0).WithMessage("docId must not be blank");
+            RuleFor(c => c.DocumentType)
+                .Must(DocumentTypes.IsWellFormed)
+                .WithMessage($"documentType must be {DocumentTypes.Form}");
+            RuleFor(c => c.Content)
+                .NotNull()
+                .OverridePropertyName("fileContent")
+                .WithMessage("fileContent is required");
+        }
+    }
+
+    internal sealed class Handler(
+        IVerificationReader cases,
+        IVerificationRepository verifications,
+        IDocumentRepository documents,
+        IDocumentStore store,
+        DocumentOptions options,
+        IUnitOfWork unitOfWork,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<UploadDocument, Document>
+    {
+        public async Task<Result<Document>> Handle(UploadDocument command, CancellationToken cancellationToken)
+        {
+            // Looked up before a byte is stored, and again with the row.
+            if (await cases.FindAsync(caller.TenantId, command.VerificationId, cancellationToken) is null)
+            {
+                return VerificationErrors.NotFound;
+            }
+
+            var head = new byte[FileTypes.HeadLength];
+            var read = await command.Content!.ReadAtLeastAsync(head, head.Length, false, cancellationToken);
+            if (read == 0)
+            {
+                return DocumentErrors.Empty;
+            }
+
+            if (FileTypes.Of(head.AsSpan(0, read)) is not { } mediaType)
+            {
+                return DocumentErrors.UnsupportedType;
+            }
+
+            var stored = await store.StoreAsync(
+                caller.TenantId,
+                head.AsMemory(0, read),
+                command.Content,
+                options.MaxBytes,
+                cancellationToken
+            );
+            return stored is null
+                ? DocumentErrors.TooLarge(options.MaxBytes)
+                : await unitOfWork.RunAsync(() => RecordAsync(command, mediaType, stored), cancellationToken);
+        }
+
+        private async Task<Result<Document>> RecordAsync(UploadDocument command, string mediaType, StoredContent stored)
+        {
+            var verification = await verifications.FindAsync(
+                caller.TenantId,
+                command.VerificationId,
+                CancellationToken.None
+            );
+            if (verification is null)
+            {
+                return VerificationErrors.NotFound;
+            }
+
+            var current = command.DocId is { } docId
+                ? await documents.FindCurrentAsync(caller.TenantId, verification.Id, docId, CancellationToken.None)
+                : null;
+            if (current is not null && current.Type != command.DocumentType)
+            {
+                return DocumentErrors.OtherType(current.Type);
+            }
+
+            if (current?.Sha256 == stored.Sha256)
+            {
+                return current;
+            }
+
+            var now = time.Now();
+            var id = Ids.New(now);
+            var actor = caller.Required;
+            var document = new Document
+            {
+                Id = id,
+                TenantId = caller.TenantId,
+                VerificationId = verification.Id,
+                DocId = command.DocId ?? id,
+                Number = (current?.Number ?? 0) + 1,
+                Type = command.DocumentType!,
+                FileName = FileTypes.CleanName(command.FileName, mediaType),
+                MediaType = mediaType,
+                Size = stored.Size,
+                Sha256 = stored.Sha256,
+                UploadedByKind = actor.Kind,
+                UploadedById = actor.Id,
+                UploadedByName = actor.Name,
+                UploadedAt = now,
+            };
+            await documents.AddAsync(document, CancellationToken.None);
+            verification.DocumentsChanged(new DocumentUploaded(document));
+            var saved = await verifications.SaveAsync(verification, CancellationToken.None);
+            return saved.Error is { } lost ? lost : document;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Application.Tenancy;
+
+/// <summary>Reads the settings of the caller's tenant.</summary>
+public sealed record GetTenantSettings : IQuery<TenantSettings>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ManageTenant;
+
+    internal sealed class Handler(ITenantRepository tenants, Caller caller)
+        : IHandler<GetTenantSettings, TenantSettings>
+    {
+        public async Task<Result<TenantSettings>> Handle(
+            GetTenantSettings query,
+            CancellationToken cancellationToken
+        ) =>
+            await tenants.FindAsync(caller.TenantId, cancellationToken) is { } tenant
+                ? TenantSettings.Of(tenant)
+                : TenancyErrors.TenantNotFound;
+    }
+}

@@ -1,0 +1,95 @@
+using FluentValidation;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Application.Verifications;
+
+/// <summary>
+/// Gives the caller the case that is due first among those that nobody holds and that wait for a reviewer. What awaits a
+/// second approval is not among them: the first approver would be given their own.
+/// </summary>
+public sealed record TakeNextVerification : ICommand<NextVerification>
+{
+    /// <summary>Only of that risk.</summary>
+    public RiskLevel? RiskLevel { get; init; }
+
+    /// <summary>Only of that main type.</summary>
+    public string? Type { get; init; }
+
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ReviewVerifications;
+
+    /// <inheritdoc/>
+    public AuditTarget Target => new("verification.take_next");
+
+    internal sealed class Validator : AbstractValidator<TakeNextVerification>
+    {
+        public Validator() =>
+            RuleFor(c => c.Type)
+                .Must(type => type is null || VerificationTypes.IsKnown(type))
+                .WithMessage($"type must be one of {string.Join(", ", VerificationTypes.All)}");
+    }
+
+    internal sealed class Handler(
+        Assigning assigning,
+        IReviewQueue queue,
+        IVerificationReader verifications,
+        Caller caller
+    ) : IHandler<TakeNextVerification, NextVerification>
+    {
+        // As many as could be taken by others between the look and the grasp.
+        private const int Candidates = 32;
+
+        public async Task<Result<NextVerification>> Handle(
+            TakeNextVerification command,
+            CancellationToken cancellationToken
+        )
+        {
+            if (
+                (await assigning.ToAsync(QueueFilter.Me, cancellationToken)).Failed(out var refusal, out var assignment)
+            )
+            {
+                return refusal;
+            }
+
+            while (await FirstAsync(command, cancellationToken) is { Count: > 0 } candidates)
+            {
+                foreach (var candidate in candidates)
+                {
+                    if (await assigning.AssignAsync(candidate.Id, assignment, false, cancellationToken) is null)
+                    {
+                        return new NextVerification(
+                            await verifications.FindAsync(caller.TenantId, candidate.Id, cancellationToken)
+                        );
+                    }
+                }
+            }
+
+            return new NextVerification(null);
+        }
+
+        private async Task<List<PageKey>> FirstAsync(TakeNextVerification command, CancellationToken cancellationToken)
+        {
+            var found = new List<PageKey>();
+            foreach (var status in new[] { VerificationStatus.Pending, VerificationStatus.InReview })
+            {
+                var filter = new QueueFilter
+                {
+                    Status = status,
+                    RiskLevel = command.RiskLevel,
+                    Type = command.Type,
+                    Assignee = QueueFilter.Nobody,
+                };
+                found.AddRange(await queue.ListAsync(caller.TenantId, filter, null, Candidates, cancellationToken));
+            }
+
+            return [.. found.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
+        }
+    }
+}
+
+/// <summary>The case that was taken; null when nothing waits.</summary>
+public sealed record NextVerification(VerificationView? Verification);

@@ -1,0 +1,211 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Infrastructure.Database;
+
+/// <summary>
+/// A transaction of its own for each unit of work, on an engine that takes many writers. A unit that lost a deadlock, a
+/// race into a unique index or its connection is run again from the beginning; once its commit was sent it is not,
+/// until its own key has told that the commit did not happen.
+/// </summary>
+internal sealed partial class TransactionalUnitOfWork(
+    SqlDialect dialect,
+    ReadConnections connections,
+    DbSession session,
+    TimeProvider time,
+    ILogger<TransactionalUnitOfWork> logger
+) : IUnitOfWork
+{
+    private const int MaxAttempts = 8;
+    private const string InsertKey = "INSERT INTO commits (id, is_committed) VALUES (@Id, @IsCommitted)";
+
+    /// <inheritdoc/>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (session.InUnit)
+        {
+            throw new InvalidOperationException("A unit of work is running already.");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await RunOnceAsync(work);
+            }
+            catch (Exception exception) when (attempt < MaxAttempts && dialect.IsWorthRepeating(exception))
+            {
+                LogRepeated(logger, attempt, exception);
+            }
+            catch (Exception exception) when (dialect.IsUnavailable(exception))
+            {
+                throw new DatabaseUnavailableException("The database could not finish a unit of work.", exception);
+            }
+
+            await PauseAsync(attempt);
+        }
+    }
+
+    private async Task<T> RunOnceAsync<T>(Func<Task<T>> work)
+    {
+        var connection = await connections.RentAsync(CancellationToken.None);
+        var isSound = false;
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
+            session.Enter(connection, transaction);
+            T result;
+            try
+            {
+                result = await work();
+            }
+            finally
+            {
+                session.Leave();
+            }
+
+            if (result is IResult { Error: not null })
+            {
+                await transaction.RollbackAsync();
+                isSound = true;
+                return result;
+            }
+
+            var key = Ids.New(time.GetUtcNow());
+            await WriteKeyAsync(connection, transaction, key, isCommitted: true);
+            isSound = await CommitAsync(transaction, key);
+            Committed();
+            return result;
+        }
+        finally
+        {
+            if (isSound)
+            {
+                connections.Return(connection);
+            }
+            else
+            {
+                await CloseAsync(connection);
+            }
+        }
+    }
+
+    // False when the commit stands although its acknowledgement was lost.
+    private async Task<bool> CommitAsync(DbTransaction transaction, string key)
+    {
+        try
+        {
+            await transaction.CommitAsync();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogNotAcknowledged(logger, key, exception);
+            if (!await WasCommittedAsync(key))
+            {
+                throw;
+            }
+
+            return false;
+        }
+    }
+
+    // Whoever writes the key first decides: a commit that is still under way makes this insert wait for its end, and
+    // once the insert stands the unit can never be committed.
+    private async Task<bool> WasCommittedAsync(string key)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await dialect.OpenAsync(CancellationToken.None);
+                try
+                {
+                    await WriteKeyAsync(connection, null, key, isCommitted: false);
+                    return false;
+                }
+                catch (DbException exception) when (dialect.IsUniqueViolation(exception))
+                {
+                    return await connection.ExecuteScalarAsync<bool>(
+                        dialect.Command(
+                            "SELECT is_committed FROM commits WHERE id = @Id",
+                            new { Id = key },
+                            null,
+                            CancellationToken.None
+                        )
+                    );
+                }
+            }
+            catch (Exception exception)
+                when (dialect.IsUnavailable(exception) || exception is DatabaseUnavailableException)
+            {
+                if (attempt == MaxAttempts)
+                {
+                    throw new DatabaseUnavailableException("What became of a commit could not be found out.", exception)
+                    {
+                        IsOutcomeUnknown = true,
+                    };
+                }
+            }
+
+            await PauseAsync(attempt);
+        }
+    }
+
+    private Task WriteKeyAsync(DbConnection connection, DbTransaction? transaction, string key, bool isCommitted) =>
+        connection.ExecuteAsync(
+            dialect.Command(InsertKey, new { Id = key, IsCommitted = isCommitted }, transaction, CancellationToken.None)
+        );
+
+    private void Committed()
+    {
+        try
+        {
+            session.Committed();
+        }
+        catch (Exception exception)
+        {
+            // The work stands, whatever was to happen after it.
+            LogAfterCommitFailed(logger, exception);
+        }
+    }
+
+    // Closing rolls back what is open; a connection that is broken may say so once more.
+    private static async Task CloseAsync(DbConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
+        {
+            // What broke it is told already.
+        }
+    }
+
+    // Jittered, so that two that collided do not collide again: at most 0.6 seconds, 2 in all.
+    private static Task PauseAsync(int attempt) =>
+        Task.Delay(Random.Shared.Next(5, 10 << Math.Min(attempt, 6)), CancellationToken.None);
+
+    [LoggerMessage(
+        EventId = 15,
+        Level = LogLevel.Debug,
+        Message = "A unit of work is run again after attempt {Attempt}"
+    )]
+    private static partial void LogRepeated(ILogger logger, int attempt, Exception exception);
+
+    [LoggerMessage(
+        EventId = 16,
+        Level = LogLevel.Warning,
+        Message = "The commit of unit {Key} was not acknowledged; its key tells what became of it"
+    )]
+    private static partial void LogNotAcknowledged(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(EventId = 17, Level = LogLevel.Error, Message = "What was to happen after a commit failed")]
+    private static partial void LogAfterCommitFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using VerificationService.TestKit;
+
+namespace VerificationService.Api.Tests.Hosting;
+
+/// <summary>What lies ready to run the service with.</summary>
+public sealed class DeploymentTests
+{
+    private static readonly string Unit = Repository.PathOf("deploy", "systemd", "verification.service");
+
+    [SkippableFact]
+    public async Task Systemd_finds_the_unit_in_order_and_little_exposed()
+    {
+        var security = await RunAsync("systemd-analyze", "security", "--offline=true", "--threshold=20", Unit);
+
+        Assert.True(security.Code == 0, security.Said);
+        var verified = await RunAsync("systemd-analyze", "verify", Unit);
+        var mistakes = verified
+            .Said.Split('\n')
+            .Where(line => line.Contains("verification.service") && !line.Contains("is not executable"));
+        Assert.Empty(mistakes);
+    }
+
+    [Fact]
+    public async Task Health_says_by_its_exit_code_whether_the_service_is_ready()
+    {
+        var data = Directory.CreateTempSubdirectory("verification-health-");
+        await using var service = ServiceProcess.Start(data.FullName, new Dictionary<string, string?>());
+        using var http = await service.ConnectAsync();
+        var url = http.BaseAddress!.ToString();
+
+        Assert.Equal((0, """{"status":"ready"}"""), await HealthAsync(url));
+        await service.KillAsync();
+        Assert.Equal(1, (await HealthAsync(url)).Code);
+        data.Delete(recursive: true);
+    }
+
+    private static async Task<(int Code, string Said)> HealthAsync(string url)
+    {
+        var (code, said) = await RunAsync(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            typeof(Program).Assembly.Location,
+            "health",
+            "--url",
+            url
+        );
+        return (code, said.Trim());
+    }
+
+    private static async Task<(int Code, string Said)> RunAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var error = process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return (process.ExitCode, await output + await error);
+        }
+        catch (Win32Exception missing)
+        {
+            Skip.If(true, $"{program}: {missing.Message}");
+            return (127, "");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace VerificationService.Console.Tests;
+
+[Collection(ConsoleCollection.Name)]
+public sealed class DeliveryTests(Installation installation)
+{
+    [SkippableFact]
+    public async Task A_delivery_is_followed_from_its_case_and_sent_again()
+    {
+        await using var person = await installation.SignInAsync("tenant-admin");
+        await person.OpenAsync(await installation.OpenAsync("Posting Harbour Ltd"));
+        await person.FollowAsync("Approve…");
+        await person.Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Fine");
+        await person.Page.GetByLabel("the tenant's owner, by e-mail").CheckAsync();
+        await person.PressAsync("Continue");
+        await person.PressAsync("Confirm: approve");
+        await person.FollowAsync("Owner email");
+        await person.SeesAsync("Owner email");
+        for (var i = 0; i < 50 && !await person.Page.GetByText("Delivered").First.IsVisibleAsync(); i++)
+        {
+            await Task.Delay(200);
+            await person.Page.ReloadAsync();
+        }
+
+        await person.PressAsync("Send it again");
+
+        await person.ReadsAsync("It is on its way again, under the same id.");
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace VerificationService.Console.Tests;
+
+[Collection(ConsoleCollection.Name)]
+public sealed class QueueTests(Installation installation)
+{
+    private static ILocator Row(Person person, string name) =>
+        person.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = name });
+
+    [SkippableFact]
+    public async Task A_reviewer_takes_the_next_case_holds_it_and_lets_it_go()
+    {
+        await installation.OpenAsync("Waiting Harbour Ltd");
+        await using var person = await installation.SignInAsync("reviewer");
+
+        await person.PressAsync("Take next");
+        await person.ReadsAsync("You hold this case now.");
+        await person.PressAsync("Let it go");
+
+        await person.ReadsAsync("Nobody holds this case any more.");
+    }
+
+    [SkippableFact]
+    public async Task Ticked_cases_are_assigned_together_and_found_among_ones_own()
+    {
+        await installation.OpenAsync("Ticked Harbour Ltd");
+        await installation.OpenAsync("Ticked Harbour Two Ltd");
+        await using var person = await installation.SignInAsync("power-tenant");
+        await person.Page.GetByLabel("Name or reference").FillAsync("Ticked Harbour");
+        await person.PressAsync("Filter");
+        await Assertions.Expect(Row(person, "Ticked Harbour")).ToHaveCountAsync(2);
+
+        await person.Page.GetByLabel("All on this page").CheckAsync();
+        await person.PressAsync("Assign the ticked");
+
+        await person.ReadsAsync("2 assigned.");
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "Mine" }).ClickAsync();
+        await Assertions.Expect(Row(person, "Ticked Harbour")).ToHaveCountAsync(2);
+        await Assertions.Expect(Row(person, "Ticked Harbour Two Ltd")).ToContainTextAsync("power-tenant");
+    }
+
+    [SkippableFact]
+    public async Task The_list_is_walked_and_a_case_opened_with_the_keyboard_alone()
+    {
+        await installation.OpenAsync("Walking Harbour Ltd");
+        await using var person = await installation.SignInAsync("reviewer");
+        var keys = person.Page.Keyboard;
+
+        await keys.PressAsync("/");
+        await keys.TypeAsync("Walking Harbour");
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(Row(person, "Walking Harbour Ltd")).ToBeVisibleAsync();
+        await keys.PressAsync("j");
+        await keys.PressAsync("Enter");
+
+        await person.SeesAsync("Walking Harbour Ltd");
+    }
+
+    [SkippableFact]
+    public async Task A_filter_that_is_not_accepted_says_what_would_be()
+    {
+        await using var person = await installation.SignInAsync("reviewer");
+
+        await person.Page.GotoAsync("/console/verifications?hours=soon");
+
+        await Assertions
+            .Expect(person.Page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("Waiting for must be a whole number of hours");
+    }
+
+    [SkippableFact]
+    public async Task Times_are_told_in_the_viewers_zone_and_in_utc_on_hover()
+    {
+        await using var person = await installation.SignInAsync(
+            "reviewer",
+            new BrowserNewContextOptions { TimezoneId = "Asia/Kathmandu" }
+        );
+        await person.OpenAsync(await installation.OpenAsync("Timely Harbour Ltd"));
+
+        var time = person.Page.Locator("section[aria-labelledby=record] time").First;
+
+        var utc = DateTimeOffset.Parse((await time.GetAttributeAsync("datetime"))!, CultureInfo.InvariantCulture);
+        Assert.Equal(
+            utc.ToOffset(new TimeSpan(5, 45, 0)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            await time.TextContentAsync()
+        );
+        Assert.EndsWith("UTC", await time.GetAttributeAsync("title"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Domain.Tests.Verifications;
+
+/// <summary>What a file is, told by its content, and what its name is made into.</summary>
+public sealed class FileTypesTests
+{
+    [Theory]
+    [InlineData("255044462D312E37", "application/pdf")]
+    [InlineData("FFD8FFE000104A46", "image/jpeg")]
+    [InlineData("89504E470D0A1A0A", "image/png")]
+    [InlineData("524946460000000057454250", "image/webp")]
+    [InlineData("49492A0008000000", "image/tiff")]
+    [InlineData("4D4D002A00000008", "image/tiff")]
+    [InlineData("00000018667479706865696300000000", "image/heic")]
+    [InlineData("00000018667479706D69663100000000", "image/heic")]
+    [InlineData("0000001866747970697366350000", null)]
+    [InlineData("524946460000000057415645", null)]
+    [InlineData("5249464600000000574542", null)]
+    [InlineData("25504446", null)]
+    [InlineData("FFD8", null)]
+    [InlineData("", null)]
+    public void The_first_bytes_tell(string hex, string? mediaType) =>
+        Assert.Equal(mediaType, FileTypes.Of(Convert.FromHexString(hex)));
+
+    [Theory]
+    [InlineData("passport.pdf", "passport.pdf")]
+    [InlineData("../../etc/passwd", "passwd")]
+    [InlineData("C:\\scans\\front.jpg", "front.jpg")]
+    [InlineData("scan\u202Egpj.exe", "scangpj.exe")]
+    [InlineData("a\u200Bb\u0000c\r\nd.pdf", "abcd.pdf")]
+    [InlineData("<script>alert(1)<\u002Fscript>.pdf", "script_.pdf")]
+    [InlineData("a\"b;c%0d.pdf", "a_b_c_0d.pdf")]
+    [InlineData(".htaccess", "htaccess")]
+    [InlineData("..", "document.pdf")]
+    [InlineData("  ", "document.pdf")]
+    [InlineData(null, "document.pdf")]
+    [InlineData("Müller 漢字 \U0001F600.pdf", "Müller 漢字 \U0001F600.pdf")]
+    public void A_name_loses_its_path_and_whatever_is_not_seen_as_it_is(string? name, string clean) =>
+        Assert.Equal(clean, FileTypes.CleanName(name, "application/pdf"));
+
+    [Fact]
+    public void A_long_name_keeps_its_end_and_half_a_character_of_nobodys()
+    {
+        var clean = FileTypes.CleanName(
+            string.Concat(Enumerable.Repeat("\U0001F600", 300)) + ".pdf",
+            "application/pdf"
+        );
+
+        Assert.InRange(clean.Length, FileTypes.MaxName - 1, FileTypes.MaxName);
+        Assert.EndsWith(".pdf", clean, StringComparison.Ordinal);
+        Assert.True(char.IsHighSurrogate(clean[0]));
+    }
+}

@@ -1,0 +1,160 @@
+using Microsoft.Data.Sqlite;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure.Copying;
+using VerificationService.TestKit;
+
+namespace VerificationService.Infrastructure.Tests.Copying;
+
+/// <summary>A whole database brought to another place, every table of it.</summary>
+public sealed class DatabaseCopyTests
+{
+    [Fact]
+    public async Task Every_row_of_every_table_arrives_as_it_was_and_the_audit_holds()
+    {
+        await using var source = await FilledAsync();
+        var before = await source.DumpAsync();
+        using var target = new TargetFile();
+        await using var copy = await target.OpenAsync();
+
+        var (tables, audit) = await source.Services.CopyDatabaseAsync(copy.Services, null, default);
+
+        Assert.Null(audit.Broken);
+        Assert.True(audit is { Decisions: 1, Entries: > 3 });
+        Assert.Equal(Comparable(before), Comparable(await copy.DumpAsync()));
+        Assert.Equal(before, await source.DumpAsync());
+        Assert.All(
+            ["tenants", "decisions", "outbox_messages", "signing_secrets"],
+            name => Assert.True(tables.Single(table => table.Table == name).Rows > 0)
+        );
+    }
+
+    [Fact]
+    public async Task The_tables_are_those_of_the_schema_and_those_referred_to_come_first()
+    {
+        await using var database = new TestDatabase();
+        await database.Migrator().MigrateAsync(default);
+
+        var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name).ToList();
+
+        Assert.Equal(
+            await database.QueryAsync<string>(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('schema_migrations') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            ),
+            tables.Order(StringComparer.Ordinal)
+        );
+        Assert.True(tables.IndexOf("tenants") < tables.IndexOf("verifications"));
+        Assert.True(tables.IndexOf("verifications") < tables.IndexOf("decisions"));
+    }
+
+    [Fact]
+    public async Task More_rows_than_one_transaction_takes_arrive_and_are_told_of()
+    {
+        await using var source = await TestService.StartAsync();
+        await source.TamperAsync(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12001)
+            INSERT INTO commits (id, is_committed) SELECT printf('commit-%06d', i), i % 2 FROM n
+            """
+        );
+        using var target = new TargetFile();
+        await using var copy = await target.OpenAsync();
+        var told = new Told();
+
+        await source.Services.CopyDatabaseAsync(copy.Services, told, default);
+
+        Assert.Equal(12_001, await copy.ValueAsync<long>("SELECT COUNT(*) FROM commits"));
+        Assert.Equal(6_001, await copy.ValueAsync<long>("SELECT SUM(is_committed) FROM commits"));
+        Assert.Equal(
+            [5_000, 10_000, 12_001, 12_001],
+            told.Said.Where(said => said.Table == "commits").Select(said => said.Rows)
+        );
+    }
+
+    [Fact]
+    public async Task A_target_that_holds_anything_is_refused_and_left_alone()
+    {
+        await using var source = await FilledAsync();
+        await using var target = await TestService.StartAsync();
+        var before = await target.DumpAsync();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            source.Services.CopyDatabaseAsync(target.Services, null, default)
+        );
+
+        Assert.StartsWith("The target is not empty: ", refusal.Message);
+        Assert.Equal(before, await target.DumpAsync());
+    }
+
+    [Fact]
+    public async Task A_tampered_source_is_copied_and_found_out()
+    {
+        await using var source = await FilledAsync();
+        await source.TamperAsync("UPDATE decisions SET reason = 'another'");
+        using var target = new TargetFile();
+        await using var copy = await target.OpenAsync();
+
+        var (_, audit) = await source.Services.CopyDatabaseAsync(copy.Services, null, default);
+
+        Assert.Contains("changed after it was made", audit.Broken);
+    }
+
+    [Fact]
+    public async Task A_source_that_waits_for_migrations_is_refused()
+    {
+        await using var source = await TestService.StartAsync();
+        await source.TamperAsync("DELETE FROM schema_migrations WHERE name = '0002_deliveries'");
+        using var target = new TargetFile();
+        await using var copy = await target.OpenAsync();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            source.Services.CopyDatabaseAsync(copy.Services, null, default)
+        );
+
+        Assert.Contains("run migrate on it first", refusal.Message);
+    }
+
+    // When it was migrated is its own; its nodes are gone by the time it is used.
+    private static IEnumerable<string> Comparable(IEnumerable<string> lines) =>
+        lines.Where(line => !line.StartsWith("schema_migrations: "));
+
+    private static async Task<TestService> FilledAsync()
+    {
+        var service = await TestService.StartAsync();
+        var id = await service.OpenAsync();
+        await service.MustAsync(Actors.TenantAdmin, new CreateApiKey { Name = "Ключ 🔑", Roles = Roles.Integration });
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new Application.Webhooks.CreateWebhook("https://example.org/hook", ["verification.approved"])
+        );
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+        return service;
+    }
+
+    private sealed class Told : IProgress<CopyProgress>
+    {
+        public List<CopyProgress> Said { get; } = [];
+
+        public void Report(CopyProgress value) => Said.Add(value);
+    }
+
+    /// <summary>A place for a database of which there is no file yet.</summary>
+    private sealed class TargetFile : IDisposable
+    {
+        private readonly string folder = Directory.CreateTempSubdirectory("verification-copy-").FullName;
+
+        // A second service on the folder: it seeds nothing, and so leaves the database empty.
+        public async Task<TestService> OpenAsync()
+        {
+            var service = await TestService.StartAsync(dataDirectory: folder);
+            await service.StopAsync();
+            return service;
+        }
+
+        public void Dispose()
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
