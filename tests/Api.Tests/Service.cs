@@ -217,7 +217,11 @@ public class Service : IDisposable
         await using var connection = await ConnectAsync();
         var lines = new StringBuilder();
         var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
-        foreach (var table in tables.Where(name => name != "nodes" && !name.StartsWith("audit")))
+        foreach (
+            var table in tables.Where(name =>
+                name is not ("nodes" or "refusal_statistics") && !name.StartsWith("audit")
+            )
+        )
         {
             foreach (
                 IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table} ORDER BY 1, 2")

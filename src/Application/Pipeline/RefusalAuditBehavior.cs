@@ -1,5 +1,6 @@
 using MediatR;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Statistics;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Application.Pipeline;
@@ -12,6 +13,7 @@ internal sealed class RefusalAuditBehavior<TRequest, TResponse>(
     Caller caller,
     IUnitOfWork unitOfWork,
     IAuditLog audit,
+    IStatistics statistics,
     TimeProvider time
 ) : IPipelineBehavior<TRequest, TResponse>
 {
@@ -52,6 +54,7 @@ internal sealed class RefusalAuditBehavior<TRequest, TResponse>(
             },
             CancellationToken.None
         );
+        await statistics.CountRefusalAsync(caller.TenantId, refusal.Code, time.Now(), CancellationToken.None);
         return Result.Success;
     }
 

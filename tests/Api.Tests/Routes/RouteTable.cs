@@ -80,6 +80,7 @@ internal static class RouteTable
             Admins,
             """{"reason":"Lapsed since"}"""
         ),
+        ["GET /api/v2.1/statistics"] = new(Readers),
         ["GET /api/v2.1/reason-codes"] = new(Readers),
         ["PUT /api/v2.1/reason-codes/{code}"] = new(
             Admins,

@@ -54,6 +54,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         "/api/v2.1/approval-policy/versions",
         "/api/v2.1/queue/counts",
         "/api/v2.1/reason-codes",
+        "/api/v2.1/statistics",
         "/api/v2.1/tenant",
     ];
 

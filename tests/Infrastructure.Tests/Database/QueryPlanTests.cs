@@ -9,6 +9,7 @@ using VerificationService.Application.Nodes;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
+using VerificationService.Application.Statistics;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
@@ -19,6 +20,7 @@ using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Outbox;
+using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Database;
@@ -438,6 +440,9 @@ public sealed class QueryPlanTests : IAsyncLifetime
             new SetReasonCode("CRITERIA_MET", "All criteria are met", ReasonUses.Approve, IsActive: true)
         );
         await SendAsync(admin, new ListReasonCodes());
+        await SendAsync(admin, new GetStatistics());
+        await service.Services.GetRequiredService<StatisticsRollUp>().RollUpAsync(default);
+        await SendAsync(admin, new GetStatistics { TimeZone = "Europe/Malta" });
         await SendAsync(admin, new DryRunApprovalPolicy(draft));
         await SendAsync(admin, new ActivateApprovalPolicy { BasedOnVersion = 0, Draft = draft });
         await SendAsync(admin, new GetApprovalPolicy());

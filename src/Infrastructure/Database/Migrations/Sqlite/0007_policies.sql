@@ -18,3 +18,27 @@ CREATE TABLE reason_codes (
     is_active INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, code)
 ) STRICT;
+
+-- Decisions added up by quarters of an hour, and how far that has come. times: bucket:count, see TimeHistogram.
+CREATE TABLE decision_statistics (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    period TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    risk_level TEXT NOT NULL,
+    decisions INTEGER NOT NULL,
+    times TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, period, outcome, risk_level)
+) STRICT;
+
+CREATE TABLE statistics_progress (
+    tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenants (id),
+    through TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE refusal_statistics (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    period TEXT NOT NULL,
+    code TEXT NOT NULL,
+    refusals INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, period, code)
+) STRICT;

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Statistics;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Infrastructure.Statistics;
+
+/// <summary>
+/// Adds decisions up by quarters of an hour, long after their own transactions, so that a year's figures are read from
+/// thousands of rows and not from millions. Several nodes may run it: each step counts once.
+/// </summary>
+internal sealed partial class StatisticsRollUp(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger<StatisticsRollUp> logger
+) : BackgroundService
+{
+    /// <summary>
+    /// How long a decision may take from its time to its commit, which the busy time-outs keep far below. What is younger is
+    /// counted from the decisions themselves.
+    /// </summary>
+    public static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Step = TimeSpan.FromHours(6);
+
+    /// <summary>Takes every tenant as far as is settled.</summary>
+    public async Task RollUpAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<StatisticsStore>();
+        var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
+        var limit = Quarters.Of(time.Now() - Settled);
+        foreach (
+            var tenant in await scope
+                .ServiceProvider.GetRequiredService<ITenantRepository>()
+                .ListAsync(cancellationToken)
+        )
+        {
+            while (await StepAsync(store, unitOfWork, tenant.Id, limit, cancellationToken))
+            {
+                // One step after the other, each in a transaction of its own.
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RollUpAsync(stoppingToken);
+            }
+            catch (DatabaseUnavailableException exception)
+            {
+                LogFailed(logger, exception);
+            }
+        }
+    }
+
+    // Reads outside the unit of work: what is settled changes no more, and nobody waits meanwhile.
+    private static async Task<bool> StepAsync(
+        StatisticsStore store,
+        IUnitOfWork unitOfWork,
+        string tenantId,
+        DateTimeOffset limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var from = await store.ThroughAsync(tenantId, cancellationToken);
+        if (from >= limit)
+        {
+            return false;
+        }
+
+        var first = await store.FirstDecisionAsync(tenantId, from ?? DateTimeOffset.UnixEpoch, cancellationToken);
+        var begin = first < limit ? Quarters.Of(first.Value) : limit;
+        var through = begin + Step < limit ? begin + Step : limit;
+        var figures = await store.CountAsync(tenantId, begin, through, cancellationToken);
+        return await unitOfWork.RunAsync(
+            () => store.KeepAsync(tenantId, from, through, figures, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    [LoggerMessage(
+        EventId = 17,
+        Level = LogLevel.Warning,
+        Message = "Figures could not be added up; the next try goes on where this one ended"
+    )]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,356 @@
+using VerificationService.Application.Statistics;
+using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
+
+namespace VerificationService.Infrastructure.Statistics;
+
+/// <summary>
+/// Figures from the rows that <see cref="StatisticsRollUp"/> keeps, and for the last minutes, which it has not reached, from
+/// the decisions themselves.
+/// </summary>
+internal sealed class StatisticsStore(DbSession session) : IStatistics
+{
+    private const int Batch = 5000;
+
+    private const string Progress = "SELECT through FROM statistics_progress WHERE tenant_id = @TenantId";
+
+    private const string Kept = """
+        SELECT period, outcome, risk_level, decisions, times FROM decision_statistics
+        WHERE tenant_id = @TenantId AND period >= @From AND period < @To
+        """;
+
+    // A case's first final decision alone tells how long it took; what adjusts it later does not.
+    private const string Decided = """
+        SELECT d.id, d.decided_at, d.outcome, d.risk_level, v.created_at,
+               CASE WHEN EXISTS (SELECT 1 FROM decisions e WHERE e.verification_id = d.verification_id AND e.sequence < d.sequence
+                                 AND e.outcome IN ('Approved', 'Declined')) THEN 1 ELSE 0 END AS is_adjustment
+        FROM decisions d JOIN verifications v ON v.id = d.verification_id
+        WHERE d.tenant_id = @TenantId AND d.decided_at >= @From AND d.decided_at < @To
+          AND (d.decided_at > @From OR d.id > @AfterId)
+        ORDER BY d.decided_at, d.id
+        """;
+
+    private const string Refused = """
+        SELECT period, code, refusals FROM refusal_statistics
+        WHERE tenant_id = @TenantId AND period >= @From AND period < @To
+        """;
+
+    /// <summary>Up to which time decisions are rolled up; null before the first time.</summary>
+    public Task<DateTimeOffset?> ThroughAsync(string tenantId, CancellationToken cancellationToken) =>
+        session.FindAsync<DateTimeOffset?>(Progress, new { TenantId = tenantId }, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DecisionFigures>> DecisionsAsync(
+        string tenantId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    )
+    {
+        var through = await ThroughAsync(tenantId, cancellationToken) ?? DateTimeOffset.MinValue;
+        var figures = new List<DecisionFigures>();
+        if (from < through)
+        {
+            var kept = await session.QueryAsync<KeptRow>(
+                Kept,
+                new
+                {
+                    TenantId = tenantId,
+                    From = from,
+                    To = Earlier(to, through),
+                },
+                cancellationToken
+            );
+            figures.AddRange(kept.Select(row => row.ToFigures()));
+        }
+
+        if (to > through)
+        {
+            figures.AddRange(await CountAsync(tenantId, from > through ? from : through, to, cancellationToken));
+        }
+
+        return figures;
+    }
+
+    /// <summary>Figures made from the decisions themselves, in pages, by an index.</summary>
+    public async Task<IReadOnlyCollection<DecisionFigures>> CountAsync(
+        string tenantId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    )
+    {
+        var figures = new Dictionary<(DateTimeOffset, DecisionOutcome, RiskLevel), DecisionFigures>();
+        var afterId = "";
+        IReadOnlyList<DecidedRow> rows;
+        do
+        {
+            rows = await session.QueryAsync<DecidedRow>(
+                session.Dialect.FirstRows(Decided),
+                new
+                {
+                    TenantId = tenantId,
+                    From = from,
+                    To = to,
+                    AfterId = afterId,
+                    Rows = Batch,
+                },
+                cancellationToken
+            );
+            foreach (var row in rows)
+            {
+                var key = (
+                    Quarters.Of(row.DecidedAt),
+                    Enum.Parse<DecisionOutcome>(row.Outcome),
+                    Enum.Parse<RiskLevel>(row.RiskLevel)
+                );
+                var counted = figures.GetValueOrDefault(key) ?? new(key.Item1, key.Item2, key.Item3, 0, new());
+                if (key.Item2 != DecisionOutcome.ApprovalProposed && !row.IsAdjustment)
+                {
+                    counted.Times.Add(row.DecidedAt - row.CreatedAt);
+                }
+
+                figures[key] = counted with { Decisions = counted.Decisions + 1 };
+            }
+
+            if (rows.Count > 0)
+            {
+                (from, afterId) = (rows[^1].DecidedAt, rows[^1].Id);
+            }
+        } while (rows.Count == Batch);
+
+        return figures.Values;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RefusalFigures>> RefusalsAsync(
+        string tenantId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    ) =>
+        session.QueryAsync<RefusalFigures>(
+            Refused,
+            new
+            {
+                TenantId = tenantId,
+                From = from,
+                To = to,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task CountRefusalAsync(
+        string tenantId,
+        string code,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = new
+        {
+            TenantId = tenantId,
+            Period = Quarters.Of(now),
+            Code = code,
+        };
+        var counted = await session.ExecuteAsync(
+            """
+            UPDATE refusal_statistics SET refusals = refusals + 1
+            WHERE tenant_id = @TenantId AND period = @Period AND code = @Code
+            """,
+            key,
+            cancellationToken
+        );
+        if (counted == 0)
+        {
+            await session.ExecuteAsync(
+                "INSERT INTO refusal_statistics (tenant_id, period, code, refusals) VALUES (@TenantId, @Period, @Code, 1)",
+                key,
+                cancellationToken
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<(DateTimeOffset? OldestSince, int OpenedBefore)> OpenAsync(
+        string tenantId,
+        VerificationStatus status,
+        DateTimeOffset before,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        const string Oldest =
+            "SELECT created_at FROM verifications WHERE tenant_id = @TenantId AND status = @Status ORDER BY created_at, id";
+        const string Old = """
+            SELECT id FROM verifications WHERE tenant_id = @TenantId AND status = @Status AND created_at < @Before
+            ORDER BY created_at, id
+            """;
+        var open = new
+        {
+            TenantId = tenantId,
+            Status = status.ToString(),
+            Before = before,
+        };
+        var oldest = await session.FindAsync<DateTimeOffset?>(
+            session.Dialect.FirstRows(Oldest),
+            new
+            {
+                open.TenantId,
+                open.Status,
+                Rows = 1,
+            },
+            cancellationToken
+        );
+        var old = await session.QueryAsync<string>(
+            session.Dialect.FirstRows(Old),
+            new
+            {
+                open.TenantId,
+                open.Status,
+                open.Before,
+                Rows = most,
+            },
+            cancellationToken
+        );
+        return (oldest, old.Count);
+    }
+
+    /// <inheritdoc/>
+    public async Task<(int Count, DateTimeOffset? OldestSince)> DeliveriesAsync(
+        string tenantId,
+        DeliveryStatus status,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        const string Messages = """
+            SELECT created_at FROM outbox_messages
+            WHERE tenant_id = @TenantId AND status = @Status AND created_at >= @From AND created_at < @To
+            ORDER BY created_at, id
+            """;
+        var made = await session.QueryAsync<DateTimeOffset>(
+            session.Dialect.FirstRows(Messages),
+            new
+            {
+                TenantId = tenantId,
+                Status = status.ToString().ToLowerInvariant(),
+                From = from,
+                To = to,
+                Rows = most,
+            },
+            cancellationToken
+        );
+        return (made.Count, made.Count == 0 ? null : made[0]);
+    }
+
+    /// <summary>
+    /// Keeps the figures of <paramref name="from"/> until before <paramref name="through"/>; false when another node did.
+    /// </summary>
+    public async Task<bool> KeepAsync(
+        string tenantId,
+        DateTimeOffset? from,
+        DateTimeOffset through,
+        IEnumerable<DecisionFigures> figures,
+        CancellationToken cancellationToken
+    )
+    {
+        var step = new
+        {
+            TenantId = tenantId,
+            From = from,
+            Through = through,
+        };
+        var isOurs = from is null
+            ? await session.TryInsertAsync(
+                "INSERT INTO statistics_progress (tenant_id, through) VALUES (@TenantId, @Through)",
+                step,
+                cancellationToken
+            )
+            : await session.ExecuteAsync(
+                "UPDATE statistics_progress SET through = @Through WHERE tenant_id = @TenantId AND through = @From",
+                step,
+                cancellationToken
+            ) == 1;
+        if (!isOurs)
+        {
+            return false;
+        }
+
+        foreach (var part in figures)
+        {
+            await session.ExecuteAsync(
+                """
+                INSERT INTO decision_statistics (tenant_id, period, outcome, risk_level, decisions, times)
+                VALUES (@TenantId, @Period, @Outcome, @RiskLevel, @Decisions, @Times)
+                """,
+                new
+                {
+                    TenantId = tenantId,
+                    part.Period,
+                    Outcome = part.Outcome.ToString(),
+                    RiskLevel = part.RiskLevel.ToString(),
+                    part.Decisions,
+                    Times = part.Times.Format(),
+                },
+                cancellationToken
+            );
+        }
+
+        return true;
+    }
+
+    /// <summary>When the first decision at or after <paramref name="from"/> was made; null when there is none.</summary>
+    public Task<DateTimeOffset?> FirstDecisionAsync(
+        string tenantId,
+        DateTimeOffset from,
+        CancellationToken cancellationToken
+    ) =>
+        session.FindAsync<DateTimeOffset?>(
+            session.Dialect.FirstRows(
+                "SELECT decided_at FROM decisions WHERE tenant_id = @TenantId AND decided_at >= @From ORDER BY decided_at, id"
+            ),
+            new
+            {
+                TenantId = tenantId,
+                From = from,
+                Rows = 1,
+            },
+            cancellationToken
+        );
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private sealed class KeptRow
+    {
+        public DateTimeOffset Period { get; init; }
+        public string Outcome { get; init; } = "";
+        public string RiskLevel { get; init; } = "";
+        public long Decisions { get; init; }
+        public string Times { get; init; } = "";
+
+        public DecisionFigures ToFigures() =>
+            new(
+                Period,
+                Enum.Parse<DecisionOutcome>(Outcome),
+                Enum.Parse<RiskLevel>(RiskLevel),
+                Decisions,
+                TimeHistogram.Parse(Times)
+            );
+    }
+
+    private sealed class DecidedRow
+    {
+        public string Id { get; init; } = "";
+        public DateTimeOffset DecidedAt { get; init; }
+        public string Outcome { get; init; } = "";
+        public string RiskLevel { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public bool IsAdjustment { get; init; }
+    }
+}
