@@ -3,7 +3,6 @@ using VerificationService.Application.Statistics;
 using VerificationService.Application.Tests.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 

@@ -1,6 +1,7 @@
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Verifications;
