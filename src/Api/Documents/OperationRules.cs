@@ -49,7 +49,7 @@ internal static class OperationRules
     )
     {
         var isV1 = context.DocumentName == ApiDocuments.V1;
-        var isSignIn = context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
+        var isSignIn = IsSignIn(context.Description);
         operation.Security = isSignIn
             ? SecuritySchemes.None
             : SecuritySchemes.RequirementOf(context.DocumentName, context.Document);
@@ -58,7 +58,7 @@ internal static class OperationRules
             AddHeaders(operation, isSignIn);
         }
 
-        if (Decides(context.Description.RelativePath ?? ""))
+        if (Decides(context.Description.RelativePath ?? "") || Moves(context.Description.RelativePath ?? ""))
         {
             (operation.Parameters ??= []).Add(IfMatch());
         }
@@ -178,7 +178,10 @@ internal static class OperationRules
     private static bool TakesKey(OpenApiOperationTransformerContext context) =>
         HttpMethods.IsPost(context.Description.HttpMethod ?? "")
         && !UploadAttribute.IsOn(context.Description.ActionDescriptor)
-        && !context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
+        && !IsSignIn(context.Description);
+
+    private static bool IsSignIn(ApiDescription description) =>
+        description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
 
     private static void Refine(OpenApiParameter parameter, string path)
     {
@@ -341,7 +344,7 @@ internal static class OperationRules
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, ApiDescription description)
     {
         var path = description.RelativePath ?? "";
-        var changes = !HttpMethods.IsGet(description.HttpMethod ?? "");
+        var changes = !HttpMethods.IsGet(description.HttpMethod ?? "") && !IsSignIn(description);
         var decides = Decides(path);
         var refersToOthers = changes || operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true;
         return

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Wire;
@@ -10,6 +11,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 audit: for auditors.</summary>
 [Route("api/v2.1/audit")]
 [Tags("Audit")]
+[Description("What happened, sealed: entries, and their export.")]
 public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>List audit entries</summary>

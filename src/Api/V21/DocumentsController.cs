@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Hosting;
@@ -9,6 +10,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 documents.</summary>
 [Route("api/v2.1")]
 [Tags("Documents")]
+[Description("What subjects hand in, and whether it was accepted.")]
 public sealed class DocumentsController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Upload a document</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
@@ -10,6 +11,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 review queue.</summary>
 [Route("api/v2.1/queue")]
 [Tags("Review")]
+[Description("Who works on which case, and what was asked and noted.")]
 public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>List the review queue</summary>

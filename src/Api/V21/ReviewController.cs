@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
@@ -10,6 +11,7 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 review of verifications, up to the decision.</summary>
 [Route("api/v2.1/verifications")]
 [Tags("Review")]
+[Description("Who works on which case, and what was asked and noted.")]
 public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>Start a review</summary>

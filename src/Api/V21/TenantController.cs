@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
 using VerificationService.Application.Pipeline;
@@ -8,6 +9,7 @@ namespace VerificationService.Api.V21;
 /// <summary>The caller's own tenant.</summary>
 [Route("api/v2.1/tenant")]
 [Tags("Tenant")]
+[Description("The tenant's own settings.")]
 public sealed class TenantController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Get the tenant's settings</summary>

@@ -144,7 +144,8 @@ internal sealed partial class SqlServerDialect : SqlDialect
             UPDATE TOP (@Rows) outbox_messages WITH (READPAST, UPDLOCK, ROWLOCK, READCOMMITTEDLOCK)
             SET due_at = @LeaseEnd, claimed_by = @Claimer
             OUTPUT inserted.id, inserted.tenant_id, inserted.verification_id, inserted.kind, inserted.event_type, inserted.endpoint_id,
-                   inserted.destination, inserted.body, inserted.attempts, inserted.trace_id, inserted.created_at
+                   inserted.destination, inserted.body, inserted.attempts, inserted.trace_id, inserted.trace_parent,
+                   inserted.created_at
             WHERE status = 'pending' AND lane = @Lane AND due_at <= @Now
             """;
 
