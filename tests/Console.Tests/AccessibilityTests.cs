@@ -27,6 +27,7 @@ public sealed class AccessibilityTests(Installation installation)
             { "queue-nothing-found", "/console/verifications?text=Nobody+of+that+name" },
             { "case-high", "/console/verifications/{high}" },
             { "case-decided", "/console/verifications/{decided}" },
+            { "documents", "/console/verifications/{standard}/documents" },
             { "approve", "/console/verifications/{standard}/decide?outcome=approve" },
             { "reject", "/console/verifications/{standard}/decide?outcome=reject" },
             { "deliveries", "/console/deliveries" },

@@ -69,8 +69,8 @@ internal sealed class CaseFingerprint(ISubjectRepository subjects)
 
     private static IEnumerable<string?> Documents(Verification verification) =>
         Counted(
-            (verification.Documents ?? [])
-                .OrderBy(document => document.Id, StringComparer.Ordinal)
+            verification
+                .Documents.OrderBy(document => document.Id, StringComparer.Ordinal)
                 .SelectMany<CaseDocument, string>(document =>
                     [document.Id, document.Type, document.Sha256, document.Status.ToString()]
                 )

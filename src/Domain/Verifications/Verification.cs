@@ -12,6 +12,7 @@ public sealed class Verification : AggregateRoot
 {
     private readonly List<Decision> decisions = [];
     private int savedDecisions;
+    private IReadOnlyCollection<CaseDocument>? documents;
 
     private Verification() { }
 
@@ -72,13 +73,17 @@ public sealed class Verification : AggregateRoot
     /// <summary>The opener's own identifier for the subject.</summary>
     public string? SubjectReference { get; init; }
 
-    /// <summary>Its current documents; null while they are not read, which is as long as no rule looks at them.</summary>
-    public IReadOnlyCollection<CaseDocument>? Documents { get; private set; }
+    /// <summary>
+    /// Its current documents. Throws while they are not read, which is as long as no rule looks at them: none read is not
+    /// none there.
+    /// </summary>
+    public IReadOnlyCollection<CaseDocument> Documents =>
+        documents ?? throw new InvalidOperationException("The case's documents were not read.");
 
-    /// <summary>Types of which a current document is accepted. Throws while the documents are not read.</summary>
+    /// <summary>Types of which a current document is accepted.</summary>
     public IReadOnlyCollection<string> AcceptedDocuments =>
         [
-            .. (Documents ?? throw new InvalidOperationException("The case's documents were not read."))
+            .. Documents
                 .Where(document => document.Status == DocumentStatus.Accepted)
                 .Select(document => document.Type)
                 .Distinct(),
@@ -162,7 +167,7 @@ public sealed class Verification : AggregateRoot
             CreatedAt = now,
             UpdatedAt = now,
             Clock = new ReviewClock(now, null),
-            Documents = [],
+            documents = [],
         };
         verification.Raise(new VerificationCreated(verification, now));
         return verification;
@@ -203,7 +208,7 @@ public sealed class Verification : AggregateRoot
             Status = status,
             Clock = clock,
             Version = version,
-            Documents = documents,
+            documents = documents,
         };
         verification.decisions.AddRange(decisions);
         verification.savedDecisions = verification.decisions.Count;
@@ -278,7 +283,7 @@ public sealed class Verification : AggregateRoot
     }
 
     /// <summary>Brings its current documents, for the repository alone.</summary>
-    public void DocumentsRead(IReadOnlyCollection<CaseDocument> documents) => Documents = documents;
+    public void DocumentsRead(IReadOnlyCollection<CaseDocument> current) => documents = current;
 
     /// <inheritdoc/>
     public override void MarkSaved()
