@@ -214,7 +214,11 @@ public sealed class TestService : IAsyncDisposable
     {
         await using var connection = await ConnectAsync();
         var lines = new List<string>();
-        foreach (var table in (await CopiedTable.AllAsync(default)).Where(table => table.Name is not ("nodes" or "refusal_statistics")))
+        foreach (
+            var table in (await CopiedTable.AllAsync(default)).Where(table =>
+                table.Name is not ("nodes" or "refusal_statistics")
+            )
+        )
         {
             foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table.Name}"))
             {
