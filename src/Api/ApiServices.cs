@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
 using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
+using VerificationService.Api.Hosting;
 using VerificationService.Api.Idempotency;
+using VerificationService.Api.RateLimits;
 using VerificationService.Api.V1;
 using VerificationService.Api.V21;
 using VerificationService.Api.Wire;
@@ -28,6 +31,12 @@ internal static class ApiServices
         services.AddApiDocuments();
         services.AddScoped<V1Gate>();
         services.AddScoped<V21Gate>();
+        services.AddOptions<RequestLimitOptions>().BindConfiguration("Requests").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RequestLimitOptions>, RequestLimitOptions.Validator>();
+        services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptions.Validator>();
+        services.AddSingleton<CallerLimits>();
+        services.AddScoped<SignInLimitFilter>();
         services.AddSingleton<RunningRequests>();
         services.AddScoped<IdempotencyFilter>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => Mapping());
@@ -39,6 +48,8 @@ internal static class ApiServices
         services
             .AddMvcCore(options =>
             {
+                options.Filters.Add(new AnswerIsReady());
+
                 // Bodies come in through BodyBinder alone, and leave as JSON in UTF-8 alone.
                 options.InputFormatters.Clear();
                 options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();

@@ -72,6 +72,7 @@ internal static partial class WebHost
         TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
         app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<RequestLimits>();
         app.UseApiDocuments();
         app.UseRouting();
         app.MapControllers();

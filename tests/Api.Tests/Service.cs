@@ -12,7 +12,6 @@ using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Infrastructure.Copying;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 
@@ -135,6 +134,9 @@ public class Service : IDisposable
         body is null
             ? null
             : new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+
+    /// <summary>The response as it came, for those who look at its bytes.</summary>
+    public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request) => http.Value.SendAsync(request);
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {

@@ -42,7 +42,12 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DataDirectory"] = dataDirectory },
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["DataDirectory"] = dataDirectory,
+                ["RateLimits__Enabled"] = "false",
+            },
         };
         foreach (var (name, value) in TestEngine.SettingsFor(dataDirectory).Concat(environment))
         {

@@ -66,6 +66,7 @@ public sealed class TestApi : WebApplicationFactory<Program>
         builder.UseEnvironment("Development");
         builder.UseSetting("Deliveries:Enabled", "false");
         builder.UseSetting("Audit:SealSeconds", "86400");
+        builder.UseSetting("RateLimits:Enabled", "false");
         builder.UseSetting("DataDirectory", folder);
         foreach (var (name, value) in TestEngine.SettingsFor(folder))
         {

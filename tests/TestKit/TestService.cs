@@ -11,7 +11,6 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure;
-using VerificationService.Infrastructure.Copying;
 using VerificationService.Infrastructure.Database;
 using Xunit;
 

@@ -61,7 +61,8 @@ internal sealed class UploadBinder(DocumentOptions options) : IModelBinder
         CancellationToken cancellationToken
     )
     {
-        var most = ((options.MaxBytes + 2) / 3 * 4) + JsonOverhead;
+        // Base64 adds a third, and many writers escape its + or its /.
+        var most = (options.MaxBytes * 3 / 2) + JsonOverhead;
         var bytes = await BodyBytes.ReadAsync(request, cancellationToken, most);
         return JsonBody.Read(bytes.Span, typeof(UploadDocumentRequest)).Failed(out var error, out var upload)
             ? error

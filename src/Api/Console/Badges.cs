@@ -37,6 +37,17 @@ internal static class Badges
             status.ToString()
         );
 
+    public static IHtmlContent Of(DocumentStatus status) =>
+        Badge(
+            status switch
+            {
+                DocumentStatus.Accepted => "good",
+                DocumentStatus.Rejected => "bad",
+                _ => "waiting",
+            },
+            status == DocumentStatus.Pending ? "Not reviewed" : status.ToString()
+        );
+
     /// <summary>Any state.</summary>
     /// <param name="kind"><c>good</c>, <c>bad</c>, <c>waiting</c>, <c>attention</c>, <c>active</c>, <c>risk</c> or <c>plain</c>.</param>
     /// <param name="text">What it says.</param>

@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Console;
 
 /// <summary>Lets requests for pages in: with a session, or to the few pages that are there for having none.</summary>
-internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller caller) : SurfaceGate(caller)
+internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller caller, CallerLimits limits)
+    : SurfaceGate(caller, limits)
 {
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {

@@ -51,6 +51,15 @@ internal static class Words
             _ => Number(span.TotalDays, "d"),
         };
 
+    /// <summary>A size in its largest unit: "12 B", "4 KiB", "10 MiB".</summary>
+    public static string Bytes(long size) =>
+        size switch
+        {
+            < 1024 => Number(size, "B"),
+            < 1024 * 1024 => Number(size / 1024.0, "KiB"),
+            _ => Number(size / (1024.0 * 1024), "MiB"),
+        };
+
     /// <summary><c>BUSINESS_VERIFICATION</c>, <c>businessVerification</c> and <c>business.verification</c> as "Business verification".</summary>
     public static string Sentence(string code)
     {

@@ -14,6 +14,7 @@ internal static class AnswerHeaders
 
     private const string TraceId = "X-Trace-Id";
     private const string RateLimit = "RateLimit";
+    private const string RateLimitPolicy = "RateLimit-Policy";
     private const string AllowOrigin = "Access-Control-Allow-Origin";
 
     /// <summary>Every one by its name.</summary>
@@ -28,7 +29,12 @@ internal static class AnswerHeaders
             [RateLimit] = Text(
                 "What is left of the caller's quota (r) and in how many seconds there is more (t)",
                 "^[ -~]+$",
-                "\"default\";r=49;t=1"
+                "\"default\";r=1999;t=1"
+            ),
+            [RateLimitPolicy] = Text(
+                "The caller's quota: how many requests (q) in how many seconds (w)",
+                "^[ -~]+$",
+                "\"default\";q=2000;w=4"
             ),
             [RetryAfter] = new OpenApiHeader
             {
@@ -57,7 +63,7 @@ internal static class AnswerHeaders
 
     /// <summary>References to those that every answer may have, and to <paramref name="more"/>.</summary>
     public static Dictionary<string, IOpenApiHeader> Of(OpenApiDocument? document, params string[] more) =>
-        new[] { TraceId, RateLimit, AllowOrigin }
+        new[] { TraceId, RateLimit, RateLimitPolicy, AllowOrigin }
             .Concat(more)
             .ToDictionary(name => name, name => (IOpenApiHeader)new OpenApiHeaderReference(name, document));
 

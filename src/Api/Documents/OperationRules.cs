@@ -177,6 +177,7 @@ internal static class OperationRules
 
     private static bool TakesKey(OpenApiOperationTransformerContext context) =>
         HttpMethods.IsPost(context.Description.HttpMethod ?? "")
+        && !UploadAttribute.IsOn(context.Description.ActionDescriptor)
         && !context.Description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
 
     private static void Refine(OpenApiParameter parameter, string path)

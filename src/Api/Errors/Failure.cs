@@ -50,6 +50,26 @@ internal sealed record Failure(int Status, string Code, string Message)
             _ => OfStatus(StatusCodes.Status500InternalServerError),
         };
 
+    /// <summary>More requests at once than the service takes.</summary>
+    public static readonly Failure Busy = new(
+        StatusCodes.Status503ServiceUnavailable,
+        "TOO_BUSY",
+        "The service has too much to do at the moment; nothing was changed, try again"
+    )
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>A request that took too long.</summary>
+    public static readonly Failure TimedOut = new(
+        StatusCodes.Status503ServiceUnavailable,
+        "REQUEST_TIMED_OUT",
+        "The request took too long and was given up; send it again, with the same Idempotency-Key if it had one"
+    )
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     /// <summary>What the framework says by a status alone.</summary>
     public static Failure OfStatus(int status) =>
         status switch
@@ -66,6 +86,11 @@ internal sealed record Failure(int Status, string Code, string Message)
                 "The request did not arrive in time"
             ),
             StatusCodes.Status413PayloadTooLarge => TooLarge(Bodies.BodyBytes.MaxLength),
+            StatusCodes.Status429TooManyRequests => new Failure(
+                status,
+                "TOO_MANY_REQUESTS",
+                "Too many requests; Retry-After says in how many seconds to try again"
+            ),
             >= 500 => new Failure(status, "INTERNAL_ERROR", "The service failed; the failure has been recorded"),
             _ => new Failure(status, "BAD_REQUEST", "The request could not be read"),
         };

@@ -15,11 +15,14 @@ internal static class DocumentFile
         "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
     /// <summary>Sets the headers, and the result that sends the bytes and disposes of them.</summary>
-    public static FileStreamResult Of(HttpResponse response, DocumentContent content)
+    /// <param name="response">The response.</param>
+    /// <param name="content">The document and its bytes.</param>
+    /// <param name="download">Whether to offer it for download, whatever it is.</param>
+    public static FileStreamResult Of(HttpResponse response, DocumentContent content, bool download = false)
     {
         var document = content.Document;
         var disposition = new ContentDispositionHeaderValue(
-            FileTypes.IsShown(document.MediaType) ? "inline" : "attachment"
+            FileTypes.IsShown(document.MediaType) && !download ? "inline" : "attachment"
         );
         disposition.SetHttpFileName(document.FileName);
         response.Headers.ContentDisposition = disposition.ToString();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using VerificationService.Api.Errors;
+using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 
@@ -12,7 +13,7 @@ namespace VerificationService.Api.Hosting;
 /// its own gate, set on its base controller; forgetting it lets nobody in, because the pipeline refuses a caller
 /// whom no gate has named.
 /// </summary>
-internal abstract class SurfaceGate(Caller caller) : IAsyncAuthorizationFilter
+internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsyncAuthorizationFilter
 {
     // No id can be this, in any database's collation; so what is not an id is looked up, and not found, like one that
     // is unknown, in the same place and with the same answer.
@@ -26,7 +27,13 @@ internal abstract class SurfaceGate(Caller caller) : IAsyncAuthorizationFilter
         Caller.Origin = RequestOrigin.Of(request);
         if (await RefusalAsync(context) is { } refusal)
         {
-            context.Result = new FailureResult(refusal);
+            context.Result = new FailureResult(limits.RefusalOfStranger(context.HttpContext) ?? refusal);
+            return;
+        }
+
+        if (Caller.Actor is { } actor && limits.RefusalOf(context.HttpContext.Response, actor) is { } tooMany)
+        {
+            context.Result = new FailureResult(tooMany);
             return;
         }
 

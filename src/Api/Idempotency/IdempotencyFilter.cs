@@ -110,6 +110,8 @@ internal sealed class IdempotencyFilter(
     // As the result would have gone out, but into memory; nothing leaves before the commit.
     private async Task<KeptAnswer> RenderAsync(ActionExecutedContext executed)
     {
+        // A caller that hangs up now must not cut short what is kept for it.
+        executed.HttpContext.RequestAborted = CancellationToken.None;
         var response = executed.HttpContext.Response;
         var (body, given) = (response.Body, new MemoryStream());
         response.Body = given;

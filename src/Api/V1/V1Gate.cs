@@ -3,12 +3,14 @@ using VerificationService.Api.Authentication;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.V1;
 
 /// <summary>Lets v1 requests in: an API key, and a body of a type the surface takes.</summary>
-internal sealed class V1Gate(ApiKeyAuthentication keys, Caller caller) : SurfaceGate(caller)
+internal sealed class V1Gate(ApiKeyAuthentication keys, Caller caller, CallerLimits limits)
+    : SurfaceGate(caller, limits)
 {
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {

@@ -23,6 +23,7 @@ public sealed class UploadDocumentRequest
 
     /// <summary>What the file is called. It is shown, and never relied upon.</summary>
     /// <example>passport.jpg</example>
+    [StringLength(UploadDocument.MaxFileName)]
     public string? FileName { get; init; }
 
     /// <summary>The file in base64: PDF, JPEG, PNG, WebP, TIFF or HEIC, told by its content.</summary>

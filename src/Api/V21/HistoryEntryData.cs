@@ -31,11 +31,11 @@ public sealed class HistoryEntryData
 /// <summary>Who acted.</summary>
 public sealed class HistoryActorData
 {
-    /// <summary>How the actor authenticated: <c>USER</c>, <c>API_KEY</c> or <c>SYSTEM</c>.</summary>
+    /// <summary>How the actor authenticated: <c>USER</c>, <c>API_KEY</c>, <c>SYSTEM</c>, or <c>ANONYMOUS</c> for nobody yet.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>User id, key id, or the system part's name.</summary>
-    public required string Id { get; init; }
+    /// <summary>User id, key id, or the system part's name; left out for nobody.</summary>
+    public string? Id { get; init; }
 
     /// <summary>The name at the time.</summary>
     public required string Name { get; init; }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Bodies;
+using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 
@@ -18,6 +19,7 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
     /// <param name="body">Who signs in.</param>
     [HttpPost(Name = "create-session")]
     [SignIn]
+    [ServiceFilter<SignInLimitFilter>]
     [ProducesResponseType<V21Answer<SessionData>>(StatusCodes.Status200OK, Description = "The session was created.")]
     public async Task<IActionResult> Create(
         [FromHeader(Name = HeaderRules.TenantId)] string? tenantId,

@@ -4,6 +4,7 @@ using VerificationService.Api.Authentication;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 
@@ -17,8 +18,9 @@ internal sealed class V21Gate(
     BearerAuthentication bearers,
     ITenantRepository tenants,
     IOptions<HeaderOptions> options,
-    Caller caller
-) : SurfaceGate(caller)
+    Caller caller,
+    CallerLimits limits
+) : SurfaceGate(caller, limits)
 {
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {

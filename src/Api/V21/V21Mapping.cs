@@ -97,7 +97,7 @@ internal sealed class V21Mapping : Profile
         new()
         {
             Kind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(kind),
-            Id = id,
+            Id = id.Length == 0 ? null : id,
             Name = name,
         };
 }

@@ -17,6 +17,9 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
     /// <summary>The longest name a sender gives a document, in characters.</summary>
     public const int MaxDocId = 100;
 
+    /// <summary>The longest name of a file, in characters, before it is cleaned.</summary>
+    public const int MaxFileName = 1000;
+
     /// <summary>The case.</summary>
     public required string VerificationId { get; init; }
 
@@ -48,6 +51,9 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
             RuleFor(c => c.DocumentType)
                 .Must(DocumentTypes.IsWellFormed)
                 .WithMessage($"documentType must be {DocumentTypes.Form}");
+            RuleFor(c => c.FileName)
+                .MaximumLength(MaxFileName)
+                .WithMessage($"fileName must be at most {MaxFileName} characters");
             RuleFor(c => c.Content)
                 .NotNull()
                 .OverridePropertyName("fileContent")

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
-using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Audit;
 using VerificationService.Infrastructure.Database;

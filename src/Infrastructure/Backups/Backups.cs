@@ -33,7 +33,7 @@ internal sealed class Backups(SqlDialect dialect, DatabaseOptions options, TimeP
         var copy = draft + ".database";
         try
         {
-            PrivateFile.Create(copy).Dispose();
+            await PrivateFile.Create(copy).DisposeAsync();
             if (await dialect.CopyAsync(copy, progress, cancellationToken) is { } fault)
             {
                 return BackupErrors.NotSound(fault);

@@ -34,6 +34,11 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
         {
             foreach (var table in tables)
             {
+                if (table.InitialRows > 0)
+                {
+                    await target.ExecuteAsync($"DELETE FROM {table.Name}");
+                }
+
                 var rows = await CopyAsync(source, target, table, cancellationToken);
                 await CompareAsync(source, target, table.Name, rows);
                 copied.Add(new CopyProgress(table.Name, rows, IsComplete: true));
@@ -52,7 +57,8 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
     {
         foreach (var table in tables)
         {
-            if (await CountAsync(target, table.Name) is > 0 and var rows)
+            var rows = await CountAsync(target, table.Name);
+            if (rows > table.InitialRows)
             {
                 throw new InvalidOperationException(
                     $"The target is not empty: {table.Name} has {rows} rows. Copy into a new database; what an interrupted copy left is no use."
@@ -73,6 +79,12 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             $"SELECT {Names(table.Columns.Select(column => column.Name))} FROM {table.Name} ORDER BY {Names(table.Key)}";
         select.CommandTimeout = 0;
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        var around = to.AroundNumberedInserts(table.Name);
+        if (around is { Before: var before })
+        {
+            await target.ExecuteAsync(before);
+        }
+
         var copied = 0L;
         var rows = new List<object?[]>();
         var isMore = true;
@@ -95,6 +107,11 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             await transaction.CommitAsync(cancellationToken);
             copied += rows.Count;
             progress?.Report(new CopyProgress(table.Name, copied, IsComplete: false));
+        }
+
+        if (around is { After: var after })
+        {
+            await target.ExecuteAsync(after);
         }
 
         return copied;

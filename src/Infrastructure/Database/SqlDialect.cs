@@ -47,6 +47,9 @@ internal abstract class SqlDialect
     /// <summary>Commits it, or rolls it back, and lets others in.</summary>
     public abstract Task EndMigrationAsync(DbConnection connection, bool keep);
 
+    /// <summary>What surrounds inserts that bring the numbers of rows along, which the engine would give itself; null if none do.</summary>
+    public virtual (string Before, string After)? AroundNumberedInserts(string table) => null;
+
     /// <summary>What of a migration is sent at once.</summary>
     public virtual IEnumerable<string> Batches(string script) => [script];
 

@@ -258,6 +258,17 @@ internal sealed partial class SqlServerDialect : SqlDialect
         }
     }
 
+    public override (string Before, string After)? AroundNumberedInserts(string table) =>
+        Migrator
+            .ScriptsOf(MigrationFolder)
+            .SelectMany(script => Batches(script.Sql))
+            .Any(statement =>
+                statement.Contains($" TABLE {table} ", StringComparison.Ordinal)
+                && statement.Contains(" IDENTITY", StringComparison.Ordinal)
+            )
+            ? ($"SET IDENTITY_INSERT {table} ON", $"SET IDENTITY_INSERT {table} OFF")
+            : null;
+
     // One by one: a whole batch is bound before what its first statement adds is there. A statement ends its line with ';'.
     public override IEnumerable<string> Batches(string script)
     {

@@ -62,6 +62,12 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         }
 
         var unit = new Unit<T>(session, work, cancellationToken);
+        if (Volatile.Read(ref isLed) == 1)
+        {
+            // It will wait: whoever gives up meanwhile is not kept.
+            unit.GiveUpWhenCancelled();
+        }
+
         queue.Enqueue(unit);
         if (Interlocked.CompareExchange(ref isLed, 1, 0) == 0)
         {
@@ -266,6 +272,8 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
     {
         private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ExecutionContext? context = ExecutionContext.Capture();
+        private CancellationTokenRegistration cancellation;
+        private int isTaken;
         private T? result;
         private Exception? failure;
 
@@ -275,15 +283,28 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
 
         public override Exception? Failure => failure;
 
+        /// <summary>Lets a cancellation end the wait, and not only the start.</summary>
+        public void GiveUpWhenCancelled() =>
+            cancellation = cancellationToken.UnsafeRegister(static unit => ((Unit<T>)unit!).GiveUp(), this);
+
         public override bool TryStart()
         {
-            if (!cancellationToken.IsCancellationRequested)
+            cancellation.Unregister();
+            if (cancellationToken.IsCancellationRequested)
             {
-                return true;
+                GiveUp();
+                return false;
             }
 
-            completion.TrySetCanceled(cancellationToken);
-            return false;
+            return Interlocked.Exchange(ref isTaken, 1) == 0;
+        }
+
+        private void GiveUp()
+        {
+            if (Interlocked.Exchange(ref isTaken, 1) == 0)
+            {
+                completion.TrySetCanceled(cancellationToken);
+            }
         }
 
         public override async Task ExecuteAsync(DbConnection connection)

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
-using VerificationService.Api.Cli;
 using VerificationService.Domain.Audit;
 using VerificationService.TestKit;
 
@@ -162,7 +161,12 @@ public sealed class AuditCommandTests : IAsyncLifetime
 
     private static async Task<int> OpensslAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("openssl") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("openssl")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);

@@ -594,7 +594,7 @@ public sealed class CommandLineTests : IDisposable
                 "the audit records it, and it is gone"
             },
             {
-                "INSERT INTO decisions SELECT 'slipped-in', tenant_id, verification_id, 3, 'Approved', level, claimed_approver, role, actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at FROM decisions WHERE verification_id = @Id AND sequence = 1",
+                "INSERT INTO decisions SELECT 'slipped-in', tenant_id, verification_id, 3, 'Approved', level, claimed_approver, role, actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at, reason_code, key_owner_id, seen FROM decisions WHERE verification_id = @Id AND sequence = 1",
                 "decision slipped-in"
             },
         };

@@ -11,7 +11,7 @@ public sealed class DatabaseFaultsTests : IDisposable
 {
     private const string Decision = """{"verification_status":"approved"}""";
     private readonly string directory = Directory.CreateTempSubdirectory("verification-faults-").FullName;
-    private readonly HttpClient http = new();
+    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler());
 
     public void Dispose()
     {
@@ -134,14 +134,14 @@ public sealed class DatabaseFaultsTests : IDisposable
             $"{address}/verifications/{Seeded.Person}/status",
             new { verification_status = outcome }
         );
-        using var response = await http.SendAsync(request);
+        using var response = await http.SendAsync(request, CancellationToken.None);
         return await Answer.ReadAsync(response);
     }
 
     private async Task<string?> StandingAsync(string address)
     {
         using var request = Service.V1(HttpMethod.Get, $"{address}/verifications/{Seeded.Person}");
-        using var response = await http.SendAsync(request);
+        using var response = await http.SendAsync(request, CancellationToken.None);
         return (await Answer.ReadAsync(response)).Data.GetProperty("verification_status").GetString();
     }
 
@@ -152,7 +152,12 @@ public sealed class DatabaseFaultsTests : IDisposable
         try
         {
             using var process = Process.Start(
-                new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+                new ProcessStartInfo(command, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                }
             )!;
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 using Xunit.Abstractions;
@@ -19,7 +21,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
     private static readonly int Cycles = Variable("VERIFICATION_KILL_CYCLES", 20);
 
     private readonly string directory = Directory.CreateTempSubdirectory("verification-kill-").FullName;
-    private readonly HttpClient http = new();
+    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler());
     private readonly ConcurrentBag<Case> cases = [];
     private readonly ConcurrentDictionary<int, int> unexpected = new();
     private volatile int answered;
@@ -165,7 +167,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
         foreach (var one in some.Where(one => one.Decided is not null))
         {
             using var request = Service.V1(HttpMethod.Get, $"{address}/verifications/{one.Id}");
-            using var response = await http.SendAsync(request);
+            using var response = await http.SendAsync(request, CancellationToken.None);
             var answer = await Answer.ReadAsync(response);
             Assert.Equal(one.Outcome, answer.Data.GetProperty("verification_status").GetString());
         }
@@ -229,6 +231,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
             {
                 ArgumentList = { typeof(Program).Assembly.Location, "audit", "verify" },
                 WorkingDirectory = directory,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DataDirectory"] = directory },
@@ -244,7 +247,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
     {
         using var request = Service.V1(HttpMethod.Post, url, body);
         request.Headers.Add("Idempotency-Key", key);
-        using var response = await http.SendAsync(request);
+        using var response = await http.SendAsync(request, CancellationToken.None);
         var answer = await Answer.ReadAsync(response);
         Interlocked.Increment(ref answered);
         return answer;
@@ -258,7 +261,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
     /// <summary>A case as its caller knows it: what was asked, and what was answered.</summary>
     private sealed class Case(string receiver, bool approve)
     {
-        public string Name { get; } = Guid.NewGuid().ToString();
+        public string Name { get; } = Ids.New(TimeProvider.System.Now());
 
         public string Receiver => receiver;
 

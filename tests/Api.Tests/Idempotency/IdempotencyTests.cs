@@ -93,7 +93,11 @@ public sealed class IdempotencyTests(Service service) : IClassFixture<Service>
             NewKey(),
             new { endpointUrl = "https://receiver.example/all", subscribedEvents = new[] { "verification.approved" } }
         );
-        foreach (var route in Route.ContractsOf(service).Where(route => route.Method == "POST"))
+        // A document is known again by its docId and content instead.
+        var posts = Route
+            .ContractsOf(service)
+            .Where(route => route.Method == "POST" && !route.Template.EndsWith("/documents", StringComparison.Ordinal));
+        foreach (var route in posts)
         {
             var key = NewKey();
             var path = route.Fill(name =>

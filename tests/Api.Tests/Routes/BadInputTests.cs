@@ -402,7 +402,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task A_body_over_256_KiB_is_413_however_it_is_sent_and_changes_nothing()
     {
-        foreach (var route in WithBody())
+        foreach (var route in WithBody().Where(route => !route.TakesFile))
         {
             var path = await PathAsync(route);
             var before = await service.DumpAsync();
@@ -450,7 +450,11 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     public async Task A_body_of_another_content_type_is_415_and_changes_nothing(string contentType)
     {
         var before = await service.DumpAsync();
-        foreach (var route in WithBody().Where(route => !route.Parameters.Any(name => name is "webhookId" or "userId")))
+        foreach (
+            var route in WithBody()
+                .Where(route => !route.Parameters.Any(name => name is "webhookId" or "userId" or "documentId"))
+                .Where(route => !(route.TakesFile && contentType.StartsWith("multipart", StringComparison.Ordinal)))
+        )
         {
             var answer = await SendAsync(route, await PathAsync(route), Utf8(RouteTable.Of(route).Body!), contentType);
 

@@ -55,6 +55,9 @@ internal sealed record Route(string Method, string Template, ControllerActionDes
     public Type? BodyType =>
         Action?.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body)?.ParameterType;
 
+    /// <summary>Whether its body may hold a file: larger than others, and multipart.</summary>
+    public bool TakesFile => Action is not null && UploadAttribute.IsOn(Action);
+
     public bool AcceptsForm => Action?.MethodInfo.GetCustomAttribute<AcceptsFormAttribute>() is not null;
 
     /// <summary>Parameters of the query string.</summary>

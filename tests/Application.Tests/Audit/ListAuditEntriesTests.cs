@@ -1,6 +1,5 @@
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;

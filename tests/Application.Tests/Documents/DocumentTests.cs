@@ -72,8 +72,12 @@ public sealed class DocumentTests : IAsyncLifetime
     [SkippableFact]
     public async Task Only_the_services_own_user_may_read_the_files()
     {
-        Skip.If(OperatingSystem.IsWindows());
         await SendAsync(await service.OpenAsync(), Pdf);
+        if (OperatingSystem.IsWindows())
+        {
+            Skip.If(true, "Windows has no file modes.");
+            return;
+        }
 
         var file = Assert.Single(FilesOf(service));
         const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -56,7 +56,7 @@ public sealed class RandomCommandsTests : IAsyncLifetime
     public async Task Random_commands_by_random_actors_do_what_the_model_says_and_nothing_else()
     {
         var happened = new HashSet<ErrorKind?>();
-        Prop.ForAll(Lives, life => LiveAsync(life, happened).GetAwaiter().GetResult())
+        Prop.ForAll(Lives, async life => await LiveAsync(life, happened))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
         // Otherwise the property would hold because nothing happened.

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Copying;
+using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Copying;

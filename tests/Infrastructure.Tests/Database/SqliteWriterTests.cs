@@ -334,6 +334,26 @@ public sealed class SqliteWriterTests
     }
 
     [Fact]
+    public async Task A_unit_whose_caller_gives_up_while_it_waits_is_told_at_once_and_never_runs()
+    {
+        await using var database = await TestDatabase.WithThingsAsync();
+        var hold = await database.HoldAsync();
+        using var impatience = new CancellationTokenSource();
+        var session = database.Session();
+        var waiting = new SqliteUnitOfWork(database.Writer, session).RunAsync(
+            () => TestDatabase.InsertAsync(session, "given up"),
+            impatience.Token
+        );
+
+        await impatience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+        await hold.LetGoAsync();
+        await database.AddAsync("next");
+        Assert.Equal(["next"], await database.ThingsAsync());
+    }
+
+    [Fact]
     public async Task A_part_that_fails_fails_its_whole_unit()
     {
         await using var database = await TestDatabase.WithThingsAsync();

@@ -10,7 +10,8 @@ namespace VerificationService.Infrastructure.Tests.Database;
 /// <param name="Type">The engine's name of its type, without a length.</param>
 /// <param name="IsNullable">Whether it may be NULL.</param>
 /// <param name="KeyPosition">Its place in the primary key, from 1; 0 outside.</param>
-internal sealed record Column(string Name, string Type, bool IsNullable, int KeyPosition);
+/// <param name="IsIdentity">Whether SQL Server numbers the rows by it.</param>
+internal sealed record Column(string Name, string Type, bool IsNullable, int KeyPosition, bool IsIdentity = false);
 
 /// <summary>Tables with their columns, and the names of indices.</summary>
 internal sealed record Schema(Dictionary<string, List<Column>> Tables, List<string> Indices);
@@ -215,7 +216,8 @@ internal static class TransactSql
                 node.ColumnIdentifier.Value,
                 node.DataType.Name.BaseIdentifier.Value,
                 !isNotNull,
-                isKey ? 1 : 0
+                isKey ? 1 : 0,
+                node.IdentityOptions is not null
             );
         }
     }

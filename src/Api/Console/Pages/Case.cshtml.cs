@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
@@ -25,6 +26,8 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
     public string? HistoryCursor { get; private set; }
 
     public IReadOnlyList<DeliveryView> Deliveries { get; private set; } = [];
+
+    public DocumentsView Documents { get; private set; } = null!;
 
     public IReadOnlyList<VerificationNote> Notes { get; private set; } = [];
 
@@ -109,7 +112,11 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             new ListNotes(verificationId, new PageRequest(PageRequest.MaxLimit, null)),
             cancellationToken
         );
-        if ((found.Error ?? needs.Error ?? history.Error ?? notes.Error) is { } refusal)
+        var documents = await dispatcher.SendAsync(
+            new ListDocuments(verificationId, new PageRequest(null, null)),
+            cancellationToken
+        );
+        if ((found.Error ?? needs.Error ?? history.Error ?? notes.Error ?? documents.Error) is { } refusal)
         {
             return refusal;
         }
@@ -118,6 +125,7 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
         Needs = needs.Value;
         History = [.. history.Value.Items.Select(HistoryLine.Of)];
         Notes = notes.Value.Items;
+        Documents = new DocumentsView(verificationId, documents.Value.Items);
         HistoryCursor = history.Value.NextCursor;
         if (session.May(Permission.ManageWebhooks))
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 
@@ -6,6 +7,7 @@ namespace VerificationService.Api.Console.Pages;
 
 /// <summary>A session for a user name and password. The tenant is remembered on this device for the next time.</summary>
 [WithoutSession]
+[ServiceFilter<SignInLimitFilter>]
 internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
 {
     private const string TenantCookie = "console-tenant";

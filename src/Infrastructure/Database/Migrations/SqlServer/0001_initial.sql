@@ -135,7 +135,7 @@ CREATE TABLE decisions (
 CREATE UNIQUE INDEX ux_decisions_sequence ON decisions (verification_id, sequence) INCLUDE (outcome);
 
 CREATE TABLE audit_entries (
-    id varchar(64) NOT NULL PRIMARY KEY,
+    id varchar(64) NOT NULL CONSTRAINT pk_audit_entries PRIMARY KEY,
     tenant_id varchar(64) NOT NULL,
     stream varchar(128) NOT NULL,
     sequence bigint NOT NULL,

@@ -1,6 +1,7 @@
 -- Positions are handed out before the commit: one may appear after a higher one, or never (see audit_sealing.gaps).
 ALTER TABLE audit_entries ADD position bigint IDENTITY(1, 1) NOT NULL;
-CREATE UNIQUE INDEX ux_audit_entries_position ON audit_entries (position);
+ALTER TABLE audit_entries DROP CONSTRAINT pk_audit_entries;
+ALTER TABLE audit_entries ADD CONSTRAINT pk_audit_entries PRIMARY KEY CLUSTERED (position);
 CREATE UNIQUE INDEX ux_audit_entries_id ON audit_entries (tenant_id, id);
 
 CREATE TABLE audit_blocks (

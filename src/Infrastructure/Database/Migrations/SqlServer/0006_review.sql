@@ -53,7 +53,7 @@ CREATE TABLE documents (
     file_name nvarchar(200) NOT NULL,
     media_type varchar(50) NOT NULL,
     size bigint NOT NULL,
-    sha256 char(64) NOT NULL,
+    sha256 varchar(64) NOT NULL,
     status varchar(50) NOT NULL,
     reason nvarchar(4000),
     uploaded_by_kind varchar(50) NOT NULL,

@@ -1,14 +1,19 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using VerificationService.Infrastructure.Database;
 
-namespace VerificationService.Infrastructure.Copying;
+namespace VerificationService.Infrastructure.Database;
 
 /// <summary>A table as both engines have it, for copying.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Columns">Its columns, in order.</param>
 /// <param name="Key">The columns of its primary key.</param>
-internal sealed record CopiedTable(string Name, IReadOnlyList<CopiedColumn> Columns, IReadOnlyList<string> Key)
+/// <param name="InitialRows">How many rows the migrations themselves put into it.</param>
+internal sealed record CopiedTable(
+    string Name,
+    IReadOnlyList<CopiedColumn> Columns,
+    IReadOnlyList<string> Key,
+    long InitialRows
+)
 {
     /// <summary>
     /// Every table the migrations make, those that others refer to first. Read off the embedded engine, which makes them
@@ -54,7 +59,8 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<CopiedColumn> Colu
         return new CopiedTable(
             table,
             [.. columns.Select(column => new CopiedColumn(column.Name, column.Type))],
-            [.. columns.Where(column => column.Key > 0).OrderBy(column => column.Key).Select(column => column.Name)]
+            [.. columns.Where(column => column.Key > 0).OrderBy(column => column.Key).Select(column => column.Name)],
+            await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}")
         );
     }
 

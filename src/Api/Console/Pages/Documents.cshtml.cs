@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Documents;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.Console.Pages;
+
+/// <summary>The documents of one case: all versions of each, and the forms of the case's own page.</summary>
+[TakesFile]
+internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
+{
+    public override string Title => $"Documents of {Case.SubjectName}";
+
+    [BindProperty(SupportsGet = true, Name = "cursor")]
+    public string? Cursor { get; set; }
+
+    [BindProperty(Name = "documentType")]
+    public string? DocumentType { get; set; }
+
+    [BindProperty(Name = "docId")]
+    public string? DocId { get; set; }
+
+    [BindProperty(Name = "reason")]
+    public string? Reason { get; set; }
+
+    public VerificationView Case { get; private set; } = null!;
+
+    public DocumentsView Shown { get; private set; } = null!;
+
+    public string? NextCursor { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string verificationId, CancellationToken cancellationToken) =>
+        await LookAsync(verificationId, cancellationToken) is { } refusal ? Refuse(refusal) : Page();
+
+    public async Task<IActionResult> OnPostUploadAsync(
+        string verificationId,
+        IFormFile? file,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var content = file?.OpenReadStream();
+        return await SendAsync(
+            verificationId,
+            new UploadDocument
+            {
+                VerificationId = verificationId,
+                DocId = string.IsNullOrEmpty(DocId) ? null : DocId,
+                DocumentType = DocumentType,
+                FileName = file?.FileName,
+                Content = content,
+            },
+            "The document is there.",
+            cancellationToken
+        );
+    }
+
+    public Task<IActionResult> OnPostAcceptAsync(
+        string verificationId,
+        string documentId,
+        CancellationToken cancellationToken
+    ) => SendAsync(verificationId, new AcceptDocument(documentId), "The document is accepted.", cancellationToken);
+
+    public Task<IActionResult> OnPostRejectAsync(
+        string verificationId,
+        string documentId,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            verificationId,
+            new RejectDocument(documentId, Reason),
+            "The document is rejected.",
+            cancellationToken
+        );
+
+    private async Task<IActionResult> SendAsync<T>(
+        string verificationId,
+        IMessage<T> message,
+        string done,
+        CancellationToken cancellationToken
+    )
+    {
+        var sent = await dispatcher.SendAsync(message, cancellationToken);
+        if (sent.Error is not { } refusal)
+        {
+            return Go($"/console/verifications/{verificationId}#documents", done);
+        }
+
+        return await LookAsync(verificationId, cancellationToken) is { } unseen ? Refuse(unseen) : ShowAgain(refusal);
+    }
+
+    private async Task<Error?> LookAsync(string verificationId, CancellationToken cancellationToken)
+    {
+        var found = await dispatcher.SendAsync(new GetVerification(verificationId), cancellationToken);
+        var documents = await dispatcher.SendAsync(
+            new ListDocuments(verificationId, new PageRequest(null, Cursor)),
+            cancellationToken
+        );
+        if ((found.Error ?? documents.Error) is { } refusal)
+        {
+            return refusal;
+        }
+
+        Case = found.Value;
+        Shown = new DocumentsView(verificationId, documents.Value.Items) { DocumentType = DocumentType, DocId = DocId };
+        NextCursor = documents.Value.NextCursor;
+        return null;
+    }
+}

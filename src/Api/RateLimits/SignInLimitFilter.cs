@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+using VerificationService.Api.Console.Pages;
+using VerificationService.Api.Errors;
+using VerificationService.Api.V21;
+
+namespace VerificationService.Api.RateLimits;
+
+/// <summary>Limits attempts to sign in, on v2.1 and in the console, before any password is looked at.</summary>
+internal sealed class SignInLimitFilter(CallerLimits limits) : IActionFilter, IPageFilter
+{
+    public void OnActionExecuting(ActionExecutingContext context)
+    {
+        var request = context.ActionArguments.Values.OfType<SessionRequest>().Single();
+        var tenant = context.HttpContext.Request.Headers[HeaderRules.TenantId].ToString();
+        context.Result = RefusalOf(context.HttpContext, tenant, request.UserName);
+    }
+
+    public void OnActionExecuted(ActionExecutedContext context) { }
+
+    public void OnPageHandlerSelected(PageHandlerSelectedContext context) { }
+
+    public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        if (HttpMethods.IsPost(context.HttpContext.Request.Method))
+        {
+            var page = (SignInPage)context.HandlerInstance;
+            context.Result = RefusalOf(context.HttpContext, page.Tenant, page.UserName);
+        }
+    }
+
+    public void OnPageHandlerExecuted(PageHandlerExecutedContext context) { }
+
+    private FailureResult? RefusalOf(HttpContext context, string? tenant, string? userName) =>
+        limits.RefusalOfSignIn(context, tenant?.Trim() ?? "", userName) is { } refusal
+            ? new FailureResult(refusal)
+            : null;
+}
