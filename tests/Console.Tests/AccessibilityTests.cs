@@ -35,6 +35,8 @@ public sealed class AccessibilityTests(Installation installation)
             { "reasons", "/console/administration/reasons?code=DOCUMENT_EXPIRED" },
             { "ask", "/console/verifications/{standard}/decide?outcome=ask" },
             { "keys", "/console/administration/keys" },
+            { "policies", "/console/policies" },
+            { "dashboard", "/console/dashboard" },
             { "webhooks", "/console/administration/webhooks" },
             { "templates", "/console/administration/templates?kind=applicant_approved" },
             { "sign-out", "/console/sign-out" },

@@ -9,6 +9,8 @@ internal static class Navigation
     [
         ("/console/verifications", "Queue", Permission.ReadVerifications),
         ("/console/deliveries", "Deliveries", Permission.ManageWebhooks),
+        ("/console/dashboard", "Dashboard", Permission.ReadVerifications),
+        ("/console/policies", "Policy", Permission.ReadVerifications),
         ("/console/administration", "Administration", Permission.ManageTenant),
     ];
 

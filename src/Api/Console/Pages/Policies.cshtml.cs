@@ -1,0 +1,150 @@
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Risk;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.Console.Pages;
+
+/// <summary>The approval policy: what is in force, a draft of the next one tried before it counts, and every version.</summary>
+internal sealed class PoliciesPage(Dispatcher dispatcher) : ConsolePage
+{
+    private const string Here = "/console/policies";
+
+    public override string Title => "Approval policy";
+
+    /// <summary>The rule being written for standard risk.</summary>
+    [BindProperty(Name = "standard")]
+    public RuleForm Standard { get; set; } = new();
+
+    /// <summary>The rule being written for high risk.</summary>
+    [BindProperty(Name = "high")]
+    public RuleForm High { get; set; } = new();
+
+    [BindProperty(Name = "note")]
+    public string? Note { get; set; }
+
+    /// <summary>The version in force when the form was shown.</summary>
+    [BindProperty(Name = "basedOn")]
+    public int BasedOn { get; set; }
+
+    public PolicyInForce InForce { get; private set; } = new(ApprovalPolicy.BuiltIn, null);
+
+    public IReadOnlyList<ApprovalPolicyVersion> Versions { get; private set; } = [];
+
+    /// <summary>What the draft would have changed, once it was tried.</summary>
+    public PolicyDryRun? Tried { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await LookAsync(cancellationToken) is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        (Standard, High) = (RuleForm.Of(InForce.Policy.Standard), RuleForm.Of(InForce.Policy.High));
+        BasedOn = InForce.Policy.Version;
+        return Page();
+    }
+
+    /// <summary>Tries the draft; nothing is written.</summary>
+    public async Task<IActionResult> OnPostTryAsync(CancellationToken cancellationToken)
+    {
+        if (await LookAsync(cancellationToken) is { } unread)
+        {
+            return Refuse(unread);
+        }
+
+        var tried = await dispatcher.SendAsync(new DryRunApprovalPolicy(Draft()), cancellationToken);
+        if (tried.Failed(out var refusal, out var found))
+        {
+            return ShowAgain(refusal);
+        }
+
+        Tried = found;
+        return Page();
+    }
+
+    /// <summary>Puts the draft in force.</summary>
+    public async Task<IActionResult> OnPostActivateAsync(CancellationToken cancellationToken)
+    {
+        var activated = await dispatcher.SendAsync(
+            new ActivateApprovalPolicy
+            {
+                BasedOnVersion = BasedOn,
+                Draft = Draft(),
+                Note = string.IsNullOrWhiteSpace(Note) ? null : Note,
+            },
+            cancellationToken
+        );
+        return activated.Error is not { } refusal ? Go(Here, $"Version {activated.Value.Policy.Version} is in force.")
+            : await LookAsync(cancellationToken) is { } unread ? Refuse(unread)
+            : ShowAgain(refusal);
+    }
+
+    /// <summary>What is wrong with one field, to be told beside it.</summary>
+    public string? FaultOf(string field) => Refusal?.Fields.FirstOrDefault(fault => fault.Field == field)?.Message;
+
+    private PolicyDraft Draft() =>
+        new(Standard.ToRule(ApprovalPolicy.BuiltIn.Standard), High.ToRule(ApprovalPolicy.BuiltIn.High));
+
+    private async Task<Error?> LookAsync(CancellationToken cancellationToken)
+    {
+        var read = await dispatcher.SendAsync(new GetApprovalPolicy(), cancellationToken);
+        var listed = await dispatcher.SendAsync(
+            new ListApprovalPolicyVersions(new PageRequest(20, null)),
+            cancellationToken
+        );
+        if (read.Failed(out var refusal, out var inForce) || listed.Failed(out refusal, out var versions))
+        {
+            return refusal;
+        }
+
+        (InForce, Versions) = (inForce, versions.Items);
+        return null;
+    }
+}
+
+/// <summary>One rule as a form sends it.</summary>
+public sealed class RuleForm
+{
+    /// <summary>The lowest deciding role.</summary>
+    public string? Role { get; set; }
+
+    /// <summary>How many people.</summary>
+    public int Approvals { get; set; }
+
+    /// <summary>Whether duties are separated.</summary>
+    public bool Separation { get; set; }
+
+    /// <summary>Whether a reason is asked for.</summary>
+    public bool Reason { get; set; }
+
+    /// <summary>Document types, by spaces or commas.</summary>
+    public string? Documents { get; set; }
+
+    internal static RuleForm Of(ApprovalRule rule) =>
+        new()
+        {
+            Role = rule.RequiredRole.Format(),
+            Approvals = rule.Approvals,
+            Separation = rule.SeparationOfDuties,
+            Reason = rule.ReasonRequired,
+            Documents = string.Join(' ', rule.RequiredDocuments),
+        };
+
+    internal ApprovalRule ToRule(ApprovalRule floor) =>
+        floor with
+        {
+            RequiredRole = RoleNames.Parse(Role ?? ""),
+            Approvals = Approvals,
+            SeparationOfDuties = Separation,
+            ReasonRequired = Reason,
+            RequiredDocuments = (Documents ?? "").Split(
+                [' ', ',', ';', '\r', '\n', '\t'],
+                StringSplitOptions.RemoveEmptyEntries
+            ),
+        };
+}
