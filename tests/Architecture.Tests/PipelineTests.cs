@@ -6,6 +6,7 @@ using NSubstitute;
 using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Statistics;
 using VerificationService.Architecture.Tests.Samples.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -160,6 +161,7 @@ public sealed class PipelineTests
             .Returns(call => call.Arg<Func<Task<Result<int>>>>()());
         services.AddSingleton(unitOfWork);
         services.AddSingleton(Substitute.For<IAuditLog>());
+        services.AddSingleton(Substitute.For<IStatistics>());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new Application.Webhooks.CallbackUrlRules(allowHttp: false));
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));

@@ -14,11 +14,11 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
 {
     private const int Batch = 5000;
 
-    private const string Progress = "SELECT through FROM statistics_progress WHERE tenant_id = @TenantId";
+    private const string Progress = "SELECT through_at FROM statistics_progress WHERE tenant_id = @TenantId";
 
     private const string Kept = """
-        SELECT period, outcome, risk_level, decisions, times FROM decision_statistics
-        WHERE tenant_id = @TenantId AND period >= @From AND period < @To
+        SELECT period_at AS period, outcome, risk_level, decisions, times FROM decision_statistics
+        WHERE tenant_id = @TenantId AND period_at >= @From AND period_at < @To
         """;
 
     // A case's first final decision alone tells how long it took; what adjusts it later does not.
@@ -33,8 +33,8 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         """;
 
     private const string Refused = """
-        SELECT period, code, refusals FROM refusal_statistics
-        WHERE tenant_id = @TenantId AND period >= @From AND period < @To
+        SELECT period_at AS period, code, refusals FROM refusal_statistics
+        WHERE tenant_id = @TenantId AND period_at >= @From AND period_at < @To
         """;
 
     /// <summary>Up to which time decisions are rolled up; null before the first time.</summary>
@@ -159,7 +159,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         var counted = await session.ExecuteAsync(
             """
             UPDATE refusal_statistics SET refusals = refusals + 1
-            WHERE tenant_id = @TenantId AND period = @Period AND code = @Code
+            WHERE tenant_id = @TenantId AND period_at = @Period AND code = @Code
             """,
             key,
             cancellationToken
@@ -167,7 +167,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         if (counted == 0)
         {
             await session.ExecuteAsync(
-                "INSERT INTO refusal_statistics (tenant_id, period, code, refusals) VALUES (@TenantId, @Period, @Code, 1)",
+                "INSERT INTO refusal_statistics (tenant_id, period_at, code, refusals) VALUES (@TenantId, @Period, @Code, 1)",
                 key,
                 cancellationToken
             );
@@ -268,12 +268,12 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         };
         var isOurs = from is null
             ? await session.TryInsertAsync(
-                "INSERT INTO statistics_progress (tenant_id, through) VALUES (@TenantId, @Through)",
+                "INSERT INTO statistics_progress (tenant_id, through_at) VALUES (@TenantId, @Through)",
                 step,
                 cancellationToken
             )
             : await session.ExecuteAsync(
-                "UPDATE statistics_progress SET through = @Through WHERE tenant_id = @TenantId AND through = @From",
+                "UPDATE statistics_progress SET through_at = @Through WHERE tenant_id = @TenantId AND through_at = @From",
                 step,
                 cancellationToken
             ) == 1;
@@ -286,7 +286,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         {
             await session.ExecuteAsync(
                 """
-                INSERT INTO decision_statistics (tenant_id, period, outcome, risk_level, decisions, times)
+                INSERT INTO decision_statistics (tenant_id, period_at, outcome, risk_level, decisions, times)
                 VALUES (@TenantId, @Period, @Outcome, @RiskLevel, @Decisions, @Times)
                 """,
                 new

@@ -19,23 +19,23 @@ CREATE TABLE reason_codes (
 -- Decisions added up by quarters of an hour, and how far that has come. times: bucket:count, see TimeHistogram.
 CREATE TABLE decision_statistics (
     tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
-    period datetime2(3) NOT NULL,
+    period_at datetime2(3) NOT NULL,
     outcome varchar(32) NOT NULL,
     risk_level varchar(16) NOT NULL,
     decisions bigint NOT NULL,
     times nvarchar(4000) NOT NULL,
-    PRIMARY KEY (tenant_id, period, outcome, risk_level)
+    PRIMARY KEY (tenant_id, period_at, outcome, risk_level)
 );
 
 CREATE TABLE statistics_progress (
     tenant_id varchar(64) NOT NULL PRIMARY KEY REFERENCES tenants (id),
-    through datetime2(3) NOT NULL
+    through_at datetime2(3) NOT NULL
 );
 
 CREATE TABLE refusal_statistics (
-    tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
-    period datetime2(3) NOT NULL,
+    tenant_id varchar(64) NOT NULL,
+    period_at datetime2(3) NOT NULL,
     code varchar(64) NOT NULL,
     refusals bigint NOT NULL,
-    PRIMARY KEY (tenant_id, period, code)
+    PRIMARY KEY (tenant_id, period_at, code)
 );

@@ -22,23 +22,23 @@ CREATE TABLE reason_codes (
 -- Decisions added up by quarters of an hour, and how far that has come. times: bucket:count, see TimeHistogram.
 CREATE TABLE decision_statistics (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
-    period TEXT NOT NULL,
+    period_at TEXT NOT NULL,
     outcome TEXT NOT NULL,
     risk_level TEXT NOT NULL,
     decisions INTEGER NOT NULL,
     times TEXT NOT NULL,
-    PRIMARY KEY (tenant_id, period, outcome, risk_level)
+    PRIMARY KEY (tenant_id, period_at, outcome, risk_level)
 ) STRICT;
 
 CREATE TABLE statistics_progress (
     tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenants (id),
-    through TEXT NOT NULL
+    through_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE refusal_statistics (
-    tenant_id TEXT NOT NULL REFERENCES tenants (id),
-    period TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    period_at TEXT NOT NULL,
     code TEXT NOT NULL,
     refusals INTEGER NOT NULL,
-    PRIMARY KEY (tenant_id, period, code)
+    PRIMARY KEY (tenant_id, period_at, code)
 ) STRICT;
