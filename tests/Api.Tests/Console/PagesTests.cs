@@ -1,6 +1,5 @@
 using System.Net;
 using VerificationService.Api.Tests.Routes;
-using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Console;
 
