@@ -96,11 +96,18 @@ public sealed class DecideTests(Installation installation)
     [SkippableFact]
     public async Task Where_the_policy_asks_for_four_eyes_nobody_confirms_their_own_approval_and_another_person_can()
     {
+        var inForce = await installation.SendAsync(
+            "/api/v2.1/approval-policy",
+            null,
+            "power-tenant",
+            "GET",
+            TestApi.OtherTenant
+        );
         await installation.SendAsync(
             "/api/v2.1/approval-policy",
             new
             {
-                basedOnVersion = 0,
+                basedOnVersion = inForce.GetProperty("version").GetInt32(),
                 note = "Four eyes on everything",
                 standard = new { approvals = 2 },
                 high = new { approvals = 2 },

@@ -131,7 +131,7 @@ public sealed partial class Installation : IAsyncLifetime
     /// <summary>The data of the API's answer to a request of a sandbox user.</summary>
     public async Task<JsonElement> SendAsync(
         string path,
-        object body,
+        object? body,
         string userName = "tenant-admin",
         string method = "POST",
         string tenantId = TestApi.Tenant
