@@ -10,7 +10,7 @@ namespace VerificationService.Api.Tests.Faults;
 /// <summary>
 /// Requests made up from the OpenAPI documents, most of them nearly right: none ends in a 500, and every answer is one that
 /// its operation documents, in the documented shape. <c>VERIFICATION_FUZZ_REQUESTS</c> makes it longer,
-/// <c>VERIFICATION_SEED</c> repeats the choices of an earlier run.
+/// <c>VERIFICATION_SEED</c> makes other choices.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -24,7 +24,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_is_sent_is_answered_as_documented_and_never_with_a_500()
     {
-        var seed = Variable("VERIFICATION_SEED", Environment.TickCount);
+        var seed = Variable("VERIFICATION_SEED", 1);
         output.WriteLine($"VERIFICATION_SEED={seed}");
         using var service = new Unlimited();
         var documents = new List<FuzzDocument>();

@@ -213,7 +213,7 @@ internal sealed class Fuzzer(SchemaCheck check, FuzzPool pool, Random random)
         var text = content.Name.Contains("json", StringComparison.Ordinal)
             ? Value(content.Value.GetProperty("schema"), 0)
             : Form(Schema(content));
-        if (In(30))
+        if (text.Length > 0 && In(30))
         {
             text = text.Remove(random.Next(text.Length), 1).Insert(0, In(2) ? "" : OneOf(["\uFEFF", "{", "]", "\0"]));
         }
