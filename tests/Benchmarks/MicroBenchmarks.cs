@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Statistics;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Risk;
@@ -61,6 +62,7 @@ public class MicroBenchmarks
         registrations.AddApplication();
         registrations.AddScoped<IUnitOfWork, NoDatabase>();
         registrations.AddScoped<IAuditLog, NoAudit>();
+        registrations.AddScoped<IStatistics, NoStatistics>();
         registrations.AddScoped<IRequestHandler<UpdateVerificationStatus, Result<DecisionMade>>, NoHandler>();
         services = registrations.BuildServiceProvider();
     }
@@ -100,6 +102,47 @@ public class MicroBenchmarks
     private sealed class NoDatabase : IUnitOfWork
     {
         public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();
+    }
+
+    private sealed class NoStatistics : IStatistics
+    {
+        public Task<IReadOnlyList<DecisionFigures>> DecisionsAsync(
+            string tenantId,
+            DateTimeOffset from,
+            DateTimeOffset to,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RefusalFigures>> RefusalsAsync(
+            string tenantId,
+            DateTimeOffset from,
+            DateTimeOffset to,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
+        public Task CountRefusalAsync(
+            string tenantId,
+            string code,
+            DateTimeOffset now,
+            CancellationToken cancellationToken
+        ) => Task.CompletedTask;
+
+        public Task<(DateTimeOffset? OldestSince, int OpenedBefore)> OpenAsync(
+            string tenantId,
+            VerificationStatus status,
+            DateTimeOffset before,
+            int most,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
+        public Task<(int Count, DateTimeOffset? OldestSince)> DeliveriesAsync(
+            string tenantId,
+            Application.Webhooks.DeliveryStatus status,
+            DateTimeOffset from,
+            DateTimeOffset to,
+            int most,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 
     private sealed class NoAudit : IAuditLog
