@@ -1,10 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
@@ -26,7 +21,7 @@ internal static class Deliveries
     {
         var messages = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000;
         await using var hanging = await Receiver.StartAsync(Receiver.Hang);
-        var fast = new Counter();
+        var fast = new CountingReceiver();
         await using var server = await fast.StartAsync();
         await using var service = await TestService.StartAsync(
             settings: new Dictionary<string, string?> { ["Deliveries:Enabled"] = "true" },
@@ -96,49 +91,5 @@ internal static class Deliveries
                 },
                 CancellationToken.None
             );
-    }
-
-    /// <summary>A receiver that only counts: what it costs is not the service's.</summary>
-    private sealed class Counter
-    {
-        private int count;
-        private long first;
-        private long last;
-
-        public string Url { get; private set; } = "";
-
-        public async Task<WebApplication> StartAsync()
-        {
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-            builder.WebHost.UseKestrelCore();
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-            var app = builder.Build();
-            app.Run(context =>
-            {
-                var now = TimeProvider.System.GetTimestamp();
-                if (Interlocked.Increment(ref count) == 1)
-                {
-                    first = now;
-                }
-
-                Volatile.Write(ref last, now);
-                context.Response.StatusCode = 204;
-                return Task.CompletedTask;
-            });
-            await app.StartAsync();
-            Url = app
-                .Services.GetRequiredService<IServer>()
-                .Features.Get<IServerAddressesFeature>()!
-                .Addresses.Single();
-            return app;
-        }
-
-        public void Restart() => count = 0;
-
-        public async Task<(long First, long Last)> ReachesAsync(int messages)
-        {
-            await Eventually.HoldsAsync(() => Volatile.Read(ref count) >= messages, TimeSpan.FromMinutes(5));
-            return (first, Volatile.Read(ref last));
-        }
     }
 }

@@ -14,6 +14,7 @@ namespace VerificationService.Benchmarks;
 internal static class HttpBenchmark
 {
     private const int Port = 5999;
+    private const int SandboxReceiverPort = 5081;
     private const string Tenant = "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd";
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly int[] Connections = [1, 8, 32, 128];
@@ -30,19 +31,27 @@ internal static class HttpBenchmark
             double.Parse(Option(args, "--seconds", "10"), CultureInfo.InvariantCulture)
         );
         var only = Option(args, "--only", "");
+        var syncDelay = int.Parse(Option(args, "--sync-delay-us", "0"), CultureInfo.InvariantCulture);
+        await using var receiver = args.Contains("--deliveries")
+            ? await new CountingReceiver().StartAsync(SandboxReceiverPort)
+            : null;
         var rows = new List<Row>();
-        Console.WriteLine(Machine());
+        Console.WriteLine(
+            Machine()
+                + (syncDelay > 0 ? $", every sync {syncDelay} µs longer than this disk needs" : "")
+                + (receiver is null ? "" : ", callbacks delivered meanwhile")
+        );
         foreach (var baseline in new[] { "baseline", "grouped" })
         {
             if (only.Length == 0 || only.Contains("decide", StringComparison.Ordinal))
             {
-                await MeasureBaselineAsync(baseline, duration, rows);
+                await MeasureBaselineAsync(baseline, duration, syncDelay, rows);
             }
         }
 
         foreach (var count in counts)
         {
-            await MeasureServiceAsync(count, duration, only, rows);
+            await MeasureServiceAsync(count, duration, only, syncDelay, receiver is not null, rows);
         }
 
         Print(rows);
@@ -60,12 +69,12 @@ internal static class HttpBenchmark
         return 0;
     }
 
-    private static async Task MeasureBaselineAsync(string name, TimeSpan duration, List<Row> rows)
+    private static async Task MeasureBaselineAsync(string name, TimeSpan duration, int syncDelay, List<Row> rows)
     {
         using var folder = new Folder();
         var arguments = $"baseline --port {Port} --file {folder.Path}/baseline.db --verifications 10000";
         using var server = Server.Start(
-            $"exec dotnet {typeof(HttpBenchmark).Assembly.Location} {arguments}{(name == "grouped" ? " --grouped" : "")}",
+            $"exec {Slowed(syncDelay)}dotnet {typeof(HttpBenchmark).Assembly.Location} {arguments}{(name == "grouped" ? " --grouped" : "")}",
             folder.Path,
             "/noop"
         );
@@ -78,16 +87,23 @@ internal static class HttpBenchmark
         }
     }
 
-    private static async Task MeasureServiceAsync(int count, TimeSpan duration, string only, List<Row> rows)
+    private static async Task MeasureServiceAsync(
+        int count,
+        TimeSpan duration,
+        string only,
+        int syncDelay,
+        bool delivers,
+        List<Row> rows
+    )
     {
         using var folder = new Folder();
         var dll = Path.Combine(AppContext.BaseDirectory, "VerificationService.Api.dll");
         var environment =
-            $"ASPNETCORE_ENVIRONMENT=Development DataDirectory={folder.Path} Deliveries__Enabled=false RateLimits__Enabled=false Logging__LogLevel__Default=Warning";
+            $"ASPNETCORE_ENVIRONMENT=Development DataDirectory={folder.Path} Deliveries__Enabled={delivers} RateLimits__Enabled=false Logging__LogLevel__Default=Warning";
         Console.WriteLine($"filling {count:N0} verifications");
         await Server.RunToEndAsync($"{environment} dotnet {dll} sandbox fill --verifications {count}");
         using var server = Server.Start(
-            $"{environment} exec dotnet {dll} --urls http://127.0.0.1:{Port} --contentRoot {AppContext.BaseDirectory}",
+            $"{environment} exec {Slowed(syncDelay)}dotnet {dll} --urls http://127.0.0.1:{Port} --contentRoot {AppContext.BaseDirectory}",
             folder.Path,
             "/health/live"
         );
@@ -127,6 +143,13 @@ internal static class HttpBenchmark
             }
         }
     }
+
+    // A disk that takes its time, as disks that survive a power loss do: strace lets every sync return that much later and
+    // touches no other call (https://man7.org/linux/man-pages/man1/strace.1.html, Tampering).
+    private static string Slowed(int syncDelay) =>
+        syncDelay == 0
+            ? ""
+            : $"strace -D -f -qq --seccomp-bpf -o /dev/null -e trace=fsync,fdatasync -e inject=fsync,fdatasync:delay_exit={syncDelay} ";
 
     private static async Task RunAsync(
         Server server,

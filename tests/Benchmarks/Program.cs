@@ -8,6 +8,8 @@ internal static class Program
         dotnet run -c Release --project tests/Benchmarks -- <mode>
 
           http [--verifications N] [--seconds S] [--only WORD]   the service and the hand-written baselines over HTTP
+               [--deliveries]                                    while its callbacks are delivered to a receiver here
+               [--sync-delay-us N]                               on a disk whose syncs take that much longer (needs strace)
           deliveries [messages]                                  callbacks a second, while another receiver hangs
           load [--connections N] [--seconds S]                   decisions against a service on port 5999 that is there already
           micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
