@@ -219,7 +219,7 @@ public class Service : IDisposable
         var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
         foreach (
             var table in tables.Where(name =>
-                name is not ("nodes" or "refusal_statistics") && !name.StartsWith("audit")
+                name is not ("nodes" or "refusal_statistics" or "commits") && !name.StartsWith("audit")
             )
         )
         {
