@@ -32,9 +32,13 @@ public class Service : IDisposable
     public Service()
         : this(new Dictionary<string, string>()) { }
 
-    protected Service(IReadOnlyDictionary<string, string> settings, Action<IWebHostBuilder>? configure = null)
+    protected Service(
+        IReadOnlyDictionary<string, string> settings,
+        Action<IWebHostBuilder>? configure = null,
+        Service? beside = null
+    )
     {
-        api = new TestApi { Settings = settings };
+        api = new TestApi { Settings = settings, Beside = beside?.api };
         factory = configure is null ? api : api.WithWebHostBuilder(configure);
         http = new Lazy<HttpClient>(() =>
             factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false })

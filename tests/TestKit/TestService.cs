@@ -48,12 +48,14 @@ public sealed class TestService : IAsyncDisposable
     /// <param name="environment">Production unless said otherwise: nothing is seeded.</param>
     /// <param name="time">A <see cref="TestClock"/> unless said otherwise.</param>
     /// <param name="dataDirectory">Another service's, to be a second node on its database; it stays when this one goes.</param>
+    /// <param name="isEmbedded">On the embedded engine, whichever the others of the process are on.</param>
     public static async Task<TestService> StartAsync(
         Action<IServiceCollection>? configure = null,
         IReadOnlyDictionary<string, string?>? settings = null,
         string environment = "Production",
         TimeProvider? time = null,
-        string? dataDirectory = null
+        string? dataDirectory = null,
+        bool isEmbedded = false
     )
     {
         var directory = dataDirectory ?? Directory.CreateTempSubdirectory("verification-test-").FullName;
@@ -68,9 +70,8 @@ public sealed class TestService : IAsyncDisposable
             // Blocks are sealed when a test says so, or when it stops the service.
             ["Audit:SealSeconds"] = "86400",
         };
-        foreach (
-            var (key, value) in TestEngine.SettingsFor(directory).Concat(settings ?? new Dictionary<string, string?>())
-        )
+        var engine = isEmbedded ? new Dictionary<string, string?>() : TestEngine.SettingsFor(directory);
+        foreach (var (key, value) in engine.Concat(settings ?? new Dictionary<string, string?>()))
         {
             configuration[key] = value;
         }
