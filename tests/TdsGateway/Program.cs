@@ -7,10 +7,6 @@ using VerificationService.TdsGateway.Wire;
 const string Variable = "VERIFICATION_TEST_SQLSERVER";
 const string Usage = "Usage: TdsGateway [--port N] [exec COMMAND [ARGUMENT…]]";
 
-// Statements come with their parameters numbered; times reach to year 1 and 9999, which are no infinities.
-AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
-AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
-
 var port = 0;
 var rest = args.AsSpan();
 if (rest is ["--port", var number, ..] && int.TryParse(number, out port))
@@ -40,7 +36,10 @@ if (command is null)
 }
 else
 {
-    var start = new ProcessStartInfo(command[0], command[1..]) { Environment = { [Variable] = server.ConnectionString } };
+    var start = new ProcessStartInfo(command[0], command[1..])
+    {
+        Environment = { [Variable] = server.ConnectionString },
+    };
     using var process = Process.Start(start)!;
     await process.WaitForExitAsync();
     code = process.ExitCode;

@@ -18,13 +18,13 @@ internal sealed class Cluster : IAsyncDisposable
     private static readonly string[] Functions =
     [
         """
-        CREATE FUNCTION tds_units(text) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT AS
-            $$ SELECT (length($1) + length(regexp_replace($1, '[^\U00010000-\U0010FFFF]', '', 'g')))::bigint $$
-        """,
+            CREATE FUNCTION tds_units(text) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT AS
+                $$ SELECT (length($1) + length(regexp_replace($1, '[^\U00010000-\U0010FFFF]', '', 'g')))::bigint $$
+            """,
         """
-        CREATE FUNCTION tds_is_in_code_page(text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS
-            $$ SELECT octet_length($1) = length($1) OR $1 ~ '^[\u0001-\u00ff]*$' $$
-        """,
+            CREATE FUNCTION tds_is_in_code_page(text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS
+                $$ SELECT octet_length($1) = length($1) OR $1 ~ '^[\u0001-\u00ff]*$' $$
+            """,
         "CREATE FUNCTION tds_bit(bigint) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1 <> 0 $$",
         "CREATE CAST (bigint AS boolean) WITH FUNCTION tds_bit(bigint) AS IMPLICIT",
         "UPDATE pg_cast SET castcontext = 'i' WHERE castsource = 'int4'::regtype AND casttarget = 'bool'::regtype",
@@ -37,12 +37,27 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim administering = new(1);
 
+    static Cluster()
+    {
+        // Statements come with their parameters numbered; times reach to year 1 and 9999, which are no infinities.
+        AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
+        AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
+    }
+
     private Cluster(string binaries) => this.binaries = binaries;
+
+    /// <summary>Whether PostgreSQL is on this machine.</summary>
+    public static bool IsInstalled => FindBinaries() is not null;
 
     /// <summary>Makes and starts one, with the database <c>master</c> in it.</summary>
     public static async Task<Cluster> StartAsync()
     {
-        var cluster = new Cluster(FindBinaries());
+        var cluster = new Cluster(
+            FindBinaries()
+                ?? throw new InvalidOperationException(
+                    "PostgreSQL 15 or later is needed: initdb is neither on the path nor under /usr/lib/postgresql (Debian: apt-get install postgresql)."
+                )
+        );
         try
         {
             await cluster.MakeAsync();
@@ -212,7 +227,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     // Debian keeps each version's in a directory of its own, off the path.
-    private static string FindBinaries() =>
+    private static string? FindBinaries() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .Concat(
@@ -224,8 +239,5 @@ internal sealed class Cluster : IAsyncDisposable
                         .Select(version => Path.Combine(version, "bin"))
                     : []
             )
-            .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")))
-        ?? throw new InvalidOperationException(
-            "PostgreSQL 15 or later is needed: initdb is neither on the path nor under /usr/lib/postgresql (Debian: apt-get install postgresql)."
-        );
+            .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")));
 }

@@ -33,8 +33,8 @@ internal static class PgErrors
                 2714,
                 $"There is already an object of that name in the database. {exception.MessageText}"
             ),
-            PostgresErrorCodes.CheckViolation when exception.ConstraintName?.StartsWith("tds_", StringComparison.Ordinal)
-                is true => new SqlError(
+            PostgresErrorCodes.CheckViolation
+                when exception.ConstraintName?.StartsWith("tds_", StringComparison.Ordinal) is true => new SqlError(
                 2628,
                 $"String or binary data would be truncated in table '{exception.TableName}', column '{exception.ConstraintName[4..]}'."
             ),

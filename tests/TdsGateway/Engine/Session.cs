@@ -29,7 +29,11 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
 
     /// <summary>Opens one.</summary>
     /// <exception cref="SqlError">There is no such database.</exception>
-    public static async Task<Session> OpenAsync(Databases databases, string database, CancellationToken cancellationToken)
+    public static async Task<Session> OpenAsync(
+        Databases databases,
+        string database,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -310,7 +314,9 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
                 "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attidentity <> ''",
                 postgres
             );
-            find.Parameters.Add(new NpgsqlParameter { Value = PgWriter.Name(set.Table), NpgsqlDbType = NpgsqlDbType.Text });
+            find.Parameters.Add(
+                new NpgsqlParameter { Value = PgWriter.Name(set.Table), NpgsqlDbType = NpgsqlDbType.Text }
+            );
             var column = (string?)await find.ExecuteScalarAsync(cancellationToken);
             var (table, name) = (PgWriter.Name(set.Table), PgWriter.Name(column!));
             await CommandAsync(
@@ -396,7 +402,10 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
         var release = new Query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", ["@r"], DoneCommand.None);
         return (await RowAsync(release, name, answer, cancellationToken))[0] is true
             ? 0
-            : throw new SqlError(1223, $"Cannot release the application lock '{resource}' because it is not currently held.");
+            : throw new SqlError(
+                1223,
+                $"Cannot release the application lock '{resource}' because it is not currently held."
+            );
     }
 
     private async Task QueryAsync(
@@ -451,7 +460,9 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
         var batch = new NpgsqlBatch(postgres);
         var overriding = query.InsertsInto is { } table && table == identityInsert ? "OVERRIDING SYSTEM VALUE" : "";
         var command = new NpgsqlBatchCommand(
-            query.InsertsInto is null ? query.Sql : query.Sql.Replace(PgWriter.Overriding, overriding, StringComparison.Ordinal)
+            query.InsertsInto is null
+                ? query.Sql
+                : query.Sql.Replace(PgWriter.Overriding, overriding, StringComparison.Ordinal)
         );
         foreach (var name in query.Names)
         {

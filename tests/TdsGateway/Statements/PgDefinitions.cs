@@ -12,7 +12,9 @@ internal static class PgDefinitions
         {
             CreateTableStatement create =>
             [
-                Definition($"CREATE TABLE {Table(create.SchemaObjectName)} ({string.Join(", ", Elements(create.Definition))})"),
+                Definition(
+                    $"CREATE TABLE {Table(create.SchemaObjectName)} ({string.Join(", ", Elements(create.Definition))})"
+                ),
             ],
             AlterTableAddTableElementStatement add =>
             [
@@ -105,7 +107,11 @@ internal static class PgDefinitions
             + (column.SortOrder == SortOrder.Descending ? " DESC NULLS LAST" : " ASC NULLS FIRST")
         );
         return $"CREATE {(create.Unique ? "UNIQUE " : "")}INDEX {PgWriter.Name(create.Name.Value)} ON {Table(create.OnName)} ({string.Join(", ", columns)})"
-            + (create.IncludeColumns.Count == 0 ? "" : $" INCLUDE ({string.Join(", ", create.IncludeColumns.Select(PgWriter.Fragment))})")
+            + (
+                create.IncludeColumns.Count == 0
+                    ? ""
+                    : $" INCLUDE ({string.Join(", ", create.IncludeColumns.Select(PgWriter.Fragment))})"
+            )
             + (create.Unique ? " NULLS NOT DISTINCT" : "")
             + (create.FilterPredicate is { } filter ? " WHERE " + PgWriter.Fragment(filter) : "");
     }

@@ -108,10 +108,7 @@ internal sealed class PgWriter
 
     private (DoneCommand, string?) Select(SelectStatement select)
     {
-        Refuse(
-            select.Into is not null || select.ComputeClauses.Count > 0 || select.OptimizerHints.Count > 0,
-            select
-        );
+        Refuse(select.Into is not null || select.ComputeClauses.Count > 0 || select.OptimizerHints.Count > 0, select);
         With(select.WithCtesAndXmlNamespaces);
         Write(select.QueryExpression);
         return (DoneCommand.Select, null);
@@ -281,7 +278,8 @@ internal sealed class PgWriter
         foreach (var element in output.SelectColumns)
         {
             if (
-                element is not SelectScalarExpression
+                element
+                is not SelectScalarExpression
                 {
                     ColumnName: null,
                     Expression: ColumnReferenceExpression
@@ -302,7 +300,8 @@ internal sealed class PgWriter
     private void Specification(QuerySpecification query)
     {
         Refuse(query.ForClause is not null, query);
-        Add(query.UniqueRowFilter == UniqueRowFilter.Distinct ? "SELECT DISTINCT " : "SELECT ").List(query.SelectElements);
+        Add(query.UniqueRowFilter == UniqueRowFilter.Distinct ? "SELECT DISTINCT " : "SELECT ")
+            .List(query.SelectElements);
         if (query.FromClause is { } from)
         {
             Add(" FROM ").List(from.TableReferences);
@@ -370,7 +369,11 @@ internal sealed class PgWriter
     // Server and database refuse an order that nothing cuts off.
     private void Derived(QueryExpression query)
     {
-        if (query is { OrderByClause: not null, OffsetClause: null } and not QuerySpecification { TopRowFilter: not null })
+        if (
+            query
+            is { OrderByClause: not null, OffsetClause: null }
+                and not QuerySpecification { TopRowFilter: not null }
+        )
         {
             throw new SqlError(
                 1033,
@@ -489,7 +492,8 @@ internal sealed class PgWriter
                     comparison.ComparisonType switch
                     {
                         BooleanComparisonType.Equals => " = ",
-                        BooleanComparisonType.NotEqualToBrackets or BooleanComparisonType.NotEqualToExclamation => " <> ",
+                        BooleanComparisonType.NotEqualToBrackets or BooleanComparisonType.NotEqualToExclamation =>
+                            " <> ",
                         BooleanComparisonType.LessThan => " < ",
                         BooleanComparisonType.LessThanOrEqualTo => " <= ",
                         BooleanComparisonType.GreaterThan => " > ",
@@ -530,7 +534,11 @@ internal sealed class PgWriter
                 break;
             case BooleanTernaryExpression between:
                 Write(between.FirstExpression);
-                Add(between.TernaryExpressionType == BooleanTernaryExpressionType.Between ? " BETWEEN " : " NOT BETWEEN ");
+                Add(
+                    between.TernaryExpressionType == BooleanTernaryExpressionType.Between
+                        ? " BETWEEN "
+                        : " NOT BETWEEN "
+                );
                 Write(between.SecondExpression);
                 Add(" AND ").Write(between.ThirdExpression);
                 break;
@@ -688,8 +696,8 @@ internal sealed class PgWriter
     private static string Operator(BinaryExpression pair) =>
         pair.BinaryExpressionType switch
         {
-            BinaryExpressionType.Add when pair.FirstExpression is StringLiteral || pair.SecondExpression is StringLiteral =>
-                " || ",
+            BinaryExpressionType.Add
+                when pair.FirstExpression is StringLiteral || pair.SecondExpression is StringLiteral => " || ",
             BinaryExpressionType.Add => " + ",
             BinaryExpressionType.Subtract => " - ",
             BinaryExpressionType.Multiply => " * ",

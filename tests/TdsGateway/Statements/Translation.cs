@@ -123,7 +123,10 @@ internal static class Translation
                 return new ExecuteText(text);
             case ExecutableProcedureReference procedure:
                 var name = procedure.ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value;
-                if (name is not ("sp_getapplock" or "sp_releaseapplock") || procedure.Parameters.Any(p => p.Variable is null))
+                if (
+                    name is not ("sp_getapplock" or "sp_releaseapplock")
+                    || procedure.Parameters.Any(p => p.Variable is null)
+                )
                 {
                     break;
                 }
@@ -150,11 +153,8 @@ internal static class Translation
             // Readers never wait for writers here, whatever is said.
             OnOffDatabaseOption { OptionKind: DatabaseOptionKind.ReadCommittedSnapshot, OptionState: OptionState.On } =>
                 new AlterDatabase(alter.DatabaseName.Value, null, EndsOthers: false),
-            OnOffDatabaseOption { OptionKind: DatabaseOptionKind.AllowSnapshotIsolation } snapshots => new AlterDatabase(
-                alter.DatabaseName.Value,
-                snapshots.OptionState == OptionState.On,
-                EndsOthers: false
-            ),
+            OnOffDatabaseOption { OptionKind: DatabaseOptionKind.AllowSnapshotIsolation } snapshots =>
+                new AlterDatabase(alter.DatabaseName.Value, snapshots.OptionState == OptionState.On, EndsOthers: false),
             { OptionKind: DatabaseOptionKind.SingleUser } when alter.Termination is { ImmediateRollback: true } =>
                 new AlterDatabase(alter.DatabaseName.Value, null, EndsOthers: true),
             _ => throw SqlError.Unknown(PgWriter.Text(alter)),

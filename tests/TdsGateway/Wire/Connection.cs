@@ -276,11 +276,7 @@ internal sealed class Connection(TcpClient client, Databases databases, string p
                 answer.Output(0, parameters[0].Name, new SqlValue(new SqlType(SqlKind.Int), handle));
                 return isSound;
             case "sp_prepare":
-                answer.Output(
-                    0,
-                    parameters[0].Name,
-                    new SqlValue(new SqlType(SqlKind.Int), session!.Prepare(Text(2)))
-                );
+                answer.Output(0, parameters[0].Name, new SqlValue(new SqlType(SqlKind.Int), session!.Prepare(Text(2))));
                 return true;
             case "sp_unprepare":
                 session!.Unprepare(Number(0));
@@ -335,7 +331,43 @@ internal sealed class Connection(TcpClient client, Databases databases, string p
 
     // Where in the message each of version, encryption (there is none), instance, thread and MARS stands, and what it is.
     private static ReadOnlySpan<byte> PreLoginAnswer =>
-        [0, 0, 26, 0, 6, 1, 0, 32, 0, 1, 2, 0, 33, 0, 1, 3, 0, 34, 0, 0, 4, 0, 34, 0, 1, 0xFF, 15, 0, 0, 0, 0, 0, 2, 0, 0];
+        [
+            0,
+            0,
+            26,
+            0,
+            6,
+            1,
+            0,
+            32,
+            0,
+            1,
+            2,
+            0,
+            33,
+            0,
+            1,
+            3,
+            0,
+            34,
+            0,
+            0,
+            4,
+            0,
+            34,
+            0,
+            1,
+            0xFF,
+            15,
+            0,
+            0,
+            0,
+            0,
+            0,
+            2,
+            0,
+            0,
+        ];
 
     private static string Field(byte[] login, int at)
     {

@@ -85,7 +85,8 @@ internal sealed class TdsReader(ReadOnlyMemory<byte> payload)
 
     private static int LengthOf(ushort size) => size == NullLength ? SqlType.Max : size;
 
-    private static string? Text(Encoding encoding, byte[]? octets) => octets is null ? null : encoding.GetString(octets);
+    private static string? Text(Encoding encoding, byte[]? octets) =>
+        octets is null ? null : encoding.GetString(octets);
 
     // Every number's type says how wide it is, and its value once more, or that it is NULL.
     private SqlValue Number(byte token, byte width)
