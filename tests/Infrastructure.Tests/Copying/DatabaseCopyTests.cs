@@ -41,7 +41,7 @@ public sealed class DatabaseCopyTests
             (
                 await database.QueryAsync<string>(
                     TestEngine.IsSqlServer
-                        ? "SELECT table_name FROM information_schema.tables WHERE table_name <> 'schema_migrations'"
+                        ? "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME <> 'schema_migrations'"
                         : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('schema_migrations') AND name NOT LIKE 'sqlite_%'"
                 )
             ).Order(StringComparer.Ordinal),

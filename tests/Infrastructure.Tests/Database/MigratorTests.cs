@@ -119,7 +119,7 @@ public sealed class MigratorTests
     private static Task<IReadOnlyList<string>> SchemaAsync(TestDatabase database) =>
         database.QueryAsync<string>(
             TestEngine.IsSqlServer
-                ? "SELECT CONCAT(table_name, '.', column_name, ' ', data_type) FROM information_schema.columns ORDER BY 1"
+                ? "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', DATA_TYPE) FROM INFORMATION_SCHEMA.COLUMNS ORDER BY 1"
                 : "SELECT CONCAT(type, name, sql) FROM sqlite_master ORDER BY 1"
         );
 }

@@ -14,7 +14,7 @@ internal sealed class Cluster : IAsyncDisposable
     private const string Account = "postgres";
     private const string Template = "tds_template";
 
-    // Counted in UTF-16 units, as nvarchar does; and what code page 1252, of Latin1_General, can say of it all.
+    // Lengths in UTF-16 units, as nvarchar counts; what code page 1252, of Latin1_General, can say; conversions.
     private static readonly string[] Functions =
     [
         """
@@ -30,6 +30,17 @@ internal sealed class Cluster : IAsyncDisposable
         "UPDATE pg_cast SET castcontext = 'i' WHERE castsource = 'int4'::regtype AND casttarget = 'bool'::regtype",
         // A NULL whose type nobody said comes as text, which the server turns into a time; into octets it does not.
         "CREATE CAST (text AS timestamp) WITH INOUT AS IMPLICIT",
+        // Upper-case, which a database that tells case apart insists on.
+        "CREATE SCHEMA \"INFORMATION_SCHEMA\"",
+        """
+        CREATE VIEW "INFORMATION_SCHEMA"."TABLES" AS SELECT table_name::text AS "TABLE_NAME"
+            FROM information_schema.tables WHERE table_schema = 'public'
+        """,
+        """
+        CREATE VIEW "INFORMATION_SCHEMA"."COLUMNS" AS
+            SELECT table_name::text AS "TABLE_NAME", column_name::text AS "COLUMN_NAME", data_type::text AS "DATA_TYPE"
+            FROM information_schema.columns WHERE table_schema = 'public'
+        """,
     ];
 
     private readonly string directory = Directory.CreateTempSubdirectory("tds-gateway-").FullName;

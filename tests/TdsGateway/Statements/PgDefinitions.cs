@@ -87,6 +87,7 @@ internal static class PgDefinitions
             ForeignKeyConstraintDefinition key => name
                 + (key.Columns.Count == 0 ? "" : $"FOREIGN KEY ({Columns(key.Columns)}) ")
                 + $"REFERENCES {Table(key.ReferenceTableName)} ({Columns(key.ReferencedTableColumns)})",
+            CheckConstraintDefinition check => $"{name}CHECK ({PgWriter.Fragment(check.CheckCondition)})",
             _ => throw SqlError.Unknown(PgWriter.Text(constraint)),
         };
     }

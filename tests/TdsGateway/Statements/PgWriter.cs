@@ -64,11 +64,17 @@ internal sealed class PgWriter
     /// <summary>A name, told apart by case as in a database whose collation tells text apart by case.</summary>
     public static string Name(string name) => '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 
-    /// <summary>A table's name; there is one schema.</summary>
+    /// <summary>A table's name; there is one schema, and the one that describes it.</summary>
     public static string Table(SchemaObjectName name) =>
-        name.Identifiers.Count == 1 || name is { DatabaseIdentifier: null, SchemaIdentifier.Value: "dbo" }
-            ? Name(name.BaseIdentifier.Value)
-            : throw SqlError.Unknown($"a name in the schema {name.SchemaIdentifier?.Value}");
+        name switch
+        {
+            { Identifiers.Count: 1 } or { DatabaseIdentifier: null, SchemaIdentifier.Value: "dbo" } => Name(
+                name.BaseIdentifier.Value
+            ),
+            { DatabaseIdentifier: null, SchemaIdentifier.Value: "INFORMATION_SCHEMA" and var schema } =>
+                $"{Name(schema)}.{Name(name.BaseIdentifier.Value)}",
+            _ => throw SqlError.Unknown($"a name in the schema {name.SchemaIdentifier?.Value}"),
+        };
 
     /// <summary>A part as it was sent.</summary>
     public static string Text(TSqlFragment part) =>
