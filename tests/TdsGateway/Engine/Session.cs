@@ -320,7 +320,7 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
             var column = (string?)await find.ExecuteScalarAsync(cancellationToken);
             var (table, name) = (PgWriter.Name(set.Table), PgWriter.Name(column!));
             await CommandAsync(
-                $"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), GREATEST(MAX({name}), nextval(pg_get_serial_sequence('{table}', '{column}')) - 1), MAX({name}) IS NOT NULL) FROM {table}",
+                $"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), GREATEST(MAX({name}), nextval(pg_get_serial_sequence('{table}', '{column}')) - 1)) FROM {table} HAVING MAX({name}) IS NOT NULL",
                 cancellationToken
             );
             return;
