@@ -4,6 +4,7 @@ using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
+using VerificationService.Api.Idempotency;
 using VerificationService.Application;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure;
@@ -75,6 +76,7 @@ internal static partial class WebHost
         app.UseMiddleware<RequestLimits>();
         app.UseApiDocuments();
         app.UseRouting();
+        app.UseMiddleware<RepeatedRequests>();
         app.MapControllers();
         app.MapConsole();
         app.MapHealth();

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Dapper;
-using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;
@@ -18,6 +17,7 @@ public sealed partial class ProcessTests : IDisposable
     public void Dispose()
     {
         http.Dispose();
+        TestEngine.Drop(directory);
         Directory.Delete(directory, recursive: true);
     }
 
@@ -45,7 +45,7 @@ public sealed partial class ProcessTests : IDisposable
         start.Environment.Remove("DOTNET_ENVIRONMENT");
         start.Environment["ASPNETCORE_CONTENTROOT"] = Path.GetDirectoryName(service)!;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["DataDirectory"] = directory;
+        TestEngine.Configure(start, directory);
         start.Environment["Deliveries__Enabled"] = "false";
         return Process.Start(start)!;
     }
@@ -215,9 +215,7 @@ public sealed partial class ProcessTests : IDisposable
                     Assert.Equal("true", answers[one.Key].Header("Idempotent-Replayed"));
                 }
             );
-            await using var connection = await new SqliteDialect(
-                new DatabaseOptions { DataDirectory = directory }
-            ).OpenAsync(default);
+            await using var connection = await TestEngine.OpenAsync(directory);
             Assert.Equal(
                 Requests,
                 await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM applicants WHERE external_id LIKE 'x-%'")

@@ -305,7 +305,8 @@ public sealed partial class PublishedSamplesTests(Service service) : IClassFixtu
         var told = await service.QueryAsync<string>(
             """
             SELECT kind FROM outbox_messages WHERE decision_id =
-                (SELECT id FROM decisions WHERE verification_id = @Id ORDER BY sequence DESC LIMIT 1)
+                (SELECT id FROM decisions WHERE verification_id = @Id AND sequence =
+                    (SELECT MAX(sequence) FROM decisions WHERE verification_id = @Id))
             """,
             new { Id = Seeded.Person }
         );

@@ -32,9 +32,13 @@ public class Service : IDisposable
     public Service()
         : this(new Dictionary<string, string>()) { }
 
-    protected Service(IReadOnlyDictionary<string, string> settings, Action<IWebHostBuilder>? configure = null)
+    protected Service(
+        IReadOnlyDictionary<string, string> settings,
+        Action<IWebHostBuilder>? configure = null,
+        Service? beside = null
+    )
     {
-        api = new TestApi { Settings = settings };
+        api = new TestApi { Settings = settings, Beside = beside?.api };
         factory = configure is null ? api : api.WithWebHostBuilder(configure);
         http = new Lazy<HttpClient>(() =>
             factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false })
@@ -219,7 +223,7 @@ public class Service : IDisposable
         var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
         foreach (
             var table in tables.Where(name =>
-                name is not ("nodes" or "refusal_statistics") && !name.StartsWith("audit")
+                name is not ("nodes" or "refusal_statistics" or "commits") && !name.StartsWith("audit")
             )
         )
         {

@@ -10,25 +10,27 @@ using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests;
 
-/// <summary>A database file of its own with the writer and the readers on it, and nothing of the application.</summary>
+/// <summary>
+/// A database of its own on the engine under test, with what writes and reads it, and nothing of the application.
+/// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("verification-test-").FullName;
+    private readonly SqliteWriter? writer;
 
     public TestDatabase(int busyTimeoutMs = 5000)
     {
-        Dialect = new WatchedDialect(
-            new SqliteDialect(new DatabaseOptions { DataDirectory = folder, BusyTimeoutMs = busyTimeoutMs })
-        );
+        Dialect = new WatchedDialect(TestEngine.DialectFor(folder, busyTimeoutMs));
         Reads = new ReadConnections(Dialect);
-        Writer = new SqliteWriter(Dialect, NullLogger<SqliteWriter>.Instance);
+        writer = TestEngine.IsSqlServer ? null : new SqliteWriter(Dialect, NullLogger<SqliteWriter>.Instance);
     }
 
     public WatchedDialect Dialect { get; }
 
     public ReadConnections Reads { get; }
 
-    public SqliteWriter Writer { get; }
+    /// <summary>The embedded engine's.</summary>
+    public SqliteWriter Writer => writer ?? throw new InvalidOperationException("A server takes many writers.");
 
     public string Folder => folder;
 
@@ -39,7 +41,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         var database = new TestDatabase(busyTimeoutMs);
         await database.ExecuteAsync(
-            "CREATE TABLE things (id TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0), filling TEXT) STRICT"
+            TestEngine.IsSqlServer
+                ? "CREATE TABLE things (id varchar(64) NOT NULL PRIMARY KEY, size int NOT NULL CHECK (size >= 0), filling nvarchar(max))"
+                : "CREATE TABLE things (id TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0), filling TEXT) STRICT"
         );
         return database;
     }
@@ -53,8 +57,20 @@ internal sealed class TestDatabase : IAsyncDisposable
     public Task<T> RunAsync<T>(Func<DbSession, Task<T>> work, CancellationToken cancellationToken = default)
     {
         var session = Session();
-        return new SqliteUnitOfWork(Writer, session).RunAsync(() => work(session), cancellationToken);
+        return UnitOfWork(session).RunAsync(() => work(session), cancellationToken);
     }
+
+    /// <summary>The engine's unit of work.</summary>
+    public IUnitOfWork UnitOfWork(DbSession session) =>
+        writer is null
+            ? new TransactionalUnitOfWork(
+                Dialect,
+                Reads,
+                session,
+                new TestClock(),
+                NullLogger<TransactionalUnitOfWork>.Instance
+            )
+            : new SqliteUnitOfWork(writer, session);
 
     /// <summary>Adds a thing as a unit of work.</summary>
     public Task<int> AddAsync(string id, int size = 1, CancellationToken cancellationToken = default) =>
@@ -105,8 +121,13 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Writer.DisposeAsync();
+        if (writer is not null)
+        {
+            await writer.DisposeAsync();
+        }
+
         await Reads.DisposeAsync();
+        TestEngine.Drop(folder);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -140,7 +161,7 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     /// <summary>Keeps nothing of what was said so far.</summary>
     public void Forget() => heard.Clear();
 
-    /// <summary>Done to each connection opened from now on; what it throws is thrown by the opening.</summary>
+    /// <summary>Done to each of the embedded engine's connections opened from now on; what it throws is thrown by the opening.</summary>
     public Action<PreparedConnection>? OnOpened { get; set; }
 
     /// <summary>How many connections were opened.</summary>
@@ -165,13 +186,13 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     /// <summary>Whether to pass for an engine whose nodes share nothing but the database.</summary>
     public bool Shared { get; init; }
 
-    public override bool IsShared => Shared;
+    public override bool IsShared => Shared || inner.IsShared;
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = (PreparedConnection)await inner.OpenAsync(cancellationToken);
+        var connection = await inner.OpenAsync(cancellationToken);
         Opened++;
-        OnOpened?.Invoke(connection);
+        OnOpened?.Invoke((PreparedConnection)connection);
         if (MaxPages > 0)
         {
             await connection.ExecuteAsync($"PRAGMA max_page_count = {MaxPages}");
@@ -179,7 +200,7 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
         if (Listening)
         {
-            raw.sqlite3_trace(connection.Inner.Handle, (_, sql) => heard.Enqueue(sql), null!);
+            raw.sqlite3_trace(((PreparedConnection)connection).Inner.Handle, (_, sql) => heard.Enqueue(sql), null!);
         }
 
         return connection;
@@ -233,6 +254,11 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     ) => inner.CopyAsync(file, progress, cancellationToken);
 
     public override bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
+
+    public override bool IsLockedOut(DbException exception) => inner.IsLockedOut(exception);
+
+    public override (string Before, string After)? AroundNumberedInserts(string table) =>
+        inner.AroundNumberedInserts(table);
 
     public override bool IsUnavailable(Exception exception) => inner.IsUnavailable(exception);
 

@@ -18,6 +18,16 @@ public sealed class FactAttribute : Xunit.FactAttribute;
 [XunitTestCaseDiscoverer("VerificationService.OnServer", "VerificationService.SqlServer.Tests")]
 public sealed class TheoryAttribute : Xunit.TheoryAttribute;
 
+/// <summary>A fact on SQL Server that may skip itself.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("VerificationService.OnServer", "VerificationService.SqlServer.Tests")]
+public sealed class SkippableFactAttribute : Xunit.SkippableFactAttribute;
+
+/// <summary>A theory on SQL Server whose cases may skip themselves.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("VerificationService.OnServer", "VerificationService.SqlServer.Tests")]
+public sealed class SkippableTheoryAttribute : Xunit.SkippableTheoryAttribute;
+
 /// <summary>Finds test cases where there is a server to run them on.</summary>
 public sealed class OnServer(IMessageSink sink) : IXunitTestCaseDiscoverer
 {
@@ -35,10 +45,13 @@ public sealed class OnServer(IMessageSink sink) : IXunitTestCaseDiscoverer
             return [];
         }
 
-        IXunitTestCaseDiscoverer discoverer =
-            ((IReflectionAttributeInfo)factAttribute).Attribute is Xunit.TheoryAttribute
-                ? new TheoryDiscoverer(sink)
-                : new FactDiscoverer(sink);
+        IXunitTestCaseDiscoverer discoverer = ((IReflectionAttributeInfo)factAttribute).Attribute switch
+        {
+            Xunit.SkippableTheoryAttribute => new SkippableTheoryDiscoverer(sink),
+            Xunit.SkippableFactAttribute => new SkippableFactDiscoverer(sink),
+            Xunit.TheoryAttribute => new TheoryDiscoverer(sink),
+            _ => new FactDiscoverer(sink),
+        };
         return discoverer.Discover(discoveryOptions, testMethod, factAttribute);
     }
 }

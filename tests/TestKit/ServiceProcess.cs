@@ -42,14 +42,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-            {
-                ["ASPNETCORE_ENVIRONMENT"] = "Development",
-                ["DataDirectory"] = dataDirectory,
-                ["RateLimits__Enabled"] = "false",
-            },
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["RateLimits__Enabled"] = "false" },
         };
-        foreach (var (name, value) in TestEngine.SettingsFor(dataDirectory).Concat(environment))
+        TestEngine.Configure(start, dataDirectory);
+        foreach (var (name, value) in environment)
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }

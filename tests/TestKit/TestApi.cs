@@ -22,13 +22,16 @@ public sealed class TestApi : WebApplicationFactory<Program>
     /// <summary>The tenant that must never see the other's.</summary>
     public const string OtherTenant = "5b0f5c1e-7f53-4c55-8c1d-0b5a3c8d9e02";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("verification-api-").FullName;
+    private readonly Lazy<string> own = new(() => Directory.CreateTempSubdirectory("verification-api-").FullName);
 
     /// <summary>Configuration beside the data directory, such as <c>Deliveries:PollMs</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Another one, to be a second node on its database, which stays when this one goes.</summary>
+    public TestApi? Beside { get; init; }
+
     /// <summary>Where it keeps its files.</summary>
-    public string DataDirectory => folder;
+    public string DataDirectory => Beside?.DataDirectory ?? own.Value;
 
     /// <summary>A v2.1 client of a sandbox user, named after its role, signed in and with every required header.</summary>
     public async Task<ApiClient> SignInAsync(string userName = "tenant-admin", string tenantId = Tenant)
@@ -67,8 +70,8 @@ public sealed class TestApi : WebApplicationFactory<Program>
         builder.UseSetting("Deliveries:Enabled", "false");
         builder.UseSetting("Audit:SealSeconds", "86400");
         builder.UseSetting("RateLimits:Enabled", "false");
-        builder.UseSetting("DataDirectory", folder);
-        foreach (var (name, value) in TestEngine.SettingsFor(folder))
+        builder.UseSetting("DataDirectory", DataDirectory);
+        foreach (var (name, value) in TestEngine.SettingsFor(DataDirectory))
         {
             builder.UseSetting(name, value);
         }
@@ -85,10 +88,10 @@ public sealed class TestApi : WebApplicationFactory<Program>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && Directory.Exists(folder))
+        if (disposing && own.IsValueCreated && Directory.Exists(own.Value))
         {
-            TestEngine.Drop(folder);
-            Directory.Delete(folder, recursive: true);
+            TestEngine.Drop(own.Value);
+            Directory.Delete(own.Value, recursive: true);
         }
     }
 }

@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Microsoft.Data.SqlClient;
+using Microsoft.Extensions.Logging.Abstractions;
+using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.TestKit;
 
@@ -39,6 +43,63 @@ public static class TestEngine
             }
             : new Dictionary<string, string?>();
 
+    /// <summary>Lets a process keep its files in <paramref name="dataDirectory"/>, on this engine.</summary>
+    public static void Configure(ProcessStartInfo start, string dataDirectory)
+    {
+        start.Environment["DataDirectory"] = dataDirectory;
+        foreach (var (name, value) in SettingsFor(dataDirectory))
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+    }
+
+    /// <summary>The database of a data directory, past whatever serves it.</summary>
+    public static Task<DbConnection> OpenAsync(string dataDirectory) =>
+        DialectFor(dataDirectory).OpenAsync(CancellationToken.None);
+
+    /// <summary>How <c>copy</c> is told of the database of a data directory.</summary>
+    public static string CopySide(string dataDirectory)
+    {
+        var options = OptionsFor(dataDirectory);
+        return IsSqlServer
+            ? $"SqlServer:{options.ConnectionString}"
+            : $"Sqlite:Data Source={Path.Combine(dataDirectory, "verification.db")}";
+    }
+
+    /// <summary>Bytes as this engine's SQL writes them.</summary>
+    /// <param name="hex">Two digits each.</param>
+    public static string Bytes(string hex) => IsSqlServer ? $"0x{hex}" : $"x'{hex}'";
+
+    /// <summary>
+    /// Every file of a data directory and every row of its database, as one text with a character for each byte: what is
+    /// not in here is stored nowhere.
+    /// </summary>
+    public static async Task<string> EverythingStoredAsync(string dataDirectory)
+    {
+        var stored = new StringBuilder();
+        foreach (var file in Directory.EnumerateFiles(dataDirectory, "*", SearchOption.AllDirectories))
+        {
+            // The service has it open, and may be writing to it.
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            stored.Append(await reader.ReadToEndAsync());
+        }
+
+        await using var connection = await OpenAsync(dataDirectory);
+        foreach (var table in await CopiedTable.AllAsync(CancellationToken.None))
+        {
+            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table.Name}"))
+            {
+                stored.AppendJoin(
+                    ' ',
+                    row.Values.Select(value => value is byte[] bytes ? Encoding.Latin1.GetString(bytes) : value)
+                );
+            }
+        }
+
+        return stored.ToString();
+    }
+
     /// <summary>Forgets the database of a data directory that goes.</summary>
     public static void Drop(string dataDirectory)
     {
@@ -56,6 +117,28 @@ public static class TestEngine
         var name = NameOf(dataDirectory);
         connection.Execute($"ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE");
         connection.Execute($"DROP DATABASE {name}");
+    }
+
+    /// <summary>What an infrastructure of that data directory would be given.</summary>
+    internal static DatabaseOptions OptionsFor(string dataDirectory, int busyTimeoutMs = 5000)
+    {
+        var settings = SettingsFor(dataDirectory);
+        return new DatabaseOptions
+        {
+            DataDirectory = dataDirectory,
+            BusyTimeoutMs = busyTimeoutMs,
+            Provider = settings.GetValueOrDefault("Database:Provider") ?? DatabaseOptions.Sqlite,
+            ConnectionString = settings.GetValueOrDefault("Database:ConnectionString"),
+        };
+    }
+
+    /// <summary>This engine's dialect, on the database of a data directory.</summary>
+    internal static SqlDialect DialectFor(string dataDirectory, int busyTimeoutMs = 5000)
+    {
+        var options = OptionsFor(dataDirectory, busyTimeoutMs);
+        return IsSqlServer
+            ? new SqlServerDialect(options, NullLogger<SqlServerDialect>.Instance)
+            : new SqliteDialect(options);
     }
 
     // As the README advises a DBA to make one.

@@ -48,12 +48,14 @@ public sealed class TestService : IAsyncDisposable
     /// <param name="environment">Production unless said otherwise: nothing is seeded.</param>
     /// <param name="time">A <see cref="TestClock"/> unless said otherwise.</param>
     /// <param name="dataDirectory">Another service's, to be a second node on its database; it stays when this one goes.</param>
+    /// <param name="isEmbedded">On the embedded engine, whichever the others of the process are on.</param>
     public static async Task<TestService> StartAsync(
         Action<IServiceCollection>? configure = null,
         IReadOnlyDictionary<string, string?>? settings = null,
         string environment = "Production",
         TimeProvider? time = null,
-        string? dataDirectory = null
+        string? dataDirectory = null,
+        bool isEmbedded = false
     )
     {
         var directory = dataDirectory ?? Directory.CreateTempSubdirectory("verification-test-").FullName;
@@ -68,9 +70,8 @@ public sealed class TestService : IAsyncDisposable
             // Blocks are sealed when a test says so, or when it stops the service.
             ["Audit:SealSeconds"] = "86400",
         };
-        foreach (
-            var (key, value) in TestEngine.SettingsFor(directory).Concat(settings ?? new Dictionary<string, string?>())
-        )
+        var engine = isEmbedded ? new Dictionary<string, string?>() : TestEngine.SettingsFor(directory);
+        foreach (var (key, value) in engine.Concat(settings ?? new Dictionary<string, string?>()))
         {
             configuration[key] = value;
         }
@@ -206,8 +207,8 @@ public sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Every row of every table, a line each: what a refusal or a repeat must leave as it was. The count of refusals, which
-    /// goes with the audit's entry, is left out.
+    /// Every row of every table, a line each: what a refusal or a repeat must leave as it was. The count of refusals and the
+    /// key of a unit of work, which go with the audit's entry, are left out.
     /// </summary>
     public async Task<IReadOnlyList<string>> DumpAsync()
     {
@@ -215,7 +216,7 @@ public sealed class TestService : IAsyncDisposable
         var lines = new List<string>();
         foreach (
             var table in (await CopiedTable.AllAsync(default)).Where(table =>
-                table.Name is not ("nodes" or "refusal_statistics")
+                table.Name is not ("nodes" or "refusal_statistics" or "commits")
             )
         )
         {

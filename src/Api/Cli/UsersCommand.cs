@@ -93,7 +93,7 @@ internal static class UsersCommand
         var name = new Option<string>("--name") { Description = "Sign-in name.", Required = true };
         var command = new Verb(
             "disable",
-            "Take away a user's access at once, also with a token that has not expired. Repeating it changes nothing."
+            "Take away a user's access at once, also with a token that has not expired. Repeating it changes nothing. The tenant's last active power-tenant stays: make another one first."
         )
         {
             Example = "{0} users disable --tenant $TENANT --name ada",

@@ -30,6 +30,7 @@ internal sealed class IdempotencyFilter(
     public const string ReplayedHeader = "Idempotent-Replayed";
 
     private KeyedRequest? keyed;
+    private ReadOnlyMemory<byte>? sent;
 
     /// <summary>
     /// Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm. Nor does an
@@ -45,7 +46,6 @@ internal sealed class IdempotencyFilter(
         if (
             !request.Headers.ContainsKey(IdempotencyKey.Header)
             || !HttpMethods.IsPost(request.Method)
-            || UploadAttribute.IsOn(context.ActionDescriptor) // A docId does the same, and a file is not kept in memory.
             || !TakesKey(context.ActionDescriptor)
         )
         {
@@ -59,7 +59,8 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        var body = await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
+        // Read already where the request runs again, which needs a stream that nobody has read.
+        var body = sent ??= await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
         request.Body = new MemoryStream(body.ToArray(), writable: false);
         keyed = new KeyedRequest(caller.TenantId, ScopeOf(request, key), ContentOf(request, body.Span));
         using var run = running.TryBegin(keyed);
@@ -81,42 +82,17 @@ internal sealed class IdempotencyFilter(
         }
 
         var executed = default(ActionExecutedContext);
-        var answer = await unitOfWork.RunAsync(
-            async () =>
-            {
-                if (executed is not null)
-                {
-                    // The unit is run again, and an action cannot be: nothing stands, the caller may try again.
-                    throw new DatabaseUnavailableException("A keyed request lost a race.");
-                }
+        KeptAnswer answer;
+        try
+        {
+            answer = await unitOfWork.RunAsync(AnswerAsync, context.HttpContext.RequestAborted);
+        }
+        catch (KeyInUseException)
+        {
+            context.Result = new FailureResult(IdempotencyErrors.StillRunning);
+            return;
+        }
 
-                if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
-                {
-                    return kept;
-                }
-
-                if (executed is not null)
-                {
-                    // An engine that lost a deadlock repeats the unit; an action runs once, and the caller repeats it.
-                    throw new DatabaseUnavailableException("A keyed request is not repeated by the service.");
-                }
-
-                executed = await next();
-                if (executed is { Exception: { } exception, ExceptionHandled: false })
-                {
-                    ExceptionDispatchInfo.Throw(exception);
-                }
-
-                var given = await RenderAsync(executed);
-                await (
-                    given.Status is >= 200 and < 300
-                        ? keys.KeepAsync(keyed, given, CancellationToken.None)
-                        : keys.ReleaseAsync(keyed, CancellationToken.None)
-                );
-                return given;
-            },
-            context.HttpContext.RequestAborted
-        );
         if (executed is not null)
         {
             executed.Result = new KeptAnswerResult(answer, isReplayed: false);
@@ -126,6 +102,34 @@ internal sealed class IdempotencyFilter(
         context.Result = answer.Content.AsSpan().SequenceEqual(keyed.Content)
             ? new KeptAnswerResult(answer, isReplayed: true)
             : new FailureResult(IdempotencyErrors.Reused);
+
+        async Task<KeptAnswer> AnswerAsync()
+        {
+            if (executed is not null)
+            {
+                // The unit is run again, and an action of this request cannot be.
+                throw new RequestLostRaceException();
+            }
+
+            if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
+            {
+                return kept;
+            }
+
+            executed = await next();
+            if (executed is { Exception: { } exception, ExceptionHandled: false })
+            {
+                ExceptionDispatchInfo.Throw(exception);
+            }
+
+            var given = await RenderAsync(executed);
+            await (
+                given.Status is >= 200 and < 300
+                    ? keys.KeepAsync(keyed, given, CancellationToken.None)
+                    : keys.ReleaseAsync(keyed, CancellationToken.None)
+            );
+            return given;
+        }
     }
 
     // As the result would have gone out, but into memory; nothing leaves before the commit.

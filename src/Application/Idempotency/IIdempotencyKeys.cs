@@ -8,8 +8,9 @@ public interface IIdempotencyKeys
 {
     /// <summary>
     /// Claims the key for the running unit; null when it is claimed, or else what was answered before. Of two units
-    /// that claim at once the second waits for the first, or is refused by the unique index.
+    /// that claim at once, on one node or on two, the second waits for the first to end.
     /// </summary>
+    /// <exception cref="KeyInUseException">The first had not ended when the second had waited long enough.</exception>
     Task<KeptAnswer?> ClaimAsync(KeyedRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Keeps the answer under the claimed key.</summary>
@@ -27,6 +28,10 @@ public interface IIdempotencyKeys
 /// <param name="Scope">SHA-256 over the key, who uses it, and for what: see <c>IdempotencyFilter</c>.</param>
 /// <param name="Content">SHA-256 over what is asked; the same key with another one is refused.</param>
 public sealed record KeyedRequest(string TenantId, byte[] Scope, byte[] Content);
+
+/// <summary>Another unit of work, of another node perhaps, still holds the key. What this one began is to be undone.</summary>
+/// <param name="cause">What the engine said.</param>
+public sealed class KeyInUseException(Exception cause) : Exception("The key is in use.", cause);
 
 /// <summary>What a request was answered.</summary>
 public sealed record KeptAnswer

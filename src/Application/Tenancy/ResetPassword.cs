@@ -41,8 +41,10 @@ public sealed record ResetPassword(string UserId, string? Password) : IProcess<U
             return unitOfWork.RunAsync<Result<UserSummary>>(
                 async () =>
                 {
-                    var user = await users.FindAsync(caller.TenantId, command.UserId, cancellationToken);
-                    if (user is null)
+                    // As they stand in the database: what is saved goes with it whole, and what is cached may be older.
+                    var version = await users.AccessVersionAsync(caller.TenantId, cancellationToken);
+                    var all = await users.ListAsync(caller.TenantId, cancellationToken);
+                    if (all.FirstOrDefault(candidate => candidate.Id == command.UserId) is not { } user)
                     {
                         return TenancyErrors.UserNotFound;
                     }
@@ -60,7 +62,11 @@ public sealed record ResetPassword(string UserId, string? Password) : IProcess<U
                     var now = time.Now();
                     user.SetPasswordHash(hash);
                     user.RegisterSignIn();
-                    await users.SaveAccessAsync(user, cancellationToken);
+                    if (!await users.SaveAccessAsync(user, version, cancellationToken))
+                    {
+                        return TenancyErrors.AccessChangedMeanwhile;
+                    }
+
                     await audit.AppendAsync(
                         new AuditRecord
                         {

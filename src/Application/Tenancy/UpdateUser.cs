@@ -1,5 +1,4 @@
 using FluentValidation;
-using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -32,90 +31,17 @@ public sealed record UpdateUser(string UserId) : ICommand<UserSummary>
                 .WithMessage(UserRoles.Accepted);
     }
 
-    internal sealed class Handler(IUserRepository users, IAuditLog audit, Caller caller, TimeProvider time)
-        : IHandler<UpdateUser, UserSummary>
+    internal sealed class Handler(ChangingAccess changing, TimeProvider time) : IHandler<UpdateUser, UserSummary>
     {
         public async Task<Result<UserSummary>> Handle(UpdateUser command, CancellationToken cancellationToken)
         {
-            var all = await users.ListAsync(caller.TenantId, cancellationToken);
-            if (all.FirstOrDefault(user => user.Id == command.UserId) is not { } user)
-            {
-                return TenancyErrors.UserNotFound;
-            }
-
-            if (!caller.Required.Holds(user.Roles))
-            {
-                return TenancyErrors.HoldsMore;
-            }
-
-            if (!caller.Required.Holds(command.Roles ?? user.Roles))
-            {
-                return TenancyErrors.RolesNotHeld;
-            }
-
-            var wasPowerTenant = IsPowerTenant(user);
-            var rolesBefore = user.Roles;
-            var wasActive = user.IsActive;
-            Apply(command, user);
-            if (wasPowerTenant && !IsPowerTenant(user) && !all.Any(other => other != user && IsPowerTenant(other)))
-            {
-                return TenancyErrors.LastPowerTenant;
-            }
-
-            var now = time.Now();
-            if (user.Roles != rolesBefore)
-            {
-                await RecordAsync(
-                    user,
-                    "user.roles_changed",
-                    [new("from", rolesBefore.Format()), new("roles", user.Roles.Format())],
-                    now,
-                    cancellationToken
-                );
-            }
-
-            if (user.IsActive != wasActive)
-            {
-                await RecordAsync(user, user.IsActive ? "user.enabled" : "user.disabled", [], now, cancellationToken);
-            }
-
-            await users.SaveAccessAsync(user, cancellationToken);
-            return UserSummary.Of(user, now);
-        }
-
-        private static bool IsPowerTenant(User user) =>
-            user.IsActive && (user.Roles & Domain.Tenancy.Roles.PowerTenant) != 0;
-
-        private static void Apply(UpdateUser command, User user)
-        {
-            user.ChangeRoles(command.Roles ?? user.Roles);
-            if (command.IsActive == true)
-            {
-                user.Enable();
-            }
-            else if (command.IsActive == false)
-            {
-                user.Disable();
-            }
-        }
-
-        private Task RecordAsync(
-            User user,
-            string action,
-            IEnumerable<KeyValuePair<string, string?>> facts,
-            DateTimeOffset now,
-            CancellationToken cancellationToken
-        ) =>
-            audit.AppendAsync(
-                new AuditRecord
-                {
-                    TenantId = caller.TenantId,
-                    Stream = AuditStreams.User(user.Id),
-                    Action = action,
-                    OccurredAt = now,
-                    Facts = facts,
-                },
+            var changed = await changing.ChangeAsync(
+                user => user.Id == command.UserId,
+                command.Roles,
+                command.IsActive,
                 cancellationToken
             );
+            return changed.Failed(out var refusal, out var user) ? refusal : UserSummary.Of(user, time.Now());
+        }
     }
 }

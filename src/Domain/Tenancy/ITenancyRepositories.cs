@@ -37,8 +37,14 @@ public interface IUserRepository
     /// <summary>Writes what an attempt to sign in changes, and nothing else: failures and lock.</summary>
     Task SaveSignInAsync(User user, CancellationToken cancellationToken);
 
-    /// <summary>Writes what an administrator changes, and nothing else: hash, roles, activity and lock.</summary>
-    Task SaveAccessAsync(User user, CancellationToken cancellationToken);
+    /// <summary>How often access of the tenant's users was changed; asked before reading what a change rests on.</summary>
+    Task<long> AccessVersionAsync(string tenantId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes what an administrator changes, and nothing else: hash, roles, activity and lock. False when access of any
+    /// user of the tenant was changed since <paramref name="version"/>: what this rests on may no longer be so.
+    /// </summary>
+    Task<bool> SaveAccessAsync(User user, long version, CancellationToken cancellationToken);
 }
 
 /// <summary>Where API keys live.</summary>

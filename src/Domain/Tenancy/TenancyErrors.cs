@@ -78,6 +78,13 @@ public static class TenancyErrors
         "This is the tenant's last active power-tenant; make another one first"
     );
 
+    /// <summary>Two changes of access at once.</summary>
+    public static readonly Error AccessChangedMeanwhile = new(
+        ErrorKind.Conflict,
+        "ACCESS_CHANGED_MEANWHILE",
+        "Access of this tenant's users was changed at the same moment; try again"
+    );
+
     /// <summary>Handing out a role one does not hold.</summary>
     public static readonly Error RolesNotHeld = new(
         ErrorKind.Forbidden,

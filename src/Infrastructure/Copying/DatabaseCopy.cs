@@ -15,9 +15,10 @@ namespace VerificationService.Infrastructure.Copying;
 /// </summary>
 internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<CopyProgress>? progress)
 {
-    // One transaction. A statement takes as many rows as SQL Server takes parameters for, 2100.
+    // One transaction. A statement takes as many rows as SQL Server takes parameters for, 2100, and no more than 1000.
     private const int RowsPerTransaction = 5_000;
     private const int MaxParameters = 2_000;
+    private const int MaxRows = 1_000;
 
     /// <summary>Copies; the rows of each table.</summary>
     public async Task<IReadOnlyList<CopyProgress>> RunAsync(CancellationToken cancellationToken)
@@ -102,7 +103,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             }
 
             await using var transaction = await target.BeginTransactionAsync(cancellationToken);
-            foreach (var chunk in rows.Chunk(Math.Max(1, MaxParameters / table.Columns.Count)))
+            foreach (var chunk in rows.Chunk(Math.Clamp(MaxParameters / table.Columns.Count, 1, MaxRows)))
             {
                 await InsertAsync(target, transaction, table, chunk, cancellationToken);
             }

@@ -42,6 +42,9 @@ internal abstract class SqlDialect
     /// <summary>Whether the engine is full, locked or away: nothing stands, and another try may succeed.</summary>
     public abstract bool IsUnavailable(Exception exception);
 
+    /// <summary>Whether a statement was given up because another transaction held its rows for too long.</summary>
+    public virtual bool IsLockedOut(DbException exception) => false;
+
     /// <summary>Whether running a failed unit of work again may succeed. Nothing of it stands: it was not committed.</summary>
     public virtual bool IsWorthRepeating(Exception exception) => false;
 

@@ -14,6 +14,7 @@ namespace VerificationService.Infrastructure.Database;
 internal sealed partial class SqlServerDialect : SqlDialect
 {
     private const int ObjectNotFound = 208;
+    private const int LockTimeout = 1222;
 
     // Another node may be building an index of a large table.
     private const int MigrationLockTimeoutMs = 120_000;
@@ -75,7 +76,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
         978,
         983,
         1105,
-        1222,
+        LockTimeout,
         3906,
         4060,
         4221,
@@ -186,6 +187,8 @@ internal sealed partial class SqlServerDialect : SqlDialect
         orderedSelect + " OFFSET (0) ROWS FETCH NEXT (@Rows) ROWS ONLY";
 
     public override bool IsUniqueViolation(DbException exception) => exception is SqlException { Number: 2601 or 2627 };
+
+    public override bool IsLockedOut(DbException exception) => exception is SqlException { Number: LockTimeout };
 
     public override bool IsUnavailable(Exception exception) =>
         exception is SqlException sql

@@ -18,12 +18,8 @@ internal sealed partial class SqlServerParameters(object values) : SqlMapper.IDy
     private const int LongestNVarChar = 4000;
     private const int Unlimited = -1;
 
-    // Parameters are named after their columns: those of text columns, without the underscores.
-    private static readonly FrozenSet<string> TextNames = Migrator
-        .ScriptsOf("SqlServer")
-        .SelectMany(script => TextColumn().Matches(script.Sql))
-        .Select(match => match.Groups["name"].Value.Replace("_", "", StringComparison.Ordinal))
-        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> TextNames = NamesOf(TextColumn());
+    private static readonly FrozenSet<string> TimeNames = NamesOf(TimeColumn());
 
     public void AddParameters(IDbCommand command, SqlMapper.Identity identity)
     {
@@ -39,6 +35,12 @@ internal sealed partial class SqlServerParameters(object values) : SqlMapper.IDy
     {
         switch (parameter.DbType)
         {
+            // A time that is null never met its type handler.
+            case DbType.String
+                when parameter.Value is null or DBNull && TimeNames.Contains(parameter.ParameterName.TrimStart('@')):
+                parameter.SqlDbType = SqlDbType.DateTime2;
+                parameter.Scale = 3;
+                break;
             case DbType.String:
                 var text = parameter.Value as string;
                 var isText = TextNames.Contains(parameter.ParameterName.TrimStart('@')) || !Ascii.IsValid(text);
@@ -54,8 +56,19 @@ internal sealed partial class SqlServerParameters(object values) : SqlMapper.IDy
         }
     }
 
+    // Parameters are named after their columns, without the underscores.
+    private static FrozenSet<string> NamesOf(Regex column) =>
+        Migrator
+            .ScriptsOf("SqlServer")
+            .SelectMany(script => column.Matches(script.Sql))
+            .Select(match => match.Groups["name"].Value.Replace("_", "", StringComparison.Ordinal))
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static int SizeFor(int? length, int longest) => length > longest ? Unlimited : longest;
 
     [GeneratedRegex(@"\b(?<name>[a-z_]+) nvarchar\(", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex TextColumn();
+
+    [GeneratedRegex(@"\b(?<name>[a-z_]+) datetime2\(", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TimeColumn();
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using VerificationService.Application.Idempotency;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Webhooks;
@@ -17,21 +18,7 @@ internal sealed class IdempotencyKeys(DbSession session, SecretBox box) : IIdemp
         CancellationToken cancellationToken
     )
     {
-        var isClaimed = await session.TryInsertAsync(
-            """
-            INSERT INTO idempotency_keys (tenant_id, scope, content, created_at)
-            VALUES (@TenantId, @Scope, @Content, @Now)
-            """,
-            new
-            {
-                request.TenantId,
-                request.Scope,
-                request.Content,
-                Now = now,
-            },
-            cancellationToken
-        );
-        if (isClaimed)
+        if (await TryClaimAsync(request, now, cancellationToken))
         {
             return null;
         }
@@ -101,6 +88,35 @@ internal sealed class IdempotencyKeys(DbSession session, SecretBox box) : IIdemp
                 new { Last = oldest[^1] },
                 cancellationToken
             );
+    }
+
+    private async Task<bool> TryClaimAsync(
+        KeyedRequest request,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await session.TryInsertAsync(
+                """
+                INSERT INTO idempotency_keys (tenant_id, scope, content, created_at)
+                VALUES (@TenantId, @Scope, @Content, @Now)
+                """,
+                new
+                {
+                    request.TenantId,
+                    request.Scope,
+                    request.Content,
+                    Now = now,
+                },
+                cancellationToken
+            );
+        }
+        catch (DbException exception) when (session.Dialect.IsLockedOut(exception))
+        {
+            throw new KeyInUseException(exception);
+        }
     }
 
     private static string ContextOf(KeyedRequest request) => "idempotency:" + Convert.ToHexStringLower(request.Scope);

@@ -84,10 +84,31 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         );
 
     /// <inheritdoc/>
-    public Task SaveAccessAsync(User user, CancellationToken cancellationToken)
+    public Task<long> AccessVersionAsync(string tenantId, CancellationToken cancellationToken) =>
+        session.FindAsync<long>(
+            "SELECT access_version FROM tenants WHERE id = @TenantId",
+            new { TenantId = tenantId },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<bool> SaveAccessAsync(User user, long version, CancellationToken cancellationToken)
     {
         cache.Changes(session);
-        return session.ExecuteAsync(
+        var isCurrent = await session.ExecuteAsync(
+            """
+            UPDATE tenants SET access_version = access_version + 1
+            WHERE id = @TenantId AND access_version = @Version
+            """,
+            new { user.TenantId, Version = version },
+            cancellationToken
+        );
+        if (isCurrent == 0)
+        {
+            return false;
+        }
+
+        await session.ExecuteAsync(
             """
             UPDATE users SET password_hash = @PasswordHash, roles = @Roles, is_active = @IsActive,
                 failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil
@@ -105,6 +126,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
             },
             cancellationToken
         );
+        return true;
     }
 
     private static async Task<User?> FindWhereAsync(

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using Dapper;
 using VerificationService.Api.Cli;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
@@ -17,7 +15,11 @@ public sealed class CommandLineTests : IDisposable
     private const string Password = "correct horse battery staple";
     private readonly string directory = Directory.CreateTempSubdirectory("verification-cli-").FullName;
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose()
+    {
+        TestEngine.Drop(directory);
+        Directory.Delete(directory, recursive: true);
+    }
 
     // ---- Help and mistakes
 
@@ -91,9 +93,30 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
     }
 
+    // A server's node keeps nothing in its data directory that migrating needs, and has an address to get wrong instead.
+    public static TheoryData<string, string, string> Mistakes
+    {
+        get
+        {
+            var mistakes = new TheoryData<string, string, string>
+            {
+                { "Database__Provider", "Oracle", "Database:Provider is 'Oracle'" },
+            };
+            if (TestEngine.IsSqlServer)
+            {
+                mistakes.Add("Database__ConnectionString", "Nowhere=here", "nowhere");
+            }
+            else
+            {
+                mistakes.Add("DataDirectory", "/dev/null/nowhere", "/dev/null");
+            }
+
+            return mistakes;
+        }
+    }
+
     [Theory]
-    [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle'")]
-    [InlineData("DataDirectory", "/dev/null/nowhere", "/dev/null")]
+    [MemberData(nameof(Mistakes))]
     public async Task A_mistake_in_the_configuration_is_one_sentence(string variable, string value, string sentence)
     {
         var run = await RunAsync(["migrate"], environment: new() { [variable] = value });
@@ -128,23 +151,19 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_database_is_copied_into_an_empty_one_and_into_no_other()
     {
         await RunAsync("tenants", "create", "--name", "Example", "--owner-email", "owner@example.com");
-        string[] copy =
-        [
-            "copy",
-            "--from",
-            $"Sqlite:Data Source={Path.Combine(directory, "verification.db")}",
-            "--to",
-            "env:TARGET",
-        ];
-        var target = new Dictionary<string, string?>
+        var copyDirectory = Directory.CreateDirectory(Path.Combine(directory, "copy")).FullName;
+        string[] copy = ["copy", "--from", "env:SOURCE", "--to", "env:TARGET"];
+        var sides = new Dictionary<string, string?>
         {
-            ["TARGET"] = $"Sqlite:Data Source={Path.Combine(directory, "copy.db")}",
+            ["SOURCE"] = TestEngine.CopySide(directory),
+            ["TARGET"] = TestEngine.CopySide(copyDirectory),
         };
 
-        var run = await RunAsync(copy, environment: target);
-        var again = await RunAsync(copy, environment: target);
+        var run = await RunAsync(copy, environment: sides);
+        var again = await RunAsync(copy, environment: sides);
         copy[2] = "Sqlite:Data Source=nowhere.db";
-        var missing = await RunAsync(copy, environment: target);
+        var missing = await RunAsync(copy, environment: sides);
+        TestEngine.Drop(copyDirectory);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Matches(
@@ -168,8 +187,8 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, first.ExitCode);
         Assert.StartsWith("Applied ", first.Output);
-        Assert.Equal(new Run(0, "The database is up to date.\n", ""), second);
-        Assert.True(File.Exists(Path.Combine(directory, "verification.db")));
+        Assert.Equal(new CommandRun(0, "The database is up to date.\n", ""), second);
+        Assert.NotEmpty(await RowsAsync<string>("SELECT name FROM schema_migrations"));
     }
 
     [Fact]
@@ -263,7 +282,7 @@ public sealed class CommandLineTests : IDisposable
             "second@example.com"
         );
 
-        Assert.Equal(new Run(1, "", TenancyErrors.TenantIdTaken.Message + "\n"), again);
+        Assert.Equal(new CommandRun(1, "", TenancyErrors.TenantIdTaken.Message + "\n"), again);
         Assert.Equal(["tenant.create.refused", "tenant.created"], await ActionsAsync());
     }
 
@@ -323,10 +342,10 @@ public sealed class CommandLineTests : IDisposable
         var key = run.Output.TrimEnd('\n');
         Assert.Equal(ApiKey.Prefix.Length + 56, key.Length);
         Assert.DoesNotContain(key, run.Error);
-        var row = Assert.Single(await RowsAsync("SELECT hash, roles FROM api_keys"));
-        Assert.Equal(ApiKey.HashOf(key), row["hash"]);
-        Assert.Equal("tenant-admin,integration", row["roles"]);
-        Assert.DoesNotContain(key, EverythingStored());
+        var (hash, roles) = Assert.Single(await RowsAsync<(byte[], string)>("SELECT hash, roles FROM api_keys"));
+        Assert.Equal(ApiKey.HashOf(key), hash);
+        Assert.Equal("tenant-admin,integration", roles);
+        Assert.DoesNotContain(key, await TestEngine.EverythingStoredAsync(directory));
     }
 
     [Fact]
@@ -342,7 +361,7 @@ public sealed class CommandLineTests : IDisposable
         var list = await RunAsync("keys", "list", "--tenant", "t", "--json");
 
         Assert.Equal((0, 0), (revoked.ExitCode, again.ExitCode));
-        Assert.Equal(new Run(1, "", TenancyErrors.KeyNotFound.Message + "\n"), unknown);
+        Assert.Equal(new CommandRun(1, "", TenancyErrors.KeyNotFound.Message + "\n"), unknown);
         var listed = Assert.Single(JsonDocument.Parse(list.Output).RootElement.EnumerateArray());
         Assert.Equal(key[..15], listed.GetProperty("beginsWith").GetString());
         Assert.Equal(JsonValueKind.String, listed.GetProperty("revokedAt").ValueKind);
@@ -359,7 +378,7 @@ public sealed class CommandLineTests : IDisposable
 
         var run = await RunAsync("keys", "revoke", "--tenant", "other", "--id", id);
 
-        Assert.Equal(new Run(1, "", TenancyErrors.KeyNotFound.Message + "\n"), run);
+        Assert.Equal(new CommandRun(1, "", TenancyErrors.KeyNotFound.Message + "\n"), run);
         Assert.Equal("[]", (await RunAsync("keys", "list", "--tenant", "other", "--json")).Output.Trim());
     }
 
@@ -375,7 +394,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.True(Guid.TryParse(run.Output.Trim(), out _));
         Assert.DoesNotContain(Password, run.Output + run.Error);
-        Assert.DoesNotContain(Password, EverythingStored());
+        Assert.DoesNotContain(Password, await TestEngine.EverythingStoredAsync(directory));
     }
 
     [Theory]
@@ -414,10 +433,9 @@ public sealed class CommandLineTests : IDisposable
         );
 
         Assert.Equal(0, run.ExitCode);
-        var row = Assert.Single(await RowsAsync("SELECT roles, external_subject, password_hash FROM users"));
         Assert.Equal(
-            ("reviewer,auditor", "sub-1", DBNull.Value),
-            (row["roles"], row["external_subject"], row["password_hash"])
+            [("reviewer,auditor", "sub-1", null)],
+            await RowsAsync<(string, string?, string?)>("SELECT roles, external_subject, password_hash FROM users")
         );
     }
 
@@ -430,7 +448,7 @@ public sealed class CommandLineTests : IDisposable
         var taken = await CreateUserAsync("ada");
         var integration = await CreateUserAsync("eve", role: "integration");
 
-        Assert.Equal(new Run(1, "", TenancyErrors.UserNameTaken.Message + "\n"), taken);
+        Assert.Equal(new CommandRun(1, "", TenancyErrors.UserNameTaken.Message + "\n"), taken);
         Assert.Equal(1, integration.ExitCode);
         Assert.Contains("roles must name at least one of", integration.Error);
     }
@@ -439,15 +457,30 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_disabled_user_stays_disabled_and_an_unknown_one_is_not_found()
     {
         await CreateTenantAsync("t");
-        await CreateUserAsync("ada");
+        await CreateUserAsync("ada", role: "tenant-admin");
 
         var disabled = await RunAsync("users", "disable", "--tenant", "t", "--name", "ada");
         var again = await RunAsync("users", "disable", "--tenant", "t", "--name", "ada");
         var unknown = await RunAsync("users", "disable", "--tenant", "t", "--name", "bob");
 
         Assert.Equal((0, 0), (disabled.ExitCode, again.ExitCode));
-        Assert.Equal(new Run(1, "", TenancyErrors.UserNotFound.Message + "\n"), unknown);
+        Assert.Equal(new CommandRun(1, "", TenancyErrors.UserNotFound.Message + "\n"), unknown);
         Assert.Equal(["tenant.created", "user.created", "user.disabled"], await ActionsAsync());
+    }
+
+    [Fact]
+    public async Task The_last_active_power_tenant_is_not_disabled_here_either()
+    {
+        await CreateTenantAsync("t");
+        await CreateUserAsync("ada");
+        await CreateUserAsync("ben");
+
+        var one = await RunAsync("users", "disable", "--tenant", "t", "--name", "ada");
+        var last = await RunAsync("users", "disable", "--tenant", "t", "--name", "ben");
+
+        Assert.Equal(0, one.ExitCode);
+        Assert.Equal(new CommandRun(1, "", TenancyErrors.LastPowerTenant.Message + "\n"), last);
+        Assert.Contains("user.disable.refused", await ActionsAsync());
     }
 
     // ---- token
@@ -471,13 +504,13 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_disabled_or_unknown_user_gets_no_token()
     {
         await CreateTenantAsync("t");
-        await CreateUserAsync("ada");
+        await CreateUserAsync("ada", role: "tenant-admin");
         await RunAsync("users", "disable", "--tenant", "t", "--name", "ada");
 
         var disabled = await RunAsync("token", "--tenant", "t", "--user", "ada");
         var unknown = await RunAsync("token", "--tenant", "t", "--user", "bob");
 
-        Assert.Equal(new Run(1, "", TenancyErrors.UserNotFound.Message + "\n"), disabled);
+        Assert.Equal(new CommandRun(1, "", TenancyErrors.UserNotFound.Message + "\n"), disabled);
         Assert.Equal(disabled, unknown);
     }
 
@@ -503,12 +536,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(500, listed.GetProperty("lastStatus").GetInt32());
         Assert.Equal("[]", elsewhere.Output.Trim());
         Assert.Matches("\n1 +2026-03-14 07:05Z +12 +failed +500 +HTTP 500 +out of  \\[2Jorder", shown.Output);
-        Assert.Equal(new Run(1, "", WebhookErrors.DeliveryNotFound.Message + "\n"), foreign);
-        Assert.Equal(new Run(0, "0\n", "0 deliveries are due again.\n"), later);
-        Assert.Equal(new Run(0, "1\n", "1 delivery is due again.\n"), replayed);
-        Assert.Equal(new Run(1, "", WebhookErrors.StillPending.Message + "\n"), again);
-        var row = Assert.Single(await RowsAsync("SELECT status, attempts FROM outbox_messages"));
-        Assert.Equal(("pending", 0L), (row["status"], row["attempts"]));
+        Assert.Equal(new CommandRun(1, "", WebhookErrors.DeliveryNotFound.Message + "\n"), foreign);
+        Assert.Equal(new CommandRun(0, "0\n", "0 deliveries are due again.\n"), later);
+        Assert.Equal(new CommandRun(0, "1\n", "1 delivery is due again.\n"), replayed);
+        Assert.Equal(new CommandRun(1, "", WebhookErrors.StillPending.Message + "\n"), again);
+        Assert.Equal([("pending", 0)], await RowsAsync<(string, int)>("SELECT status, attempts FROM outbox_messages"));
     }
 
     [Fact]
@@ -521,31 +553,32 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Matches("^whsec_[A-Za-z0-9+/]{43}=\n$", run.Output);
         Assert.DoesNotContain(run.Output.Trim(), run.Error);
-        Assert.DoesNotContain(run.Output.Trim(), EverythingStored());
+        Assert.DoesNotContain(run.Output.Trim(), await TestEngine.EverythingStoredAsync(directory));
         Assert.Contains("callback.secret_rotated", await ActionsAsync());
     }
 
     // Nothing is sent here: the dispatcher's rows are written by hand, a receiver's escape sequence among them.
     private async Task WriteDeadDeliveryAsync(string tenant, string id)
     {
-        await using var database = new SqliteConnection(
-            $"Data Source={Path.Combine(directory, "verification.db")};Pooling=False"
-        );
-        await database.OpenAsync();
-        await using var command = database.CreateCommand();
-        command.CommandText = """
+        await using var database = await TestEngine.OpenAsync(directory);
+        await database.ExecuteAsync(
+            """
             INSERT INTO outbox_messages (id, tenant_id, kind, event_type, destination, lane, body, status, due_at, attempts,
                 last_status, last_error, created_at, completed_at)
-            SELECT $id, $tenant, 'callback', 'VERIFICATION_COMPLETED', 'https://receiver.example/', 'callback:x', x'7b7d',
-                'dead', at, 10, 500, 'HTTP 500', at, at FROM (SELECT $at AS at);
+            VALUES (@Id, @Tenant, 'callback', 'VERIFICATION_COMPLETED', 'https://receiver.example/', 'callback:x', @Body,
+                'dead', @At, 10, 500, 'HTTP 500', @At, @At);
             INSERT INTO delivery_attempts (message_id, number, started_at, latency_ms, outcome, status, error, response)
-            VALUES ($id, 1, $at, 12, 'failed', 500, 'HTTP 500', $response);
-            """;
-        command.Parameters.AddWithValue("$id", id);
-        command.Parameters.AddWithValue("$tenant", tenant);
-        command.Parameters.AddWithValue("$at", "2026-03-14 07:05:00.000");
-        command.Parameters.AddWithValue("$response", "out of \u001b[2Jorder");
-        await command.ExecuteNonQueryAsync();
+            VALUES (@Id, 1, @At, 12, 'failed', 500, 'HTTP 500', @Response);
+            """,
+            new
+            {
+                Id = id,
+                Tenant = tenant,
+                Body = "{}"u8.ToArray(),
+                At = new DateTimeOffset(2026, 3, 14, 7, 5, 0, TimeSpan.Zero),
+                Response = "out of \u001b[2Jorder",
+            }
+        );
     }
 
     // ---- audit
@@ -557,17 +590,10 @@ public sealed class CommandLineTests : IDisposable
         await CreateUserAsync("ada");
         await RunAsync("keys", "create", "--tenant", "t", "--name", "n", "--role", "integration");
 
-        var rows = await RowsAsync("SELECT actor_kind, actor_id, origin FROM audit_entries");
+        var rows = await RowsAsync<(string, string, string)>("SELECT actor_kind, actor_id, origin FROM audit_entries");
 
         Assert.Equal(3, rows.Count);
-        Assert.All(
-            rows,
-            row =>
-                Assert.Equal(
-                    ("System", "command-line", "{\"surface\":\"command-line\"}"),
-                    (row["actor_kind"], row["actor_id"], row["origin"])
-                )
-        );
+        Assert.All(rows, row => Assert.Equal(("System", "command-line", "{\"surface\":\"command-line\"}"), row));
     }
 
     [Fact]
@@ -575,7 +601,7 @@ public sealed class CommandLineTests : IDisposable
     {
         await using var service = await DecidedAsync();
 
-        var run = await RunInAsync(service.DataDirectory, ["audit", "verify"]);
+        var run = await CommandRun.OfAsync(service.DataDirectory, "audit", "verify");
 
         var entries = await service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries");
         Assert.Equal(0, run.ExitCode);
@@ -600,23 +626,23 @@ public sealed class CommandLineTests : IDisposable
         new()
         {
             {
-                "UPDATE audit_entries SET actor_id = 'somebody-else' WHERE stream = 'verification:' || @Id AND sequence = 2",
+                "UPDATE audit_entries SET actor_id = 'somebody-else' WHERE stream = @Stream AND sequence = 2",
                 "number 2, verification.approved) of tenant tenant-a: its content was changed after it was written"
             },
             {
-                "UPDATE audit_entries SET facts = replace(facts, 'All criteria met', 'No criteria met') WHERE stream = 'verification:' || @Id AND sequence = 3",
+                "UPDATE audit_entries SET facts = replace(facts, 'All criteria met', 'No criteria met') WHERE stream = @Stream AND sequence = 3",
                 "number 3, verification.declined) of tenant tenant-a: its content was changed after it was written"
             },
             {
-                "UPDATE audit_entries SET occurred_at = '2020-01-01T00:00:00.000Z' WHERE stream = 'verification:' || @Id AND sequence = 1",
+                "UPDATE audit_entries SET occurred_at = '2020-01-01 00:00:00' WHERE stream = @Stream AND sequence = 1",
                 "number 1, verification.created) of tenant tenant-a: its content was changed after it was written"
             },
             {
-                "DELETE FROM audit_entries WHERE stream = 'verification:' || @Id AND sequence = 2",
+                "DELETE FROM audit_entries WHERE stream = @Stream AND sequence = 2",
                 "number 3, verification.declined) of tenant tenant-a: entry 2 of the stream is missing"
             },
             {
-                "DELETE FROM audit_entries WHERE stream = 'verification:' || @Id AND sequence = 3",
+                "DELETE FROM audit_entries WHERE stream = @Stream AND sequence = 3",
                 "(tenant tenant-a): no audit entry records it"
             },
             {
@@ -632,7 +658,7 @@ public sealed class CommandLineTests : IDisposable
                 "the audit records it, and it is gone"
             },
             {
-                "INSERT INTO decisions SELECT 'slipped-in', tenant_id, verification_id, 3, 'Approved', level, claimed_approver, role, actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at, reason_code, key_owner_id, seen FROM decisions WHERE verification_id = @Id AND sequence = 1",
+                "INSERT INTO decisions (id, tenant_id, verification_id, sequence, outcome, level, claimed_approver, role, actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at, reason_code, key_owner_id, seen) SELECT 'slipped-in', tenant_id, verification_id, 3, 'Approved', level, claimed_approver, role, actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at, reason_code, key_owner_id, seen FROM decisions WHERE verification_id = @Id AND sequence = 1",
                 "decision slipped-in"
             },
         };
@@ -643,9 +669,9 @@ public sealed class CommandLineTests : IDisposable
     {
         await using var service = await DecidedAsync();
         var id = await service.ValueAsync<string>("SELECT verification_id FROM decisions WHERE outcome = 'Declined'");
-        Assert.Equal(1, await service.TamperAsync(sql, new { Id = id }));
+        Assert.Equal(1, await service.TamperAsync(sql, new { Id = id, Stream = "verification:" + id }));
 
-        var run = await RunInAsync(service.DataDirectory, ["audit", "verify"]);
+        var run = await CommandRun.OfAsync(service.DataDirectory, "audit", "verify");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Empty(run.Output);
@@ -689,10 +715,14 @@ public sealed class CommandLineTests : IDisposable
             "--owner-email",
             "owner@example.com"
         );
-        Assert.Equal(new Run(0, id + "\n", ""), run);
+        Assert.Equal(new CommandRun(0, id + "\n", ""), run);
     }
 
-    private Task<Run> CreateUserAsync(string name, string input = Password + "\n", string role = "power-tenant") =>
+    private Task<CommandRun> CreateUserAsync(
+        string name,
+        string input = Password + "\n",
+        string role = "power-tenant"
+    ) =>
         RunAsync(
             ["users", "create", "--tenant", "t", "--name", name, "--role", role, "--password-stdin"],
             input: input
@@ -706,84 +736,20 @@ public sealed class CommandLineTests : IDisposable
             ? [path]
             : command.Subcommands.SelectMany(child => Leaves(child, $"{path} {child.Name}"));
 
-    private Task<Run> RunAsync(params string[] args) => RunInAsync(directory, args);
+    private Task<CommandRun> RunAsync(params string[] args) => CommandRun.OfAsync(directory, args);
 
-    private Task<Run> RunAsync(string[] args, string input = "", Dictionary<string, string?>? environment = null) =>
-        RunInAsync(directory, args, input, environment);
-
-    private static async Task<Run> RunInAsync(
-        string dataDirectory,
+    private Task<CommandRun> RunAsync(
         string[] args,
         string input = "",
         Dictionary<string, string?>? environment = null
-    )
+    ) => CommandRun.OfAsync(directory, args, input, environment ?? []);
+
+    private async Task<IReadOnlyList<T>> RowsAsync<T>(string sql)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            WorkingDirectory = dataDirectory,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
-        foreach (var arg in args)
-        {
-            start.ArgumentList.Add(arg);
-        }
-
-        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
-        start.Environment.Remove("DOTNET_ENVIRONMENT");
-        start.Environment["DataDirectory"] = dataDirectory;
-        foreach (var (name, value) in environment ?? [])
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-
-        // 128 + n: not an answer of ours, but signal n from somebody else.
-        Assert.True(process.ExitCode < 128, $"The process was ended from outside ({process.ExitCode}).");
-        return new Run(process.ExitCode, Lines(await output), Lines(await error));
-
-        static string Lines(string text) => text.Replace("\r\n", "\n");
+        await using var database = await TestEngine.OpenAsync(directory);
+        return (await database.QueryAsync<T>(sql)).AsList();
     }
 
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(directory, "verification.db")};Mode=ReadOnly;Pooling=False"
-        );
-        connection.Open();
-        return connection;
-    }
-
-    private async Task<List<Dictionary<string, object>>> RowsAsync(string sql)
-    {
-        await using var database = Open();
-        await using var command = database.CreateCommand();
-        command.CommandText = sql;
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<Dictionary<string, object>>();
-        while (await reader.ReadAsync())
-        {
-            rows.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, reader.GetValue));
-        }
-
-        return rows;
-    }
-
-    private async Task<IEnumerable<string>> ActionsAsync() =>
-        (await RowsAsync("SELECT action FROM audit_entries ORDER BY action")).Select(row => (string)row["action"]);
-
-    // Every file's bytes as text: what is not in here is not on the disk.
-    private string EverythingStored() =>
-        string.Concat(Directory.EnumerateFiles(directory).Select(file => File.ReadAllText(file, Encoding.Latin1)));
-
-    private sealed record Run(int ExitCode, string Output, string Error);
+    private Task<IReadOnlyList<string>> ActionsAsync() =>
+        RowsAsync<string>("SELECT action FROM audit_entries ORDER BY action");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VerificationService.Api.Cli;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Cli;
 
@@ -7,7 +8,16 @@ namespace VerificationService.Api.Tests.Cli;
 internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a command on <paramref name="dataDirectory"/> in Production.</summary>
-    public static async Task<CommandRun> OfAsync(string dataDirectory, params string[] args)
+    public static Task<CommandRun> OfAsync(string dataDirectory, params string[] args) =>
+        OfAsync(dataDirectory, args, "", new Dictionary<string, string?>());
+
+    /// <summary>The same with <paramref name="input"/> on standard input and an environment of its own.</summary>
+    public static async Task<CommandRun> OfAsync(
+        string dataDirectory,
+        string[] args,
+        string input,
+        IReadOnlyDictionary<string, string?> environment
+    )
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -25,16 +35,23 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("DOTNET_ENVIRONMENT");
-        start.Environment["DataDirectory"] = dataDirectory;
+        TestEngine.Configure(start, dataDirectory);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return new CommandRun(
-            process.ExitCode,
-            (await output).Replace("\r\n", "\n", StringComparison.Ordinal),
-            (await error).Replace("\r\n", "\n", StringComparison.Ordinal)
-        );
+
+        // 128 + n: not an answer of ours, but signal n from somebody else.
+        Assert.True(process.ExitCode < 128, $"The process was ended from outside ({process.ExitCode}).");
+        return new CommandRun(process.ExitCode, Lines(await output), Lines(await error));
+
+        static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 }

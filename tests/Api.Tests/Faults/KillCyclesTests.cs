@@ -5,14 +5,13 @@ using System.Text.Json;
 using Dapper;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
-using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 using Xunit.Abstractions;
 
 namespace VerificationService.Api.Tests.Faults;
 
 /// <summary>
-/// The service killed with SIGKILL under concurrent load, started again on the same files, and again. For longer runs
+/// The service killed with SIGKILL under concurrent load, started again on the same database, and again. For longer runs
 /// set <c>VERIFICATION_KILL_CYCLES</c>; <c>VERIFICATION_SEED</c> makes other choices.
 /// </summary>
 public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
@@ -29,6 +28,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
     public void Dispose()
     {
         http.Dispose();
+        TestEngine.Drop(directory);
         Directory.Delete(directory, recursive: true);
     }
 
@@ -70,7 +70,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(unexpected);
         Assert.True(cases.Count > Cycles, $"Only {cases.Count} cases in {Cycles} cycles show nothing.");
         output.WriteLine($"{cases.Count} cases in {Cycles} cycles");
-        await TheFilesHoldAsync(receiver);
+        await TheDatabaseHoldsAsync(receiver);
     }
 
     private ServiceProcess Start() =>
@@ -173,12 +173,14 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private async Task TheFilesHoldAsync(Receiver receiver)
+    private async Task TheDatabaseHoldsAsync(Receiver receiver)
     {
-        await using var connection = await new SqliteDialect(
-            new DatabaseOptions { DataDirectory = directory }
-        ).OpenAsync(default);
-        Assert.Equal("ok", await connection.ExecuteScalarAsync<string>("PRAGMA integrity_check"));
+        await using var connection = await TestEngine.OpenAsync(directory);
+        if (!TestEngine.IsSqlServer)
+        {
+            Assert.Equal("ok", await connection.ExecuteScalarAsync<string>("PRAGMA integrity_check"));
+        }
+
         var opened = await connection.QueryAsync<string>(
             "SELECT form_id FROM verifications WHERE callback_url = @Url",
             new { receiver.Url }
@@ -226,17 +228,17 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
 
     private async Task<(int Code, string Said)> VerifyAuditAsync()
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-            {
-                ArgumentList = { typeof(Program).Assembly.Location, "audit", "verify" },
-                WorkingDirectory = directory,
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DataDirectory"] = directory },
-            }
-        )!;
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { typeof(Program).Assembly.Location, "audit", "verify" },
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
+        };
+        TestEngine.Configure(start, directory);
+        using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

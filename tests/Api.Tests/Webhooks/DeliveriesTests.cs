@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using Dapper;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Webhooks;
@@ -24,19 +24,19 @@ public sealed class DeliveriesTests(TestApi api) : IClassFixture<TestApi>
     // Sending is off here: the dispatcher's mark is made by hand.
     private async Task MarkDeadAsync(string id)
     {
-        await using var connection = new SqliteConnection(
-            $"Data Source={System.IO.Path.Combine(api.DataDirectory, "verification.db")}"
+        await using var connection = await TestEngine.OpenAsync(api.DataDirectory);
+        Assert.Equal(
+            2,
+            await connection.ExecuteAsync(
+                """
+                UPDATE outbox_messages SET status = 'dead', attempts = 10, last_status = 500, last_error = 'HTTP 500',
+                    completed_at = created_at WHERE id = @id;
+                INSERT INTO delivery_attempts (message_id, number, started_at, latency_ms, outcome, status, error, response)
+                SELECT id, 1, created_at, 12, 'failed', 500, 'HTTP 500', 'out of order' FROM outbox_messages WHERE id = @id;
+                """,
+                new { id }
+            )
         );
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = """
-            UPDATE outbox_messages SET status = 'dead', attempts = 10, last_status = 500, last_error = 'HTTP 500',
-                completed_at = created_at WHERE id = $id;
-            INSERT INTO delivery_attempts (message_id, number, started_at, latency_ms, outcome, status, error, response)
-            SELECT id, 1, created_at, 12, 'failed', 500, 'HTTP 500', 'out of order' FROM outbox_messages WHERE id = $id;
-            """;
-        command.Parameters.AddWithValue("$id", id);
-        Assert.Equal(2, await command.ExecuteNonQueryAsync());
     }
 
     [Fact]

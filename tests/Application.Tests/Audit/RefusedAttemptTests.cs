@@ -151,7 +151,7 @@ public sealed class RefusedAttemptTests(ServiceFixture fixture) : IClassFixture<
     private async Task<dynamic> LastEntryAsync(string tenantId) =>
         (
             await service.RowsAsync<dynamic>(
-                "SELECT * FROM audit_entries WHERE tenant_id = @Tenant ORDER BY rowid DESC LIMIT 1",
+                "SELECT * FROM audit_entries WHERE tenant_id = @Tenant ORDER BY position DESC",
                 new { Tenant = tenantId }
             )
         )[0];

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -117,6 +118,90 @@ public sealed class AdministrationTests : IAsyncLifetime
 
         await service.MustAsync(Actors.PowerTenant, new UpdateUser(other) { IsActive = true });
         await service.MustAsync(Actors.PowerTenant, new UpdateUser(last) { Roles = Roles.TenantAdmin });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_two_power_tenants_who_lose_it_at_the_same_moment_one_stays(bool byTheOldCommand)
+    {
+        var first = await UserAsync("first", Roles.PowerTenant);
+        await UserAsync("second", Roles.PowerTenant);
+        await using var node = await TestService.StartAsync(dataDirectory: service.DataDirectory);
+        var begun = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+
+        // The one is decided and not committed while the other looks who else there is.
+        await using var scope = service.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().Authenticated(Actors.PowerTenant, isSandbox: true);
+        var dispatcher = scope.ServiceProvider.GetRequiredService<Dispatcher>();
+        var one = scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .RunAsync(
+                async () =>
+                {
+                    var demoted = await dispatcher.SendAsync(
+                        new UpdateUser(first) { Roles = Roles.TenantAdmin },
+                        default
+                    );
+                    begun.TrySetResult();
+                    await release.Task;
+                    return demoted;
+                },
+                default
+            );
+        await begun.Task;
+        var other = Task.Run(() => DisableOnAsync(node, byTheOldCommand));
+        await Task.WhenAny(other, Task.Delay(TimeSpan.FromMilliseconds(300)));
+        release.SetResult();
+
+        Assert.Null((await one).Error);
+        Assert.Contains((await other)?.Code, new[] { "LAST_POWER_TENANT", "ACCESS_CHANGED_MEANWHILE" });
+        Assert.Equal(
+            "second",
+            Assert.Single(
+                await service.RowsAsync<string>(
+                    "SELECT user_name FROM users WHERE is_active = 1 AND roles LIKE '%power-tenant%'"
+                )
+            )
+        );
+    }
+
+    private static async Task<Error?> DisableOnAsync(TestService node, bool byTheOldCommand)
+    {
+        if (byTheOldCommand)
+        {
+            return (await node.SendAsync(Actors.PowerTenant, new DisableUser("second"))).Error;
+        }
+
+        var second = (await node.MustAsync(Actors.PowerTenant, new ListUsers())).Single(u => u.UserName == "second");
+        return (await node.SendAsync(Actors.PowerTenant, new UpdateUser(second.Id) { IsActive = false })).Error;
+    }
+
+    [Fact]
+    public async Task The_last_active_power_tenant_is_not_disabled_by_name_either()
+    {
+        await UserAsync("last", Roles.PowerTenant);
+
+        var (error, _) = await service.RefusedWithOneEntryAsync(Actors.PowerTenant, new DisableUser("last"));
+
+        Assert.Equal("LAST_POWER_TENANT", error.Code);
+    }
+
+    [Fact]
+    public async Task A_password_given_anew_brings_no_role_back_that_another_node_took_away()
+    {
+        await UserAsync("spare", Roles.PowerTenant);
+        var id = await UserAsync("ada", Roles.PowerTenant);
+        await using var node = await TestService.StartAsync(dataDirectory: service.DataDirectory);
+
+        // Whoever signs in there is remembered for a while.
+        await node.RunAsync((IUserRepository users) => users.FindAsync(Actors.Tenant, id, default));
+        await service.TamperAsync("UPDATE users SET roles = 'reviewer' WHERE id = @Id", new { Id = id });
+
+        await node.MustAsync(Actors.PowerTenant, new ResetPassword(id, "another horse battery"));
+
+        Assert.Equal(Roles.Reviewer, (await ReadAsync(id)).Roles);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -325,6 +324,16 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
         var user = await service.MustAsync(Actors.PowerTenant, ValidUser with { UserName = name, Roles = held });
         var key = await service.MustAsync(Actors.PowerTenant, new CreateApiKey { Name = name, Roles = held });
 
+        // Another one, or this would be the last.
+        await service.MustAsync(
+            Actors.PowerTenant,
+            ValidUser with
+            {
+                UserName = "beside " + name,
+                Roles = Roles.PowerTenant,
+            }
+        );
+
         if (may)
         {
             await service.MustAsync(Actors.TenantAdmin, new DisableUser(name));
@@ -356,15 +365,13 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
         Assert.DoesNotContain(key.Key, key.ToString());
         Assert.DoesNotContain("no other", command.ToString());
 
-        // The whole of the files, write-ahead log included: the name is in them, the secrets are not.
-        var kept = await Task.WhenAll(
-            Directory.GetFiles(service.DataDirectory, "*", SearchOption.AllDirectories).Select(ReadAsync)
-        );
-        Assert.Contains(kept, text => text.Contains("hashed"));
-        Assert.Contains(kept, text => text.Contains(key.Key[3..15]));
-        Assert.DoesNotContain(kept, text => text.Contains(key.Key));
-        Assert.DoesNotContain(kept, text => text.Contains(key.Key[15..]));
-        Assert.DoesNotContain(kept, text => text.Contains("a password like no other"));
+        // Every row and the whole of the files: the name is in them, the secrets are not.
+        var kept = await TestEngine.EverythingStoredAsync(service.DataDirectory);
+        Assert.Contains("hashed", kept);
+        Assert.Contains(key.Key[3..15], kept);
+        Assert.DoesNotContain(key.Key, kept);
+        Assert.DoesNotContain(key.Key[15..], kept);
+        Assert.DoesNotContain("a password like no other", kept);
     }
 
     [Fact]
@@ -407,11 +414,4 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
             "SELECT action FROM audit_entries WHERE stream = @Stream ORDER BY sequence",
             new { Stream = stream }
         );
-
-    private static async Task<string> ReadAsync(string path)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file, Encoding.Latin1);
-        return await reader.ReadToEndAsync();
-    }
 }

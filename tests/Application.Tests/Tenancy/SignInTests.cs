@@ -295,7 +295,7 @@ public sealed class SignInTests : IAsyncLifetime
     private async Task<(string Action, string Stream, string ActorId, string Facts)> LastEntryAsync() =>
         (
             await service.RowsAsync<(string, string, string, string)>(
-                "SELECT action, stream, actor_id, facts FROM audit_entries ORDER BY rowid DESC LIMIT 1"
+                "SELECT action, stream, actor_id, facts FROM audit_entries ORDER BY position DESC"
             )
         )[0];
 }

@@ -250,7 +250,7 @@ public sealed class PolicyTests : IAsyncLifetime
         Assert.Equal(
             [(before, 0), (after, 2)],
             await service.RowsAsync<(string, int)>(
-                "SELECT verification_id, policy_version FROM decisions ORDER BY rowid"
+                "SELECT verification_id, policy_version FROM decisions ORDER BY policy_version"
             )
         );
     }

@@ -1,10 +1,13 @@
+using System.Data.Common;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Audit;
@@ -18,65 +21,69 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     private readonly TestService service = filled.Service;
 
     public static TheoryData<string, string> EntryEdits =>
-        new()
-        {
-            { "id", "'another'" },
-            { "tenant_id", $"'{Actors.OtherTenant}'" },
-            { "stream", "'verification:another'" },
-            { "sequence", "sequence + 1000" },
-            { "occurred_at", "'2020-01-01 00:00:00'" },
-            { "occurred_at", "'yesterday'" },
-            { "action", "action || 'x'" },
-            { "actor_kind", "'System'" },
-            { "actor_id", "'mallory'" },
-            { "actor_name", "'Mallory'" },
-            { "facts", "'{}'" },
-            { "facts", "facts || ' '" },
-            { "facts", "'no JSON, yet it says \"decisionDigest\"'" },
-            { "origin", "'{\"surface\":\"console\"}'" },
-            { "previous_hash", "zeroblob(32)" },
-            { "previous_hash", "x''" },
-            { "hash", "zeroblob(32)" },
-            { "hash", "x''" },
-        };
+        WithAnyTime(
+            "occurred_at",
+            new()
+            {
+                { "id", "'another'" },
+                { "tenant_id", $"'{Actors.OtherTenant}'" },
+                { "stream", "'verification:another'" },
+                { "sequence", "sequence + 1000" },
+                { "occurred_at", "'2020-01-01 00:00:00'" },
+                { "action", "CONCAT(action, 'x')" },
+                { "actor_kind", "'System'" },
+                { "actor_id", "'mallory'" },
+                { "actor_name", "'Mallory'" },
+                { "facts", "'{}'" },
+                { "facts", "CONCAT(facts, ' ')" },
+                { "facts", "'no JSON, yet it says \"decisionDigest\"'" },
+                { "origin", "'{\"surface\":\"console\"}'" },
+                { "previous_hash", TestEngine.Bytes(new string('0', 64)) },
+                { "previous_hash", TestEngine.Bytes("") },
+                { "hash", TestEngine.Bytes(new string('0', 64)) },
+                { "hash", TestEngine.Bytes("") },
+            }
+        );
 
     public static TheoryData<string, string> DecisionEdits =>
-        new()
-        {
-            { "id", "'another'" },
-            { "tenant_id", $"'{Actors.OtherTenant}'" },
+        WithAnyTime(
+            "decided_at",
+            new()
             {
-                "verification_id",
-                "(SELECT id FROM verifications WHERE id NOT IN (SELECT verification_id FROM decisions))"
-            },
-            { "sequence", "7" },
-            { "outcome", "'Declined'" },
-            { "outcome", "'Perhaps'" },
-            { "level", "'PowerTenantVerified'" },
-            { "level", "NULL" },
-            { "claimed_approver", "'power-tenant'" },
-            { "role", "'power-tenant'" },
-            { "role", "'emperor'" },
-            { "actor_kind", "'ApiKey'" },
-            { "actor_id", "'mallory'" },
-            { "actor_name", "'Mallory'" },
-            { "reason", "'another reason'" },
-            { "reason", "NULL" },
-            { "notes", "'other notes'" },
-            { "comment", "'another comment'" },
-            { "admin_notes", "'other admin notes'" },
-            { "reason_code", "'CODE'" },
-            { "key_owner_id", "'somebody'" },
-            { "seen", "'another'" },
-            { "risk_level", "'High'" },
-            { "policy_version", "1" },
-            { "notify_callback", "1" },
-            { "notify_owner_email", "1" },
-            { "notify_applicant_email", "1" },
-            { "notify_subscriptions", "0" },
-            { "decided_at", "'2020-01-01 00:00:00'" },
-            { "decided_at", "'yesterday'" },
-        };
+                { "id", "'another'" },
+                { "tenant_id", $"'{Actors.OtherTenant}'" },
+                {
+                    "verification_id",
+                    "(SELECT id FROM verifications WHERE id NOT IN (SELECT verification_id FROM decisions))"
+                },
+                { "sequence", "7" },
+                { "outcome", "'Declined'" },
+                { "outcome", "'Perhaps'" },
+                { "level", "'PowerTenantVerified'" },
+                { "level", "NULL" },
+                { "claimed_approver", "'power-tenant'" },
+                { "role", "'power-tenant'" },
+                { "role", "'emperor'" },
+                { "actor_kind", "'ApiKey'" },
+                { "actor_id", "'mallory'" },
+                { "actor_name", "'Mallory'" },
+                { "reason", "'another reason'" },
+                { "reason", "NULL" },
+                { "notes", "'other notes'" },
+                { "comment", "'another comment'" },
+                { "admin_notes", "'other admin notes'" },
+                { "reason_code", "'CODE'" },
+                { "key_owner_id", "'somebody'" },
+                { "seen", "'another'" },
+                { "risk_level", "'High'" },
+                { "policy_version", "1" },
+                { "notify_callback", "1" },
+                { "notify_owner_email", "1" },
+                { "notify_applicant_email", "1" },
+                { "notify_subscriptions", "0" },
+                { "decided_at", "'2020-01-01 00:00:00'" },
+            }
+        );
 
     [Fact]
     public async Task An_untouched_audit_holds()
@@ -87,7 +94,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
         Assert.Equal(await service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries"), found.Entries);
         Assert.Equal(
             await service.ValueAsync<long>(
-                "SELECT COUNT(*) FROM (SELECT DISTINCT tenant_id, stream FROM audit_entries)"
+                "SELECT COUNT(*) FROM (SELECT DISTINCT tenant_id, stream FROM audit_entries) AS streams"
             ),
             found.Streams
         );
@@ -263,7 +270,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     public async Task A_history_removed_whole_is_found()
     {
         await using var taken = await ChangeAsync(
-            "DELETE FROM audit_entries WHERE stream IN (SELECT 'verification:' || id FROM verifications WHERE id NOT IN (SELECT verification_id FROM decisions))"
+            "DELETE FROM audit_entries WHERE stream IN (SELECT CONCAT('verification:', id) FROM verifications WHERE id NOT IN (SELECT verification_id FROM decisions))"
         );
 
         Assert.Contains("its history is gone", (await VerifyAsync()).Broken);
@@ -274,7 +281,11 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     {
         await using var taken = await ChangeAsync(
             $"""
-            INSERT INTO decisions SELECT 'made-up', tenant_id, verification_id, sequence + 10, outcome, level, claimed_approver, role,
+            INSERT INTO decisions (id, tenant_id, verification_id, sequence, outcome, level, claimed_approver, role,
+                actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version,
+                notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at,
+                reason_code, key_owner_id, seen)
+            SELECT 'made-up', tenant_id, verification_id, sequence + 10, outcome, level, claimed_approver, role,
                 actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes, risk_level, policy_version,
                 notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at,
                 reason_code, key_owner_id, seen
@@ -291,7 +302,8 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
         await using var database = new TestDatabase(busyTimeoutMs: 50);
         await database.Migrator().MigrateAsync(default);
         await using var writer = await database.Dialect.OpenAsync(default);
-        await writer.ExecuteAsync("BEGIN IMMEDIATE");
+        await writer.ExecuteAsync(database.Dialect.BeginWrite);
+        await writer.ExecuteAsync("UPDATE audit_sealing SET version = version + 1");
 
         // Would be locked out if it began as a writer does, and would lock writers out for as long as it takes.
         var found = await new Infrastructure.Audit.AuditVerifier(database.Dialect).VerifyAsync([], null, default);
@@ -304,17 +316,14 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     {
         await using var database = new TestDatabase();
         await database.Migrator().MigrateAsync(default);
-        var entries = Chain(25_000).ToList();
         await using (var connection = await database.Dialect.OpenAsync(default))
         {
-            await connection.ExecuteAsync("BEGIN DEFERRED");
-            await connection.ExecuteAsync(
-                """
-                INSERT INTO audit_entries (id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash)
-                VALUES (@Id, @TenantId, @Stream, @Sequence, @OccurredAt, @Action, @ActorKind, @ActorId, @ActorName, @Facts, @Origin, @PreviousHash, @Hash)
-                """,
-                entries
-            );
+            await connection.ExecuteAsync(database.Dialect.BeginWrite);
+            foreach (var some in Chain(25_000).Chunk(100))
+            {
+                await InsertAsync(connection, some);
+            }
+
             await connection.ExecuteAsync("COMMIT");
         }
 
@@ -371,29 +380,132 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     private async Task<AuditVerification> VerifyAsync() =>
         await service.MustAsync(Actor.Operator(Actors.Tenant), new VerifyAudit());
 
-    private Task<IReadOnlyList<string>> ColumnsAsync(string table) =>
-        service.RowsAsync<string>($"SELECT name FROM pragma_table_info('{table}')");
+    private static async Task<IEnumerable<string>> ColumnsAsync(string table) =>
+        (await CopiedTable.AllAsync(default)).Single(one => one.Name == table).Columns.Select(column => column.Name);
 
-    // Changes the tables and puts them back as they were.
-    private async Task<IAsyncDisposable> ChangeAsync(string sql, object? parameters = null)
+    // Where a time is text, it can be any.
+    private static TheoryData<string, string> WithAnyTime(string column, TheoryData<string, string> edits)
     {
-        await service.TamperAsync(
-            "DROP TABLE IF EXISTS kept_entries; DROP TABLE IF EXISTS kept_decisions; CREATE TABLE kept_entries AS SELECT * FROM audit_entries; CREATE TABLE kept_decisions AS SELECT * FROM decisions; DROP TABLE IF EXISTS kept_statuses; CREATE TABLE kept_statuses AS SELECT id, status FROM verifications;"
-        );
-        Assert.NotEqual(0, await service.TamperAsync(sql, parameters));
-        return new Kept(service);
+        if (!TestEngine.IsSqlServer)
+        {
+            edits.Add(column, "'yesterday'");
+        }
+
+        return edits;
     }
 
-    private sealed class Kept(TestService service) : IAsyncDisposable
+    // A hundred rows a statement: one by one they take a server long.
+    private static Task<int> InsertAsync(DbConnection connection, AuditEntry[] entries)
     {
-        public async ValueTask DisposeAsync() =>
-            await service.TamperAsync(
-                """
-                DELETE FROM audit_entries; INSERT INTO audit_entries SELECT * FROM kept_entries; DROP TABLE kept_entries;
-                DELETE FROM decisions; INSERT INTO decisions SELECT * FROM kept_decisions; DROP TABLE kept_decisions;
-                UPDATE verifications SET status = (SELECT k.status FROM kept_statuses k WHERE k.id = verifications.id); DROP TABLE kept_statuses;
-                """
-            );
+        var parameters = new DynamicParameters();
+        var rows = entries.Select(
+            (entry, row) =>
+            {
+                object[] values =
+                [
+                    entry.Id,
+                    entry.TenantId,
+                    entry.Stream,
+                    entry.Sequence,
+                    entry.OccurredAt,
+                    entry.Action,
+                    entry.ActorKind,
+                    entry.ActorId,
+                    entry.ActorName,
+                    entry.Facts,
+                    entry.Origin,
+                    entry.PreviousHash,
+                    entry.Hash,
+                ];
+                for (var column = 0; column < values.Length; column++)
+                {
+                    parameters.Add($"p{row}_{column}", values[column]);
+                }
+
+                return $"({string.Join(", ", values.Select((_, column) => $"@p{row}_{column}"))})";
+            }
+        );
+        return connection.ExecuteAsync(
+            $"INSERT INTO audit_entries (id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash) VALUES {string.Join(", ", rows)}",
+            parameters
+        );
+    }
+
+    // Changes the tables; what it answers with puts them back as they were.
+    private async Task<IAsyncDisposable> ChangeAsync(string sql, object? parameters = null)
+    {
+        var kept = await Kept.OfAsync(service);
+        Assert.NotEqual(0, await service.TamperAsync(sql, parameters));
+        return kept;
+    }
+
+    private sealed class Kept : IAsyncDisposable
+    {
+        private readonly TestService service;
+        private readonly List<(CopiedTable Table, List<IDictionary<string, object?>> Rows)> tables = [];
+        private IReadOnlyList<(string Id, string Status)> statuses = [];
+
+        private Kept(TestService service) => this.service = service;
+
+        public static async Task<Kept> OfAsync(TestService service)
+        {
+            var kept = new Kept(service)
+            {
+                statuses = await service.RowsAsync<(string, string)>("SELECT id, status FROM verifications"),
+            };
+            foreach (
+                var table in (await CopiedTable.AllAsync(default)).Where(table =>
+                    table.Name is "audit_entries" or "decisions"
+                )
+            )
+            {
+                var rows = await service.RowsAsync<dynamic>($"SELECT * FROM {table.Name}");
+                kept.tables.Add((table, [.. rows.Select(row => (IDictionary<string, object?>)row)]));
+            }
+
+            return kept;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            var dialect = service.Services.GetRequiredService<SqlDialect>();
+            await using var connection = await dialect.OpenAsync(default);
+            foreach (var (table, rows) in tables)
+            {
+                var around = dialect.AroundNumberedInserts(table.Name);
+                await connection.ExecuteAsync($"DELETE FROM {table.Name}; {around?.Before}");
+                foreach (var row in rows)
+                {
+                    await connection.ExecuteAsync(
+                        $"INSERT INTO {table.Name} ({string.Join(", ", table.Columns.Select(c => c.Name))}) VALUES ({string.Join(", ", table.Columns.Select(c => "@" + c.Name))})",
+                        ParametersOf(table, row)
+                    );
+                }
+
+                await connection.ExecuteAsync(around?.After ?? "SELECT 1");
+            }
+
+            foreach (var (id, status) in statuses)
+            {
+                await connection.ExecuteAsync(
+                    "UPDATE verifications SET status = @status WHERE id = @id",
+                    new { id, status }
+                );
+            }
+        }
+
+        private static DynamicParameters ParametersOf(CopiedTable table, IDictionary<string, object?> row)
+        {
+            var parameters = new DynamicParameters();
+            foreach (var column in table.Columns)
+            {
+                // Whole milliseconds: datetime would round them.
+                var value = row[column.Name];
+                parameters.Add(column.Name, value, value is DateTime ? System.Data.DbType.DateTime2 : null);
+            }
+
+            return parameters;
+        }
     }
 
     private sealed class Told : IProgress<WorkProgress>

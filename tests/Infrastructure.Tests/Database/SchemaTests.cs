@@ -28,6 +28,20 @@ public sealed partial class SchemaTests
     }
 
     [Fact]
+    public async Task An_entry_of_the_audit_costs_its_row_and_two_indices()
+    {
+        await using var database = new TestDatabase();
+        await database.Migrator().MigrateAsync(default);
+
+        Assert.Equal(
+            ["ux_audit_entries_id", "ux_audit_entries_stream"],
+            await database.QueryAsync<string>(
+                "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'audit_entries' ORDER BY name"
+            )
+        );
+    }
+
+    [Fact]
     public void No_statement_takes_all_columns_or_skips_rows()
     {
         var files = Directory.GetFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories);

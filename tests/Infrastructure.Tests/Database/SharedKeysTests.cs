@@ -65,12 +65,17 @@ public sealed class SharedKeysTests
     private static Task<TestService> StartAsync(string secretsKey, string? dataDirectory = null) =>
         TestService.StartAsync(
             services =>
-                services.AddSingleton<SqlDialect>(provider => new WatchedDialect(
-                    provider.GetRequiredService<SqliteDialect>()
-                )
+            {
+                if (!TestEngine.IsSqlServer)
                 {
-                    Shared = true,
-                }),
+                    services.AddSingleton<SqlDialect>(provider => new WatchedDialect(
+                        provider.GetRequiredService<SqliteDialect>()
+                    )
+                    {
+                        Shared = true,
+                    });
+                }
+            },
             new Dictionary<string, string?> { ["Secrets:Key"] = secretsKey },
             dataDirectory: dataDirectory
         );

@@ -383,7 +383,7 @@ public sealed class EmailTests
         service.TamperAsync(
             """
             INSERT INTO email_templates (tenant_id, kind, subject, text, html, updated_at)
-            VALUES (@Tenant, @Kind, @Subject, @Text, @Html, '2026-01-01T00:00:00.000Z')
+            VALUES (@Tenant, @Kind, @Subject, @Text, @Html, '2026-01-01 00:00:00')
             """,
             new
             {

@@ -249,7 +249,7 @@ public sealed class SmtpTests
                 async () =>
                     (
                         seen = await writer.RowsAsync<string>(
-                            "SELECT outcome || ' ' || COALESCE(error, '') FROM delivery_attempts"
+                            "SELECT CONCAT(outcome, ' ', error) FROM delivery_attempts"
                         )
                     ).Count(attempt => attempt.StartsWith(outcome, StringComparison.Ordinal)) >= count,
                 TimeSpan.FromSeconds(60)

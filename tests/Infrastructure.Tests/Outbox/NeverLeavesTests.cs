@@ -148,7 +148,7 @@ public sealed class NeverLeavesTests
             await service.TamperAsync(
                 """
                 INSERT INTO email_templates (tenant_id, kind, subject, text, html, updated_at)
-                VALUES (@Tenant, @Kind, @Text, @Text, @Text, '2026-01-01T00:00:00.000Z')
+                VALUES (@Tenant, @Kind, @Text, @Text, @Text, '2026-01-01 00:00:00')
                 """,
                 new
                 {

@@ -391,7 +391,7 @@ public sealed class ReceiversTests
         var first = await service.CallBackAsync(receiver.Url);
         await service.BecomesAsync(first, row => row.Status == "delivered");
         await service.TamperAsync(
-            "UPDATE signing_secrets SET secret = x'00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'"
+            $"UPDATE signing_secrets SET secret = {TestEngine.Bytes("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")}"
         );
 
         var second = await service.CallBackAsync(receiver.Url);
