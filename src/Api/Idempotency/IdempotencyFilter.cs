@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.V21;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
 
@@ -21,6 +22,7 @@ namespace VerificationService.Api.Idempotency;
 internal sealed class IdempotencyFilter(
     IUnitOfWork unitOfWork,
     IIdempotencyKeys keys,
+    Dispatcher dispatcher,
     RunningRequests running,
     Caller caller,
     TimeProvider time
@@ -31,21 +33,19 @@ internal sealed class IdempotencyFilter(
 
     private KeyedRequest? keyed;
 
-    /// <summary>
-    /// Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm. Nor does an
-    /// upload, too large to hold in memory: the same content again changes nothing anyway.
-    /// </summary>
-    public static bool TakesKey(ActionDescriptor action) =>
-        !UploadAttribute.IsOn(action) && !action.EndpointMetadata.OfType<SignInAttribute>().Any();
+    /// <summary>Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm.</summary>
+    public static bool TakesKey(ActionDescriptor action) => !action.EndpointMetadata.OfType<SignInAttribute>().Any();
 
-    /// <summary>Reads the key and, before the unit of work opens, all there is to wait for: the body.</summary>
+    /// <summary>
+    /// Reads the key and, before the unit of work opens, all there is to wait for: the body. An upload's is not held in
+    /// memory and comes in later, on its way to the store.
+    /// </summary>
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var request = context.HttpContext.Request;
         if (
             !request.Headers.ContainsKey(IdempotencyKey.Header)
             || !HttpMethods.IsPost(request.Method)
-            || UploadAttribute.IsOn(context.ActionDescriptor) // A docId does the same, and a file is not kept in memory.
             || !TakesKey(context.ActionDescriptor)
         )
         {
@@ -59,9 +59,14 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        var body = await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
-        request.Body = new MemoryStream(body.ToArray(), writable: false);
-        keyed = new KeyedRequest(caller.TenantId, ScopeOf(request, key), ContentOf(request, body.Span));
+        keyed = new KeyedRequest(caller.TenantId, ScopeOf(request, key), []);
+        if (!UploadAttribute.IsOn(context.ActionDescriptor))
+        {
+            var body = await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
+            request.Body = new MemoryStream(body.ToArray(), writable: false);
+            keyed = keyed with { Content = ContentOf(request, body.Span) };
+        }
+
         using var run = running.TryBegin(keyed);
         if (run is null)
         {
@@ -80,6 +85,23 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
+        if (context.ActionArguments.Values.OfType<UploadDocumentRequest>().SingleOrDefault() is { } upload)
+        {
+            var id = (string)context.RouteData.Values["verificationId"]!;
+            var sent = await dispatcher.SendAsync(
+                new ReceiveDocument(upload.ToCommand(id)),
+                context.HttpContext.RequestAborted
+            );
+            if (sent.Failed(out var refusal, out var received))
+            {
+                context.Result = new FailureResult(Failure.Of(refusal));
+                return;
+            }
+
+            upload.Received = received;
+            keyed = keyed with { Content = ContentOf(context.HttpContext.Request, received) };
+        }
+
         var executed = default(ActionExecutedContext);
         var answer = await unitOfWork.RunAsync(
             async () =>
@@ -93,12 +115,6 @@ internal sealed class IdempotencyFilter(
                 if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
                 {
                     return kept;
-                }
-
-                if (executed is not null)
-                {
-                    // An engine that lost a deadlock repeats the unit; an action runs once, and the caller repeats it.
-                    throw new DatabaseUnavailableException("A keyed request is not repeated by the service.");
                 }
 
                 executed = await next();
@@ -187,6 +203,20 @@ internal sealed class IdempotencyFilter(
         Append(hash, ContentTypes.IsForm(request) ? ContentTypes.Form : ContentTypes.Json);
         Append(hash, request.QueryString.ToString());
         hash.AppendData(body);
+        return hash.GetHashAndReset();
+    }
+
+    // What it says and not its bytes: a client that repeats a multipart body draws another boundary.
+    private static byte[] ContentOf(HttpRequest request, UploadDocument upload)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, ContentTypes.IsMultipart(request) ? ContentTypes.Multipart : ContentTypes.Json);
+        Append(hash, request.QueryString.ToString());
+        foreach (var part in (string?[])[upload.DocId, upload.DocumentType, upload.FileName, upload.Received!.Sha256])
+        {
+            Append(hash, part ?? "");
+        }
+
         return hash.GetHashAndReset();
     }
 
