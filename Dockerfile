@@ -17,6 +17,6 @@ VOLUME /home/app/data
 USER 1654
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=20s \
-    CMD ["./VerificationService.Api", "health", "--url", "http://localhost:8080"]
+    CMD ["./VerificationService.Api", "health", "--url", "http://127.0.0.1:8080"]
 ENTRYPOINT ["./VerificationService.Api"]
 CMD ["serve"]

@@ -29,6 +29,7 @@ internal static class ApiServices
         services.AddRequestAuthentication();
         services.AddOptions<HeaderOptions>().Bind(configuration).ValidateOnStart();
         services.AddApiDocuments();
+        services.AddCors();
         services.AddScoped<V1Gate>();
         services.AddScoped<V21Gate>();
         services.AddOptions<RequestLimitOptions>().BindConfiguration("Requests").ValidateOnStart();

@@ -72,6 +72,7 @@ internal static partial class WebHost
 
         TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
+        CrossOrigin.Use(app);
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<RequestLimits>();
         app.UseApiDocuments();

@@ -27,6 +27,7 @@ public static class ApplicationServices
         services.AddScoped<ReviewContext>();
         services.AddScoped<Assigning>();
         services.AddScoped<ChangingAccess>();
+        services.AddScoped<ReceivingDocuments>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<SignInGate>();
 

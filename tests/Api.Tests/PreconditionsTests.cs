@@ -37,6 +37,20 @@ public sealed class PreconditionsTests(Service service) : IClassFixture<Service>
             )
         );
 
+    private async Task<Answer> WithdrawAsync(string id, params string[] ifMatch) =>
+        await service.SendAsync(
+            With(
+                await service.V21Async(
+                    HttpMethod.Post,
+                    $"/api/v2.1/verifications/{id}/withdraw-approval",
+                    new { reason = "Lapsed since" }
+                ),
+                ifMatch
+            )
+        );
+
+    private static (int, string?) Said(Answer answer) => (answer.Status, answer.Error);
+
     [Fact]
     public async Task Every_read_and_every_decision_of_a_verification_tells_its_version_as_a_strong_tag()
     {
@@ -121,11 +135,13 @@ public sealed class PreconditionsTests(Service service) : IClassFixture<Service>
 
             Assert.Equal(428, onV1.Status);
             Assert.Equal(
-                """{"type":"precondition_required","errors":[{"parameter":"If-Match","message":"This tenant requires If-Match with every decision: send the ETag of the verification as you read it"}]}""",
+                """{"type":"bad_request","errors":[{"parameter":"If-Match","message":"This tenant requires If-Match with every decision: send the ETag of the verification as you read it"}]}""",
                 onV1.Text
             );
             Assert.Equal(428, onV21.Status);
             Assert.Equal("PRECONDITION_REQUIRED", onV21.Error);
+            Assert.Equal(428, (await WithdrawAsync(id)).Status);
+            Assert.Equal((409, "NO_APPROVAL_AWAITS_CONFIRMATION"), Said(await WithdrawAsync(id, "\"1\"")));
             Assert.Equal(412, (await DeclineOnV1Async(id, "\"9\"")).Status);
             Assert.Equal(200, (await DeclineOnV1Async(id, "\"1\"")).Status);
             Assert.Equal(200, (await ApproveOnV21Async(id, "*")).Status);

@@ -55,6 +55,17 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                 Content = new MemoryStream("%PDF-1.7"u8.ToArray()),
             }
         ),
+        [nameof(ReceiveDocument)] = (
+            "verification",
+            id => new ReceiveDocument(
+                new UploadDocument
+                {
+                    VerificationId = id,
+                    DocumentType = "PASSPORT",
+                    Content = new MemoryStream("%PDF-1.7"u8.ToArray()),
+                }
+            )
+        ),
         [nameof(ListDocuments)] = ("verification", id => new ListDocuments(id, new PageRequest(null, null))),
         [nameof(GetDocument)] = ("document", id => new GetDocument(id)),
         [nameof(GetDocumentContent)] = ("document", id => new GetDocumentContent(id)),

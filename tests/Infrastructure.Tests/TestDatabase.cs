@@ -209,6 +209,8 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     public override string FirstRows(string orderedSelect) =>
         Twin(inner.FirstRows(orderedSelect), sqlServer => sqlServer.FirstRows(orderedSelect));
 
+    public override string By(string index) => Twin(inner.By(index), sqlServer => sqlServer.By(index));
+
     public override CommandDefinition Command(
         string sql,
         object? parameters,
@@ -218,8 +220,9 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     {
         if (Listening)
         {
-            // A limited select may be part of another.
-            said.TryAdd(twins.Aggregate(sql, (text, twin) => text.Replace(twin.Key, twin.Value)), true);
+            // A limited select may be part of another, and hold smaller parts itself.
+            var largestFirst = twins.OrderByDescending(twin => twin.Key.Length);
+            said.TryAdd(largestFirst.Aggregate(sql, (text, twin) => text.Replace(twin.Key, twin.Value)), true);
         }
 
         return inner.Command(sql, parameters, transaction, cancellationToken);

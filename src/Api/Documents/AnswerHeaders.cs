@@ -49,9 +49,9 @@ internal static class AnswerHeaders
                 Example = 1,
             },
             [AllowOrigin] = Text(
-                "Never sent by the service: pages of other origins may not read its answers. A gateway that lets one adds it",
-                "^https://[^ ]+$",
-                "https://console.example.org"
+                "The origin of the page that asked, where the operator lets its pages call (`Cors__AllowedOrigins`); otherwise not sent, and a browser shows such a page no answer",
+                "^https?://[^ ]+$",
+                "https://backoffice.example.com"
             ),
             [IdempotencyFilter.ReplayedHeader] = Text(
                 "The answer was given before, to an earlier request with the same Idempotency-Key",

@@ -47,8 +47,15 @@ internal sealed record Failure(int Status, string Code, string Message)
             {
                 RetryAfter = unavailable.RetryAfter,
             },
+            IOException full when IsDiskFull(full) => Of(new DatabaseUnavailableException("The disk is full.", full)),
             _ => OfStatus(StatusCodes.Status500InternalServerError),
         };
+
+    // ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL; ENOSPC, and EDQUOT of Linux.
+    private static bool IsDiskFull(IOException fault) =>
+        OperatingSystem.IsWindows()
+            ? fault.HResult is unchecked((int)0x80070027) or unchecked((int)0x80070070)
+            : fault.HResult is 28 or 122;
 
     /// <summary>More requests at once than the service takes.</summary>
     public static readonly Failure Busy = new(

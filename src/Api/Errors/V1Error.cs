@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace VerificationService.Api.Errors;
@@ -5,11 +6,18 @@ namespace VerificationService.Api.Errors;
 /// <summary>An error of v1.</summary>
 public sealed class V1Error
 {
-    /// <summary>
-    /// The kind: <c>bad_request</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>not_found</c>, <c>conflict</c>,
-    /// <c>validation</c>, <c>precondition_required</c>, <c>too_many_requests</c> or <c>internal</c>.
-    /// </summary>
+    /// <summary>The kind. The status says more, where there are more statuses than kinds.</summary>
     [JsonPropertyName("type")]
+    [AllowedValues(
+        "bad_request",
+        "unauthorized",
+        "forbidden",
+        "not_found",
+        "conflict",
+        "validation",
+        "too_many_requests",
+        "internal"
+    )]
     public required string Type { get; init; }
 
     /// <summary>Every parameter at fault; at least one.</summary>
@@ -41,7 +49,6 @@ public sealed class V1Error
             StatusCodes.Status404NotFound => "not_found",
             StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed => "conflict",
             StatusCodes.Status422UnprocessableEntity => "validation",
-            StatusCodes.Status428PreconditionRequired => "precondition_required",
             StatusCodes.Status429TooManyRequests => "too_many_requests",
             >= 500 => "internal",
             _ => "bad_request",

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.V21;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
 
@@ -21,6 +22,7 @@ namespace VerificationService.Api.Idempotency;
 internal sealed class IdempotencyFilter(
     IUnitOfWork unitOfWork,
     IIdempotencyKeys keys,
+    Dispatcher dispatcher,
     RunningRequests running,
     Caller caller,
     TimeProvider time
@@ -32,14 +34,13 @@ internal sealed class IdempotencyFilter(
     private KeyedRequest? keyed;
     private ReadOnlyMemory<byte>? sent;
 
-    /// <summary>
-    /// Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm. Nor does an
-    /// upload, too large to hold in memory: the same content again changes nothing anyway.
-    /// </summary>
-    public static bool TakesKey(ActionDescriptor action) =>
-        !UploadAttribute.IsOn(action) && !action.EndpointMetadata.OfType<SignInAttribute>().Any();
+    /// <summary>Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm.</summary>
+    public static bool TakesKey(ActionDescriptor action) => !action.EndpointMetadata.OfType<SignInAttribute>().Any();
 
-    /// <summary>Reads the key and, before the unit of work opens, all there is to wait for: the body.</summary>
+    /// <summary>
+    /// Reads the key and, before the unit of work opens, all there is to wait for: the body. An upload's is not held in
+    /// memory and comes in later, on its way to the store.
+    /// </summary>
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var request = context.HttpContext.Request;
@@ -59,10 +60,15 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        // Read already where the request runs again, which needs a stream that nobody has read.
-        var body = sent ??= await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
-        request.Body = new MemoryStream(body.ToArray(), writable: false);
-        keyed = new KeyedRequest(caller.TenantId, ScopeOf(request, key), ContentOf(request, body.Span));
+        keyed = new KeyedRequest(caller.TenantId, ScopeOf(request, key), []);
+        if (!UploadAttribute.IsOn(context.ActionDescriptor))
+        {
+            // Read already where the request runs again, which needs a stream that nobody has read.
+            var body = sent ??= await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
+            request.Body = new MemoryStream(body.ToArray(), writable: false);
+            keyed = keyed with { Content = ContentOf(request, body.Span) };
+        }
+
         using var run = running.TryBegin(keyed);
         if (run is null)
         {
@@ -79,6 +85,24 @@ internal sealed class IdempotencyFilter(
         {
             await next();
             return;
+        }
+
+        UploadDocument? received = null;
+        if (context.ActionArguments.Values.OfType<UploadDocumentRequest>().SingleOrDefault() is { } upload)
+        {
+            var id = (string)context.RouteData.Values["verificationId"]!;
+            var receipt = await dispatcher.SendAsync(
+                new ReceiveDocument(upload.ToCommand(id)),
+                context.HttpContext.RequestAborted
+            );
+            if (receipt.Failed(out var refusal, out received))
+            {
+                context.Result = new FailureResult(Failure.Of(refusal));
+                return;
+            }
+
+            upload.Received = received;
+            keyed = keyed with { Content = ContentOf(context.HttpContext.Request, received) };
         }
 
         var executed = default(ActionExecutedContext);
@@ -107,8 +131,10 @@ internal sealed class IdempotencyFilter(
         {
             if (executed is not null)
             {
-                // The unit is run again, and an action of this request cannot be.
-                throw new RequestLostRaceException();
+                // The unit is run again, and an action of this request cannot be; nor can a file be read twice.
+                throw received is null
+                    ? new RequestLostRaceException()
+                    : new DatabaseUnavailableException("A keyed upload lost a race.");
             }
 
             if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
@@ -191,6 +217,20 @@ internal sealed class IdempotencyFilter(
         Append(hash, ContentTypes.IsForm(request) ? ContentTypes.Form : ContentTypes.Json);
         Append(hash, request.QueryString.ToString());
         hash.AppendData(body);
+        return hash.GetHashAndReset();
+    }
+
+    // What it says and not its bytes: a client that repeats a multipart body draws another boundary.
+    private static byte[] ContentOf(HttpRequest request, UploadDocument upload)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, ContentTypes.IsMultipart(request) ? ContentTypes.Multipart : ContentTypes.Json);
+        Append(hash, request.QueryString.ToString());
+        foreach (var part in (string?[])[upload.DocId, upload.DocumentType, upload.FileName, upload.Received!.Sha256])
+        {
+            Append(hash, part ?? "");
+        }
+
         return hash.GetHashAndReset();
     }
 

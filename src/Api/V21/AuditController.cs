@@ -17,8 +17,8 @@ public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21
     /// <summary>List audit entries</summary>
     /// <remarks>
     /// Everything that happened in the tenant, newest first: decisions, refused attempts, sign-ins, changes of users, keys
-    /// and settings. A page may hold fewer entries than the limit, even none, while there is a <c>nextCursor</c>: what one
-    /// request looks through is bounded. Admin notes are left out.
+    /// and settings. Under some filters a page may hold fewer entries than the limit, even none, while there is a
+    /// <c>nextCursor</c>: what one request looks through is bounded. Admin notes are left out.
     /// </remarks>
     /// <param name="verificationId">Only the history of that verification.</param>
     /// <param name="actorId">Only what that user, key or part of the system did.</param>

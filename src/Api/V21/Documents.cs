@@ -34,8 +34,13 @@ public sealed class UploadDocumentRequest
     [JsonIgnore]
     internal Stream? Content { get; init; }
 
+    /// <summary>The upload once its bytes are stored, which comes first where the request names an Idempotency-Key.</summary>
+    [JsonIgnore]
+    internal UploadDocument? Received { get; set; }
+
     internal UploadDocument ToCommand(string verificationId) =>
-        new()
+        Received
+        ?? new()
         {
             VerificationId = verificationId,
             DocId = DocId,

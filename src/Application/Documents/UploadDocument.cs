@@ -1,6 +1,5 @@
 using FluentValidation;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -35,6 +34,9 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
     /// <summary>The bytes; read once, to the end or to the limit.</summary>
     public required Stream? Content { get; init; }
 
+    /// <summary>The bytes where they are stored already; only <see cref="ReceiveDocument"/> says so.</summary>
+    public ReceivedContent? Received { get; internal init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ReviewVerifications;
 
@@ -56,17 +58,16 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
                 .WithMessage($"fileName must be at most {MaxFileName} characters");
             RuleFor(c => c.Content)
                 .NotNull()
+                .When(c => c.Received is null)
                 .OverridePropertyName("fileContent")
                 .WithMessage("fileContent is required");
         }
     }
 
     internal sealed class Handler(
-        IVerificationReader cases,
+        ReceivingDocuments receiving,
         IVerificationRepository verifications,
         IDocumentRepository documents,
-        IDocumentStore store,
-        DocumentOptions options,
         IUnitOfWork unitOfWork,
         Caller caller,
         TimeProvider time
@@ -74,37 +75,17 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
     {
         public async Task<Result<Document>> Handle(UploadDocument command, CancellationToken cancellationToken)
         {
-            // Looked up before a byte is stored, and again with the row.
-            if (await cases.FindAsync(caller.TenantId, command.VerificationId, cancellationToken) is null)
+            if (command.Received is { } already)
             {
-                return VerificationErrors.NotFound;
+                return await unitOfWork.RunAsync(() => RecordAsync(command, already), cancellationToken);
             }
 
-            var head = new byte[FileTypes.HeadLength];
-            var read = await command.Content!.ReadAtLeastAsync(head, head.Length, false, cancellationToken);
-            if (read == 0)
-            {
-                return DocumentErrors.Empty;
-            }
-
-            if (FileTypes.Of(head.AsSpan(0, read)) is not { } mediaType)
-            {
-                return DocumentErrors.UnsupportedType;
-            }
-
-            var stored = await store.StoreAsync(
-                caller.TenantId,
-                head.AsMemory(0, read),
-                command.Content,
-                options.MaxBytes,
-                cancellationToken
-            );
-            return stored is null
-                ? DocumentErrors.TooLarge(options.MaxBytes)
-                : await unitOfWork.RunAsync(() => RecordAsync(command, mediaType, stored), cancellationToken);
+            return (await receiving.ReceiveAsync(command, cancellationToken)).Failed(out var refusal, out var received)
+                ? refusal
+                : await unitOfWork.RunAsync(() => RecordAsync(command, received), cancellationToken);
         }
 
-        private async Task<Result<Document>> RecordAsync(UploadDocument command, string mediaType, StoredContent stored)
+        private async Task<Result<Document>> RecordAsync(UploadDocument command, ReceivedContent received)
         {
             var verification = await verifications.FindAsync(
                 caller.TenantId,
@@ -124,7 +105,7 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
                 return DocumentErrors.OtherType(current.Type);
             }
 
-            if (current?.Sha256 == stored.Sha256)
+            if (current?.Sha256 == received.Sha256)
             {
                 return current;
             }
@@ -140,10 +121,10 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
                 DocId = command.DocId ?? id,
                 Number = (current?.Number ?? 0) + 1,
                 Type = command.DocumentType!,
-                FileName = FileTypes.CleanName(command.FileName, mediaType),
-                MediaType = mediaType,
-                Size = stored.Size,
-                Sha256 = stored.Sha256,
+                FileName = FileTypes.CleanName(command.FileName, received.MediaType),
+                MediaType = received.MediaType,
+                Size = received.Size,
+                Sha256 = received.Sha256,
                 UploadedByKind = actor.Kind,
                 UploadedById = actor.Id,
                 UploadedByName = actor.Name,

@@ -41,12 +41,7 @@ internal sealed class DecisionContext(
             return VerificationErrors.NotFound;
         }
 
-        if (expected.Version is null && await RequiresVersionAsync(cancellationToken))
-        {
-            return VerificationErrors.VersionRequired;
-        }
-
-        if (expected.Contradicts(verification) is { } contradiction)
+        if (await ContradictsAsync(expected, verification, cancellationToken) is { } contradiction)
         {
             return contradiction;
         }
@@ -102,6 +97,16 @@ internal sealed class DecisionContext(
 
         return new DecisionMade(verification.Id, verification.Status, decision, verification.Version);
     }
+
+    /// <summary>Why a request must not go on: the tenant wants a version named, or what it says is not what stands.</summary>
+    public async Task<Error?> ContradictsAsync(
+        ExpectedRecord expected,
+        Verification verification,
+        CancellationToken cancellationToken
+    ) =>
+        expected.Version is null && await RequiresVersionAsync(cancellationToken)
+            ? VerificationErrors.VersionRequired
+            : expected.Contradicts(verification);
 
     private async Task<bool> RequiresVersionAsync(CancellationToken cancellationToken) =>
         await tenants.FindAsync(caller.TenantId, cancellationToken) is { RequiresIfMatch: true };

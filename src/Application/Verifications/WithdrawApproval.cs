@@ -30,8 +30,12 @@ public sealed record WithdrawApproval(string VerificationId, string? Reason) : I
         }
     }
 
-    internal sealed class Handler(IVerificationRepository verifications, Caller caller, TimeProvider time)
-        : IHandler<WithdrawApproval, ApprovalReturned>
+    internal sealed class Handler(
+        IVerificationRepository verifications,
+        DecisionContext decisions,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<WithdrawApproval, ApprovalReturned>
     {
         public async Task<Result<ApprovalReturned>> Handle(
             WithdrawApproval command,
@@ -49,7 +53,7 @@ public sealed record WithdrawApproval(string VerificationId, string? Reason) : I
             }
 
             var refusal =
-                command.Expected.Contradicts(verification)
+                await decisions.ContradictsAsync(command.Expected, verification, cancellationToken)
                 ?? verification.WithdrawApproval(command.Reason, time.Now()).Error
                 ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
             return refusal is not null

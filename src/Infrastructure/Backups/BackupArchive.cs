@@ -113,7 +113,18 @@ public static class BackupArchive
                 files[entry.Name] = await ExtractAsync(entry, directory, cancellationToken);
             }
 
-            return fault is null ? files.Count : BackupErrors.NotABackup(archive, fault);
+            if (fault is not null)
+            {
+                return BackupErrors.NotABackup(archive, fault);
+            }
+
+            foreach (var made in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories))
+            {
+                PrivateFile.SyncDirectory(made);
+            }
+
+            PrivateFile.SyncDirectory(directory);
+            return files.Count;
         }
         catch (Exception exception)
             when (exception is InvalidDataException or EndOfStreamException or JsonException or FormatException)

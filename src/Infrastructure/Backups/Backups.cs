@@ -54,7 +54,7 @@ internal sealed class Backups(SqlDialect dialect, DatabaseOptions options, TimeP
                 bytes = output.Length;
             }
 
-            File.Move(draft, file, overwrite: false);
+            PrivateFile.Move(draft, file, overwrite: false);
             return new BackupMade(files, bytes);
         }
         finally

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace VerificationService.Infrastructure.Database;
 
 /// <summary>Files and directories that only the service's own user may read: keys, mail, the database.</summary>
-public static class PrivateFile
+public static partial class PrivateFile
 {
     /// <summary>
     /// The file's bytes; made from <paramref name="create"/> when it is not there. Two processes that start at once
@@ -23,7 +25,7 @@ public static class PrivateFile
 
             try
             {
-                File.Move(draft, path, overwrite: false);
+                Move(draft, path, overwrite: false);
             }
             catch (IOException) when (File.Exists(path))
             {
@@ -62,6 +64,46 @@ public static class PrivateFile
             }
 
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
     }
+
+    /// <summary>
+    /// Gives a file that is on the disk another name, and returns when the name is on the disk too: a power loss after
+    /// that finds it.
+    /// </summary>
+    /// <exception cref="IOException">The name is taken, or the disk failed.</exception>
+    public static void Move(string from, string to, bool overwrite)
+    {
+        File.Move(from, to, overwrite);
+        SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
+    }
+
+    /// <summary>
+    /// Brings the names in a directory to the disk. POSIX keeps them apart from the files: fsync of a file says nothing of
+    /// its name (fsync(2)). Windows has no such call, and writes names through its journal.
+    /// </summary>
+    /// <exception cref="IOException">The directory is not there, or the disk failed.</exception>
+    public static void SyncDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // The framework opens no directories.
+        using var directory = new SafeFileHandle(Open(path, ReadOnly), ownsHandle: true);
+        if (directory.IsInvalid)
+        {
+            throw new IOException($"{path} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        RandomAccess.FlushToDisk(directory);
+    }
+
+    // O_RDONLY, on every Unix.
+    private const int ReadOnly = 0;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
 }

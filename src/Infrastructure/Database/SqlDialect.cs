@@ -36,6 +36,12 @@ internal abstract class SqlDialect
     /// <summary>Limits an ordered SELECT to <c>@Rows</c> rows.</summary>
     public abstract string FirstRows(string orderedSelect);
 
+    /// <summary>
+    /// After a table's name: which index finds the rows. For where one engine keeps no statistics and takes two for
+    /// equally good; nothing where it knows better.
+    /// </summary>
+    public virtual string By(string index) => "";
+
     /// <summary>Whether a unique index refused a row.</summary>
     public abstract bool IsUniqueViolation(DbException exception);
 

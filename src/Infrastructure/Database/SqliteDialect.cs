@@ -99,6 +99,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string FirstRows(string orderedSelect) => orderedSelect + " LIMIT @Rows";
 
+    public override string By(string index) => " INDEXED BY " + index;
+
     public override bool IsUniqueViolation(DbException exception) =>
         exception
             is SqliteException

@@ -8,8 +8,8 @@ namespace VerificationService.Infrastructure.Documents;
 
 /// <summary>
 /// Documents as files, <c>documents/{tenant}/{first two of the hash}/{hash}</c> in the data directory, for the service's own
-/// user alone. A file is written whole and to the disk under another name, and then moved: whatever bears a hash is what
-/// the hash says.
+/// user alone. A file is written whole and to the disk under another name, and then moved, its name to the disk as well:
+/// whatever bears a hash is what the hash says, and is there when a row names it.
 /// </summary>
 internal sealed class FileDocumentStore(DatabaseOptions options) : IDocumentStore
 {
@@ -66,7 +66,7 @@ internal sealed class FileDocumentStore(DatabaseOptions options) : IDocumentStor
             PrivateFile.CreateDirectory(Path.GetDirectoryName(path)!);
 
             // Over what may lie there already, which is the same: the file is young again, and no sweep takes it.
-            File.Move(draft, path, overwrite: true);
+            PrivateFile.Move(draft, path, overwrite: true);
             return new StoredContent(sha256, size);
         }
         finally

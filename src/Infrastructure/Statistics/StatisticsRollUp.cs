@@ -72,7 +72,17 @@ internal sealed partial class StatisticsRollUp(
     )
     {
         var from = await store.ThroughAsync(tenantId, cancellationToken);
-        if (from >= limit)
+        if (from > limit)
+        {
+            // The clock was set back. What is decided from now on would fall into what was added up already.
+            await unitOfWork.RunAsync(
+                () => store.ForgetAsync(tenantId, from.Value, limit, cancellationToken),
+                cancellationToken
+            );
+            return false;
+        }
+
+        if (from == limit)
         {
             return false;
         }

@@ -305,6 +305,30 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         return true;
     }
 
+    /// <summary>
+    /// Goes back from <paramref name="from"/> to <paramref name="through"/>: what lies between is counted from the decisions
+    /// again, until it is added up anew. False when another node did.
+    /// </summary>
+    public async Task<bool> ForgetAsync(
+        string tenantId,
+        DateTimeOffset from,
+        DateTimeOffset through,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await KeepAsync(tenantId, from, through, [], cancellationToken))
+        {
+            return false;
+        }
+
+        await session.ExecuteAsync(
+            "DELETE FROM decision_statistics WHERE tenant_id = @TenantId AND period_at >= @Through",
+            new { TenantId = tenantId, Through = through },
+            cancellationToken
+        );
+        return true;
+    }
+
     /// <summary>When the first decision at or after <paramref name="from"/> was made; null when there is none.</summary>
     public Task<DateTimeOffset?> FirstDecisionAsync(
         string tenantId,

@@ -71,8 +71,13 @@ public sealed class DatabaseFaultsTests : IDisposable
             var address = (await service.AddressAsync()).ToString().TrimEnd('/');
             Assert.Equal(200, (await DecideAsync(address, "approved")).Status);
 
+            var token = await SignInAsync(address);
+            Assert.Equal(200, (await UploadAsync(address, token, 1000)).Status);
             var filler = Path.Combine(directory, "filler");
             Fill(filler);
+            var upload = await UploadAsync(address, token, 1_000_000);
+            Assert.Equal((503, "TEMPORARILY_UNAVAILABLE"), (upload.Status, upload.Error));
+            Assert.NotNull(upload.Header("Retry-After"));
             var standing = "approved";
             Answer? refused = null;
             for (var i = 0; i < 2000 && refused is null; i++)
@@ -97,6 +102,7 @@ public sealed class DatabaseFaultsTests : IDisposable
             File.Delete(filler);
             var other = standing == "approved" ? "declined" : "approved";
             await Eventually.HoldsAsync(async () => (await DecideAsync(address, other)).Status == 200);
+            Assert.Equal(200, (await UploadAsync(address, token, 1_000_000)).Status);
             await service.KillAsync();
 
             await using var again = ServiceProcess.Start(directory, new Dictionary<string, string?>());
@@ -138,6 +144,35 @@ public sealed class DatabaseFaultsTests : IDisposable
             $"{address}/verifications/{Seeded.Person}/status",
             new { verification_status = outcome }
         );
+        using var response = await http.SendAsync(request, CancellationToken.None);
+        return await Answer.ReadAsync(response);
+    }
+
+    private async Task<string> SignInAsync(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/api/v2.1/sessions")
+        {
+            Content = Service.Json(new { userName = "reviewer", password = "sandbox" }),
+        };
+        request.Headers.Add("X-Tenant-ID", TestApi.Tenant);
+        using var response = await http.SendAsync(request, CancellationToken.None);
+        return (await Answer.ReadAsync(response)).Data.GetProperty("accessToken").GetString()!;
+    }
+
+    private async Task<Answer> UploadAsync(string address, string token, int length)
+    {
+        var file = new byte[length];
+        "%PDF-1.7"u8.CopyTo(file);
+        using var request = Service.V21(
+            HttpMethod.Post,
+            $"{address}/api/v2.1/verifications/{Seeded.Business}/documents",
+            token
+        );
+        request.Content = new MultipartFormDataContent
+        {
+            { new StringContent("PASSPORT"), "documentType" },
+            { new ByteArrayContent(file), "file", "scan.pdf" },
+        };
         using var response = await http.SendAsync(request, CancellationToken.None);
         return await Answer.ReadAsync(response);
     }

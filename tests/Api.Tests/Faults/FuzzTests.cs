@@ -167,6 +167,15 @@ internal sealed record FuzzOperation(string Method, string Path, JsonElement Def
     public JsonElement Responses => Definition.GetProperty("responses");
 
     public bool IsV1 => !Path.StartsWith("/api/", StringComparison.Ordinal);
+
+    /// <summary>Whether a request is one of this operation.</summary>
+    public bool IsAt((string Method, string Path) request)
+    {
+        var (ours, theirs) = (Path.Split('/'), request.Path.Split('/'));
+        return Method == request.Method
+            && ours.Length == theirs.Length
+            && ours.Zip(theirs).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+    }
 }
 
 /// <summary>What the requests draw on: credentials, and the ids that answers have shown.</summary>

@@ -22,6 +22,31 @@ public sealed class DeploymentTests
         Assert.Empty(mistakes);
     }
 
+    [SkippableTheory]
+    [InlineData("compose.yaml")]
+    [InlineData("compose.embedded.yaml")]
+    public async Task Compose_finds_its_file_in_order(string file)
+    {
+        string[] docker = await CompletesAsync("docker", "compose", "version")
+            ? ["docker", "compose"]
+            : ["docker-compose"];
+        Skip.IfNot(await CompletesAsync([.. docker, "version"]), "Neither docker compose nor docker-compose is there.");
+
+        var (code, said) = await RunAsync(
+            "env",
+            [
+                .. (string[])["SA_PASSWORD=a", "DATABASE_PASSWORD=b", "SECRETS_KEY=c"],
+                .. docker,
+                .. (string[])["-f", Repository.PathOf(file), "config", "--quiet"],
+            ]
+        );
+
+        Assert.True(code == 0, said);
+    }
+
+    private static async Task<bool> CompletesAsync(params string[] command) =>
+        (await RunAsync("env", command)).Code == 0;
+
     [Fact]
     public async Task Health_says_by_its_exit_code_whether_the_service_is_ready()
     {

@@ -110,6 +110,26 @@ public sealed class StatisticsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_decided_after_a_clock_was_set_back_is_counted_once_like_everything_else()
+    {
+        await PlayAsync();
+        service.Clock.Advance(TimeSpan.FromHours(1));
+        await RollUpAsync();
+        service.Clock.Advance(-TimeSpan.FromHours(1));
+        await RollUpAsync();
+        var id = await service.OpenAsync();
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        Assert.Equal(3, (await ReadAsync()).Total.Approved);
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        await RollUpAsync();
+        Assert.Equal(
+            await service.ValueAsync<int>("SELECT COUNT(*) FROM decisions"),
+            await service.ValueAsync<int>("SELECT SUM(decisions) FROM decision_statistics")
+        );
+    }
+
+    [Fact]
     public async Task The_queue_says_how_many_are_open_and_since_when()
     {
         await service.OpenAsync();

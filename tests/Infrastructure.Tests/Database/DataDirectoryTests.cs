@@ -27,6 +27,30 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(Path.Combine(root, "new", "keys")));
     }
 
+    [Fact]
+    public void A_file_that_is_given_its_name_is_under_it_alone()
+    {
+        var (draft, named) = (Path.Combine(root, "draft"), Path.Combine(root, "named"));
+        File.WriteAllText(draft, "whole");
+
+        PrivateFile.Move(draft, named, overwrite: false);
+        File.WriteAllText(draft, "later");
+
+        Assert.Throws<IOException>(() => PrivateFile.Move(draft, named, overwrite: false));
+        Assert.Equal("whole", File.ReadAllText(named));
+    }
+
+    [SkippableFact]
+    public void The_names_in_a_directory_are_brought_to_the_disk_and_one_that_is_not_there_is_named()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no such call.");
+        var missing = Path.Combine(root, "missing ä");
+
+        PrivateFile.SyncDirectory(root);
+
+        Assert.StartsWith(missing, Assert.Throws<IOException>(() => PrivateFile.SyncDirectory(missing)).Message);
+    }
+
     [SkippableFact]
     public void A_private_file_is_private_all_the_way_up()
     {

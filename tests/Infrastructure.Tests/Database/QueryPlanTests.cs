@@ -146,6 +146,34 @@ public sealed class QueryPlanTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("AND actor_id = ", "ix_audit_entries_actor (tenant_id=? AND actor_id=? AND id>? AND id<?)")]
+    [InlineData(
+        "AND action = 'user.disabled' AND action <> ",
+        "ix_audit_entries_action (tenant_id=? AND action=? AND id>? AND id<?)"
+    )]
+    [InlineData("AND id < ", "ux_audit_entries_id (tenant_id=? AND id>? AND id<?)")]
+    public async Task The_audit_finds_its_rows_by_the_index_of_what_it_is_asked_for(string condition, string index)
+    {
+        await SendEverythingAsync();
+
+        var statements = Statements()
+            .Where(sql =>
+                sql.Contains("FROM audit_entries")
+                && sql.Contains("ORDER BY id DESC")
+                && sql[sql.IndexOf(" AND ", StringComparison.Ordinal)..].StartsWith(" " + condition)
+            )
+            .ToList();
+        Assert.NotEmpty(statements);
+        foreach (var statement in statements)
+        {
+            Assert.All(
+                await SearchesAsync(statement),
+                step => Assert.True(step.Contains(index), $"{step} in {statement}")
+            );
+        }
+    }
+
     private async Task<IReadOnlyList<string>> SearchesAsync(string statement) =>
         [
             .. (
@@ -326,16 +354,19 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new GetApprovalRequirements(id));
         foreach (var content in new[] { "%PDF-1", "%PDF-2" })
         {
-            var document = await SendAsync(
+            var received = await SendAsync(
                 admin,
-                new UploadDocument
-                {
-                    VerificationId = id,
-                    DocId = "front",
-                    DocumentType = "PASSPORT",
-                    Content = new MemoryStream(Encoding.ASCII.GetBytes(content)),
-                }
+                new ReceiveDocument(
+                    new UploadDocument
+                    {
+                        VerificationId = id,
+                        DocId = "front",
+                        DocumentType = "PASSPORT",
+                        Content = new MemoryStream(Encoding.ASCII.GetBytes(content)),
+                    }
+                )
             );
+            var document = await SendAsync(admin, received);
             await SendAsync(admin, new GetDocument(document.Id));
             await (await SendAsync(admin, new GetDocumentContent(document.Id))).Bytes.DisposeAsync();
             await SendAsync(admin, new RejectDocument(document.Id, "cut off"));
@@ -409,13 +440,16 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(@operator, new BackUpInstallation(Path.Combine(service.DataDirectory, "backup.tar")));
         foreach (var verification in new[] { null, id })
         {
-            for (var filters = 0; filters < 16; filters++)
+            for (var filters = 0; filters < 32; filters++)
             {
                 var filter = new AuditFilter
                 {
                     VerificationId = verification,
                     ActorId = (filters & 1) != 0 ? admin.Id : null,
-                    Action = (filters & 2) != 0 ? "verification.approved" : null,
+                    Action =
+                        (filters & 2) == 0 ? null
+                        : (filters & 16) == 0 ? "verification.approved"
+                        : "user.disabled",
                     From = (filters & 4) != 0 ? service.Clock.GetUtcNow() : null,
                     To = (filters & 8) != 0 ? service.Clock.GetUtcNow().AddDays(1) : null,
                 };

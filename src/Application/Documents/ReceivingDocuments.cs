@@ -1,0 +1,54 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Application.Documents;
+
+/// <summary>Takes in the bytes of an upload, at its sender's pace and outside any unit of work.</summary>
+internal sealed class ReceivingDocuments(
+    IVerificationReader cases,
+    IDocumentStore store,
+    DocumentOptions options,
+    Caller caller
+)
+{
+    /// <summary>Stores the bytes of an upload to a case of the caller's tenant.</summary>
+    public async Task<Result<ReceivedContent>> ReceiveAsync(UploadDocument upload, CancellationToken cancellationToken)
+    {
+        // Looked up before a byte is stored, and again with the row.
+        if (await cases.FindAsync(caller.TenantId, upload.VerificationId, cancellationToken) is null)
+        {
+            return VerificationErrors.NotFound;
+        }
+
+        var head = new byte[FileTypes.HeadLength];
+        var read = await upload.Content!.ReadAtLeastAsync(head, head.Length, false, cancellationToken);
+        if (read == 0)
+        {
+            return DocumentErrors.Empty;
+        }
+
+        if (FileTypes.Of(head.AsSpan(0, read)) is not { } mediaType)
+        {
+            return DocumentErrors.UnsupportedType;
+        }
+
+        var stored = await store.StoreAsync(
+            caller.TenantId,
+            head.AsMemory(0, read),
+            upload.Content,
+            options.MaxBytes,
+            cancellationToken
+        );
+        return stored is null
+            ? DocumentErrors.TooLarge(options.MaxBytes)
+            : new ReceivedContent(stored.Sha256, stored.Size, mediaType);
+    }
+}
+
+/// <summary>The bytes of an upload, stored.</summary>
+/// <param name="Sha256">Lower-case hex.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="MediaType">What they are, told by the first of them.</param>
+public sealed record ReceivedContent(string Sha256, long Size, string MediaType);
