@@ -26,6 +26,7 @@ public static class ApplicationServices
         services.AddScoped<DecisionContext>();
         services.AddScoped<ReviewContext>();
         services.AddScoped<Assigning>();
+        services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<SignInGate>();
 

@@ -5,8 +5,8 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Infrastructure.Email;
 
 /// <summary>
-/// Writes the e-mails. What an e-mail can say is what is handed to the template: outcome, reference, reason and the
-/// tenant's name. Admin notes and the risk level are not among it.
+/// Writes the e-mails. What an e-mail can say is what is handed to the template: outcome, reference, reason or what is
+/// missing, and the tenant's name. Admin notes and the risk level are not among it.
 /// </summary>
 internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository tenants)
 {
@@ -47,6 +47,31 @@ internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository
                     : EmailKinds.ApplicantDeclined,
                 to,
                 Values(verification, decision, tenant),
+                cancellationToken
+            );
+    }
+
+    /// <summary>To the applicant about what is missing: the message, the reference and nothing else.</summary>
+    public async Task<EmailContent?> InformationRequestedAsync(
+        Verification verification,
+        InformationRequest request,
+        string to,
+        CancellationToken cancellationToken
+    )
+    {
+        var tenant = await tenants.FindAsync(verification.TenantId, cancellationToken);
+        return tenant is null
+            ? null
+            : await ComposeAsync(
+                tenant,
+                EmailKinds.ApplicantInformationRequested,
+                to,
+                new Dictionary<string, string>
+                {
+                    ["tenant"] = tenant.Name,
+                    ["reference"] = verification.Id,
+                    ["message"] = request.Message,
+                },
                 cancellationToken
             );
     }

@@ -72,7 +72,7 @@ public sealed class ListQueueTests : IAsyncLifetime
     {
         var id = await service.OpenAsync();
         service.Clock.Advance(TimeSpan.FromHours(70));
-        await service.MoveAsync(id, (v, now) => v.RequestInformation("A utility bill, please", now));
+        await service.MoveAsync(id, (v, now) => v.RequestInformation(new("A utility bill, please"), now));
         service.Clock.Advance(TimeSpan.FromDays(30));
 
         var asked = await ViewAsync(id);
@@ -128,7 +128,7 @@ public sealed class ListQueueTests : IAsyncLifetime
 
             if (i % 5 == 0)
             {
-                await service.MoveAsync(id, (v, now) => v.RequestInformation("more", now));
+                await service.MoveAsync(id, (v, now) => v.RequestInformation(new("more"), now));
             }
         }
 
@@ -264,7 +264,7 @@ public sealed class ListQueueTests : IAsyncLifetime
         var two = await service.OpenHighRiskAsync();
         await service.OpenAsync();
         await service.MustAsync(Actors.TenantAdmin, TestService.Approval(one));
-        await service.MoveAsync(two, (v, now) => v.RequestInformation("more", now));
+        await service.MoveAsync(two, (v, now) => v.RequestInformation(new("more"), now));
 
         var counts = await service.MustAsync(Actors.Reviewer, new GetQueueCounts());
 
