@@ -88,10 +88,13 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
     /// <summary>Gives the ticked cases to one person.</summary>
     public async Task<IActionResult> OnPostAssignAsync(string? userId, CancellationToken cancellationToken)
     {
-        var assigned = await dispatcher.SendAsync(
-            new AssignVerifications(Ids) { UserId = userId ?? QueueFilter.Me, TakeOver = TakeOver },
-            cancellationToken
-        );
+        var assigned =
+            Ids.Count == 0
+                ? Error.InvalidField("ids", "Tick the cases first")
+                : await dispatcher.SendAsync(
+                    new AssignVerifications(Ids) { UserId = userId ?? QueueFilter.Me, TakeOver = TakeOver },
+                    cancellationToken
+                );
         if (assigned.Failed(out var refusal, out var outcome))
         {
             return await LookAsync(cancellationToken) is { } unseen ? Refuse(unseen) : ShowAgain(refusal);
