@@ -28,6 +28,7 @@ public static class ApplicationServices
         services.AddScoped<Assigning>();
         services.AddScoped<ChangingAccess>();
         services.AddScoped<ReceivingDocuments>();
+        services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<SignInGate>();
 

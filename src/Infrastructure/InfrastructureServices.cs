@@ -184,7 +184,6 @@ public static class InfrastructureServices
         }
 
         services.AddSingleton(review);
-        services.AddSingleton(review.DueTimes);
 
         var documents = configuration.GetSection("Documents").Get<DocumentOptions>() ?? new DocumentOptions();
         if (documents.Fault() is { } wrong)

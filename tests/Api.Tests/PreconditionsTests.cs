@@ -155,6 +155,50 @@ public sealed class PreconditionsTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Settings_tell_their_version_and_a_change_upon_another_is_refused()
+    {
+        var read = await service.GetAsync(Tenant, tenant: TestApi.OtherTenant);
+        var tag = read.Header("ETag")!;
+
+        async Task<Answer> NameAsync(string name, params string[] ifMatch) =>
+            await service.SendAsync(
+                With(
+                    await service.V21Async(HttpMethod.Patch, Tenant, new { name }, tenant: TestApi.OtherTenant),
+                    ifMatch
+                )
+            );
+
+        var first = await NameAsync("First", tag);
+        var late = await NameAsync("Late", tag);
+        var next = await NameAsync("Next", first.Header("ETag")!);
+        var unasked = await NameAsync("Unasked");
+
+        Assert.Matches("^\"[0-9]+\"$", tag);
+        Assert.Equal((200, 412, 200, 200), (first.Status, late.Status, next.Status, unasked.Status));
+        Assert.Equal("VERSION_MISMATCH", late.Error);
+        Assert.Equal("Unasked", unasked.Data.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Due_times_are_given_as_a_whole_and_read_with_those_in_force()
+    {
+        async Task<Answer> SetAsync(object dueHours) =>
+            await service.SendAsync(
+                await service.V21Async(HttpMethod.Patch, Tenant, new { dueHours }, tenant: TestApi.OtherTenant)
+            );
+
+        var set = await SetAsync(new { standard = 48 });
+        Assert.Equal("""{"standard":48}""", set.Data.GetProperty("dueHours").GetRawText());
+        Assert.Equal("""{"standard":48,"high":24}""", set.Data.GetProperty("dueHoursInForce").GetRawText());
+        var wrong = await SetAsync(new { standard = 48, high = 0 });
+        Assert.Equal(400, wrong.Status);
+        Assert.Contains("dueHours.high must be whole hours from 1 to 8784", wrong.Text);
+        Assert.Equal(400, (await SetAsync(new { standard = 1.5 })).Status);
+        var reset = await SetAsync(new { });
+        Assert.Equal("""{"standard":72,"high":24}""", reset.Data.GetProperty("dueHoursInForce").GetRawText());
+    }
+
+    [Fact]
     public async Task The_setting_is_given_as_true_or_false()
     {
         var answer = await service.SendAsync(

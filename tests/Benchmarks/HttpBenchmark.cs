@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using VerificationService.TestKit;
 
 namespace VerificationService.Benchmarks;
 
@@ -111,10 +113,12 @@ internal static class HttpBenchmark
         Console.WriteLine($"start to ready: {ready.TotalMilliseconds:F0} ms");
         var token = await TokenAsync($"{environment} dotnet {dll} token --tenant {Tenant} --user power-tenant");
         var last = LastPage(folder.Path, count);
+        var queue = await QueuePageAsync();
         var workloads = new (string Name, Func<int, long, byte[]> Request, int[] Connections)[]
         {
             ("decide", Decide(count), Connections),
             ("create", Create(), [32]),
+            ("console queue, 50 rows", queue, [1, 8]),
             ("no-op", Get("/health/live", null), [32]),
             ("get", (_, number) => V1Get(IdOf(number * 7919 % count)), [32]),
             ("get v2.1", (_, number) => V21Get($"verifications/{IdOf(number * 7919 % count)}", token), [32]),
@@ -215,6 +219,20 @@ internal static class HttpBenchmark
     {
         var bytes = Build(path, headers ?? "");
         return (_, _) => bytes;
+    }
+
+    // What somebody who works at the console all day loads most, with the cookies of a session that was opened by its form.
+    private static async Task<Func<int, long, byte[]>> QueuePageAsync()
+    {
+        const string Page = "/console/verifications";
+        var cookies = new CookieContainer();
+        using var handler = new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        var visitor = await new ConsoleVisitor(http).SignInAsync("power-tenant", Tenant);
+        var rows = (await visitor.GetAsync(Page)).Html.Split("<tr data-row").Length - 1;
+        return rows == 50
+            ? Get(Page, $"Cookie: {cookies.GetCookieHeader(new Uri(http.BaseAddress, Page))}\r\n")
+            : throw new InvalidOperationException($"The page of the queue shows {rows} rows, not 50.");
     }
 
     private static byte[] Build(string path, string headers) =>

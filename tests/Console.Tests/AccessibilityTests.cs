@@ -37,6 +37,7 @@ public sealed class AccessibilityTests(Installation installation)
             { "keys", "/console/administration/keys" },
             { "policies", "/console/policies" },
             { "dashboard", "/console/dashboard" },
+            { "settings", "/console/administration/settings" },
             { "webhooks", "/console/administration/webhooks" },
             { "templates", "/console/administration/templates?kind=applicant_approved" },
             { "sign-out", "/console/sign-out" },

@@ -156,6 +156,33 @@ public sealed class DecideTests(Installation installation)
     }
 
     [SkippableFact]
+    public async Task A_request_for_information_is_written_to_the_subject_unless_the_tick_is_taken_away()
+    {
+        await using var person = await installation.SignInAsync("tenant-admin");
+        await person.OpenAsync(await installation.OpenAsync("Written Harbour Ltd"));
+        await person.FollowAsync("Request information…");
+        await person.Page.GetByLabel("Reason code").SelectOptionAsync("DOCUMENT_EXPIRED");
+        await person.Page.GetByLabel("What is missing").FillAsync("A licence that has not expired");
+        await person.Page.GetByLabel("Admin notes").FillAsync("The seal looks odd");
+        await Assertions.Expect(person.Page.GetByLabel("the applicant, by e-mail")).ToBeCheckedAsync();
+        await person.Page.GetByLabel("the applicant, by e-mail").UncheckAsync();
+        await person.PressAsync("Continue");
+        await person.ReadsAsync("E-mails: none.");
+        await person.PressAsync("Change");
+        await Assertions.Expect(person.Page.GetByLabel("the applicant, by e-mail")).Not.ToBeCheckedAsync();
+        await person.Page.GetByLabel("the applicant, by e-mail").CheckAsync();
+        await person.PressAsync("Continue");
+        await person.ReadsAsync("E-mails: to the applicant, with what is missing.");
+        await person.PressAsync("Confirm: request information");
+
+        await person.ReadsAsync("Information is requested.");
+        await person.ReadsAsync("DOCUMENT_EXPIRED");
+        await person.ReadsAsync("The seal looks odd");
+        await person.FollowAsync("Applicant email");
+        await person.ReadsAsync("INFORMATION_REQUEST_NOTICE");
+    }
+
+    [SkippableFact]
     public async Task A_note_for_admins_is_seen_by_those_who_decide_and_nobody_else()
     {
         var id = await installation.OpenAsync("Noted Harbour Ltd");

@@ -37,9 +37,10 @@ public sealed class DocumentTests(Installation installation)
         );
         var id = await installation.OpenAsync("Paper Harbour Ltd");
         await person.OpenAsync(id);
-        await UploadAsync(person, "PASSPORT", "<script>alert(1)<.png", Picture);
+        await UploadAsync(person, "proof of address", "<script>alert(1)<.png", Picture);
 
         await person.ReadsAsync("The document is there.");
+        await Assertions.Expect(Documents(person)).ToContainTextAsync("Proof of address");
         await Assertions.Expect(Documents(person)).ToContainTextAsync("_script_alert(1)_.png");
         await Assertions.Expect(Documents(person)).ToContainTextAsync("Not reviewed");
 

@@ -55,7 +55,10 @@ internal static class Cases
         {
             VerificationStatus.Pending => null,
             VerificationStatus.InReview => verification.StartReview(Opened.AddHours(1)),
-            VerificationStatus.InformationRequested => verification.RequestInformation("passport", Opened.AddHours(1)),
+            VerificationStatus.InformationRequested => verification.RequestInformation(
+                new("passport"),
+                Opened.AddHours(1)
+            ),
             VerificationStatus.AwaitingSecondApproval => verification.Approve(By(Ann), FourEyes, Opened.AddHours(1)),
             VerificationStatus.Approved => verification.Approve(By(Ann), ApprovalPolicy.BuiltIn, Opened.AddHours(1)),
             VerificationStatus.Declined => verification.Decline(By(Ann), ApprovalPolicy.BuiltIn, Opened.AddHours(1)),

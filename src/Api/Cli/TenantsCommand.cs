@@ -1,13 +1,16 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>tenants create|list</c></summary>
+/// <summary><c>tenants create|list|set</c></summary>
 internal static class TenantsCommand
 {
     public static Command Build() =>
-        new("tenants", "Create and list tenants: one programme each, with its own users, keys and records.")
+        new("tenants", "Create, list and change tenants: one programme each, with its own users, keys and records.")
         {
             Create(),
             List(),
@@ -63,16 +66,31 @@ internal static class TenantsCommand
     private static Verb Set()
     {
         var tenant = TenantOption.Build();
-        var requireIfMatch = new Option<bool>("--require-if-match")
+        var name = new Option<string?>("--name") { Description = "Name shown to people." };
+        var ownerEmail = new Option<string?>("--owner-email") { Description = "Where the project owner's notices go." };
+        var requireIfMatch = new Option<bool?>("--require-if-match")
         {
             Description = "Whether every decision must bring If-Match, the version it is about: true or false.",
-            Required = true,
         };
-        var command = new Verb("set", "Change a tenant's settings.")
+        var dueHours = new Option<DueHours?>("--due-hours")
         {
-            Example = "{0} tenants set --tenant $TENANT --require-if-match true",
-            Options = { tenant, requireIfMatch },
+            Description =
+                "Whole hours until a case of standard and of high risk is overdue, open cases included: 48,8. The word default stands for the installation's: default,8.",
+            CustomParser = ParseDueHours,
         };
+        var command = new Verb("set", "Change settings of a tenant; what is not named stays.")
+        {
+            Example = "{0} tenants set --tenant $TENANT --require-if-match true --due-hours 48,8",
+            Options = { tenant, name, ownerEmail, requireIfMatch, dueHours },
+        };
+        Option[] settings = [name, ownerEmail, requireIfMatch, dueHours];
+        command.Validators.Add(parsed =>
+        {
+            if (settings.All(setting => parsed.GetResult(setting) is null))
+            {
+                parsed.AddError($"Name what to set: {string.Join(", ", settings.Select(setting => setting.Name))}.");
+            }
+        });
         command.SetAction(
             (parsed, cancellationToken) =>
                 Operator.RunAsync(
@@ -80,11 +98,17 @@ internal static class TenantsCommand
                     who =>
                         who.SendAsync(
                             parsed.GetRequiredValue(tenant),
-                            new UpdateTenantSettings(parsed.GetValue(requireIfMatch)),
-                            settings =>
+                            new UpdateTenantSettings
+                            {
+                                Name = parsed.GetValue(name),
+                                OwnerEmail = parsed.GetValue(ownerEmail),
+                                RequiresIfMatch = parsed.GetValue(requireIfMatch),
+                                DueHours = parsed.GetValue(dueHours),
+                            },
+                            now =>
                             {
                                 who.Error.WriteLine(
-                                    $"Decisions of {settings.Name} {(settings.RequiresIfMatch ? "must" : "need not")} bring If-Match."
+                                    $"Decisions of {now.Name} {(now.RequiresIfMatch ? "must" : "need not")} bring If-Match. They are due in {now.DueHoursInForce.Standard} h (standard risk) and {now.DueHoursInForce.High} h (high risk)."
                                 );
                                 return ExitCode.Ok;
                             }
@@ -93,6 +117,29 @@ internal static class TenantsCommand
                 )
         );
         return command;
+    }
+
+    private static DueHours? ParseDueHours(ArgumentResult argument)
+    {
+        if (
+            argument.Tokens[^1].Value.Split(',') is [var first, var second]
+            && TryParseHours(first, out var standard)
+            && TryParseHours(second, out var high)
+        )
+        {
+            return new DueHours(standard, high);
+        }
+
+        argument.AddError(
+            "--due-hours takes two whole numbers of hours, 48,8 say, or the word default in place of either."
+        );
+        return null;
+    }
+
+    private static bool TryParseHours(string text, out int? hours)
+    {
+        hours = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : null;
+        return hours is not null || text == "default";
     }
 
     private static Verb List()
@@ -119,6 +166,8 @@ internal static class TenantsCommand
                                     "sandbox",
                                     "active",
                                     "requireIfMatch",
+                                    "dueHoursStandard",
+                                    "dueHoursHigh",
                                     "createdAt"
                                 );
                                 foreach (var tenant in tenants)
@@ -130,6 +179,8 @@ internal static class TenantsCommand
                                         tenant.IsSandbox,
                                         tenant.IsActive,
                                         tenant.RequiresIfMatch,
+                                        tenant.DueHours.Standard,
+                                        tenant.DueHours.High,
                                         tenant.CreatedAt
                                     );
                                 }

@@ -21,6 +21,7 @@ internal static class Navigation
         ("/console/administration/webhooks", "Webhooks"),
         ("/console/administration/templates", "E-mail templates"),
         ("/console/administration/reasons", "Reasons"),
+        ("/console/administration/settings", "Settings"),
     ];
 
     /// <summary>The tabs of the administration.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
@@ -38,6 +39,16 @@ internal static class Words
 
     public static string Of(ApprovalLevel level) =>
         level == ApprovalLevel.PowerTenantVerified ? "POWER_TENANT_VERIFIED" : "TENANT_VERIFIED";
+
+    /// <summary>A refusal as one sentence without its full stop, with this console's words for the statuses it names.</summary>
+    public static string Of(Error refusal) =>
+        refusal.Code is "ILLEGAL_STATUS_CHANGE" or "NOT_AWAITING_INFORMATION"
+            ? Enum.GetValues<VerificationStatus>()
+                .Aggregate(
+                    refusal.Message,
+                    (text, status) => text.Replace(status.ToString(), $"“{Of(status)}”", StringComparison.Ordinal)
+                )
+            : refusal.Message;
 
     public static string Of(Roles roles) => string.Join(", ", roles.Names());
 

@@ -9,7 +9,7 @@ internal static class AnswerHeaders
     /// <summary>With 429 and 503.</summary>
     public const string RetryAfter = "Retry-After";
 
-    /// <summary>With a verification or a decision.</summary>
+    /// <summary>With a verification, a decision or the settings.</summary>
     public const string ETag = "ETag";
 
     private const string TraceId = "X-Trace-Id";
@@ -58,7 +58,7 @@ internal static class AnswerHeaders
                 "^true$",
                 "true"
             ),
-            [ETag] = Text("The version of the verification, for If-Match", "^\"[0-9]{1,19}\"$", "\"3\""),
+            [ETag] = Text("The version of what is shown, for If-Match", "^\"[0-9]{1,19}\"$", "\"3\""),
         };
 
     /// <summary>References to those that every answer may have, and to <paramref name="more"/>.</summary>

@@ -58,9 +58,13 @@ internal static class OperationRules
             AddHeaders(operation, isSignIn);
         }
 
-        if (Decides(context.Description.RelativePath ?? "") || Moves(context.Description.RelativePath ?? ""))
+        if (
+            Decides(context.Description.RelativePath ?? "")
+            || Moves(context.Description.RelativePath ?? "")
+            || ChangesSettings(context.Description)
+        )
         {
-            (operation.Parameters ??= []).Add(IfMatch());
+            (operation.Parameters ??= []).Add(IfMatch(Decides(context.Description.RelativePath ?? "")));
         }
 
         if (TakesKey(context))
@@ -144,13 +148,14 @@ internal static class OperationRules
         };
 
     // The two optional headers have no example, which the page would fill in and send.
-    private static OpenApiParameter IfMatch() =>
+    private static OpenApiParameter IfMatch(bool decides) =>
         new()
         {
             Name = "If-Match",
             In = ParameterLocation.Header,
-            Description =
-                "The `ETag` of the version that is decided, or a list of them; another version is 412. A tenant may require it: without it, 428",
+            Description = decides
+                ? "The `ETag` of the version that is decided, or a list of them; another version is 412. A tenant may require it: without it, 428"
+                : "The `ETag` of the version that is changed, or a list of them; another version is 412",
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
@@ -314,7 +319,7 @@ internal static class OperationRules
         }
     }
 
-    // The address of one verification, or of a decision on it.
+    // The address of one verification, or of a decision on it, or of the settings.
     private static bool IsVersioned(ApiDescription description)
     {
         var path = description.RelativePath ?? "";
@@ -323,6 +328,7 @@ internal static class OperationRules
             || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
             || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal)
             || path.EndsWith("/approval-requirements", StringComparison.Ordinal)
+            || path.EndsWith("/tenant", StringComparison.Ordinal)
             || (
                 HttpMethods.IsPost(description.HttpMethod ?? "")
                 && path.EndsWith("verifications", StringComparison.Ordinal)
@@ -340,6 +346,10 @@ internal static class OperationRules
         || path.EndsWith("/request-information", StringComparison.Ordinal)
         || path.EndsWith("/resume-review", StringComparison.Ordinal);
 
+    private static bool ChangesSettings(ApiDescription description) =>
+        HttpMethods.IsPatch(description.HttpMethod ?? "")
+        && (description.RelativePath ?? "").EndsWith("/tenant", StringComparison.Ordinal);
+
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, ApiDescription description)
     {
         var path = description.RelativePath ?? "";
@@ -356,7 +366,9 @@ internal static class OperationRules
             .. decides
                 ? [StatusCodes.Status412PreconditionFailed, StatusCodes.Status428PreconditionRequired]
                 : Array.Empty<int>(),
-            .. Moves(path) ? [StatusCodes.Status412PreconditionFailed] : Array.Empty<int>(),
+            .. Moves(path) || ChangesSettings(description)
+                ? [StatusCodes.Status412PreconditionFailed]
+                : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using VerificationService.Application.Verifications;
+using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.Hosting;
 
-/// <summary>A verification's version as a strong entity tag (RFC 9110 §8.8.3), and the versions that If-Match names.</summary>
+/// <summary>The version of a record as a strong entity tag (RFC 9110 §8.8.3), and the versions that If-Match names.</summary>
 internal static class EntityTags
 {
     /// <summary>Tells the version.</summary>

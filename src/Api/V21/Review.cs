@@ -47,6 +47,28 @@ public sealed class RequestInformationRequest
     [Required]
     [StringLength(ApproveVerification.MaxNotes)]
     public string? Message { get; init; }
+
+    /// <summary>One of the tenant's reason codes for this, or any code while it has no list.</summary>
+    /// <example>DOCUMENT_EXPIRED</example>
+    [MaxLength(Domain.Verifications.ReasonCode.MaxCode)]
+    public string? ReasonCode { get; init; }
+
+    /// <summary>Notes among admins; they never leave the service. Only an admin sends them.</summary>
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? AdminNotes { get; init; }
+
+    /// <summary>Whether the subject is asked by e-mail too; false when left out.</summary>
+    /// <example>true</example>
+    public bool ApplicantEmail { get; init; }
+
+    internal RequestInformation ToCommand(string verificationId, ExpectedRecord expected) =>
+        new(verificationId, Message)
+        {
+            ReasonCode = ReasonCode,
+            AdminNotes = AdminNotes,
+            ApplicantEmail = ApplicantEmail,
+            Expected = expected,
+        };
 }
 
 /// <summary>Who is to hold a verification.</summary>

@@ -22,7 +22,10 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
         MoveAsync("Review started", new StartReview(verificationId) { Expected = Expected() }, cancellationToken);
 
     /// <summary>Request information</summary>
-    /// <remarks>Asks the subject for more. Until review is resumed the clock stands still, and nothing is approved.</remarks>
+    /// <remarks>
+    /// Asks the subject for more: through the webhook subscriptions, and by e-mail where <c>applicantEmail</c> says so and an
+    /// address is known. Until review is resumed the clock stands still, and nothing is approved.
+    /// </remarks>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">What is missing.</param>
     [HttpPost("{verificationId}/request-information", Name = "request-information")]
@@ -31,12 +34,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
         string verificationId,
         [Body] RequestInformationRequest body,
         CancellationToken cancellationToken
-    ) =>
-        MoveAsync(
-            "Information requested",
-            new RequestInformation(verificationId, body.Message) { Expected = Expected() },
-            cancellationToken
-        );
+    ) => MoveAsync("Information requested", body.ToCommand(verificationId, Expected()), cancellationToken);
 
     /// <summary>Resume a review</summary>
     /// <remarks>Takes the verification back into review once what the subject was asked for has come in.</remarks>

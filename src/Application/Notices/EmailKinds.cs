@@ -15,6 +15,9 @@ public static class EmailKinds
     /// <summary>To the applicant: declined.</summary>
     public const string ApplicantDeclined = "applicant_declined";
 
+    /// <summary>To the applicant: more is needed.</summary>
+    public const string ApplicantInformationRequested = "applicant_information_requested";
+
     /// <summary>To the project owner: the service gave a webhook up.</summary>
     public const string WebhookDisabled = "webhook_disabled";
 
@@ -27,6 +30,7 @@ public static class EmailKinds
         [OwnerDeclined] = Decision,
         [ApplicantApproved] = Decision,
         [ApplicantDeclined] = Decision,
+        [ApplicantInformationRequested] = ["tenant", "reference", "message"],
         [WebhookDisabled] = ["tenant", "url", "reason"],
     };
 

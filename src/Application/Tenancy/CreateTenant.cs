@@ -32,7 +32,7 @@ public sealed record CreateTenant : ICommand<Tenant>
         public Validator()
         {
             RuleFor(c => c.Id).Identifier();
-            RuleFor(c => c.Name).Required().Line(200);
+            RuleFor(c => c.Name).Required().Line(Tenant.MaxName);
             RuleFor(c => c.OwnerEmail).Required().Email();
         }
     }

@@ -1,4 +1,5 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
@@ -10,15 +11,15 @@ public sealed record GetTenantSettings : IQuery<TenantSettings>
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageTenant;
 
-    internal sealed class Handler(ITenantRepository tenants, Caller caller)
+    internal sealed class Handler(ITenantRepository tenants, ReviewOptions installation, Caller caller)
         : IHandler<GetTenantSettings, TenantSettings>
     {
         public async Task<Result<TenantSettings>> Handle(
             GetTenantSettings query,
             CancellationToken cancellationToken
         ) =>
-            await tenants.FindAsync(caller.TenantId, cancellationToken) is { } tenant
-                ? TenantSettings.Of(tenant)
+            await tenants.FindToChangeAsync(caller.TenantId, cancellationToken) is { } tenant
+                ? TenantSettings.Of(tenant, installation)
                 : TenancyErrors.TenantNotFound;
     }
 }

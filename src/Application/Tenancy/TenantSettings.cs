@@ -1,14 +1,48 @@
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>What a tenant decides for itself.</summary>
-/// <param name="TenantId">The tenant.</param>
-/// <param name="Name">Name shown to people.</param>
-/// <param name="IsSandbox">Whether test approvers are accepted; the operator's to say.</param>
-/// <param name="RequiresIfMatch">Whether a decision must name the version it is about.</param>
-public sealed record TenantSettings(string TenantId, string Name, bool IsSandbox, bool RequiresIfMatch)
+public sealed record TenantSettings
 {
-    internal static TenantSettings Of(Tenant tenant) =>
-        new(tenant.Id, tenant.Name, tenant.IsSandbox, tenant.RequiresIfMatch);
+    /// <summary>The tenant.</summary>
+    public required string TenantId { get; init; }
+
+    /// <inheritdoc cref="Tenant.Name"/>
+    public required string Name { get; init; }
+
+    /// <inheritdoc cref="Tenant.OwnerEmail"/>
+    public required string OwnerEmail { get; init; }
+
+    /// <summary>Whether test approvers are accepted; the operator's to say.</summary>
+    public required bool IsSandbox { get; init; }
+
+    /// <inheritdoc cref="Tenant.RequiresIfMatch"/>
+    public required bool RequiresIfMatch { get; init; }
+
+    /// <summary>The tenant's own; null is the installation's.</summary>
+    public required DueHours DueHours { get; init; }
+
+    /// <summary>What counts now, both given.</summary>
+    public required DueHours DueHoursInForce { get; init; }
+
+    /// <inheritdoc cref="Tenant.Version"/>
+    public required long Version { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"TenantSettings {{ TenantId = {TenantId} }}";
+
+    internal static TenantSettings Of(Tenant tenant, ReviewOptions installation) =>
+        new()
+        {
+            TenantId = tenant.Id,
+            Name = tenant.Name,
+            OwnerEmail = tenant.OwnerEmail,
+            IsSandbox = tenant.IsSandbox,
+            RequiresIfMatch = tenant.RequiresIfMatch,
+            DueHours = tenant.DueHours,
+            DueHoursInForce = installation.InForce(tenant.DueHours),
+            Version = tenant.Version,
+        };
 }

@@ -1,54 +1,139 @@
+using System.Globalization;
+using FluentValidation;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
-/// <summary>Changes settings of the caller's tenant; what is null stays.</summary>
-/// <param name="RequiresIfMatch">Whether a decision must name the version it is about.</param>
-public sealed record UpdateTenantSettings(bool? RequiresIfMatch) : ICommand<TenantSettings>
+/// <summary>
+/// Changes settings of the caller's tenant; what is null stays, and what is so already is no change. They count at once,
+/// due times for the cases that are open too.
+/// </summary>
+public sealed record UpdateTenantSettings : ICommand<TenantSettings>
 {
+    /// <inheritdoc cref="Tenant.Name"/>
+    public string? Name { get; init; }
+
+    /// <inheritdoc cref="Tenant.OwnerEmail"/>
+    public string? OwnerEmail { get; init; }
+
+    /// <inheritdoc cref="Tenant.RequiresIfMatch"/>
+    public bool? RequiresIfMatch { get; init; }
+
+    /// <summary>All due times of the tenant's own from now on; one that is null in it is the installation's again.</summary>
+    public DueHours? DueHours { get; init; }
+
+    /// <summary>The version the caller read (If-Match); null for whichever it is.</summary>
+    public ExpectedVersion? Version { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageTenant;
 
     /// <inheritdoc/>
     public AuditTarget Target => new("tenant.change_settings");
 
-    internal sealed class Handler(ITenantRepository tenants, IAuditLog audit, Caller caller, TimeProvider time)
-        : IHandler<UpdateTenantSettings, TenantSettings>
+    /// <inheritdoc/>
+    public override string ToString() => nameof(UpdateTenantSettings);
+
+    internal sealed class Validator : AbstractValidator<UpdateTenantSettings>
+    {
+        public Validator()
+        {
+            RuleFor(c => c.Name).Required().When(c => c.Name is not null).Line(Tenant.MaxName);
+            RuleFor(c => c.OwnerEmail).Email();
+            RuleFor(c => c.DueHours!.Standard)
+                .Must(hours => hours is null || Domain.Tenancy.DueHours.AreAccepted(hours.Value))
+                .When(c => c.DueHours is not null)
+                .OverridePropertyName("dueHours.standard")
+                .WithMessage(Accepted("dueHours.standard"));
+            RuleFor(c => c.DueHours!.High)
+                .Must(hours => hours is null || Domain.Tenancy.DueHours.AreAccepted(hours.Value))
+                .When(c => c.DueHours is not null)
+                .OverridePropertyName("dueHours.high")
+                .WithMessage(Accepted("dueHours.high"));
+        }
+
+        private static string Accepted(string field) =>
+            $"{field} must be whole hours from 1 to {Domain.Tenancy.DueHours.Most}, or left out for the installation's";
+    }
+
+    internal sealed class Handler(
+        ITenantRepository tenants,
+        ReviewOptions installation,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<UpdateTenantSettings, TenantSettings>
     {
         public async Task<Result<TenantSettings>> Handle(
             UpdateTenantSettings command,
             CancellationToken cancellationToken
         )
         {
-            if (await tenants.FindAsync(caller.TenantId, cancellationToken) is not { } tenant)
+            if (await tenants.FindToChangeAsync(caller.TenantId, cancellationToken) is not { } before)
             {
                 return TenancyErrors.TenantNotFound;
             }
 
-            var requires = command.RequiresIfMatch ?? tenant.RequiresIfMatch;
-            if (requires != tenant.RequiresIfMatch)
+            if (command.Version is { } version && !version.Includes(before.Version))
             {
-                await tenants.SetRequiresIfMatchAsync(tenant.Id, requires, cancellationToken);
-                await audit.AppendAsync(
-                    new AuditRecord
-                    {
-                        TenantId = tenant.Id,
-                        Stream = AuditStreams.Tenant(tenant.Id),
-                        Action = "tenant.settings_changed",
-                        OccurredAt = time.Now(),
-                        Facts = [new("requiresIfMatch", requires ? "true" : "false")],
-                    },
-                    cancellationToken
-                );
+                return TenancyErrors.SettingsVersionMismatch;
             }
 
-            return TenantSettings.Of(tenant) with
+            var after = before with
             {
-                RequiresIfMatch = requires,
+                Name = command.Name ?? before.Name,
+                OwnerEmail = command.OwnerEmail ?? before.OwnerEmail,
+                RequiresIfMatch = command.RequiresIfMatch ?? before.RequiresIfMatch,
+                DueHours = command.DueHours ?? before.DueHours,
             };
+            if (after == before)
+            {
+                return TenantSettings.Of(before, installation);
+            }
+
+            if (!await tenants.SaveSettingsAsync(after, cancellationToken))
+            {
+                return TenancyErrors.SettingsChangedMeanwhile;
+            }
+
+            await audit.AppendAsync(
+                new AuditRecord
+                {
+                    TenantId = after.Id,
+                    Stream = AuditStreams.Tenant(after.Id),
+                    Action = "tenant.settings_changed",
+                    OccurredAt = time.Now(),
+                    Facts = Changes(before, after),
+                },
+                cancellationToken
+            );
+            return TenantSettings.Of(after with { Version = after.Version + 1 }, installation);
         }
+
+        /// <summary>What is different now, each with what it was.</summary>
+        private static IEnumerable<KeyValuePair<string, string?>> Changes(Tenant before, Tenant after) =>
+            Facts(before)
+                .Zip(Facts(after))
+                .Where(fact => fact.First != fact.Second)
+                .SelectMany(fact =>
+                    new KeyValuePair<string, string?>[]
+                    {
+                        new(fact.Second.Name, fact.Second.Value),
+                        new(fact.First.Name + "Before", fact.First.Value),
+                    }
+                );
+
+        private static IEnumerable<(string Name, string? Value)> Facts(Tenant tenant) =>
+            [
+                ("name", tenant.Name),
+                ("ownerEmail", tenant.OwnerEmail),
+                ("requiresIfMatch", tenant.RequiresIfMatch ? "true" : "false"),
+                ("dueHoursStandard", tenant.DueHours.Standard?.ToString(CultureInfo.InvariantCulture)),
+                ("dueHoursHigh", tenant.DueHours.High?.ToString(CultureInfo.InvariantCulture)),
+            ];
     }
 }

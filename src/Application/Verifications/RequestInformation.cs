@@ -2,6 +2,7 @@ using FluentValidation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Verifications;
 
@@ -10,6 +11,15 @@ namespace VerificationService.Application.Verifications;
 /// <param name="Message">What is missing; it reaches the subject.</param>
 public sealed record RequestInformation(string VerificationId, string? Message) : ICommand<ReviewMoved>
 {
+    /// <summary>Why, as a code of the tenant's list, where it has one.</summary>
+    public string? ReasonCode { get; init; }
+
+    /// <summary>Notes among admins; only an admin writes them.</summary>
+    public string? AdminNotes { get; init; }
+
+    /// <summary>Whether the subject is asked by e-mail too; webhook subscriptions hear of it in any case.</summary>
+    public bool ApplicantEmail { get; init; }
+
     /// <summary>What the request says the record holds.</summary>
     public ExpectedRecord Expected { get; init; } = ExpectedRecord.Nothing;
 
@@ -25,17 +35,46 @@ public sealed record RequestInformation(string VerificationId, string? Message) 
         {
             RuleFor(c => c.VerificationId).Required();
             RuleFor(c => c.Message).Required().Text(ApproveVerification.MaxNotes);
+            RuleFor(c => c.AdminNotes).Text(ApproveVerification.MaxNotes);
+            RuleFor(c => c.ReasonCode).ReasonCode();
         }
     }
 
-    internal sealed class Handler(ReviewContext review) : IHandler<RequestInformation, ReviewMoved>
+    internal sealed class Handler(ReviewContext review, IReasonCodeRepository reasons, Caller caller)
+        : IHandler<RequestInformation, ReviewMoved>
     {
-        public Task<Result<ReviewMoved>> Handle(RequestInformation command, CancellationToken cancellationToken) =>
-            review.MoveAsync(
+        public async Task<Result<ReviewMoved>> Handle(RequestInformation command, CancellationToken cancellationToken)
+        {
+            if (command.AdminNotes is not null && !caller.Required.IsAdmin)
+            {
+                return VerificationErrors.AdminNotesOfOthers;
+            }
+
+            if (
+                command.ReasonCode is { } code
+                && Domain.Verifications.ReasonCode.Refusal(
+                    await reasons.ListAsync(caller.TenantId, cancellationToken),
+                    code,
+                    ReasonUses.RequestInformation
+                )
+                    is { } unknown
+            )
+            {
+                return unknown;
+            }
+
+            var request = new InformationRequest(command.Message!)
+            {
+                ReasonCode = command.ReasonCode,
+                AdminNotes = command.AdminNotes,
+                ApplicantEmail = command.ApplicantEmail,
+            };
+            return await review.MoveAsync(
                 command.VerificationId,
                 command.Expected,
-                (verification, now) => verification.RequestInformation(command.Message!, now),
+                (verification, now) => verification.RequestInformation(request, now),
                 cancellationToken
             );
+        }
     }
 }

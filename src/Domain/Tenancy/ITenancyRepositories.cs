@@ -12,8 +12,14 @@ public interface ITenantRepository
     /// <summary>Adds a tenant; false when the id is taken.</summary>
     Task<bool> AddAsync(Tenant tenant, CancellationToken cancellationToken);
 
-    /// <summary>Sets whether every decision must name the version it is about.</summary>
-    Task SetRequiresIfMatchAsync(string id, bool requiresIfMatch, CancellationToken cancellationToken);
+    /// <summary>The same, as the database has it at this moment: what another node changed counts here at once.</summary>
+    Task<Tenant?> FindToChangeAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes what a tenant decides for itself, and nothing else; false when somebody did since the version it was read
+    /// in.
+    /// </summary>
+    Task<bool> SaveSettingsAsync(Tenant tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>Where users live.</summary>

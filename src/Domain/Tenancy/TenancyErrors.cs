@@ -30,6 +30,20 @@ public static class TenancyErrors
         "The tenant was not found"
     );
 
+    /// <summary>The settings are no longer those the caller read.</summary>
+    public static readonly Error SettingsVersionMismatch = new(
+        ErrorKind.PreconditionFailed,
+        "VERSION_MISMATCH",
+        "If-Match does not name the current version of the settings; read them again"
+    );
+
+    /// <summary>Another change of the settings came first.</summary>
+    public static readonly Error SettingsChangedMeanwhile = new(
+        ErrorKind.Conflict,
+        "SETTINGS_CHANGED",
+        "Somebody else changed the settings at the same moment; read them again"
+    );
+
     /// <summary>No such user.</summary>
     public static readonly Error UserNotFound = new(ErrorKind.NotFound, "USER_NOT_FOUND", "The user was not found");
 

@@ -1,12 +1,15 @@
 namespace VerificationService.Domain.Tenancy;
 
 /// <summary>One KYC/KYB programme ("project" in v1): the boundary that no data crosses.</summary>
-public sealed class Tenant
+public sealed record Tenant
 {
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxName = 200;
+
     /// <summary>Identifier sent as <c>X-Tenant-ID</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Name shown to people, at most 200 characters.</summary>
+    /// <summary>Name shown to people, at most <see cref="MaxName"/> characters.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where the project owner's notices go.</summary>
@@ -21,6 +24,30 @@ public sealed class Tenant
     /// <summary>Whether every decision must name the version it is about.</summary>
     public bool RequiresIfMatch { get; init; }
 
+    /// <summary>How long its cases may wait.</summary>
+    public DueHours DueHours { get; init; } = DueHours.OfInstallation;
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Counts changes of its settings, for optimistic concurrency.</summary>
+    public long Version { get; init; } = 1;
+
+    /// <summary>Without what a log must not hold: the owner's address.</summary>
+    public override string ToString() => $"Tenant {{ Id = {Id} }}";
+}
+
+/// <summary>Whole hours until a case is overdue, by risk, as a tenant set them; null is the installation's own.</summary>
+/// <param name="Standard">For standard risk.</param>
+/// <param name="High">For high risk.</param>
+public sealed record DueHours(int? Standard, int? High)
+{
+    /// <summary>The most: a year.</summary>
+    public const int Most = 366 * 24;
+
+    /// <summary>Nothing of the tenant's own.</summary>
+    public static DueHours OfInstallation { get; } = new(null, null);
+
+    /// <summary>Whether <paramref name="hours"/> is a time that a case may be given.</summary>
+    public static bool AreAccepted(int hours) => hours is >= 1 and <= Most;
 }

@@ -305,8 +305,8 @@ public sealed class Verification : AggregateRoot
         return Result.Success;
     }
 
-    /// <summary>Asks the subject for more; <paramref name="message"/> says what, and may reach the subject.</summary>
-    public Result RequestInformation(string message, DateTimeOffset now)
+    /// <summary>Asks the subject for more.</summary>
+    public Result RequestInformation(InformationRequest request, DateTimeOffset now)
     {
         var from = Status;
         if (MoveTo(VerificationStatus.InformationRequested, now) is { } refusal)
@@ -314,7 +314,7 @@ public sealed class Verification : AggregateRoot
             return refusal;
         }
 
-        Raise(new InformationRequested(from, message, now));
+        Raise(new InformationRequested(from, request, now));
         return Result.Success;
     }
 

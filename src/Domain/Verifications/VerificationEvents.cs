@@ -32,14 +32,24 @@ public sealed record ReviewStarted(VerificationStatus From, DateTimeOffset Occur
 }
 
 /// <summary>The subject was asked for more.</summary>
-public sealed record InformationRequested(VerificationStatus From, string Message, DateTimeOffset OccurredAt)
-    : IDomainEvent
+public sealed record InformationRequested(
+    VerificationStatus From,
+    InformationRequest Request,
+    DateTimeOffset OccurredAt
+) : IDomainEvent
 {
     /// <inheritdoc/>
     public string Action => "verification.information_requested";
 
     /// <inheritdoc/>
-    public IEnumerable<KeyValuePair<string, string?>> Facts => [new("from", From.ToString()), new("message", Message)];
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("from", From.ToString()),
+            new("reasonCode", Request.ReasonCode),
+            new("message", Request.Message),
+            new("adminNotes", Request.AdminNotes),
+            new("applicantEmail", Request.ApplicantEmail ? "true" : "false"),
+        ];
 }
 
 /// <summary>The first of two approvals was taken back, by whoever gave it or somebody else who decides.</summary>

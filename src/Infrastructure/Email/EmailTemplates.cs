@@ -75,6 +75,10 @@ internal static class EmailTemplates
                 "Your verification was declined",
                 "Your verification with {{tenant}} was declined.\n\n{{reason}}\n\nReference: {{reference}}"
             ),
+            [EmailKinds.ApplicantInformationRequested] = Template(
+                "Your verification needs something from you",
+                "Your verification with {{tenant}} cannot go on without this:\n\n{{message}}\n\nReference: {{reference}}"
+            ),
             [EmailKinds.WebhookDisabled] = Template(
                 "A webhook of {{tenant}} was disabled",
                 "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; what it missed can be replayed."

@@ -30,6 +30,10 @@ internal sealed class OutboxWriter(
         {
             await WriteNotificationsAsync(verification, decision, cancellationToken);
         }
+        else if (happened is InformationRequested { Request: { ApplicantEmail: true } request })
+        {
+            await WriteRequestAsync(verification, request, happened.OccurredAt, cancellationToken);
+        }
     }
 
     // The version this save makes: it rises with every change of one verification.
@@ -82,14 +86,7 @@ internal sealed class OutboxWriter(
             return;
         }
 
-        var subject = new NotifiedSubject(
-            verification.ApplicantId is { } applicantId
-                ? await subjects.FindApplicantAsync(verification.TenantId, applicantId, cancellationToken)
-                : null,
-            verification.OrganizationId is { } organizationId
-                ? await subjects.FindOrganizationAsync(verification.TenantId, organizationId, cancellationToken)
-                : null
-        );
+        var subject = await SubjectOfAsync(verification, cancellationToken);
         if (notify.Callback && verification.CallbackUrl is { } url)
         {
             await WriteAsync(
@@ -118,6 +115,44 @@ internal sealed class OutboxWriter(
             await WriteEmailAsync(verification, decision, OutboxKinds.ApplicantEmail, toApplicant, cancellationToken);
         }
     }
+
+    private async Task WriteRequestAsync(
+        Verification verification,
+        InformationRequest request,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            (await SubjectOfAsync(verification, cancellationToken)).Email is { } to
+            && await emails.InformationRequestedAsync(verification, request, to, cancellationToken) is { } email
+        )
+        {
+            await WriteAsync(
+                verification,
+                null,
+                OutboxKinds.ApplicantEmail,
+                "INFORMATION_REQUEST_NOTICE",
+                email.To,
+                now,
+                _ => email.ToBytes(),
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task<NotifiedSubject> SubjectOfAsync(
+        Verification verification,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            verification.ApplicantId is { } applicantId
+                ? await subjects.FindApplicantAsync(verification.TenantId, applicantId, cancellationToken)
+                : null,
+            verification.OrganizationId is { } organizationId
+                ? await subjects.FindOrganizationAsync(verification.TenantId, organizationId, cancellationToken)
+                : null
+        );
 
     private Task WriteEmailAsync(
         Verification verification,
@@ -167,7 +202,7 @@ internal sealed class OutboxWriter(
     }
 }
 
-/// <summary>Whom a decision is about: a person, a business or both.</summary>
+/// <summary>Whom a case is about: a person, a business or both.</summary>
 internal sealed record NotifiedSubject(Applicant? Person, Organization? Business)
 {
     /// <summary>Where the applicant's notices go: the person's address, or else the business's.</summary>

@@ -6,19 +6,18 @@ namespace VerificationService.Infrastructure.Tenancy;
 /// <summary>Tenants in a table.</summary>
 internal sealed class TenantRepository(DbSession session, TenancyCache cache) : ITenantRepository
 {
-    private const string Select =
-        "SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, created_at FROM tenants";
+    private const string Select = """
+        SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, due_hours_standard, due_hours_high, created_at, version
+        FROM tenants
+        """;
 
     /// <inheritdoc/>
     public async Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await cache.GetAsync(
-            session,
-            ("tenant", "", id),
-            async reading =>
-                (
-                    await reading.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken)
-                )?.ToTenant()
-        );
+        await cache.GetAsync(session, ("tenant", "", id), reading => ReadAsync(reading, id, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<Tenant?> FindToChangeAsync(string id, CancellationToken cancellationToken) =>
+        ReadAsync(session, id, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Tenant>> ListAsync(CancellationToken cancellationToken) =>
@@ -34,24 +33,33 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         cache.Changes(session);
         return session.TryInsertAsync(
             """
-            INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, requires_if_match, created_at)
-            VALUES (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @CreatedAt)
+            INSERT INTO tenants
+                (id, name, owner_email, is_sandbox, is_active, requires_if_match, due_hours_standard, due_hours_high, created_at, version)
+            VALUES
+                (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @DueHoursStandard, @DueHoursHigh, @CreatedAt, @Version)
             """,
-            tenant,
+            Row.From(tenant),
             cancellationToken
         );
     }
 
     /// <inheritdoc/>
-    public Task SetRequiresIfMatchAsync(string id, bool requiresIfMatch, CancellationToken cancellationToken)
+    public async Task<bool> SaveSettingsAsync(Tenant tenant, CancellationToken cancellationToken)
     {
         cache.Changes(session);
-        return session.ExecuteAsync(
-            "UPDATE tenants SET requires_if_match = @RequiresIfMatch WHERE id = @Id",
-            new { Id = id, RequiresIfMatch = requiresIfMatch },
-            cancellationToken
-        );
+        return await session.ExecuteAsync(
+                """
+                UPDATE tenants SET name = @Name, owner_email = @OwnerEmail, requires_if_match = @RequiresIfMatch,
+                    due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh, version = version + 1
+                WHERE id = @Id AND version = @Version
+                """,
+                Row.From(tenant),
+                cancellationToken
+            ) > 0;
     }
+
+    private static async Task<Tenant?> ReadAsync(DbSession reading, string id, CancellationToken cancellationToken) =>
+        (await reading.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken))?.ToTenant();
 
     private sealed class Row
     {
@@ -61,7 +69,25 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         public bool IsSandbox { get; init; }
         public bool IsActive { get; init; }
         public bool RequiresIfMatch { get; init; }
+        public int? DueHoursStandard { get; init; }
+        public int? DueHoursHigh { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public long Version { get; init; }
+
+        public static Row From(Tenant tenant) =>
+            new()
+            {
+                Id = tenant.Id,
+                Name = tenant.Name,
+                OwnerEmail = tenant.OwnerEmail,
+                IsSandbox = tenant.IsSandbox,
+                IsActive = tenant.IsActive,
+                RequiresIfMatch = tenant.RequiresIfMatch,
+                DueHoursStandard = tenant.DueHours.Standard,
+                DueHoursHigh = tenant.DueHours.High,
+                CreatedAt = tenant.CreatedAt,
+                Version = tenant.Version,
+            };
 
         public Tenant ToTenant() =>
             new()
@@ -72,7 +98,9 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 IsSandbox = IsSandbox,
                 IsActive = IsActive,
                 RequiresIfMatch = RequiresIfMatch,
+                DueHours = new DueHours(DueHoursStandard, DueHoursHigh),
                 CreatedAt = CreatedAt,
+                Version = Version,
             };
     }
 }

@@ -10,7 +10,7 @@ namespace VerificationService.Infrastructure.Verifications;
 /// The queue out of its indices. Where a filter says nothing, every value it could have is asked for by name, and the
 /// engine merges the answers in their order: a page reads what it shows, however long the queue is.
 /// </summary>
-internal sealed class ReviewQueue(DbSession session, DueTimes dueTimes, TimeProvider time) : IReviewQueue
+internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, TimeProvider time) : IReviewQueue
 {
     // One letter would be a good part of all names.
     private const int ShortestName = 2;
@@ -35,10 +35,11 @@ internal sealed class ReviewQueue(DbSession session, DueTimes dueTimes, TimeProv
         }
 
         // What is due when differs from risk to risk by a constant: each is in order by itself.
+        var allowed = await dueTimes.OfAsync(tenantId, cancellationToken);
         var due = new List<PageKey>();
         foreach (var risk in filter.RiskLevel is { } wanted ? [wanted] : Enum.GetValues<RiskLevel>())
         {
-            due.AddRange(await OfRiskAsync(tenantId, filter, risk, after, rows, cancellationToken));
+            due.AddRange(await OfRiskAsync(tenantId, filter, risk, allowed.For(risk), after, rows, cancellationToken));
         }
 
         return [.. due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(rows)];
@@ -94,6 +95,7 @@ internal sealed class ReviewQueue(DbSession session, DueTimes dueTimes, TimeProv
         string tenantId,
         QueueFilter filter,
         RiskLevel risk,
+        TimeSpan allowed,
         PageKey? after,
         int rows,
         CancellationToken cancellationToken
@@ -126,7 +128,6 @@ internal sealed class ReviewQueue(DbSession session, DueTimes dueTimes, TimeProv
                     $"{Select} AND v.status = '{place}' AND v.risk_level = '{risk}' AND v.main_type = {type}{conditions}"
             );
         var now = time.Now();
-        var allowed = dueTimes.For(risk);
         var found = await session.QueryAsync<Place>(
             session.Dialect.FirstRows(string.Join("\nUNION ALL\n", selects) + "\nORDER BY waiting_since, id"),
             new

@@ -9,7 +9,8 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Verifications;
 
 /// <summary>Verifications as read models, each with the decision that stands.</summary>
-internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, TimeProvider time) : IVerificationReader
+internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTimes, TimeProvider time)
+    : IVerificationReader
 {
     // The last decision stands only while the status says so: the first of two approvals does not.
     private const string Select = """
@@ -29,14 +30,15 @@ internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, T
         """;
 
     /// <inheritdoc/>
-    public async Task<VerificationView?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
-        (
-            await session.FindAsync<Row>(
-                Select + " AND v.id = @Id",
-                new { TenantId = tenantId, Id = id },
-                cancellationToken
-            )
-        )?.ToView(dueTimes, time.Now());
+    public async Task<VerificationView?> FindAsync(string tenantId, string id, CancellationToken cancellationToken)
+    {
+        var row = await session.FindAsync<Row>(
+            Select + " AND v.id = @Id",
+            new { TenantId = tenantId, Id = id },
+            cancellationToken
+        );
+        return row?.ToView(await dueTimes.OfAsync(tenantId, cancellationToken), time.Now());
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<VerificationView>> ListAsync(
@@ -77,8 +79,8 @@ internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, T
             },
             cancellationToken
         );
-        var now = time.Now();
-        return [.. found.Select(row => row.ToView(dueTimes, now))];
+        var (due, now) = (await dueTimes.OfAsync(tenantId, cancellationToken), time.Now());
+        return [.. found.Select(row => row.ToView(due, now))];
 
         void AddWhen(bool wanted, string condition)
         {
@@ -106,8 +108,8 @@ internal sealed class VerificationReader(DbSession session, DueTimes dueTimes, T
             new { TenantId = tenantId, Ids = ids },
             cancellationToken
         );
-        var now = time.Now();
-        var views = found.ToDictionary(row => row.Id, row => row.ToView(dueTimes, now));
+        var (due, now) = (await dueTimes.OfAsync(tenantId, cancellationToken), time.Now());
+        var views = found.ToDictionary(row => row.Id, row => row.ToView(due, now));
         return [.. ids.Where(views.ContainsKey).Select(id => views[id])];
     }
 

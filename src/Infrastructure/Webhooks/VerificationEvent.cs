@@ -61,7 +61,12 @@ internal static class VerificationEvent
 
                         break;
                     case InformationRequested asked:
-                        json.WriteString("message", asked.Message);
+                        json.WriteString("message", asked.Request.Message);
+                        if (asked.Request.ReasonCode is { } code)
+                        {
+                            json.WriteString("reasonCode", code);
+                        }
+
                         break;
                 }
             }

@@ -267,6 +267,50 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Due_times_name_and_owner_of_a_tenant_are_changed_and_listed()
+    {
+        await CreateTenantAsync("swift");
+
+        var set = await RunAsync(
+            "tenants",
+            "set",
+            "--tenant",
+            "swift",
+            "--name",
+            "Swift Ltd",
+            "--owner-email",
+            "swift@example.org",
+            "--due-hours",
+            "default,8"
+        );
+        var json = await RunAsync("tenants", "list", "--json");
+
+        Assert.Equal(0, set.ExitCode);
+        Assert.Contains("due in 72 h (standard risk) and 8 h (high risk)", set.Error);
+        var listed = Assert.Single(JsonDocument.Parse(json.Output).RootElement.EnumerateArray());
+        Assert.Equal("Swift Ltd", listed.GetProperty("name").GetString());
+        Assert.Equal("swift@example.org", listed.GetProperty("ownerEmail").GetString());
+        Assert.Equal(JsonValueKind.Null, listed.GetProperty("dueHoursStandard").ValueKind);
+        Assert.Equal(8, listed.GetProperty("dueHoursHigh").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("Name what to set: --name, --owner-email, --require-if-match, --due-hours.")]
+    [InlineData("two whole numbers of hours", "--due-hours", "48")]
+    [InlineData("two whole numbers of hours", "--due-hours", "48,soon")]
+    [InlineData("two whole numbers of hours", "--due-hours", "-1,8")]
+    public async Task A_change_of_a_tenant_that_says_nothing_sensible_is_a_mistake(
+        string sentence,
+        params string[] words
+    )
+    {
+        var set = await RunAsync(["tenants", "set", "--tenant", "any", .. words]);
+
+        Assert.Equal(2, set.ExitCode);
+        Assert.Contains(sentence, set.Error);
+    }
+
+    [Fact]
     public async Task A_tenant_id_that_is_taken_is_refused_and_the_attempt_recorded()
     {
         await CreateTenantAsync("taken");

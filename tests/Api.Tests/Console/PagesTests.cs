@@ -45,6 +45,7 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
     [InlineData("/console/administration/keys")]
     [InlineData("/console/administration/webhooks")]
     [InlineData("/console/administration/templates")]
+    [InlineData("/console/administration/settings")]
     [InlineData("/console/deliveries")]
     public async Task A_reviewer_who_goes_where_only_admins_go_is_told_so(string path)
     {

@@ -161,7 +161,7 @@ internal static class RouteTable
         ["POST /api/v2.1/deliveries/replay"] = new(Admins, """{"since":"2026-03-14T07:05:00Z"}"""),
         ["POST /api/v2.1/callback-secret/rotate"] = new(Admins),
         ["GET /api/v2.1/tenant"] = new(Admins),
-        ["PATCH /api/v2.1/tenant"] = new(Admins, """{"requireIfMatch":false}"""),
+        ["PATCH /api/v2.1/tenant"] = new(Admins, """{"requireIfMatch":false,"dueHours":{"standard":72}}"""),
         ["GET /api/v2.1/email-templates"] = new(Admins),
         ["PUT /api/v2.1/email-templates/{kind}"] = new(
             Admins,

@@ -231,7 +231,7 @@ public sealed class DecisionTests(ServiceFixture fixture) : IClassFixture<Servic
     public async Task Approval_of_a_case_that_waits_for_information_is_a_conflict(Way way)
     {
         var id = await service.OpenAsync();
-        await service.MoveAsync(id, (v, now) => v.RequestInformation("A utility bill, please", now));
+        await service.MoveAsync(id, (v, now) => v.RequestInformation(new("A utility bill, please"), now));
 
         var (error, entry) = await service.RefusedWithOneEntryAsync(Actors.TenantAdmin, way.On(id, Actors.TenantAdmin));
 

@@ -112,7 +112,7 @@ public sealed class GetApprovalRequirementsTests : IAsyncLifetime
     public async Task Requirements_name_everything_that_stands_in_the_way_gravest_first()
     {
         var id = await service.OpenHighRiskAsync();
-        await service.MoveAsync(id, (v, now) => v.RequestInformation("A licence, please", now));
+        await service.MoveAsync(id, (v, now) => v.RequestInformation(new("A licence, please"), now));
         await service.SetPolicyAsync(Say.StandardRule, Say.HighRule with { RequiredDocuments = ["LICENCE"] });
 
         var asked = await service.MustAsync(Actors.TenantAdmin, new GetApprovalRequirements(id));
@@ -138,7 +138,7 @@ public sealed class GetApprovalRequirementsTests : IAsyncLifetime
                 await service.MoveAsync(id, (v, now) => v.StartReview(now));
                 break;
             case VerificationStatus.InformationRequested:
-                await service.MoveAsync(id, (v, now) => v.RequestInformation("More, please", now));
+                await service.MoveAsync(id, (v, now) => v.RequestInformation(new("More, please"), now));
                 break;
             case VerificationStatus.AwaitingSecondApproval:
                 // First approved by the actor where they may, so that both who may and who may not confirm are seen.

@@ -1,5 +1,6 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
+using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
@@ -72,7 +73,7 @@ public sealed class ListQueueTests : IAsyncLifetime
     {
         var id = await service.OpenAsync();
         service.Clock.Advance(TimeSpan.FromHours(70));
-        await service.MoveAsync(id, (v, now) => v.RequestInformation("A utility bill, please", now));
+        await service.MoveAsync(id, (v, now) => v.RequestInformation(new("A utility bill, please"), now));
         service.Clock.Advance(TimeSpan.FromDays(30));
 
         var asked = await ViewAsync(id);
@@ -86,6 +87,55 @@ public sealed class ListQueueTests : IAsyncLifetime
         service.Clock.Advance(TimeSpan.FromHours(2) + TimeSpan.FromMilliseconds(1));
         Assert.True((await ViewAsync(id)).IsOverdue);
         Assert.Equal([id], await IdsAsync(new QueueFilter { Overdue = true }));
+    }
+
+    [Fact]
+    public async Task A_tenants_own_due_times_count_at_once_for_its_open_cases_and_for_no_other_tenants()
+    {
+        var standard = await service.OpenAsync();
+        service.Clock.Advance(TimeSpan.FromHours(10));
+        var high = await service.OpenHighRiskAsync();
+        var foreign = (
+            await service.MustAsync(
+                Actors.ForeignPowerTenant,
+                new CreateOrganization { Name = "Foreign Ltd", Country = "GB" }
+            )
+        ).Id;
+        var elsewhere = (
+            await service.MustAsync(Actors.ForeignPowerTenant, new CreateVerification { OrganizationId = foreign })
+        ).Verification;
+        Assert.Equal([high, standard], await IdsAsync(new QueueFilter()));
+
+        await service.MustAsync(Actors.TenantAdmin, new UpdateTenantSettings { DueHours = new DueHours(9, null) });
+
+        Assert.Equal([standard, high], await IdsAsync(new QueueFilter()));
+        Assert.Equal([standard], await IdsAsync(new QueueFilter { Overdue = true }));
+        var now = await ViewAsync(standard);
+        Assert.Equal((now.CreatedAt.AddHours(9), true), (now.DueAt, now.IsOverdue));
+        Assert.Equal(service.Clock.Now().AddHours(24), (await ViewAsync(high)).DueAt);
+        Assert.Equal(
+            elsewhere.CreatedAt.AddHours(72),
+            (await service.MustAsync(Actors.ForeignPowerTenant, new GetVerification(elsewhere.Id))).DueAt
+        );
+
+        await service.MustAsync(Actors.TenantAdmin, new UpdateTenantSettings { DueHours = DueHours.OfInstallation });
+
+        Assert.Empty(await IdsAsync(new QueueFilter { Overdue = true }));
+        Assert.Equal([high, standard], await IdsAsync(new QueueFilter()));
+    }
+
+    [Fact]
+    public async Task The_clock_of_a_tenants_own_due_time_stands_still_too()
+    {
+        await service.MustAsync(Actors.TenantAdmin, new UpdateTenantSettings { DueHours = new DueHours(5, null) });
+        var id = await service.OpenAsync();
+        service.Clock.Advance(TimeSpan.FromHours(4));
+        await service.MoveAsync(id, (v, now) => v.RequestInformation(new("A utility bill, please"), now));
+        service.Clock.Advance(TimeSpan.FromDays(3));
+
+        Assert.Empty(await IdsAsync(new QueueFilter { Overdue = true }));
+        await service.MoveAsync(id, (v, now) => v.ResumeReview(now));
+        Assert.Equal(service.Clock.Now().AddHours(1), (await ViewAsync(id)).DueAt);
     }
 
     [Fact]
@@ -128,7 +178,7 @@ public sealed class ListQueueTests : IAsyncLifetime
 
             if (i % 5 == 0)
             {
-                await service.MoveAsync(id, (v, now) => v.RequestInformation("more", now));
+                await service.MoveAsync(id, (v, now) => v.RequestInformation(new("more"), now));
             }
         }
 
@@ -264,7 +314,7 @@ public sealed class ListQueueTests : IAsyncLifetime
         var two = await service.OpenHighRiskAsync();
         await service.OpenAsync();
         await service.MustAsync(Actors.TenantAdmin, TestService.Approval(one));
-        await service.MoveAsync(two, (v, now) => v.RequestInformation("more", now));
+        await service.MoveAsync(two, (v, now) => v.RequestInformation(new("more"), now));
 
         var counts = await service.MustAsync(Actors.Reviewer, new GetQueueCounts());
 

@@ -63,7 +63,7 @@ public sealed class RejectVerificationTests(ServiceFixture fixture) : IClassFixt
     public async Task Reject_of_a_case_that_waits_for_information_stands()
     {
         var id = await service.OpenAsync();
-        await service.MoveAsync(id, (v, now) => v.RequestInformation("A utility bill, please", now));
+        await service.MoveAsync(id, (v, now) => v.RequestInformation(new("A utility bill, please"), now));
 
         var made = await service.MustAsync(Actors.TenantAdmin, Valid with { VerificationId = id });
 

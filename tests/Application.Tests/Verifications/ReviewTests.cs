@@ -67,6 +67,89 @@ public sealed class ReviewTests(ServiceFixture fixture) : IClassFixture<ServiceF
     }
 
     [Fact]
+    public async Task What_the_subject_is_asked_for_is_written_to_them_where_the_request_says_so()
+    {
+        await using var own = await TestService.StartAsync();
+        await own.MustAsync(Actors.Reviewer, new RequestInformation(await own.OpenAsync(), "Not by mail"));
+        Assert.Empty(await own.RowsAsync<string>("SELECT kind FROM outbox_messages"));
+
+        var id = await own.OpenAsync();
+        await own.MustAsync(
+            Actors.TenantAdmin,
+            new RequestInformation(id, "A utility bill, please")
+            {
+                AdminNotes = "The address smells",
+                ApplicantEmail = true,
+            }
+        );
+
+        Assert.Equal(
+            ("applicant_email", "INFORMATION_REQUEST_NOTICE", "office@example.org", id),
+            (
+                await own.RowsAsync<(string, string, string, string)>(
+                    "SELECT kind, event_type, destination, verification_id FROM outbox_messages"
+                )
+            ).Single()
+        );
+        var body = await own.ValueAsync<string>("SELECT CAST(body AS TEXT) FROM outbox_messages");
+        Assert.Contains("A utility bill, please", body);
+        Assert.DoesNotContain("smells", body);
+    }
+
+    [Fact]
+    public async Task A_request_carries_a_reason_of_the_tenants_list_to_record_and_subscribers()
+    {
+        await using var own = await TestService.StartAsync();
+        await own.MustAsync(
+            Actors.TenantAdmin,
+            new SetReasonCode("DOCUMENT_EXPIRED", "Expired", ReasonUses.RequestInformation, true)
+        );
+        await own.MustAsync(Actors.TenantAdmin, new SetReasonCode("ONLY_REJECT", "No", ReasonUses.Reject, true));
+        await own.MustAsync(
+            Actors.TenantAdmin,
+            new CreateWebhook("https://receiver.example/hooks", ["verification.information_requested"])
+        );
+        var id = await own.OpenAsync();
+
+        foreach (var code in new[] { "ONLY_REJECT", "UNKNOWN", "not a code" })
+        {
+            var refusal = await own.RefusedAsync(
+                Actors.Reviewer,
+                new RequestInformation(id, "A passport") { ReasonCode = code }
+            );
+            Assert.Equal((ErrorKind.Invalid, "reasonCode"), (refusal.Kind, refusal.Fields[0].Field));
+        }
+
+        await own.MustAsync(
+            Actors.Reviewer,
+            new RequestInformation(id, "A passport") { ReasonCode = "DOCUMENT_EXPIRED" }
+        );
+
+        var history = await own.MustAsync(Actors.Reviewer, new GetVerificationHistory(id, new PageRequest(null, null)));
+        Assert.Contains("\"reasonCode\":\"DOCUMENT_EXPIRED\"", history.Items[^1].Facts);
+        Assert.Contains(
+            "\"reasonCode\":\"DOCUMENT_EXPIRED\"",
+            await own.ValueAsync<string>("SELECT CAST(body AS TEXT) FROM outbox_messages")
+        );
+    }
+
+    [Fact]
+    public async Task Admin_notes_of_a_request_are_written_and_read_by_admins_alone()
+    {
+        var id = await service.OpenAsync();
+        var asked = new RequestInformation(id, "A passport") { AdminNotes = "between us" };
+
+        Assert.Equal("ADMIN_NOTES", (await service.RefusedAsync(Actors.Reviewer, asked)).Code);
+        await service.MustAsync(Actors.TenantAdmin, asked);
+
+        foreach (var (actor, sees) in new[] { (Actors.Reviewer, false), (Actors.PowerTenant, true) })
+        {
+            var history = await service.MustAsync(actor, new GetVerificationHistory(id, new PageRequest(null, null)));
+            Assert.Equal(sees, history.Items.Any(entry => entry.Facts.Contains("between us")));
+        }
+    }
+
+    [Fact]
     public async Task A_move_is_refused_to_everybody_who_does_not_review()
     {
         var id = await service.OpenAsync();

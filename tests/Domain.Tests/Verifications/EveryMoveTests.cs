@@ -168,7 +168,7 @@ public sealed class EveryMoveTests
     [Fact]
     public void An_illegal_move_says_where_the_verification_can_go()
     {
-        var refused = Cases.At(VerificationStatus.InformationRequested).RequestInformation("again", Cases.Now);
+        var refused = Cases.At(VerificationStatus.InformationRequested).RequestInformation(new("again"), Cases.Now);
 
         Assert.Equal(
             "A verification cannot go from InformationRequested to InformationRequested; from InformationRequested it can go to InReview, Declined",
@@ -188,7 +188,7 @@ public sealed class EveryMoveTests
         way switch
         {
             Way.StartReview => verification.StartReview(Cases.Now).Error,
-            Way.RequestInformation => verification.RequestInformation("proof of address", Cases.Now).Error,
+            Way.RequestInformation => verification.RequestInformation(new("proof of address"), Cases.Now).Error,
             Way.Approve => verification.Approve(Cases.By(actor), ApprovalPolicy.BuiltIn, Cases.Now).Error,
             Way.ApproveUnderFourEyes => verification.Approve(Cases.By(actor), Cases.FourEyes, Cases.Now).Error,
             Way.Decline => verification.Decline(Cases.By(actor), ApprovalPolicy.BuiltIn, Cases.Now).Error,

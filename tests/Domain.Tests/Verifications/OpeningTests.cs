@@ -102,7 +102,7 @@ public sealed class OpeningTests
         var verification = Cases.At(VerificationStatus.Pending);
 
         verification.StartReview(Cases.Now);
-        verification.RequestInformation("proof of address", Cases.Now.AddMinutes(1));
+        verification.RequestInformation(new("proof of address"), Cases.Now.AddMinutes(1));
 
         Assert.Equal(
             [

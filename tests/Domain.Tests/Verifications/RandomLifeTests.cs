@@ -115,7 +115,7 @@ public sealed class RandomLifeTests
                 Verb.Approve => verification.Approve(request, policy, now).Error,
                 Verb.Decline => verification.Decline(request, policy, now).Error,
                 Verb.Review => verification.StartReview(now).Error,
-                Verb.Ask => verification.RequestInformation("more", now).Error,
+                Verb.Ask => verification.RequestInformation(new("more"), now).Error,
                 _ => null,
             };
             if (step.Verb is Verb.Save or Verb.Reload)

@@ -20,11 +20,11 @@ public sealed class ReviewClockTests
     public void It_stands_still_as_often_as_the_subject_is_asked()
     {
         var verification = Cases.Open();
-        verification.RequestInformation("passport", Opened.AddHours(1));
+        verification.RequestInformation(new("passport"), Opened.AddHours(1));
         Assert.Equal(new ReviewClock(Opened, Opened.AddHours(1)), verification.Clock);
 
         verification.ResumeReview(Opened.AddHours(11));
-        verification.RequestInformation("licence", Opened.AddHours(12));
+        verification.RequestInformation(new("licence"), Opened.AddHours(12));
         verification.ResumeReview(Opened.AddHours(32));
 
         Assert.Equal(new ReviewClock(Opened.AddHours(30), null), verification.Clock);

@@ -269,8 +269,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(@operator, new ListTenants());
         await SendAsync(@operator, new ListNodes());
         await SendAsync(admin, new GetTenantSettings());
-        await SendAsync(admin, new UpdateTenantSettings(true));
-        await SendAsync(admin, new UpdateTenantSettings(false));
+        await SendAsync(admin, new UpdateTenantSettings { RequiresIfMatch = true });
+        await SendAsync(admin, new UpdateTenantSettings { RequiresIfMatch = false });
         await SendAsync(
             admin,
             new CreateUser
@@ -391,7 +391,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
         await service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single().SweepAsync(default);
         await SendAsync(admin, new StartReview(id));
-        await SendAsync(admin, new RequestInformation(id, "more"));
+        await SendAsync(admin, new RequestInformation(id, "more") { ApplicantEmail = true });
         await SendAsync(admin, new ResumeReview(id));
         await SendAsync(admin, new TakeNextVerification());
         await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });

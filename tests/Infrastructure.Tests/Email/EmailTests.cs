@@ -148,6 +148,60 @@ public sealed class EmailTests
     }
 
     [Fact]
+    public async Task What_the_subject_is_asked_for_is_written_to_them_and_nothing_kept_among_admins()
+    {
+        await using var service = await Sending.StartAsync();
+        var id = await service.OpenForAsync(null);
+
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new RequestInformation(id, "A proof of address <newer than March>\nand the other side of the card")
+            {
+                ReasonCode = "internal-code".ToUpperInvariant().Replace('-', '_'),
+                AdminNotes = "internal-admin",
+                ApplicantEmail = true,
+            }
+        );
+
+        var mail = Assert.Single(await MailsAsync(service, 1));
+        Assert.Equal("ada@example.net", mail.Header("To"));
+        Assert.Equal("Your verification needs something from you", mail.Header("Subject"));
+        Assert.Contains(
+            "cannot go on without this:\n\nA proof of address <newer than March>\nand the other side of the card\n\nReference: "
+                + id,
+            mail.Parts[0].Text.ReplaceLineEndings("\n")
+        );
+        Assert.Contains(
+            "<p>A proof of address &lt;newer than March&gt;<br>and the other side of the card</p>",
+            mail.Parts[1].Text
+        );
+        Assert.DoesNotContain("internal", mail.Everything, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_subject_without_an_address_is_asked_all_the_same_and_nothing_is_written()
+    {
+        await using var service = await Sending.StartAsync();
+        var organization = await service.MustAsync(
+            Actors.Integration,
+            new CreateOrganization { Name = "Example Ltd", Country = "GB" }
+        );
+        var id = (
+            await service.MustAsync(Actors.Integration, new CreateVerification { OrganizationId = organization.Id })
+        )
+            .Verification
+            .Id;
+
+        var asked = await service.MustAsync(
+            Actors.Reviewer,
+            new RequestInformation(id, "An address") { ApplicantEmail = true }
+        );
+
+        Assert.Equal(VerificationStatus.InformationRequested, asked.Status);
+        Assert.Empty(await service.RowsAsync<string>("SELECT kind FROM outbox_messages"));
+    }
+
+    [Fact]
     public async Task A_mail_sent_again_has_the_same_Message_ID_and_is_the_same_file()
     {
         await using var service = await Sending.StartAsync(("Smtp:From", "kyc@mail.example.org"));

@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using VerificationService.Application.Notices;
+using VerificationService.Application.Verifications;
 using VerificationService.Infrastructure.Tests.Outbox;
 using VerificationService.TestKit;
 
@@ -45,6 +47,39 @@ public sealed class SmtpTests
 
         Assert.All(server.Seen("auth"), auth => Assert.True(auth.GetProperty("secure").GetBoolean()));
         Assert.False(Directory.Exists(Path.Combine(writer.DataDirectory, "mail")));
+    }
+
+    [SkippableFact]
+    public async Task What_a_subject_is_asked_for_arrives_in_the_tenants_own_words()
+    {
+        await using var server = await SmtpServer.StartAsync();
+        await using var writer = await Sending.StartInRealTimeAsync(settings: [("Deliveries:Enabled", "false")]);
+        await writer.MustAsync(
+            Actors.TenantAdmin,
+            new SetEmailTemplate(
+                "applicant_information_requested",
+                "{{tenant}} needs more",
+                "Please send: {{message}} ({{reference}})",
+                "<p>Please send: {{message}}</p>"
+            )
+        );
+        var id = await writer.OpenForAsync(null);
+        await writer.MustAsync(
+            Actors.TenantAdmin,
+            new RequestInformation(id, "ein Zeugnis für Ñandú") { AdminNotes = "internal-admin", ApplicantEmail = true }
+        );
+
+        await using var service = Serve(writer, server);
+        await DeliveredAsync(writer, 1, service);
+
+        await server.SawAsync("closed", 1);
+        var mail = Assert.Single(server.Seen("mail"));
+        Assert.True(mail.GetProperty("secure").GetBoolean());
+        Assert.Equal(["ada@example.net"], mail.GetProperty("to").EnumerateArray().Select(to => to.GetString()));
+        var read = Mail.Parse(mail.GetProperty("data").GetString()!);
+        Assert.Equal($"{Actors.Tenant} needs more", read.Header("Subject"));
+        Assert.Contains($"Please send: ein Zeugnis für Ñandú ({id})", read.Parts[0].Text);
+        Assert.DoesNotContain("internal-admin", read.Everything);
     }
 
     [SkippableTheory]

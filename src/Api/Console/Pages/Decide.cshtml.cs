@@ -90,6 +90,12 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
             _ => "Reason, told to the subject",
         };
 
+    /// <summary>Whether an address of the subject is known.</summary>
+    public bool HasEmail => (Case.Person?.Email ?? Case.Business?.Email) is not null;
+
+    /// <summary>Whether notes among admins may be written here.</summary>
+    public bool TakesAdminNotes => IsDecision || (Outcome == Ask && session.May(Permission.DecideVerifications));
+
     /// <summary>Who hears of it, in words.</summary>
     public static string Hear(int subscriptions) =>
         subscriptions switch
@@ -112,6 +118,8 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
             return Refuse(refusal);
         }
 
+        // Whoever asks means to be heard; a decision is told to whom it says.
+        ApplicantEmail = Outcome == Ask && HasEmail;
         Version = FormVersion.Of(Case.Verification.Version);
         return Page();
     }
@@ -193,7 +201,13 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
                 return (returned.Error, "The first approval is withdrawn; the case is in review again.");
             case Ask:
                 var asked = await dispatcher.SendAsync(
-                    new RequestInformation(verificationId, Reason) { Expected = expected },
+                    new RequestInformation(verificationId, Reason)
+                    {
+                        ReasonCode = GivenCode,
+                        AdminNotes = string.IsNullOrWhiteSpace(AdminNotes) ? null : AdminNotes,
+                        ApplicantEmail = ApplicantEmail,
+                        Expected = expected,
+                    },
                     cancellationToken
                 );
                 return (asked.Error, "Information is requested. The clock stands still until review is resumed.");
@@ -238,14 +252,20 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
         }
 
         (Case, Needs) = (view, requirements);
-        var use = IsApproval ? ReasonUses.Approve : ReasonUses.Reject;
+        var use = Outcome switch
+        {
+            Return => ReasonUses.None,
+            Ask => ReasonUses.RequestInformation,
+            Reject => ReasonUses.Reject,
+            _ => ReasonUses.Approve,
+        };
         var reasons = await dispatcher.SendAsync(new ListReasonCodes(), cancellationToken);
         if (reasons.Failed(out refusal, out var list))
         {
             return refusal;
         }
 
-        Reasons = IsDecision ? [.. list.Where(reason => reason.IsActive && (reason.Uses & use) != 0)] : [];
+        Reasons = [.. list.Where(reason => reason.IsActive && (reason.Uses & use) != 0)];
         if (session.May(Permission.ManageWebhooks) && Outcome != Return)
         {
             var wanted =

@@ -46,7 +46,8 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
             {
                 VerificationId = verificationId,
                 DocId = string.IsNullOrEmpty(DocId) ? null : DocId,
-                DocumentType = DocumentType,
+                // As codes are written, whoever types "proof of address".
+                DocumentType = DocumentType?.Trim().ToUpperInvariant().Replace(' ', '_'),
                 FileName = file?.FileName,
                 Content = content,
             },

@@ -142,7 +142,7 @@ public sealed class RuleForm
             Approvals = Approvals,
             SeparationOfDuties = Separation,
             ReasonRequired = Reason,
-            RequiredDocuments = (Documents ?? "").Split(
+            RequiredDocuments = (Documents ?? "").ToUpperInvariant().Split(
                 [' ', ',', ';', '\r', '\n', '\t'],
                 StringSplitOptions.RemoveEmptyEntries
             ),

@@ -25,7 +25,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
     [BindProperty(SupportsGet = true, Name = "type")]
     public string? Type { get; set; }
 
-    /// <summary><see cref="QueueFilter.Me"/>, <see cref="QueueFilter.Nobody"/> or nothing.</summary>
+    /// <summary><see cref="QueueFilter.Me"/>, <see cref="QueueFilter.Nobody"/>, a user's id or nothing.</summary>
     [BindProperty(SupportsGet = true, Name = "assignee")]
     public string? Assignee { get; set; }
 
@@ -47,6 +47,10 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
 
     public Page<VerificationView> Cases { get; private set; } = new([], null);
 
+    /// <summary>Whether ticked cases are taken from whoever holds them.</summary>
+    [BindProperty(Name = "takeOver")]
+    public bool TakeOver { get; set; }
+
     /// <summary>To whom cases may be given besides oneself: known to those who manage users.</summary>
     public IReadOnlyList<UserSummary> Colleagues { get; private set; } = [];
 
@@ -59,7 +63,15 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
     public bool IsMine => Assignee == QueueFilter.Me;
 
     public bool IsFiltered =>
-        Text is not null || WantedRisk is not null || Type is not null || Hours is not null || Overdue;
+        Text is not null
+        || WantedRisk is not null
+        || Type is not null
+        || Hours is not null
+        || Overdue
+        || (Assignee is not null && !IsMine);
+
+    /// <summary>Its pages, with the filters that are set.</summary>
+    public Pager Pager => new(Request, Cases.NextCursor);
 
     /// <summary>Takes the first case that waits for anybody, and goes to it.</summary>
     public async Task<IActionResult> OnPostTakeAsync(CancellationToken cancellationToken)
@@ -70,16 +82,19 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
         );
         return taken.Failed(out var refusal, out var next) ? Refuse(refusal)
             : next.Verification is { } mine ? Go($"{LocalPath.Start}/{mine.Id}", "You hold this case now.")
-            : Go(LocalPath.Start, "Nothing waits for anybody.");
+            : Go(Pager.Here(), "Nothing waits that nobody holds.");
     }
 
     /// <summary>Gives the ticked cases to one person.</summary>
     public async Task<IActionResult> OnPostAssignAsync(string? userId, CancellationToken cancellationToken)
     {
-        var assigned = await dispatcher.SendAsync(
-            new AssignVerifications(Ids) { UserId = userId ?? QueueFilter.Me },
-            cancellationToken
-        );
+        var assigned =
+            Ids.Count == 0
+                ? Error.InvalidField("ids", "Tick the cases first")
+                : await dispatcher.SendAsync(
+                    new AssignVerifications(Ids) { UserId = userId ?? QueueFilter.Me, TakeOver = TakeOver },
+                    cancellationToken
+                );
         if (assigned.Failed(out var refusal, out var outcome))
         {
             return await LookAsync(cancellationToken) is { } unseen ? Refuse(unseen) : ShowAgain(refusal);
@@ -87,7 +102,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
 
         var done = $"{outcome.Assigned.Count} assigned.";
         return Go(
-            LocalPath.Start,
+            Pager.Here(),
             outcome.NotAssigned is [var first, ..]
                 ? $"{done} {outcome.NotAssigned.Count} not: {first.Reason.Message}."
                 : done
@@ -138,7 +153,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
         {
             if (!int.TryParse(Hours, NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
             {
-                return Error.InvalidField("hours", "Waiting for must be a whole number of hours");
+                return Error.InvalidField("hours", "Waiting at least must be a whole number of hours");
             }
 
             age = TimeSpan.FromHours(hours);

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.Console.Pages;
+
+/// <summary>What a tenant decides for itself.</summary>
+internal sealed class SettingsPage(Dispatcher dispatcher) : ConsolePage
+{
+    public override string Title => "Settings";
+
+    [BindProperty(Name = "name")]
+    public string? Name { get; set; }
+
+    [BindProperty(Name = "ownerEmail")]
+    public string? OwnerEmail { get; set; }
+
+    [BindProperty(Name = "requiresIfMatch")]
+    public bool RequiresIfMatch { get; set; }
+
+    /// <summary>Hours as typed; nothing leaves it to the installation.</summary>
+    [BindProperty(Name = "dueHoursStandard")]
+    public string? DueHoursStandard { get; set; }
+
+    [BindProperty(Name = "dueHoursHigh")]
+    public string? DueHoursHigh { get; set; }
+
+    /// <summary>The version that was looked at.</summary>
+    [BindProperty(Name = "version")]
+    public string? Version { get; set; }
+
+    public TenantSettings InForce { get; private set; } = null!;
+
+    /// <summary>Whether somebody changed the settings between looking and saving.</summary>
+    public bool SomebodyWasFirst { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await LookAsync(cancellationToken) is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        (Name, OwnerEmail, RequiresIfMatch) = (InForce.Name, InForce.OwnerEmail, InForce.RequiresIfMatch);
+        DueHoursStandard = InForce.DueHours.Standard?.ToString(CultureInfo.InvariantCulture);
+        DueHoursHigh = InForce.DueHours.High?.ToString(CultureInfo.InvariantCulture);
+        Version = FormVersion.Of(InForce.Version);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var saved = await SaveAsync(cancellationToken);
+        if (saved is null)
+        {
+            return Go("/console/administration/settings", "The settings are in force.");
+        }
+
+        if (await LookAsync(cancellationToken) is { } unread)
+        {
+            return Refuse(unread);
+        }
+
+        if (saved == TenancyErrors.SettingsVersionMismatch || saved == TenancyErrors.SettingsChangedMeanwhile)
+        {
+            SomebodyWasFirst = true;
+            Version = FormVersion.Of(InForce.Version);
+            ModelState.Clear(); // or else the form would show the version that was sent
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return Page();
+        }
+
+        return ShowAgain(saved);
+    }
+
+    private async Task<Error?> SaveAsync(CancellationToken cancellationToken)
+    {
+        if (!TryParse(DueHoursStandard, out var standard) || !TryParse(DueHoursHigh, out var high))
+        {
+            return Error.InvalidField("dueHours", "Due times must be whole numbers of hours, or empty");
+        }
+
+        var saved = await dispatcher.SendAsync(
+            new UpdateTenantSettings
+            {
+                Name = Name ?? "",
+                OwnerEmail = OwnerEmail ?? "",
+                RequiresIfMatch = RequiresIfMatch,
+                DueHours = new DueHours(standard, high),
+                Version = FormVersion.Parse(Version),
+            },
+            cancellationToken
+        );
+        return saved.Error;
+    }
+
+    private async Task<Error?> LookAsync(CancellationToken cancellationToken)
+    {
+        var read = await dispatcher.SendAsync(new GetTenantSettings(), cancellationToken);
+        if (read.Failed(out var refusal, out var settings))
+        {
+            return refusal;
+        }
+
+        InForce = settings;
+        return null;
+    }
+
+    private static bool TryParse(string? typed, out int? hours)
+    {
+        hours = int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : null;
+        return hours is not null || string.IsNullOrWhiteSpace(typed);
+    }
+}
