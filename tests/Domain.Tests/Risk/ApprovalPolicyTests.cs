@@ -184,6 +184,8 @@ public sealed class ApprovalPolicyTests
     {
         Assert.Equal(code, refused.Error?.Code);
         Assert.Equal(ErrorKind.RuleBroken, refused.Error?.Kind);
+        // One fault, one sentence.
+        Assert.Single(refused.Error!.Fields);
         Assert.Contains(risk, refused.Error?.Message, StringComparison.Ordinal);
     }
 

@@ -137,6 +137,8 @@ public sealed class DocumentTests
         );
 
         Assert.Throws<InvalidOperationException>(() => unread.AcceptedDocuments);
+        // A policy that asks for none does not look.
+        Assert.Null(unread.Approve(Cases.By(Cases.Ann), Domain.Risk.ApprovalPolicy.BuiltIn, Cases.Now).Error);
     }
 
     [Theory]
