@@ -133,6 +133,41 @@ public sealed class AuditBlockTests
     }
 
     [Fact]
+    public void A_block_that_is_left_out_is_named()
+    {
+        var first = AuditBlock.Seal("tenant", null, Entries(3), Now);
+        var second = AuditBlock.Seal("tenant", first, Entries(2, 3), Now);
+        var third = AuditBlock.Seal("tenant", second, Entries(1, 5), Now);
+
+        Assert.Equal("block 2 before it is missing", AuditBlock.Fault(first, third, Entries(1, 5)));
+    }
+
+    [Fact]
+    public void A_block_sealed_anew_around_a_wrong_count_is_found()
+    {
+        var first = AuditBlock.Seal("tenant", null, Entries(3), Now);
+        var second = AuditBlock.Seal("tenant", first, Entries(2, 3), Now);
+        AuditBlock[] wrong = [second with { EntryCount = 3 }, second with { TotalEntries = 6 }];
+
+        Assert.All(
+            wrong,
+            block =>
+                Assert.Equal(
+                    "its list of entries was changed after it was sealed",
+                    AuditBlock.Fault(first, block with { Hash = AuditBlock.HashOf(block) }, Entries(2, 3))
+                )
+        );
+    }
+
+    [Fact]
+    public void A_block_of_nothing_is_none()
+    {
+        var empty = AuditBlock.Seal("tenant", null, [], Now);
+
+        Assert.Equal("its list of entries was changed after it was sealed", AuditBlock.Fault(null, empty, []));
+    }
+
+    [Fact]
     public void A_head_reads_back_what_it_says_and_nothing_else()
     {
         var head = AuditHead.Of(AuditBlock.Seal("tenant", null, Entries(3), Now));
@@ -146,6 +181,7 @@ public sealed class AuditBlockTests
             var text in new[]
             {
                 "",
+                "a b c d e f",
                 head.ToText() + " ",
                 head.ToText().Replace("block=1", "block=01"),
                 head.ToText().Replace("audit-head-1", "audit-head-2"),

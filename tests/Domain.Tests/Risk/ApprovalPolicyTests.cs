@@ -119,6 +119,61 @@ public sealed class ApprovalPolicyTests
         );
     }
 
+    [Fact]
+    public void The_audit_is_told_the_whole_rule_in_one_line()
+    {
+        Assert.Equal(
+            "role tenant-admin, grants TenantVerified, approvals 1, separation of duties no, reason no, documents none",
+            Standard.ToText()
+        );
+        Assert.Equal(
+            "role power-tenant, grants PowerTenantVerified, approvals 2, separation of duties yes, reason yes, documents PASSPORT SELFIE",
+            (
+                High with
+                {
+                    Approvals = 2,
+                    SeparationOfDuties = true,
+                    ReasonRequired = true,
+                    RequiredDocuments = ["PASSPORT", "SELFIE"],
+                }
+            ).ToText()
+        );
+    }
+
+    [Fact]
+    public void Documents_are_looked_at_where_some_are_required_or_two_people_must_have_seen_the_same()
+    {
+        Assert.False(Standard.LooksAtDocuments);
+        Assert.True((Standard with { Approvals = 2 }).LooksAtDocuments);
+        Assert.True((Standard with { RequiredDocuments = ["PASSPORT"] }).LooksAtDocuments);
+    }
+
+    [Fact]
+    public void What_the_floor_asks_is_said_of_every_count_on_which_less_is_asked()
+    {
+        var floor = new ApprovalRule
+        {
+            RequiredRole = Roles.PowerTenant,
+            Grants = ApprovalLevel.PowerTenantVerified,
+            Approvals = 2,
+            SeparationOfDuties = true,
+            ReasonRequired = true,
+            RequiredDocuments = ["PASSPORT", "SELFIE"],
+        };
+
+        Assert.Equal(
+            [
+                ("requiredRole", "must be power-tenant or above"),
+                ("grants", "must be PowerTenantVerified"),
+                ("approvals", "must be at least 2"),
+                ("separationOfDuties", "must be true"),
+                ("reasonRequired", "must be true"),
+                ("requiredDocuments", "must hold PASSPORT, SELFIE"),
+            ],
+            Standard.Below(floor)
+        );
+    }
+
     private static void RefusedAtStandardRisk(string code, ApprovalRule rule) =>
         Refused(code, "standard risk", ApprovalPolicy.Tighten(1, rule, High));
 
@@ -129,6 +184,8 @@ public sealed class ApprovalPolicyTests
     {
         Assert.Equal(code, refused.Error?.Code);
         Assert.Equal(ErrorKind.RuleBroken, refused.Error?.Kind);
+        // One fault, one sentence.
+        Assert.Single(refused.Error!.Fields);
         Assert.Contains(risk, refused.Error?.Message, StringComparison.Ordinal);
     }
 

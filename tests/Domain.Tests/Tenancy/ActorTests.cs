@@ -22,6 +22,26 @@ public sealed class ActorTests
     public void Whoever_may_decide_may_read_what_is_kept_among_admins(Roles roles, bool isAdmin) =>
         Assert.Equal(isAdmin, Cases.User("cleo", roles).IsAdmin);
 
+    [Theory]
+    [InlineData(Roles.TenantAdmin, Roles.TenantAdmin, true)]
+    [InlineData(Roles.TenantAdmin, Roles.Reviewer, true)]
+    [InlineData(Roles.TenantAdmin, Roles.Auditor | Roles.Integration, true)]
+    [InlineData(Roles.TenantAdmin, Roles.PowerTenant, false)]
+    [InlineData(Roles.TenantAdmin, Roles.PowerTenant | Roles.Auditor, false)]
+    [InlineData(Roles.PowerTenant, Roles.PowerTenant | Roles.TenantAdmin, true)]
+    [InlineData(Roles.Reviewer, Roles.TenantAdmin, false)]
+    public void Nobody_hands_out_a_role_above_their_own(Roles held, Roles handedOut, bool may) =>
+        Assert.Equal(may, Cases.User("cleo", held).Holds(handedOut));
+
+    [Fact]
+    public void The_operator_at_the_command_line_hands_out_any_role_and_acts_under_one_name()
+    {
+        var operators = Actor.Operator("t-1");
+
+        Assert.True(operators.Holds(Roles.PowerTenant));
+        Assert.Equal(("command-line", "command-line", "t-1"), (operators.Id, operators.Name, operators.TenantId));
+    }
+
     [Fact]
     public void The_same_actor_is_the_same_kind_and_id_and_nothing_else()
     {

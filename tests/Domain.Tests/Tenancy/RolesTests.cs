@@ -34,6 +34,7 @@ public sealed class RolesTests
     [InlineData("", Roles.None)]
     [InlineData("auditor", Roles.Auditor)]
     [InlineData(" tenant-admin , auditor ,", Roles.TenantAdmin | Roles.Auditor)]
+    [InlineData("auditor,auditor", Roles.Auditor)]
     public void A_stored_list_is_read_with_spaces_and_gaps(string list, Roles roles) =>
         Assert.Equal(roles, RoleNames.ParseList(list));
 

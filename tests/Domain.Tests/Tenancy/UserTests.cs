@@ -70,6 +70,28 @@ public sealed class UserTests
     }
 
     [Fact]
+    public void Access_given_back_starts_without_failures_and_lock()
+    {
+        var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now);
+
+        user.Enable();
+
+        Assert.True(user.IsActive);
+        Assert.Equal(0, user.FailedSignIns);
+        Assert.Null(user.LockedUntil);
+    }
+
+    [Fact]
+    public void Changed_roles_are_held_in_place_of_the_earlier_ones()
+    {
+        var user = NewUser();
+
+        user.ChangeRoles(Roles.Reviewer | Roles.Auditor);
+
+        Assert.Equal(Roles.Reviewer | Roles.Auditor, user.Roles);
+    }
+
+    [Fact]
     public void A_stored_user_comes_back_as_it_was()
     {
         var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now);

@@ -57,6 +57,13 @@ public sealed class DecidingTests
     }
 
     [Fact]
+    public void Where_nothing_is_said_subscriptions_are_told_and_nobody_gets_a_callback_or_mail() =>
+        Assert.Equal(
+            new Notifications(Callback: false, OwnerEmail: false, ApplicantEmail: false, Subscriptions: true),
+            Notifications.SubscriptionsOnly
+        );
+
+    [Fact]
     public void A_decline_grants_no_level()
     {
         var verification = Cases.At(VerificationStatus.InReview);
@@ -72,7 +79,7 @@ public sealed class DecidingTests
     public void A_decision_raises_one_event_that_tells_it_all_and_its_digest()
     {
         var verification = Cases.At(VerificationStatus.InReview, RiskLevel.High);
-        var request = Cases.By(Cases.Ann) with
+        var request = Cases.By(Cases.Key("erp", Roles.PowerTenant) with { KeyOwnerId = Cases.Ann.Id }) with
         {
             Notes = "n",
             Comment = "c",
@@ -102,6 +109,7 @@ public sealed class DecidingTests
                 ("notes", "n"),
                 ("comment", "c"),
                 ("adminNotes", "a"),
+                ("keyOwnerId", "id-of-ann"),
                 ("seen", "f"),
             ],
             raised.Facts.Where(fact => fact.Value is not null).Select(fact => (fact.Key, fact.Value!))

@@ -14,6 +14,11 @@ public sealed class FileTypesTests
     [InlineData("4D4D002A00000008", "image/tiff")]
     [InlineData("00000018667479706865696300000000", "image/heic")]
     [InlineData("00000018667479706D69663100000000", "image/heic")]
+    [InlineData("00000018667479706865697800000000", "image/heic")]
+    [InlineData("00000018667479706865766300000000", "image/heic")]
+    [InlineData("00000018667479706D73663100000000", "image/heic")]
+    [InlineData("000000186674797068656963", "image/heic")]
+    [InlineData("0000001866747970686569", null)]
     [InlineData("0000001866747970697366350000", null)]
     [InlineData("524946460000000057415645", null)]
     [InlineData("5249464600000000574542", null)]
@@ -24,6 +29,18 @@ public sealed class FileTypesTests
         Assert.Equal(mediaType, FileTypes.Of(Convert.FromHexString(hex)));
 
     [Theory]
+    [InlineData("application/pdf", true)]
+    [InlineData("image/jpeg", true)]
+    [InlineData("image/png", true)]
+    [InlineData("image/webp", true)]
+    [InlineData("image/tiff", false)]
+    [InlineData("image/heic", false)]
+    [InlineData("image/svg+xml", false)]
+    [InlineData("text/html", false)]
+    public void What_every_browser_shows_is_shown_and_the_rest_is_for_downloading(string mediaType, bool isShown) =>
+        Assert.Equal(isShown, FileTypes.IsShown(mediaType));
+
+    [Theory]
     [InlineData("passport.pdf", "passport.pdf")]
     [InlineData("../../etc/passwd", "passwd")]
     [InlineData("C:\\scans\\front.jpg", "front.jpg")]
@@ -31,6 +48,9 @@ public sealed class FileTypesTests
     [InlineData("a\u200Bb\u0000c\r\nd.pdf", "abcd.pdf")]
     [InlineData("<script>alert(1)<\u002Fscript>.pdf", "script_.pdf")]
     [InlineData("a\"b;c%0d.pdf", "a_b_c_0d.pdf")]
+    [InlineData("a\u2028b\u2029c\uE000d\uFFFEe\uD83Df.pdf", "abcdef.pdf")]
+    [InlineData("a<b>c:d|e?f*g.pdf", "a_b_c_d_e_f_g.pdf")]
+    [InlineData(" scan 1. ", "scan 1")]
     [InlineData(".htaccess", "htaccess")]
     [InlineData("..", "document.pdf")]
     [InlineData("  ", "document.pdf")]
@@ -39,16 +59,29 @@ public sealed class FileTypesTests
     public void A_name_loses_its_path_and_whatever_is_not_seen_as_it_is(string? name, string clean) =>
         Assert.Equal(clean, FileTypes.CleanName(name, "application/pdf"));
 
-    [Fact]
-    public void A_long_name_keeps_its_end_and_half_a_character_of_nobodys()
+    [Theory]
+    [InlineData(".pdf")]
+    // Here the cut falls between the halves of a character.
+    [InlineData(".jpeg")]
+    public void A_long_name_keeps_its_end_and_half_a_character_of_nobodys(string end)
     {
-        var clean = FileTypes.CleanName(
-            string.Concat(Enumerable.Repeat("\U0001F600", 300)) + ".pdf",
-            "application/pdf"
-        );
+        var clean = FileTypes.CleanName(string.Concat(Enumerable.Repeat("\U0001F600", 300)) + end, "application/pdf");
 
         Assert.InRange(clean.Length, FileTypes.MaxName - 1, FileTypes.MaxName);
-        Assert.EndsWith(".pdf", clean, StringComparison.Ordinal);
+        Assert.EndsWith(end, clean, StringComparison.Ordinal);
         Assert.True(char.IsHighSurrogate(clean[0]));
     }
+
+    [Fact]
+    public void A_name_of_200_characters_is_whole_and_of_a_longer_one_the_last_200_are_kept()
+    {
+        var longest = new string('a', FileTypes.MaxName - 4) + ".pdf";
+
+        Assert.Equal(longest, FileTypes.CleanName(longest, "application/pdf"));
+        Assert.Equal(longest, FileTypes.CleanName("b" + longest, "application/pdf"));
+    }
+
+    [Fact]
+    public void A_file_without_a_name_is_called_after_what_it_is() =>
+        Assert.Equal("document.png", FileTypes.CleanName(null, "image/png"));
 }

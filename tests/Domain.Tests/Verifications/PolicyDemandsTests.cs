@@ -163,6 +163,15 @@ public sealed class PolicyDemandsTests
         Assert.Equal(VerificationStatus.Declined, verification.Status);
     }
 
+    [Fact]
+    public void A_decline_does_not_have_to_see_what_the_first_approver_saw()
+    {
+        var verification = Cases.At(VerificationStatus.InReview);
+        verification.Approve(Cases.By(Cases.Ann) with { Seen = "what was there" }, Cases.FourEyes, Cases.Now);
+
+        Assert.Null(verification.Decline(Cases.By(Cases.Ben), Cases.FourEyes, Cases.Now).Error);
+    }
+
     // ---- The first approval, when the second is given
 
     [Fact]
@@ -229,6 +238,17 @@ public sealed class PolicyDemandsTests
     }
 
     [Fact]
+    public void Where_one_approval_is_enough_by_now_the_first_one_is_not_looked_at()
+    {
+        var verification = Cases.At(VerificationStatus.InReview);
+        verification.Approve(Cases.By(Cases.Ann) with { Seen = "what was there" }, Cases.FourEyes, Cases.Now);
+
+        var approved = verification.Approve(Cases.By(Cases.Ben), ApprovalPolicy.BuiltIn, Cases.Now);
+
+        Assert.Equal(DecisionOutcome.Approved, approved.Value.Outcome);
+    }
+
+    [Fact]
     public void A_first_approval_by_a_key_is_not_confirmed_by_whoever_made_the_key_nor_the_other_way_round()
     {
         var key = Cases.Key("erp", Roles.TenantAdmin) with { KeyOwnerId = Cases.Ann.Id };
@@ -253,6 +273,7 @@ public sealed class PolicyDemandsTests
 
         Assert.Equal(VerificationStatus.InReview, verification.Status);
         var raised = Assert.IsType<ApprovalWithdrawn>(Assert.Single(verification.Events));
+        Assert.Equal("verification.approval_withdrawn", raised.Action);
         Assert.Equal(
             [
                 ("from", "AwaitingSecondApproval"),

@@ -40,6 +40,32 @@ public sealed class ReviewClockTests
     }
 
     [Fact]
+    public void The_audit_is_told_since_when_an_answer_was_awaited()
+    {
+        var verification = Cases.Open();
+        verification.RequestInformation("passport", Opened.AddHours(1));
+        verification.MarkSaved();
+
+        verification.ResumeReview(Opened.AddHours(11));
+
+        var raised = Assert.Single(verification.Events);
+        Assert.Equal(("verification.review_resumed", Opened.AddHours(11)), (raised.Action, raised.OccurredAt));
+        Assert.Equal(
+            [("from", "InformationRequested"), ("askedAt", "2026-01-01T09:00:00.000Z")],
+            raised.Facts.Select(fact => (fact.Key, fact.Value!))
+        );
+    }
+
+    [Fact]
+    public void Each_risk_has_its_own_time()
+    {
+        var due = new DueTimes(TimeSpan.FromDays(3), TimeSpan.FromDays(1));
+
+        Assert.Equal(TimeSpan.FromDays(3), due.For(Domain.Risk.RiskLevel.Standard));
+        Assert.Equal(TimeSpan.FromDays(1), due.For(Domain.Risk.RiskLevel.High));
+    }
+
+    [Fact]
     public void Review_is_resumed_only_where_information_was_asked_for()
     {
         foreach (var status in Enum.GetValues<VerificationStatus>())
