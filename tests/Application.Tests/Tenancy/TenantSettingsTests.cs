@@ -9,7 +9,10 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
     private readonly TestService service = fixture.Service;
 
     private Task<long> ChangesAsync() =>
-        service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries WHERE action = 'tenant.settings_changed'");
+        service.ValueAsync<long>(
+            "SELECT COUNT(*) FROM audit_entries WHERE tenant_id = @Tenant AND action = 'tenant.settings_changed'",
+            new { Actors.Tenant }
+        );
 
     [Fact]
     public async Task A_changed_setting_is_read_back_and_audited_once_however_often_it_is_set()
