@@ -42,11 +42,10 @@ public sealed class ListsTests(Service service) : IClassFixture<Service>
         // Many of the same millisecond: only the id tells them apart.
         await service.ExecuteAsync(
             """
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)
             INSERT INTO applicants (id, tenant_id, first_name, last_name, created_at)
-            SELECT printf('bulk-%03d', i), @OtherTenant, 'Ada', 'Lovelace', (SELECT MAX(created_at) FROM applicants) FROM n
+            SELECT @Id, @OtherTenant, 'Ada', 'Lovelace', MAX(created_at) FROM applicants
             """,
-            new { TestApi.OtherTenant }
+            Enumerable.Range(1, 250).Select(i => new { Id = $"bulk-{i:D3}", TestApi.OtherTenant })
         );
 
         foreach (

@@ -1,3 +1,5 @@
+using Microsoft.Data.SqlClient;
+
 namespace VerificationService.Infrastructure.Database;
 
 /// <summary>Which database, and where. Section <c>Database</c>, beside <c>DataDirectory</c> at the root.</summary>
@@ -31,7 +33,21 @@ public sealed record DatabaseOptions
             ? $"Database:ConnectionString is required with Database:Provider={SqlServer}."
         : string.IsNullOrEmpty(secretsKey)
             ? $"Secrets:Key is required with Database:Provider={SqlServer}, the same on every node (openssl rand -base64 32)."
-        : null;
+        : ConnectionStringFault();
+
+    // The driver names the keyword that it does not know, and no value.
+    private string? ConnectionStringFault()
+    {
+        try
+        {
+            _ = new SqlConnectionStringBuilder(ConnectionString);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return $"Database:ConnectionString is not one of {SqlServer}'s: {exception.Message}";
+        }
+    }
 
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() =>

@@ -59,7 +59,7 @@ public sealed class LostRaceTests(LostRaceTests.Losing service) : IClassFixture<
         Assert.Equal(0, service.Left);
         Assert.Equal(403, refused.Status);
         Assert.Equal(
-            ["verification.created", "verification.status.refused"],
+            ["verification.created", "verification.approve.refused"],
             (await service.HistoryAsync(id)).Select(entry => entry.GetProperty("action").GetString())
         );
     }

@@ -288,8 +288,7 @@ public sealed class SignInTests : IAsyncLifetime
 
     private Task<int> CountAsync(string action = "%") =>
         service.ValueAsync<int>(
-            "SELECT COUNT(*) FROM audit_entries WHERE action LIKE @Action",
-            new { Action = action }
+            $"SELECT COUNT(*) FROM audit_entries WHERE action LIKE '{action}'"
         );
 
     private async Task<(string Action, string Stream, string ActorId, string Facts)> LastEntryAsync() =>

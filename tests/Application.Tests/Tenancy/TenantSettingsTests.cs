@@ -14,7 +14,10 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
     private readonly TestService service = fixture.Service;
 
     private Task<long> ChangesAsync() =>
-        service.ValueAsync<long>("SELECT COUNT(*) FROM audit_entries WHERE action = 'tenant.settings_changed'");
+        service.ValueAsync<long>(
+            "SELECT COUNT(*) FROM audit_entries WHERE tenant_id = @Tenant AND action = 'tenant.settings_changed'",
+            new { Actors.Tenant }
+        );
 
     private Task<TenantSettings> ReadAsync() => service.MustAsync(Actors.TenantAdmin, new GetTenantSettings());
 

@@ -116,10 +116,11 @@ public sealed class MigratorTests
         Assert.NotEqual(new Migrator.Script("a", "x;\ny;").Checksum, new Migrator.Script("a", "x;\ny; ").Checksum);
     }
 
+    // On a server the table of migrations is made first, and stays empty.
     private static Task<IReadOnlyList<string>> SchemaAsync(TestDatabase database) =>
         database.QueryAsync<string>(
             TestEngine.IsSqlServer
-                ? "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', DATA_TYPE) FROM INFORMATION_SCHEMA.COLUMNS ORDER BY 1"
+                ? "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', DATA_TYPE) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME <> 'schema_migrations' ORDER BY 1"
                 : "SELECT CONCAT(type, name, sql) FROM sqlite_master ORDER BY 1"
         );
 }

@@ -33,14 +33,14 @@ internal sealed class Cluster : IAsyncDisposable
         // Upper-case, which a database that tells case apart insists on.
         "CREATE SCHEMA \"INFORMATION_SCHEMA\"",
         """
-        CREATE VIEW "INFORMATION_SCHEMA"."TABLES" AS SELECT table_name::text AS "TABLE_NAME"
-            FROM information_schema.tables WHERE table_schema = 'public'
-        """,
+            CREATE VIEW "INFORMATION_SCHEMA"."TABLES" AS SELECT table_name::text AS "TABLE_NAME"
+                FROM information_schema.tables WHERE table_schema = 'public'
+            """,
         """
-        CREATE VIEW "INFORMATION_SCHEMA"."COLUMNS" AS
-            SELECT table_name::text AS "TABLE_NAME", column_name::text AS "COLUMN_NAME", data_type::text AS "DATA_TYPE"
-            FROM information_schema.columns WHERE table_schema = 'public'
-        """,
+            CREATE VIEW "INFORMATION_SCHEMA"."COLUMNS" AS
+                SELECT table_name::text AS "TABLE_NAME", column_name::text AS "COLUMN_NAME", data_type::text AS "DATA_TYPE"
+                FROM information_schema.columns WHERE table_schema = 'public'
+            """,
     ];
 
     private readonly string directory = Directory.CreateTempSubdirectory("tds-gateway-").FullName;
