@@ -100,7 +100,7 @@ public sealed class QueueTests(Installation installation)
 
         await Assertions
             .Expect(person.Page.GetByRole(AriaRole.Alert))
-            .ToContainTextAsync("Waiting at least must be a whole number of hours");
+            .ToContainTextAsync("Hours waiting must be a whole number");
     }
 
     [SkippableFact]

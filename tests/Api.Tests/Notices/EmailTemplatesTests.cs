@@ -32,7 +32,14 @@ public sealed class EmailTemplatesTests(TestApi api) : IClassFixture<TestApi>
 
         var items = list.Data.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(
-            ["owner_approved", "owner_declined", "applicant_approved", "applicant_declined", "webhook_disabled"],
+            [
+                "owner_approved",
+                "owner_declined",
+                "applicant_approved",
+                "applicant_declined",
+                "applicant_information_requested",
+                "webhook_disabled",
+            ],
             items.Select(item => item.GetProperty("kind").GetString()!)
         );
         Assert.All(items, item => Assert.True(item.GetProperty("builtIn").GetBoolean()));

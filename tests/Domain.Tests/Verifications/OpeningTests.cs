@@ -102,7 +102,15 @@ public sealed class OpeningTests
         var verification = Cases.At(VerificationStatus.Pending);
 
         verification.StartReview(Cases.Now);
-        verification.RequestInformation(new("proof of address"), Cases.Now.AddMinutes(1));
+        verification.RequestInformation(
+            new("proof of address")
+            {
+                ReasonCode = "DOCUMENT_EXPIRED",
+                AdminNotes = "between us",
+                ApplicantEmail = true,
+            },
+            Cases.Now.AddMinutes(1)
+        );
 
         Assert.Equal(
             [
@@ -110,7 +118,7 @@ public sealed class OpeningTests
                 (
                     "verification.information_requested",
                     Cases.Now.AddMinutes(1),
-                    "from=InReview,message=proof of address"
+                    "from=InReview,reasonCode=DOCUMENT_EXPIRED,message=proof of address,adminNotes=between us,applicantEmail=true"
                 ),
             ],
             verification.Events.Select(e =>

@@ -142,9 +142,8 @@ public sealed class RuleForm
             Approvals = Approvals,
             SeparationOfDuties = Separation,
             ReasonRequired = Reason,
-            RequiredDocuments = (Documents ?? "").ToUpperInvariant().Split(
-                [' ', ',', ';', '\r', '\n', '\t'],
-                StringSplitOptions.RemoveEmptyEntries
-            ),
+            RequiredDocuments = (Documents ?? "")
+                .ToUpperInvariant()
+                .Split([' ', ',', ';', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries),
         };
 }

@@ -153,7 +153,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
         {
             if (!int.TryParse(Hours, NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
             {
-                return Error.InvalidField("hours", "Waiting at least must be a whole number of hours");
+                return Error.InvalidField("hours", "Hours waiting must be a whole number");
             }
 
             age = TimeSpan.FromHours(hours);
