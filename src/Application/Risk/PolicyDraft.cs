@@ -1,5 +1,6 @@
 using FluentValidation;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Risk;
 
@@ -10,9 +11,6 @@ public sealed record PolicyDraft(ApprovalRule Standard, ApprovalRule High)
 {
     /// <summary>Most document types one rule may ask for.</summary>
     public const int MaxDocuments = 20;
-
-    /// <summary>Longest document type, in characters.</summary>
-    public const int MaxDocumentType = 64;
 
     /// <summary>What the floor cannot judge: the form of the document types.</summary>
     internal sealed class Validator : AbstractValidator<PolicyDraft>
@@ -30,14 +28,12 @@ public sealed record PolicyDraft(ApprovalRule Standard, ApprovalRule High)
         }
 
         private static readonly string Accepted =
-            $"must be at most {MaxDocuments} different document types, each of 1 to {MaxDocumentType} capital letters, digits and underscores";
+            $"must be at most {MaxDocuments} different document types, each of {DocumentTypes.Form}";
 
+        // A type that no document can be of would let nobody approve any more.
         private static bool AreDocumentTypes(IReadOnlyList<string> types) =>
             types.Count <= MaxDocuments
             && types.Distinct().Count() == types.Count
-            && types.All(type =>
-                type is { Length: > 0 and <= MaxDocumentType }
-                && type.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')
-            );
+            && types.All(DocumentTypes.IsWellFormed);
     }
 }

@@ -124,6 +124,8 @@ public sealed class ApprovalPolicyUseCaseTests : IAsyncLifetime
     [InlineData("passport")]
     [InlineData("A,B")]
     [InlineData("")]
+    // No document can be of such a type.
+    [InlineData("2ND_ID")]
     public async Task Document_types_that_are_none_are_refused_by_their_field(params string[] types)
     {
         var draft = Draft(high: rule => rule with { RequiredDocuments = types });
@@ -132,6 +134,27 @@ public sealed class ApprovalPolicyUseCaseTests : IAsyncLifetime
 
         Assert.Equal(ErrorKind.Invalid, error.Kind);
         Assert.Equal("high.requiredDocuments", Assert.Single(error.Fields).Field);
+        Assert.StartsWith(
+            "high.requiredDocuments must be at most 20 different document types, each of 1 to 64 capital letters",
+            error.Message
+        );
+    }
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public async Task A_rule_asks_for_at_most_twenty_types_of_document(int count, bool accepted)
+    {
+        var draft = Draft(rule =>
+            rule with
+            {
+                RequiredDocuments = [.. Enumerable.Range(1, count).Select(i => $"TYPE_{i}")],
+            }
+        );
+
+        var result = await service.SendAsync(Actors.PowerTenant, Activation(draft));
+
+        Assert.Equal(accepted ? null : "standard.requiredDocuments", result.Error?.Fields[0].Field);
     }
 
     [Fact]
