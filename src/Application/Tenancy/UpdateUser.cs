@@ -56,6 +56,7 @@ public sealed record UpdateUser(string UserId) : ICommand<UserSummary>
             var wasPowerTenant = IsPowerTenant(user);
             var rolesBefore = user.Roles;
             var wasActive = user.IsActive;
+            var failuresBefore = (user.FailedSignIns, user.LockedUntil);
             Apply(command, user);
             if (wasPowerTenant && !IsPowerTenant(user) && !all.Any(other => other != user && IsPowerTenant(other)))
             {
@@ -63,6 +64,16 @@ public sealed record UpdateUser(string UserId) : ICommand<UserSummary>
             }
 
             var now = time.Now();
+            if (
+                user.Roles == rolesBefore
+                && user.IsActive == wasActive
+                && (user.FailedSignIns, user.LockedUntil) == failuresBefore
+            )
+            {
+                // Saving would end the user's sessions.
+                return UserSummary.Of(user, now);
+            }
+
             if (user.Roles != rolesBefore)
             {
                 await RecordAsync(

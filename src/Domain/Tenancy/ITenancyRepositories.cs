@@ -37,8 +37,13 @@ public interface IUserRepository
     /// <summary>Writes what an attempt to sign in changes, and nothing else: failures and lock.</summary>
     Task SaveSignInAsync(User user, CancellationToken cancellationToken);
 
-    /// <summary>Writes what an administrator changes, and nothing else: hash, roles, activity and lock.</summary>
+    /// <summary>
+    /// Writes what an administrator changes, and nothing else: hash, roles, activity and lock. It ends the user's sessions.
+    /// </summary>
     Task SaveAccessAsync(User user, CancellationToken cancellationToken);
+
+    /// <summary>Ends every session of the user.</summary>
+    Task EndSessionsAsync(User user, CancellationToken cancellationToken);
 }
 
 /// <summary>Where API keys live.</summary>
