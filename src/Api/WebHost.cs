@@ -76,6 +76,9 @@ internal static partial class WebHost
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<RequestLimits>();
         app.UseApiDocuments();
+
+        // Here, where failures are caught and headers set, and not where the framework would put it by itself: first of all.
+        app.UseAuthentication();
         app.UseRouting();
         app.UseMiddleware<RepeatedRequests>();
         app.MapControllers();

@@ -31,6 +31,7 @@ public static class ApplicationServices
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<SignInGate>();
+        services.AddScoped<SignInRecord>();
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));

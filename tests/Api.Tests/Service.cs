@@ -87,6 +87,9 @@ public class Service : IDisposable
     public ConsoleVisitor Visit() =>
         new(factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }));
 
+    /// <summary>The service as a browser of a test's own making reaches it.</summary>
+    public HttpMessageHandler Reach() => factory.Server.CreateHandler();
+
     // ---- Requests
 
     /// <summary>A v2.1 request with every required header.</summary>

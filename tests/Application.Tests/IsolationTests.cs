@@ -112,6 +112,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
     private static readonly HashSet<string> Exempt =
     [
         nameof(SignIn),
+        nameof(SignInByAuthority),
         nameof(CreateTenant),
         nameof(CreateUser),
         nameof(CreateApplicant),

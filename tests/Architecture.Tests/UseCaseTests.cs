@@ -18,6 +18,8 @@ public sealed class UseCaseTests
         [typeof(ReplayDeadDeliveries)] =
             "a time is well formed by its type, and what no webhook has as its id matches none",
         [typeof(IssueToken)] = "the name is only compared with names that exist; any other is not found",
+        [typeof(SignInByAuthority)] =
+            "a subject is only compared with subjects that exist; any other is refused and recorded",
         [typeof(ReplayDeadDeliveries)] = "the time is only compared with times that exist",
         [typeof(ResetEmailTemplate)] = "the kind is only compared with kinds that exist; any other is not found",
     };

@@ -75,7 +75,7 @@ public sealed partial class Installation : IAsyncLifetime
     {
         Skip.If(browser is null, NoBrowser);
         options ??= new BrowserNewContextOptions();
-        options.BaseURL = Address;
+        options.BaseURL ??= Address;
         options.TimezoneId ??= "Europe/Berlin";
         options.ViewportSize ??= new ViewportSize { Width = 1280, Height = 800 };
         var context = await browser!.NewContextAsync(options);

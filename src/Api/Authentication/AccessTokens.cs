@@ -25,7 +25,11 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <inheritdoc/>
-    public bool AreIssuedElsewhere => settings.Value.IsExternal;
+    public TokenAuthority? Authority =>
+        settings.Value.IsExternal ? new TokenAuthority(settings.Value.Authority!, settings.Value.Audience) : null;
+
+    /// <inheritdoc/>
+    public bool PasswordsAreTaken => settings.Value.TakesPasswords;
 
     /// <inheritdoc/>
     public AccessToken Issue(User user, DateTimeOffset now)

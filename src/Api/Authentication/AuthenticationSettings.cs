@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace VerificationService.Api.Authentication;
 
 /// <summary>
-/// Who issues the tokens that v2.1 takes. Section <c>Authentication</c>. Without an authority this service signs its
-/// own, with a key in the data directory.
+/// Who issues the tokens that v2.1 takes, and how people sign in to the console. Section <c>Authentication</c>. Without
+/// an authority this service signs its own tokens and takes its own passwords.
 /// </summary>
 internal sealed record AuthenticationSettings
 {
@@ -23,8 +23,35 @@ internal sealed record AuthenticationSettings
     /// </summary>
     public IReadOnlyList<string> AuthorityTokenTypes { get; init; } = [];
 
+    /// <summary>The console's client at the authority; without it, the console offers no single sign-on.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>That client's secret; none for a public client, which PKCE protects alone (RFC 7636).</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>What the console calls the authority; the name of its host unless said otherwise.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>
+    /// Whether the console takes passwords of this installation: unless said otherwise, only where it offers no single
+    /// sign-on.
+    /// </summary>
+    public bool? LocalSignIn { get; init; }
+
     /// <summary>Whether an external authority issues the tokens.</summary>
     public bool IsExternal => !string.IsNullOrEmpty(Authority);
+
+    /// <summary>Whether the console sends people to the authority to sign in.</summary>
+    public bool OffersSingleSignOn => IsExternal && !string.IsNullOrEmpty(ClientId);
+
+    /// <summary>Whether the console takes passwords of this installation.</summary>
+    public bool TakesPasswords => LocalSignIn ?? !OffersSingleSignOn;
+
+    /// <summary>The authority's name for people.</summary>
+    public string AuthorityName => !string.IsNullOrEmpty(DisplayName) ? DisplayName : new Uri(Authority!).Host;
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => $"AuthenticationSettings {{ Authority = {Authority}, ClientId = {ClientId} }}";
 
     internal sealed class Validator(IHostEnvironment environment) : IValidateOptions<AuthenticationSettings>
     {
@@ -54,6 +81,23 @@ internal sealed record AuthenticationSettings
             {
                 faults.Add(
                     "Authentication:Authority must be the https address of an OpenID Connect authority, or be left out."
+                );
+            }
+
+            if (!string.IsNullOrEmpty(options.ClientId) && !options.IsExternal)
+            {
+                faults.Add("Authentication:ClientId needs Authentication:Authority, whose client it names.");
+            }
+
+            if (!string.IsNullOrEmpty(options.ClientSecret) && string.IsNullOrEmpty(options.ClientId))
+            {
+                faults.Add("Authentication:ClientSecret needs Authentication:ClientId, whose secret it is.");
+            }
+
+            if (!options.TakesPasswords && !options.OffersSingleSignOn)
+            {
+                faults.Add(
+                    "Authentication:LocalSignIn=false lets nobody in unless Authentication:Authority and Authentication:ClientId are set."
                 );
             }
 

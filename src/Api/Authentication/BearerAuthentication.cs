@@ -20,7 +20,7 @@ internal sealed class BearerAuthentication(
     public async Task<TokenBearer?> ValidateAsync(HttpContext context)
     {
         var authorization = context.Request.Headers.Authorization;
-        if (authorization.Count != 1 || authorization.ToString().Length > BearerOptions.MaxTokenLength)
+        if (authorization.Count != 1 || authorization.ToString().Length > TokenRules.MaxLength)
         {
             return null;
         }

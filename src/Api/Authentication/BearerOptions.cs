@@ -16,12 +16,6 @@ internal sealed class BearerOptions(
     IHostEnvironment environment
 ) : IConfigureNamedOptions<JwtBearerOptions>
 {
-    /// <summary>Longest token looked at, in bytes.</summary>
-    public const int MaxTokenLength = 8 * 1024;
-
-    /// <summary>How far clocks may differ.</summary>
-    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-
     public void Configure(JwtBearerOptions options) => Configure(Options.DefaultName, options);
 
     public void Configure(string? name, JwtBearerOptions options)
@@ -32,10 +26,9 @@ internal sealed class BearerOptions(
         options.SaveToken = false;
         options.Events = new JwtBearerEvents
         {
-            // Extensions a token calls critical must be understood (RFC 7515 §4.1.11); we understand none.
             OnTokenValidated = context =>
             {
-                if (context.SecurityToken is JsonWebToken token && token.TryGetHeaderValue("crit", out object _))
+                if (TokenRules.IsBeyondUs(context.SecurityToken))
                 {
                     context.Fail("crit");
                 }
@@ -45,35 +38,16 @@ internal sealed class BearerOptions(
         };
         options.TokenHandlers.Clear();
         options.TokenHandlers.Add(
-            new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenLength }
+            new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenRules.MaxLength }
         );
-        options.TokenValidationParameters = new TokenValidationParameters
-        {
-            ValidAudience = ours.Audience,
-            ValidateAudience = true,
-            ValidateIssuer = true,
-            ValidateIssuerSigningKey = true,
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            RequireAudience = true,
-            ClockSkew = ClockSkew,
-            LifetimeValidator = IsWithinLifetime,
-            TryAllIssuerSigningKeys = false,
-            NameClaimType = JwtRegisteredClaimNames.Sub,
-        };
+        options.TokenValidationParameters = TokenRules.For(ours.Audience, time);
         if (ours.IsExternal)
         {
             options.Authority = ours.Authority;
             options.RequireHttpsMetadata = !environment.IsDevelopment();
             options.TokenValidationParameters.ValidTypes =
                 ours.AuthorityTokenTypes.Count > 0 ? ours.AuthorityTokenTypes : [AccessTokens.Type];
-            options.TokenValidationParameters.ValidAlgorithms =
-            [
-                SecurityAlgorithms.EcdsaSha256,
-                SecurityAlgorithms.EcdsaSha384,
-                SecurityAlgorithms.RsaSsaPssSha256,
-                SecurityAlgorithms.RsaSha256,
-            ];
+            options.TokenValidationParameters.ValidAlgorithms = TokenRules.AuthorityAlgorithms;
             return;
         }
 
@@ -84,17 +58,5 @@ internal sealed class BearerOptions(
         // A token without a kid, or with another's, is checked against nothing.
         options.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, kid, _) =>
             kid == signingKey.Key.KeyId ? [signingKey.Key] : [];
-    }
-
-    // The library's own check looks at the machine's clock; tests move ours.
-    private bool IsWithinLifetime(
-        DateTime? notBefore,
-        DateTime? expires,
-        SecurityToken token,
-        TokenValidationParameters parameters
-    )
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && end + ClockSkew > now && (notBefore is null || notBefore - ClockSkew <= now);
     }
 }

@@ -32,7 +32,7 @@ internal static class TokenCommand
                             new IssueToken(parsed.GetRequiredValue(user)),
                             signedIn =>
                             {
-                                who.Output.WriteLine(signedIn.Token.Token);
+                                who.Output.WriteLine(signedIn.Token!.Token);
                                 who.Error.WriteLine(
                                     string.Create(
                                         CultureInfo.InvariantCulture,

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Api.Console;
 
@@ -10,14 +8,7 @@ internal static class ConsoleServices
     /// <summary>Adds the pages, their sessions and the protection of their forms.</summary>
     public static IServiceCollection AddConsole(this IServiceCollection services, IConfiguration configuration)
     {
-        var keys = Path.GetFullPath(
-            Path.Combine(configuration["DataDirectory"] is { Length: > 0 } path ? path : "data", "keys", "console")
-        );
-        PrivateFile.CreateDirectory(keys);
-        services
-            .AddDataProtection()
-            .SetApplicationName("verification-console")
-            .PersistKeysToFileSystem(new DirectoryInfo(keys));
+        SessionKeys.Add(services);
         services
             .AddAuthentication()
             .AddCookie(
@@ -35,6 +26,7 @@ internal static class ConsoleServices
                     options.SlidingExpiration = true;
                 }
             );
+        SingleSignOn.Add(services, configuration);
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "console-forms";

@@ -8,7 +8,8 @@ namespace VerificationService.Api.Console;
 
 /// <summary>
 /// A person's session: a cookie that says who they are, never what they may. User and tenant are read with each request,
-/// so that whoever is disabled is out at once.
+/// so that whoever is disabled is out at once, and so is every copy of the cookie once its user signs out or their
+/// password, roles or activity change (<see cref="Domain.Tenancy.User.SessionVersion"/>).
 /// </summary>
 internal sealed class ConsoleSession(IUserRepository users, ITenantRepository tenants, Caller caller, TimeProvider time)
 {
@@ -24,6 +25,8 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
     private const string UserClaim = "sub";
     private const string TenantClaim = "tid";
     private const string SinceClaim = "since";
+    private const string VersionClaim = "version";
+    private const string TenantCookie = "console-tenant";
 
     /// <summary>The session's tenant; null before anybody is signed in.</summary>
     public Tenant? Tenant { get; private set; }
@@ -35,24 +38,49 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
     public bool May(Permission permission) =>
         User is not null && (RolePermissions.Of(User.Roles) & permission) == permission;
 
-    /// <summary>Opens a session for the caller, who has just signed in.</summary>
-    public async Task OpenAsync(HttpContext context)
+    /// <summary>The tenant that somebody signed in to on this device last; null when nobody did.</summary>
+    public static string? LastTenantOf(HttpRequest request) => request.Cookies[TenantCookie];
+
+    /// <summary>Opens a session for <paramref name="user"/>, who has just signed in, and remembers their tenant on this device.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="user">Who signed in.</param>
+    /// <param name="idToken">What an authority said of them, for it to end its own session by; null without one.</param>
+    public async Task OpenAsync(HttpContext context, User user, string? idToken = null)
     {
-        var actor = caller.Required;
         var identity = new ClaimsIdentity(
             [
-                new Claim(UserClaim, actor.Id),
-                new Claim(TenantClaim, actor.TenantId),
-                new Claim(SinceClaim, time.Now().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+                new Claim(UserClaim, user.Id),
+                new Claim(TenantClaim, user.TenantId),
+                new Claim(SinceClaim, Text(time.Now().ToUnixTimeSeconds())),
+                new Claim(VersionClaim, Text(user.SessionVersion)),
             ],
             Scheme,
             UserClaim,
             null
         );
-        await context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
+        var properties = new AuthenticationProperties();
+        if (idToken is not null)
+        {
+            properties.StoreTokens([new AuthenticationToken { Name = SingleSignOn.IdToken, Value = idToken }]);
+        }
+
+        await context.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
+        context.Response.Cookies.Append(
+            TenantCookie,
+            user.TenantId,
+            new CookieOptions
+            {
+                Path = "/console",
+                HttpOnly = true,
+                Secure = context.Request.IsHttps,
+                SameSite = SameSiteMode.Lax,
+                MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true,
+            }
+        );
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Takes the cookie back; what ends the session itself is <see cref="Application.Tenancy.SignOut"/>.</summary>
     public static Task CloseAsync(HttpContext context) => context.SignOutAsync(Scheme);
 
     /// <summary>Who the request's session belongs to; false when there is none that still holds.</summary>
@@ -63,15 +91,13 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
             ticket.Principal is not { } principal
             || principal.FindFirstValue(UserClaim) is not { } userId
             || principal.FindFirstValue(TenantClaim) is not { } tenantId
-            || !long.TryParse(
-                principal.FindFirstValue(SinceClaim),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var since
-            )
+            || Number(principal, SinceClaim) is not { } since
+            || Number(principal, VersionClaim) is not { } version
             || time.Now() - DateTimeOffset.FromUnixTimeSeconds(since) > LongestTime
             || await tenants.FindAsync(tenantId, context.RequestAborted) is not { IsActive: true } tenant
             || await users.FindAsync(tenantId, userId, context.RequestAborted) is not { IsActive: true } user
+            // A higher number than the record's is no forgery but a record that another node has changed since it was read.
+            || version < user.SessionVersion
         )
         {
             return false;
@@ -85,4 +111,11 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
         );
         return true;
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static long? Number(ClaimsPrincipal principal, string claim) =>
+        long.TryParse(principal.FindFirstValue(claim), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

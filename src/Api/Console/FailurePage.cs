@@ -5,18 +5,14 @@ using VerificationService.Api.Errors;
 
 namespace VerificationService.Api.Console;
 
-/// <summary>
-/// A failure as a page. It is written without the views, which may be what failed. Whoever has no session is sent to
-/// sign in.
-/// </summary>
+/// <summary>A failure as a page. Whoever has no session is sent to sign in.</summary>
 internal static class FailurePage
 {
     public static Task WriteAsync(HttpContext context, Failure failure)
     {
-        var response = context.Response;
+        var (request, response) = (context.Request, context.Response);
         if (failure.Status == StatusCodes.Status401Unauthorized)
         {
-            var request = context.Request;
             response.StatusCode = StatusCodes.Status303SeeOther;
             response.Headers.Location = HttpMethods.IsGet(request.Method)
                 ? QueryHelpers.AddQueryString("/console/sign-in", "returnTo", request.Path + request.QueryString)
@@ -24,7 +20,6 @@ internal static class FailurePage
             return Task.CompletedTask;
         }
 
-        var theme = Viewer.ThemeOf(context.Request) is { } chosen ? $" data-theme=\"{chosen}\"" : "";
         var (title, advice) = failure.Status switch
         {
             StatusCodes.Status400BadRequest => (
@@ -35,30 +30,19 @@ internal static class FailurePage
             StatusCodes.Status404NotFound => ("Nothing here", failure.Message + "."),
             _ => (ReasonPhrases.GetReasonPhrase(failure.Status), failure.Message + "."),
         };
-        response.ContentType = "text/html; charset=utf-8";
+        var (onward, where) = request.Path.StartsWithSegments("/console/sign-in")
+            ? ("/console/sign-in", "Back to the sign-in page")
+            : ("/console", "Back to the queue");
         var text = HtmlEncoder.Default;
-        return response.WriteAsync(
+        return BarePage.WriteAsync(
+            context,
+            title,
             $"""
-            <!doctype html>
-            <html lang="en"{theme}>
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{text.Encode(title)} · Verification</title>
-            <link rel="stylesheet" href="{text.Encode(Assets.PathOf("console.css"))}">
-            </head>
-            <body class="alone">
-            <main class="card">
-            <p class="eyebrow">{failure.Status.ToString(CultureInfo.InvariantCulture)}</p>
-            <h1>{text.Encode(title)}</h1>
             <p>{text.Encode(advice)}</p>
-            <p><a class="button" href="/console">Back to the queue</a></p>
+            <p><a class="button" href="{onward}">{where}</a></p>
             <p class="quiet">Reference <code>{text.Encode(response.Headers["X-Trace-Id"].ToString())}</code></p>
-            </main>
-            </body>
-            </html>
             """,
-            context.RequestAborted
+            failure.Status.ToString(CultureInfo.InvariantCulture)
         );
     }
 }

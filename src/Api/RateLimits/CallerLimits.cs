@@ -74,6 +74,18 @@ internal sealed class CallerLimits : IDisposable
         return Refusal(lease);
     }
 
+    /// <summary>Counts an attempt to sign in of which nobody knows yet whose it is.</summary>
+    public Failure? RefusalOfSignIn(HttpContext context)
+    {
+        if (!options.Enabled)
+        {
+            return null;
+        }
+
+        using var fromAddress = signInsFrom.AttemptAcquire(AddressOf(context));
+        return Refusal(fromAddress);
+    }
+
     /// <summary>Counts an attempt to sign in, before any password is looked at.</summary>
     public Failure? RefusalOfSignIn(HttpContext context, string tenantId, string? userName)
     {
@@ -83,8 +95,7 @@ internal sealed class CallerLimits : IDisposable
         }
 
         // The address first, so that one address cannot fill the memory with user names.
-        using var fromAddress = signInsFrom.AttemptAcquire(AddressOf(context));
-        if (Refusal(fromAddress) is { } refusal)
+        if (RefusalOfSignIn(context) is { } refusal)
         {
             return refusal;
         }

@@ -21,7 +21,8 @@ internal sealed class SignInLimitFilter(CallerLimits limits) : IActionFilter, IP
 
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        if (HttpMethods.IsPost(context.HttpContext.Request.Method))
+        // What is only sent on to an authority is counted when it comes back.
+        if (context.HandlerMethod is { HttpMethod: "Post", Name: null or "" })
         {
             var page = (SignInPage)context.HandlerInstance;
             context.Result = RefusalOf(context.HttpContext, page.Tenant, page.UserName);

@@ -33,6 +33,6 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
         );
         return result.Failed(out var refusal, out var signedIn)
             ? Refuse(refusal)
-            : Answer("Session created", SessionData.Of(signedIn.Token));
+            : Answer("Session created", SessionData.Of(signedIn.Token!));
     }
 }

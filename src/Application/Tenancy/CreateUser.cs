@@ -15,6 +15,9 @@ public sealed record CreateUser : IProcess<User>, IAttempt
     /// <summary>Longest password taken, in characters.</summary>
     public const int MaxPassword = 256;
 
+    /// <summary>Longest subject (OpenID Connect Core 1.0 §2), in characters.</summary>
+    public const int MaxSubject = 255;
+
     /// <summary>The id; a new UUIDv7 when null.</summary>
     public string? Id { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record CreateUser : IProcess<User>, IAttempt
                 .WithMessage(
                     $"password must be {MinPassword} to {MaxPassword} characters, or an external subject be given instead"
                 );
-            RuleFor(c => c.ExternalSubject).Line(255);
+            RuleFor(c => c.ExternalSubject).Line(MaxSubject);
         }
     }
 

@@ -2,15 +2,23 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
-/// <summary>Issues the tokens that v2.1 takes.</summary>
+/// <summary>Issues the tokens that v2.1 takes, and says who else does.</summary>
 public interface IAccessTokens
 {
-    /// <summary>Whether an external authority issues the tokens: ours would not be taken.</summary>
-    bool AreIssuedElsewhere => false;
+    /// <summary>The authority that issues the tokens in our place: ours would not be taken. Null when we issue them.</summary>
+    TokenAuthority? Authority => null;
+
+    /// <summary>Whether people may sign in with a password of this installation.</summary>
+    bool PasswordsAreTaken => true;
 
     /// <summary>A signed token for <paramref name="user"/>. It says who they are; what they may is looked up each time.</summary>
     AccessToken Issue(User user, DateTimeOffset now);
 }
+
+/// <summary>An OpenID Connect authority.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Audience">The audience its access tokens must be for.</param>
+public sealed record TokenAuthority(string Address, string Audience);
 
 /// <summary>A bearer token.</summary>
 /// <param name="Token">The token itself, a secret.</param>

@@ -24,9 +24,9 @@ public sealed record IssueToken(string UserName) : ICommand<SignedIn>
     {
         public async Task<Result<SignedIn>> Handle(IssueToken command, CancellationToken cancellationToken)
         {
-            if (tokens.AreIssuedElsewhere)
+            if (tokens.Authority is { } authority)
             {
-                return TenancyErrors.IssuedElsewhere;
+                return TenancyErrors.IssuedElsewhere(authority.Address, authority.Audience);
             }
 
             var user = await users.FindByNameAsync(caller.TenantId, command.UserName, cancellationToken);
@@ -46,7 +46,7 @@ public sealed record IssueToken(string UserName) : ICommand<SignedIn>
                 },
                 cancellationToken
             );
-            return new SignedIn(tokens.Issue(user, now));
+            return new SignedIn(user, tokens.Issue(user, now));
         }
     }
 }

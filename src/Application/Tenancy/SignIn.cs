@@ -7,10 +7,14 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>
-/// Exchanges a user name and password for a token. Every refusal looks the same from outside; the audit says which it was.
+/// Exchanges a user name and password for a token, or for a session. Every refusal looks the same from outside; the audit
+/// says which it was.
 /// </summary>
 public sealed record SignIn(string TenantId, string? UserName, string? Password) : IProcess<SignedIn>
 {
+    /// <summary>Whether a session is opened, which needs no token.</summary>
+    public bool ForSession { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.Anonymous;
 
@@ -34,7 +38,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
         IPasswords passwords,
         IAccessTokens tokens,
         IUnitOfWork unitOfWork,
-        IAuditLog audit,
+        SignInRecord record,
         SignInGate gate,
         Caller caller,
         TimeProvider time
@@ -42,9 +46,14 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
     {
         public async Task<Result<SignedIn>> Handle(SignIn command, CancellationToken cancellationToken)
         {
-            if (tokens.AreIssuedElsewhere)
+            if (!command.ForSession && tokens.Authority is { } authority)
             {
-                return TenancyErrors.IssuedElsewhere;
+                return TenancyErrors.IssuedElsewhere(authority.Address, authority.Audience);
+            }
+
+            if (!tokens.PasswordsAreTaken)
+            {
+                return TenancyErrors.PasswordsNotTaken;
             }
 
             var tenant = await tenants.FindAsync(command.TenantId, cancellationToken);
@@ -92,7 +101,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
 
             user.RegisterSignIn();
             await RecordAsync(tenant, user, "sign_in.succeeded", null, now);
-            return new SignedIn(tokens.Issue(user, now));
+            return new SignedIn(user, command.ForSession ? null : tokens.Issue(user, now));
         }
 
         private Task<Result> RecordAsync(
@@ -110,19 +119,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                         await users.SaveSignInAsync(changed, CancellationToken.None);
                     }
 
-                    await audit.AppendAsync(
-                        new AuditRecord
-                        {
-                            TenantId = tenant.Id,
-                            Stream = caller.Actor is { } actor
-                                ? AuditStreams.User(actor.Id)
-                                : AuditStreams.Tenant(tenant.Id),
-                            Action = action,
-                            OccurredAt = now,
-                            Facts = [new("why", why)],
-                        },
-                        CancellationToken.None
-                    );
+                    await record.AppendAsync(tenant, action, [new("why", why)], now);
                     return Result.Success;
                 },
                 CancellationToken.None
@@ -131,7 +128,32 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
 }
 
 /// <summary>A successful sign-in.</summary>
-public sealed record SignedIn(AccessToken Token);
+/// <param name="User">Who signed in.</param>
+/// <param name="Token">The token; null when none was asked for.</param>
+public sealed record SignedIn(User User, AccessToken? Token);
+
+/// <summary>What the audit keeps of an attempt to sign in, however it was made: in the user's history, or the tenant's.</summary>
+internal sealed class SignInRecord(IAuditLog audit, Caller caller)
+{
+    /// <summary>Appends it, inside the current unit of work.</summary>
+    public Task AppendAsync(
+        Tenant tenant,
+        string action,
+        IEnumerable<KeyValuePair<string, string?>> facts,
+        DateTimeOffset now
+    ) =>
+        audit.AppendAsync(
+            new AuditRecord
+            {
+                TenantId = tenant.Id,
+                Stream = caller.Actor is { } actor ? AuditStreams.User(actor.Id) : AuditStreams.Tenant(tenant.Id),
+                Action = action,
+                OccurredAt = now,
+                Facts = facts,
+            },
+            CancellationToken.None
+        );
+}
 
 /// <summary>Lets one sign-in per account through at a time, on this node.</summary>
 public sealed class SignInGate : IDisposable

@@ -48,9 +48,13 @@ public interface IUserRepository
 
     /// <summary>
     /// Writes what an administrator changes, and nothing else: hash, roles, activity and lock. False when access of any
-    /// user of the tenant was changed since <paramref name="version"/>: what this rests on may no longer be so.
+    /// user of the tenant was changed since <paramref name="version"/>: what this rests on may no longer be so. Otherwise it ends
+    /// the user's sessions.
     /// </summary>
     Task<bool> SaveAccessAsync(User user, long version, CancellationToken cancellationToken);
+
+    /// <summary>Ends every session of the user.</summary>
+    Task EndSessionsAsync(User user, CancellationToken cancellationToken);
 }
 
 /// <summary>Where API keys live.</summary>

@@ -65,10 +65,37 @@ public static class TenancyErrors
     );
 
     /// <summary>Tokens come from elsewhere.</summary>
-    public static readonly Error IssuedElsewhere = new(
+    /// <param name="authority">The authority's address.</param>
+    /// <param name="audience">The audience that its tokens must be for.</param>
+    public static Error IssuedElsewhere(string authority, string audience) =>
+        new(
+            ErrorKind.Forbidden,
+            "TOKENS_ISSUED_ELSEWHERE",
+            $"This installation takes the access tokens of {authority} alone: get one there for the audience {audience} and send it as Authorization: Bearer"
+        );
+
+    /// <summary>People sign in elsewhere.</summary>
+    public static readonly Error PasswordsNotTaken = new(
         ErrorKind.Forbidden,
-        "TOKENS_ISSUED_ELSEWHERE",
-        "This installation takes the tokens of its configured authority alone: get one there"
+        "PASSWORDS_NOT_TAKEN",
+        "This installation takes no passwords: sign in with its authority"
+    );
+
+    /// <summary>
+    /// Somebody the authority knows and the tenant does not. One answer for an unknown tenant, an unknown user and a
+    /// disabled one.
+    /// </summary>
+    public static readonly Error NotLinked = new(
+        ErrorKind.Forbidden,
+        "USER_NOT_LINKED",
+        "The authority knows who you are, but that tenant has no active user for you; its administrator can make one with the subject that the authority knows you by"
+    );
+
+    /// <summary>An answer of the authority that does not hold.</summary>
+    public static readonly Error AuthorityRefused = new(
+        ErrorKind.Forbidden,
+        "AUTHORITY_REFUSED",
+        "The authority did not sign you in, or its answer came too late or was not for this browser; start again from the sign-in page"
     );
 
     /// <summary>A password for whom somebody else signs in.</summary>

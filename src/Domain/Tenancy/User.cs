@@ -42,6 +42,12 @@ public sealed class User
     /// <summary>Until when sign-in is refused, UTC.</summary>
     public DateTimeOffset? LockedUntil { get; private set; }
 
+    /// <summary>
+    /// Raised whenever its sessions end: with every change of password, roles or activity, and when it signs out. A
+    /// session opened at a lower number is over.
+    /// </summary>
+    public int SessionVersion { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -26,6 +26,38 @@ public sealed class SharedKeys
         this.time = time;
     }
 
+    /// <summary>Whether they are rows of the database. Where not, they are files of the data directory.</summary>
+    public bool AreInDatabase => dialect.IsShared;
+
+    /// <summary>The data directory's folder for keys.</summary>
+    public string Directory => Path.GetFullPath(Path.Combine(options.DataDirectory, "keys"));
+
+    /// <summary>Every key of the database whose name begins with <paramref name="prefix"/>.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var box = scope.ServiceProvider.GetRequiredService<SecretBox>();
+        var rows = await scope
+            .ServiceProvider.GetRequiredService<DbSession>()
+            .QueryAsync<Row>(
+                "SELECT name, secret FROM shared_keys WHERE name LIKE @Pattern ORDER BY name",
+                new { Pattern = prefix + "%" },
+                cancellationToken
+            );
+        return [.. rows.Select(row => Open(box, row.Secret, row.Name))];
+    }
+
+    /// <summary>Keeps another key in the database; a name that is taken keeps the key it has.</summary>
+    public async Task AddAsync(string name, string key, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var session = scope.ServiceProvider.GetRequiredService<DbSession>();
+        var box = scope.ServiceProvider.GetRequiredService<SecretBox>();
+        await scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .RunAsync(() => TryInsertAsync(session, name, box.Seal(key, name)), cancellationToken);
+    }
+
     /// <summary>The key of that name, made from <paramref name="create"/> when there is none.</summary>
     /// <returns>Its text, and where it is kept, for a person.</returns>
     public async Task<(string Key, string Place)> ReadOrCreateAsync(
@@ -54,9 +86,14 @@ public sealed class SharedKeys
             sealedKey = await FindAsync(session, name, cancellationToken);
         }
 
+        return (Open(box, sealedKey!, name), $"The row '{name}' of shared_keys");
+    }
+
+    private static string Open(SecretBox box, byte[] secret, string name)
+    {
         try
         {
-            return (box.Open(sealedKey!, name), $"The row '{name}' of shared_keys");
+            return box.Open(secret, name);
         }
         catch (CryptographicException exception)
         {
@@ -85,4 +122,10 @@ public sealed class SharedKeys
             },
             CancellationToken.None
         );
+
+    private sealed class Row
+    {
+        public string Name { get; init; } = "";
+        public byte[] Secret { get; init; } = [];
+    }
 }

@@ -9,7 +9,7 @@ using VerificationService.Application.Pipeline;
 namespace VerificationService.Infrastructure.Database;
 
 /// <summary>The embedded engine.</summary>
-internal sealed class SqliteDialect : SqlDialect
+internal class SqliteDialect : SqlDialect
 {
     // The first release with the fix for CVE-2025-6965.
     private static readonly Version Oldest = new(3, 50, 2);

@@ -7,7 +7,7 @@ namespace VerificationService.Infrastructure.Tenancy;
 internal sealed class UserRepository(DbSession session, TenancyCache cache) : IUserRepository
 {
     private const string Select = """
-        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at
+        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at
         FROM users WHERE tenant_id = @TenantId
         """;
 
@@ -111,7 +111,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         await session.ExecuteAsync(
             """
             UPDATE users SET password_hash = @PasswordHash, roles = @Roles, is_active = @IsActive,
-                failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil
+                failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil, session_version = session_version + 1
             WHERE tenant_id = @TenantId AND id = @Id
             """,
             new
@@ -127,6 +127,17 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
             cancellationToken
         );
         return true;
+    }
+
+    /// <inheritdoc/>
+    public Task EndSessionsAsync(User user, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            "UPDATE users SET session_version = session_version + 1 WHERE tenant_id = @TenantId AND id = @Id",
+            new { user.TenantId, user.Id },
+            cancellationToken
+        );
     }
 
     private static async Task<User?> FindWhereAsync(
@@ -151,6 +162,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         public bool IsActive { get; init; }
         public int FailedSignIns { get; init; }
         public DateTimeOffset? LockedUntil { get; init; }
+        public int SessionVersion { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
 
         public User ToUser() =>
@@ -162,6 +174,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                     UserName = UserName,
                     ExternalSubject = ExternalSubject,
                     Roles = RoleNames.ParseList(Roles),
+                    SessionVersion = SessionVersion,
                     CreatedAt = CreatedAt,
                 },
                 PasswordHash,

@@ -1,14 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using VerificationService.Api.Authentication;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
@@ -29,7 +19,7 @@ public sealed class ExternalAuthorityTests : IAsyncLifetime
             new Dictionary<string, string>
             {
                 ["Authentication:Authority"] = authority,
-                ["Authentication:Audience"] = "verifications",
+                ["Authentication:Audience"] = Authority.Audience,
             }
         );
 
@@ -129,6 +119,10 @@ public sealed class ExternalAuthorityTests : IAsyncLifetime
 
         Assert.Equal(403, answer.Status);
         Assert.Equal("TOKENS_ISSUED_ELSEWHERE", answer.Error);
+        Assert.Contains(
+            $"takes the access tokens of {authority.Address} alone: get one there for the audience verifications",
+            answer.Message
+        );
         Assert.DoesNotContain("accessToken", answer.Text);
 
         await using var scope = service.Services.CreateAsyncScope();
@@ -173,92 +167,5 @@ public sealed class ExternalAuthorityTests : IAsyncLifetime
         authority.Keys = "<html>";
 
         Assert.Contains((await SendAsync(authority.Issue())).Status, new[] { 401, 503 });
-    }
-
-    /// <summary>Discovery and keys, and nothing else.</summary>
-    private sealed class Authority : IAsyncDisposable
-    {
-        private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        private WebApplication? app;
-
-        public string Address { get; private set; } = "";
-
-        public string? Keys { get; set; }
-
-        public async Task StartAsync()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            app = builder.Build();
-            app.MapGet(
-                "/.well-known/openid-configuration",
-                () =>
-                    Results.Text(
-                        new JsonObject { ["issuer"] = Address, ["jwks_uri"] = $"{Address}/keys" }.ToJsonString(),
-                        "application/json"
-                    )
-            );
-            app.MapGet("/keys", () => Results.Text(Keys ?? PublicKeys(), "application/json"));
-            await app.StartAsync();
-            Address = app
-                .Services.GetRequiredService<IServer>()
-                .Features.Get<IServerAddressesFeature>()!
-                .Addresses.Single();
-        }
-
-        public string Issue(Action<JsonObject>? claims = null, Action<JsonObject>? header = null)
-        {
-            var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-            var top = new JsonObject
-            {
-                ["alg"] = "ES256",
-                ["kid"] = "authority-1",
-                ["typ"] = "at+jwt",
-            };
-            var body = new JsonObject
-            {
-                ["iss"] = Address,
-                ["aud"] = "verifications",
-                ["sub"] = "authority|ada",
-                ["iat"] = now,
-                ["exp"] = now + 600,
-            };
-            header?.Invoke(top);
-            claims?.Invoke(body);
-            var signed =
-                $"{Encode(Encoding.UTF8.GetBytes(top.ToJsonString()))}.{Encode(Encoding.UTF8.GetBytes(body.ToJsonString()))}";
-            return $"{signed}.{Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (app is not null)
-            {
-                await app.DisposeAsync();
-                app = null;
-            }
-        }
-
-        private string PublicKeys()
-        {
-            var point = key.ExportParameters(includePrivateParameters: false).Q;
-            return new JsonObject
-            {
-                ["keys"] = new JsonArray(
-                    new JsonObject
-                    {
-                        ["kty"] = "EC",
-                        ["crv"] = "P-256",
-                        ["use"] = "sig",
-                        ["kid"] = "authority-1",
-                        ["x"] = Encode(point.X!),
-                        ["y"] = Encode(point.Y!),
-                    }
-                ),
-            }.ToJsonString();
-        }
-
-        private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
     }
 }

@@ -545,6 +545,27 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task No_token_of_ours_is_issued_where_an_authority_issues_them_and_it_is_said_where_to_get_one()
+    {
+        await CreateTenantAsync("t");
+
+        var run = await RunAsync(
+            ["token", "--tenant", "t", "--user", "ada"],
+            environment: new()
+            {
+                ["Authentication__Authority"] = "https://login.example.com",
+                ["Authentication__Audience"] = "verifications",
+            }
+        );
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains(
+            "takes the access tokens of https://login.example.com alone: get one there for the audience verifications",
+            run.Error
+        );
+    }
+
+    [Fact]
     public async Task A_disabled_or_unknown_user_gets_no_token()
     {
         await CreateTenantAsync("t");

@@ -132,13 +132,70 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
-    public async Task Whoever_signs_out_has_no_session_any_more()
+    public async Task A_stolen_cookie_is_worth_nothing_once_its_user_signs_out()
     {
-        var visitor = await service.Visit().SignInAsync("reviewer");
+        var visitor = service.Visit();
+        var stolen = CookieOf(await TryAsync(visitor, "reviewer", "sandbox"));
+        Assert.Equal(HttpStatusCode.OK, await WithCookieAsync(stolen));
 
         await visitor.SubmitAsync("/console/sign-out", "/console/sign-out");
 
         Assert.Equal(HttpStatusCode.SeeOther, (await visitor.GetAsync(Queue)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, await WithCookieAsync(stolen));
+    }
+
+    [Fact]
+    public async Task A_new_password_and_new_roles_end_the_sessions_and_a_new_one_holds()
+    {
+        var name = await UserAsync("changed-at-the-console");
+        var id = (
+            await service.QueryAsync<string>("SELECT id FROM users WHERE user_name = @Name", new { Name = name })
+        ).Single();
+        foreach (
+            var (change, password) in new (Func<Task> Change, string Password)[]
+            {
+                (
+                    () => service.SendAsync(new ResetPassword(id, "another horse battery staple")),
+                    "correct horse battery staple"
+                ),
+                (
+                    () => service.SendAsync(new UpdateUser(id) { Roles = Roles.Reviewer }),
+                    "another horse battery staple"
+                ),
+                (
+                    async () =>
+                    {
+                        await service.SendAsync(new UpdateUser(id) { IsActive = false });
+                        await service.SendAsync(new UpdateUser(id) { IsActive = true });
+                    },
+                    "another horse battery staple"
+                ),
+            }
+        )
+        {
+            var visitor = service.Visit();
+            await TryAsync(visitor, name, password);
+            Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(Queue)).Status);
+
+            await change();
+
+            Assert.Equal(HttpStatusCode.SeeOther, (await visitor.GetAsync(Queue)).Status);
+        }
+
+        var again = service.Visit();
+        await TryAsync(again, name, "another horse battery staple");
+        Assert.Equal(HttpStatusCode.OK, (await again.GetAsync(Queue)).Status);
+    }
+
+    private static string CookieOf(ConsoleAnswer answer) =>
+        answer.Cookies.Single(cookie => cookie.StartsWith("console-session=", StringComparison.Ordinal)).Split(';')[0];
+
+    private async Task<HttpStatusCode> WithCookieAsync(string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Queue);
+        request.Headers.Add("Cookie", cookie);
+        using var answer = await service.SendRawAsync(request);
+        return answer.StatusCode;
     }
 
     [Fact]
@@ -188,9 +245,10 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
         Assert.Equal("no-cache", (await service.Visit().GetAsync(address.Split('?')[0])).Headers["Cache-Control"]);
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_keys_of_sessions_are_the_services_own()
     {
+        Skip.If(TestEngine.IsSqlServer, "There they lie in the database: ManyNodesTests.");
         _ = service.Services;
         var directory = Path.Combine(service.DataDirectory, "keys", "console");
 

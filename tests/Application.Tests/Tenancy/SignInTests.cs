@@ -30,8 +30,18 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var signedIn = await service.MustAsync(null, With(Right));
 
-        Assert.Equal("token of " + ada.Id, signedIn.Token.Token);
+        Assert.Equal("token of " + ada.Id, signedIn.Token!.Token);
         Assert.Equal(service.Clock.GetUtcNow().AddMinutes(15), signedIn.Token.ExpiresAt);
+        Assert.Equal(("sign_in.succeeded", "user:" + ada.Id, ada.Id, "{}"), await LastEntryAsync());
+    }
+
+    [Fact]
+    public async Task A_session_needs_no_token_and_is_recorded_like_one()
+    {
+        var signedIn = await service.MustAsync(null, With(Right) with { ForSession = true });
+
+        Assert.Null(signedIn.Token);
+        Assert.Equal(ada.Id, signedIn.User.Id);
         Assert.Equal(("sign_in.succeeded", "user:" + ada.Id, ada.Id, "{}"), await LastEntryAsync());
     }
 
@@ -229,7 +239,7 @@ public sealed class SignInTests : IAsyncLifetime
     public void A_sign_in_and_its_token_do_not_print_their_secrets()
     {
         Assert.DoesNotContain(Right, With(Right).ToString());
-        Assert.DoesNotContain("a token", new SignedIn(new AccessToken("a token", default)).ToString());
+        Assert.DoesNotContain("a token", new SignedIn(ada, new AccessToken("a token", default)).ToString());
     }
 
     [Fact]
@@ -237,7 +247,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var issued = await service.MustAsync(Actor.Operator(Actors.Tenant), new IssueToken("ada"));
 
-        Assert.Equal("token of " + ada.Id, issued.Token.Token);
+        Assert.Equal("token of " + ada.Id, issued.Token!.Token);
         Assert.Equal(("token.issued", "user:" + ada.Id, "command-line", "{}"), await LastEntryAsync());
     }
 

@@ -285,10 +285,13 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
+        await SendAsync(null, new SignInByAuthority(Actors.Tenant, "sub-1"));
+        await service.SendAsync(null, new SignInByAuthority(Actors.Tenant, "sub-2"));
         await SendAsync(null, new GetSignInTenant());
         await SendAsync(@operator, new IssueToken("ada"));
         var ada = Assert.Single(await SendAsync(admin, new ListUsers()));
         await SendAsync(admin, new UpdateUser(ada.Id) { Roles = Roles.Reviewer | Roles.Auditor });
+        await SendAsync(Actors.User(Roles.Reviewer, ada.Id), new SignOut());
         var ben = await SendAsync(
             admin,
             new CreateUser

@@ -59,6 +59,20 @@ public sealed class SharedKeysTests
         Assert.Contains("every node needs the same one", refusal.Message);
     }
 
+    [Fact]
+    public async Task Keys_of_one_prefix_are_listed_and_a_name_keeps_the_key_it_has()
+    {
+        await using var service = await StartAsync(SecretsKey);
+        var keys = service.Services.GetRequiredService<SharedKeys>();
+        await keys.AddAsync("console/b", "second", default);
+        await keys.AddAsync("console/a", "first", default);
+        await keys.AddAsync("console/a", "another", default);
+        await keys.AddAsync("elsewhere", "third", default);
+
+        Assert.True(keys.AreInDatabase);
+        Assert.Equal(["first", "second"], await keys.ListAsync("console/", default));
+    }
+
     private static Task<(string Key, string Place)> KeyAsync(TestService service) =>
         service.Services.GetRequiredService<SharedKeys>().ReadOrCreateAsync("test", () => "a private key", default);
 

@@ -1,17 +1,25 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using VerificationService.Api.Authentication;
 using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 
 namespace VerificationService.Api.Console.Pages;
 
-/// <summary>A session for a user name and password. The tenant is remembered on this device for the next time.</summary>
+/// <summary>
+/// A session for a user name and password, or for what the configured authority says. The tenant is remembered on this
+/// device for the next time.
+/// </summary>
 [WithoutSession]
 [ServiceFilter<SignInLimitFilter>]
-internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
+internal sealed class SignInPage(
+    Dispatcher dispatcher,
+    ConsoleSession session,
+    SingleSignOn singleSignOn,
+    IOptions<AuthenticationSettings> settings
+) : ConsolePage
 {
-    private const string TenantCookie = "console-tenant";
-
     public override string Title => "Sign in";
 
     [BindProperty(SupportsGet = true, Name = "tenant")]
@@ -26,9 +34,15 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session) 
     [BindProperty(Name = "password")]
     public string? Password { get; set; }
 
+    /// <summary>Who else signs people in; null when nobody does.</summary>
+    public string? Authority => settings.Value.OffersSingleSignOn ? settings.Value.AuthorityName : null;
+
+    /// <summary>Whether a password is taken.</summary>
+    public bool TakesPasswords => settings.Value.TakesPasswords;
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        Tenant ??= Request.Cookies[TenantCookie];
+        Tenant ??= ConsoleSession.LastTenantOf(Request);
         if (string.IsNullOrEmpty(Tenant))
         {
             var only = await dispatcher.SendAsync(new GetSignInTenant(), cancellationToken);
@@ -38,27 +52,21 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session) 
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        var tenant = Tenant?.Trim() ?? "";
-        var result = await dispatcher.SendAsync(new SignIn(tenant, UserName, Password), cancellationToken);
-        if (result.Error is { } refusal)
+        var result = await dispatcher.SendAsync(
+            new SignIn(Tenant?.Trim() ?? "", UserName, Password) { ForSession = true },
+            cancellationToken
+        );
+        if (result.Failed(out var refusal, out var signedIn))
         {
             return ShowAgain(refusal);
         }
 
-        await session.OpenAsync(HttpContext);
-        Response.Cookies.Append(
-            TenantCookie,
-            tenant,
-            new CookieOptions
-            {
-                Path = "/console",
-                HttpOnly = true,
-                Secure = Request.IsHttps,
-                SameSite = SameSiteMode.Lax,
-                MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true,
-            }
-        );
+        await session.OpenAsync(HttpContext, signedIn.User);
         return LocalRedirect(LocalPath.OrStart(ReturnTo));
     }
+
+    public async Task<IActionResult> OnPostAuthorityAsync() =>
+        Authority is null
+            ? NotFound()
+            : await singleSignOn.StartAsync(HttpContext, Tenant?.Trim() ?? "", LocalPath.OrStart(ReturnTo));
 }

@@ -1,15 +1,25 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
 
 namespace VerificationService.Api.Console.Pages;
 
-/// <summary>Ends the session.</summary>
-internal sealed class SignOutPage : ConsolePage
+/// <summary>Ends the person's sessions, here and on every other device, and the authority's where it offers that.</summary>
+internal sealed class SignOutPage(Dispatcher dispatcher, SingleSignOn singleSignOn) : ConsolePage
 {
     public override string Title => "Sign out";
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
+        var result = await dispatcher.SendAsync(new SignOut(), cancellationToken);
+        if (result.Error is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        // Before the cookie goes, which holds what the authority is asked with.
+        var onward = await singleSignOn.EndAsync(HttpContext);
         await ConsoleSession.CloseAsync(HttpContext);
-        return LocalRedirect("/console/sign-in");
+        return onward ?? LocalRedirect("/console/sign-in");
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using VerificationService.Api.Authentication;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -7,7 +9,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>Who signs in, and as what.</summary>
-internal sealed class UsersPage(Dispatcher dispatcher) : ConsolePage
+internal sealed class UsersPage(Dispatcher dispatcher, IOptions<AuthenticationSettings> settings) : ConsolePage
 {
     private const string Here = "/console/administration/users";
 
@@ -22,10 +24,19 @@ internal sealed class UsersPage(Dispatcher dispatcher) : ConsolePage
     [BindProperty(Name = "password")]
     public string? Password { get; set; }
 
+    [BindProperty(Name = "subject")]
+    public string? Subject { get; set; }
+
     [BindProperty(Name = "roles")]
     public IReadOnlyList<string> Held { get; set; } = [];
 
     public IReadOnlyList<UserSummary> Users { get; private set; } = [];
+
+    /// <summary>Who else signs people in; null when nobody does.</summary>
+    public string? Authority => settings.Value.IsExternal ? settings.Value.AuthorityName : null;
+
+    /// <summary>Whether a password gets anybody in.</summary>
+    public bool TakesPasswords => settings.Value.TakesPasswords;
 
     /// <summary>The roles a user may hold; integration is for keys.</summary>
     public static IEnumerable<string> RolesOfUsers =>
@@ -42,6 +53,7 @@ internal sealed class UsersPage(Dispatcher dispatcher) : ConsolePage
             {
                 UserName = UserName ?? "",
                 Password = Password,
+                ExternalSubject = Subject,
                 Roles = HeldRoles,
             },
             "The user can sign in.",
