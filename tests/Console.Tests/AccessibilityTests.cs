@@ -148,6 +148,52 @@ public sealed class AccessibilityTests(Installation installation)
         Assert.Equal(320, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
+    [SkippableTheory, InlineData(3840, 2160, 1, 20.0, 0.55), InlineData(1920, 1080, 2, 15.0, 0.85)]
+    public async Task At_4K_the_text_is_readable_and_the_page_uses_the_screen(
+        int width,
+        int height,
+        int scale,
+        double leastText,
+        double leastShare
+    )
+    {
+        foreach (var (name, path) in Pages().Select(page => ((string)page[0], (string)page[1])))
+        {
+            if (name is not ("queue" or "case-high" or "dashboard"))
+            {
+                continue;
+            }
+
+            await using var person = await AtAsync(
+                path,
+                new()
+                {
+                    ViewportSize = new() { Width = width, Height = height },
+                    DeviceScaleFactor = scale,
+                }
+            );
+            await person.Page.ScreenshotAsync(
+                new() { Path = Path.Combine(Installation.Pictures, $"{name}-4k-{scale}.png") }
+            );
+            var measured = await person.Page.EvaluateAsync<double[]>(
+                """
+                () => [
+                    parseFloat(getComputedStyle(document.body).fontSize),
+                    document.querySelector('main').clientWidth / innerWidth,
+                    Math.abs(document.querySelector('.product a').getBoundingClientRect().left
+                        - document.querySelector('h1').getBoundingClientRect().left),
+                    document.documentElement.scrollWidth,
+                ]
+                """
+            );
+
+            Assert.InRange(measured[0], leastText, 28);
+            Assert.InRange(measured[1], leastShare, 1);
+            Assert.InRange(measured[2], 0, 1); // What stands above the page stands in line with it.
+            Assert.Equal(width, measured[3]);
+        }
+    }
+
     [SkippableFact]
     public async Task Nothing_of_a_page_comes_from_elsewhere_or_breaks_its_own_policy()
     {

@@ -49,7 +49,15 @@ all?.addEventListener('change', () => {
 
 const rows = [...document.querySelectorAll('[data-row]')];
 const linkOf = (row) => row.querySelector('a');
-let current = -1;
+const opened = 'console-opened';
+for (const row of rows) {
+  linkOf(row).addEventListener('click', () => sessionStorage.setItem(opened, linkOf(row).pathname));
+}
+// Whoever comes back to a list goes on where they left it.
+let current = rows.findIndex((row) => linkOf(row).pathname === sessionStorage.getItem(opened));
+if (current >= 0 && performance.getEntriesByType('navigation')[0]?.type === 'back_forward') {
+  linkOf(rows[current]).focus();
+}
 
 function move(step) {
   if (rows.length === 0) {
@@ -70,6 +78,14 @@ const actions = {
 
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
+  if (typing && event.key === 'Escape') {
+    typing.blur();
+    return;
+  }
+  if (typing?.form && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    typing.form.requestSubmit(typing.form.querySelector('button.primary'));
+    return;
+  }
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
     return;
   }
