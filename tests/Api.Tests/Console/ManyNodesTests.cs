@@ -119,7 +119,7 @@ public sealed class ManyNodesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await before.GetAsync(Queue)).Status);
         await (await SignInAsync(first, first)).SubmitAsync("/console/sign-out", "/console/sign-out");
 
-        // Opened on the first node, used on the second while that still remembers the user as before.
+        // Used on both, the second of which still remembers the user as before.
         var visitor = await SignInAsync(first, second);
 
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(Queue)).Status);
