@@ -37,10 +37,10 @@ public sealed class TranslationTests
     }
 
     [Theory]
-    [InlineData("SELEKT 1", 102)]
-    [InlineData("SELECT id FROM (SELECT id FROM t ORDER BY id) s", 1033)]
-    public void What_the_server_refuses_is_refused_under_its_number(string batch, int number) =>
-        Assert.Equal(number, Assert.Throws<SqlError>(() => Translation.Of(batch)).Number);
+    [InlineData("SELECT id FROM t LIMIT 1")]
+    [InlineData("SELECT id FROM (SELECT id FROM t ORDER BY id) s")]
+    public void What_is_no_T_SQL_is_a_syntax_error(string batch) =>
+        Assert.Equal(102, Assert.Throws<SqlError>(() => Translation.Of(batch)).Number);
 
     [Theory]
     [InlineData(1000, true)]
