@@ -415,18 +415,7 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
         CancellationToken cancellationToken
     )
     {
-        foreach (var name in query.FetchCounts)
-        {
-            if (Convert.ToInt64(Variable(name, variables).Value, CultureInfo.InvariantCulture) < 1)
-            {
-                throw new SqlError(
-                    10744,
-                    "The number of rows provided for a FETCH clause must be greater then zero.",
-                    severity: 15
-                );
-            }
-        }
-
+        CheckValues(query, variables);
         await using var batch = Batch(query, variables);
         await GuardAsync(
             async () =>
@@ -454,6 +443,30 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
 
     private const string Begun = $"SAVEPOINT {Mark}";
     private const string Ended = $"RELEASE SAVEPOINT {Mark}";
+
+    // What a statement may not be given, which only shows once it is.
+    private void CheckValues(Query query, Dictionary<string, SqlValue> variables)
+    {
+        foreach (var name in query.FetchCounts)
+        {
+            if (Convert.ToInt64(Variable(name, variables).Value, CultureInfo.InvariantCulture) < 1)
+            {
+                throw new SqlError(
+                    10744,
+                    "The number of rows provided for a FETCH clause must be greater then zero.",
+                    severity: 15
+                );
+            }
+        }
+
+        foreach (var name in query.Patterns)
+        {
+            if (Variable(name, variables).Value is string pattern && pattern.Contains('[', StringComparison.Ordinal))
+            {
+                throw SqlError.Unknown($"LIKE '{pattern}'");
+            }
+        }
+    }
 
     private NpgsqlBatch Batch(Query query, Dictionary<string, SqlValue> variables)
     {

@@ -17,6 +17,7 @@ internal sealed class PgWriter
     private readonly StringBuilder sql = new();
     private readonly List<string> names = [];
     private readonly List<string> fetchCounts = [];
+    private readonly List<string> patterns = [];
 
     /// <summary>A statement that reads or writes rows.</summary>
     public static Query Statement(TSqlStatement statement)
@@ -33,6 +34,7 @@ internal sealed class PgWriter
         return new Query(writer.sql.ToString(), writer.names, command)
         {
             FetchCounts = writer.fetchCounts,
+            Patterns = writer.patterns,
             InsertsInto = into,
         };
     }
@@ -548,14 +550,30 @@ internal sealed class PgWriter
                 Write(between.SecondExpression);
                 Add(" AND ").Write(between.ThirdExpression);
                 break;
-            case LikePredicate { SecondExpression: StringLiteral { Value: var pattern }, EscapeExpression: null } like
-                when !pattern.Contains('[', StringComparison.Ordinal):
+            case LikePredicate { EscapeExpression: null } like:
                 Write(like.FirstExpression);
                 Add(like.NotDefined ? " NOT LIKE " : " LIKE ").Write(like.SecondExpression);
                 Add(" ESCAPE ''");
+                Pattern(like);
                 break;
             default:
                 throw SqlError.Unknown(Text(condition));
+        }
+    }
+
+    // Brackets mean a set of characters there and themselves here.
+    private void Pattern(LikePredicate like)
+    {
+        switch (like.SecondExpression)
+        {
+            case StringLiteral literal:
+                Refuse(literal.Value.Contains('[', StringComparison.Ordinal), like);
+                break;
+            case VariableReference variable:
+                patterns.Add(variable.Name);
+                break;
+            default:
+                throw SqlError.Unknown(Text(like));
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record Query(string Sql, IReadOnlyList<string> Names, DoneComman
     /// <summary>Variables that give a number of rows to FETCH, which SQL Server wants above zero.</summary>
     public IReadOnlyList<string> FetchCounts { get; init; } = [];
 
+    /// <summary>Variables that are patterns of LIKE.</summary>
+    public IReadOnlyList<string> Patterns { get; init; } = [];
+
     /// <summary>The table rows are inserted into, which may want to be given their numbers.</summary>
     public string? InsertsInto { get; init; }
 }
