@@ -55,6 +55,9 @@ public sealed class DatabaseCopyTests
     public async Task More_rows_than_one_transaction_takes_arrive_and_are_told_of()
     {
         await using var source = await TestService.StartAsync();
+
+        // On a server every unit of work leaves its key there, and the service has some of its own.
+        await source.StopAsync();
         await source.TamperAsync("DELETE FROM commits");
         foreach (var some in Enumerable.Range(1, 12_001).Chunk(1000))
         {

@@ -675,6 +675,9 @@ internal sealed class PgWriter
             case "COUNT_BIG":
                 Arguments("count", call);
                 break;
+            case "SUM":
+                Arguments("tds_sum", call);
+                break;
             case "LEN":
                 Add("CAST(tds_units(rtrim(").List(call.Parameters).Add(", ' ')) AS integer)");
                 break;
