@@ -297,9 +297,7 @@ public sealed class SignInTests : IAsyncLifetime
         service.ValueAsync<string>("SELECT locked_until FROM users WHERE id = @Id", new { ada.Id });
 
     private Task<int> CountAsync(string action = "%") =>
-        service.ValueAsync<int>(
-            $"SELECT COUNT(*) FROM audit_entries WHERE action LIKE '{action}'"
-        );
+        service.ValueAsync<int>($"SELECT COUNT(*) FROM audit_entries WHERE action LIKE '{action}'");
 
     private async Task<(string Action, string Stream, string ActorId, string Facts)> LastEntryAsync() =>
         (

@@ -119,10 +119,10 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
         Assert.Equal(
             (0, 0, 0, 1),
             (
-                (int)row.notify_callback,
-                (int)row.notify_owner_email,
-                (int)row.notify_applicant_email,
-                (int)row.notify_subscriptions
+                Convert.ToInt32(row.notify_callback),
+                Convert.ToInt32(row.notify_owner_email),
+                Convert.ToInt32(row.notify_applicant_email),
+                Convert.ToInt32(row.notify_subscriptions)
             )
         );
     }
@@ -163,10 +163,10 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
             Assert.Equal(
                 (1, 1, 0, 1),
                 (
-                    (int)row.notify_callback,
-                    (int)row.notify_owner_email,
-                    (int)row.notify_applicant_email,
-                    (int)row.notify_subscriptions
+                    Convert.ToInt32(row.notify_callback),
+                    Convert.ToInt32(row.notify_owner_email),
+                    Convert.ToInt32(row.notify_applicant_email),
+                    Convert.ToInt32(row.notify_subscriptions)
                 )
             );
         }

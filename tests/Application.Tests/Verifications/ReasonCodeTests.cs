@@ -77,10 +77,8 @@ public sealed class ReasonCodeTests : IAsyncLifetime
             new GetVerificationHistory(id, new PageRequest(null, null))
         );
         Assert.Contains("\"reasonCode\":\"CRITERIA_MET\"", history.Items[^1].Facts);
-        var body = await service.ValueAsync<string>(
-            "SELECT CAST(body AS TEXT) FROM outbox_messages WHERE kind <> 'callback'"
-        );
-        Assert.Contains("\"reasonCode\":\"CRITERIA_MET\"", body);
+        var body = await service.ValueAsync<byte[]>("SELECT body FROM outbox_messages WHERE kind <> 'callback'");
+        Assert.Contains("\"reasonCode\":\"CRITERIA_MET\"", System.Text.Encoding.UTF8.GetString(body!));
     }
 
     [Theory]

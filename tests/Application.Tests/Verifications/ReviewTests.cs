@@ -62,7 +62,9 @@ public sealed class ReviewTests(ServiceFixture fixture) : IClassFixture<ServiceF
         var id = await own.OpenAsync();
         await own.MustAsync(Actors.Reviewer, new RequestInformation(id, "A utility bill, please"));
 
-        var body = await own.ValueAsync<string>("SELECT CAST(body AS TEXT) FROM outbox_messages");
+        var body = System.Text.Encoding.UTF8.GetString(
+            (await own.ValueAsync<byte[]>("SELECT body FROM outbox_messages"))!
+        );
         Assert.Contains("\"message\":\"A utility bill, please\"", body);
     }
 

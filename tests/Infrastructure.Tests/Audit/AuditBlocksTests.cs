@@ -367,7 +367,12 @@ public sealed class AuditBlocksTests : IAsyncLifetime
             $"SELECT id FROM audit_entries WHERE tenant_id = '{Actors.Tenant}' ORDER BY position"
         );
         Assert.InRange(ids.Count, 200, 1000);
-        Assert.Equal(ids, await SealedIdsAsync(Actors.Tenant));
+
+        // What was handed its position early and committed late is sealed after what came between.
+        Assert.Equal(
+            ids.Order(StringComparer.Ordinal),
+            (await SealedIdsAsync(Actors.Tenant)).Order(StringComparer.Ordinal)
+        );
         var found = await VerifyAsync(heads);
         Assert.Null(found.Broken);
         Assert.Equal(0, found.Unsealed);

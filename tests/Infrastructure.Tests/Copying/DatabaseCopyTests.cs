@@ -55,11 +55,13 @@ public sealed class DatabaseCopyTests
     public async Task More_rows_than_one_transaction_takes_arrive_and_are_told_of()
     {
         await using var source = await TestService.StartAsync();
-        await source.TamperAsync("DELETE FROM commits");
         foreach (var some in Enumerable.Range(1, 12_001).Chunk(1000))
         {
+            var rows = some.Select(i =>
+                $"('applicant-{i:D6}', '{Actors.Tenant}', 'Ada', '{i % 2}', '2026-03-14 08:00:00')"
+            );
             await source.TamperAsync(
-                $"INSERT INTO commits (id, is_committed) VALUES {string.Join(", ", some.Select(i => $"('commit-{i:D6}', {i % 2})"))}"
+                $"INSERT INTO applicants (id, tenant_id, first_name, last_name, created_at) VALUES {string.Join(", ", rows)}"
             );
         }
 
@@ -69,11 +71,11 @@ public sealed class DatabaseCopyTests
 
         await source.Services.CopyDatabaseAsync(copy.Services, told, default);
 
-        Assert.Equal(12_001, await copy.ValueAsync<long>("SELECT COUNT(*) FROM commits"));
-        Assert.Equal(6_001, await copy.ValueAsync<long>("SELECT COUNT(*) FROM commits WHERE is_committed = 1"));
+        Assert.Equal(12_001, await copy.ValueAsync<long>("SELECT COUNT(*) FROM applicants"));
+        Assert.Equal(6_001, await copy.ValueAsync<long>("SELECT COUNT(*) FROM applicants WHERE last_name = '1'"));
         Assert.Equal(
             [5_000, 10_000, 12_001, 12_001],
-            told.Said.Where(said => said.Table == "commits").Select(said => said.Rows)
+            told.Said.Where(said => said.Table == "applicants").Select(said => said.Rows)
         );
     }
 

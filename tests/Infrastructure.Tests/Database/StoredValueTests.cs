@@ -14,6 +14,7 @@ public sealed class StoredValueTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         database = new TestDatabase();
+        await database.Migrator().MigrateAsync(default);
         await database.ExecuteAsync(
             TestEngine.IsSqlServer
                 ? "CREATE TABLE stored (name nvarchar(100) NOT NULL PRIMARY KEY, at datetime2(3), yes bit, bytes varbinary(max), number bigint)"

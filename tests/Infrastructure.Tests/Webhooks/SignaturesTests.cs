@@ -110,15 +110,10 @@ public sealed class SignaturesTests
             )
         ).Single();
         Assert.DoesNotContain(webhook.SecretKey, Encoding.Latin1.GetString(stored));
-        var files = Directory.GetFiles(service.DataDirectory, "verification.db*");
-        Assert.NotEmpty(files);
-        foreach (var file in files)
-        {
-            await using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var bytes = new MemoryStream();
-            await open.CopyToAsync(bytes);
-            Assert.DoesNotContain(webhook.SecretKey["whsec_".Length..], Encoding.Latin1.GetString(bytes.ToArray()));
-        }
+        Assert.DoesNotContain(
+            webhook.SecretKey["whsec_".Length..],
+            await TestEngine.EverythingStoredAsync(service.DataDirectory)
+        );
     }
 
     private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Webhooks", "Fixtures", name);
