@@ -30,6 +30,9 @@ internal sealed class Cluster : IAsyncDisposable
         "UPDATE pg_cast SET castcontext = 'i' WHERE castsource = 'int4'::regtype AND casttarget = 'bool'::regtype",
         // A NULL whose type nobody said comes as text, which the server turns into a time; into octets it does not.
         "CREATE CAST (text AS timestamp) WITH INOUT AS IMPLICIT",
+        // Sums have the type of what is added, and overflow it.
+        "CREATE AGGREGATE tds_sum(integer) (sfunc = int4pl, stype = integer)",
+        "CREATE AGGREGATE tds_sum(bigint) (sfunc = int8pl, stype = bigint)",
         // Upper-case, which a database that tells case apart insists on.
         "CREATE SCHEMA \"INFORMATION_SCHEMA\"",
         """

@@ -374,22 +374,8 @@ internal sealed class PgWriter
     private static ScalarExpression Inner(ScalarExpression expression) =>
         expression is ParenthesisExpression parenthesis ? Inner(parenthesis.Expression) : expression;
 
-    // Server and database refuse an order that nothing cuts off.
     private void Derived(QueryExpression query)
     {
-        if (
-            query
-            is { OrderByClause: not null, OffsetClause: null }
-                and not QuerySpecification { TopRowFilter: not null }
-        )
-        {
-            throw new SqlError(
-                1033,
-                "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.",
-                severity: 15
-            );
-        }
-
         Add("(").Write(query);
         Add(")");
     }
@@ -688,6 +674,9 @@ internal sealed class PgWriter
                 break;
             case "COUNT_BIG":
                 Arguments("count", call);
+                break;
+            case "SUM":
+                Arguments("tds_sum", call);
                 break;
             case "LEN":
                 Add("CAST(tds_units(rtrim(").List(call.Parameters).Add(", ' ')) AS integer)");
