@@ -216,7 +216,7 @@ public sealed class TestService : IAsyncDisposable
         var lines = new List<string>();
         foreach (
             var table in (await CopiedTable.AllAsync(default)).Where(table =>
-                table.Name is not ("nodes" or "refusal_statistics" or "commits")
+                table.Name is not ("nodes" or "refusal_statistics" or "statistics_progress" or "commits")
             )
         )
         {
