@@ -1,3 +1,5 @@
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -12,9 +14,27 @@ public sealed class ServiceFixture : IAsyncLifetime
 {
     public TestService Service { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Service = await TestService.StartAsync();
+    public async Task InitializeAsync() => Service = await TestService.StartAsync(WithValidatorsOfTheirOwn);
 
     public async Task DisposeAsync() => await Service.DisposeAsync();
+
+    // A validator makes its rules when it is made. Made once for the class, the rules would count as run by the first test
+    // alone, and mutation testing would run no other against a mutant of them.
+    private static void WithValidatorsOfTheirOwn(IServiceCollection services)
+    {
+        foreach (
+            var validator in services
+                .Where(service =>
+                    service.ServiceType.IsGenericType
+                    && service.ServiceType.GetGenericTypeDefinition() == typeof(IValidator<>)
+                )
+                .ToList()
+        )
+        {
+            services.Remove(validator);
+            services.AddTransient(validator.ServiceType, validator.ImplementationType!);
+        }
+    }
 }
 
 /// <summary>What the tests of several classes say the same way.</summary>

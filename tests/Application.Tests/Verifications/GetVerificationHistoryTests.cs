@@ -105,6 +105,18 @@ public sealed class GetVerificationHistoryTests(ServiceFixture fixture) : IClass
         Assert.Equal([1L, 2, 3, 4, 5, 6, 7], seen);
     }
 
+    [Fact]
+    public async Task A_last_page_that_is_full_leads_to_no_other()
+    {
+        var id = await service.OpenAsync();
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        var page = await service.MustAsync(Actors.Reviewer, new GetVerificationHistory(id, new PageRequest(2, null)));
+
+        Assert.Equal(2, page.Items.Count);
+        Assert.Null(page.NextCursor);
+    }
+
     [Theory]
     [InlineData(0, null, "limit")]
     [InlineData(null, "x", "cursor")]
