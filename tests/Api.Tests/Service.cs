@@ -226,8 +226,16 @@ public class Service : IDisposable
         var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
         foreach (
             var table in tables.Where(name =>
-                name is not ("nodes" or "commits" or "refusal_statistics" or "statistics_progress")
-                && !name.StartsWith("audit")
+                !name.StartsWith("audit")
+                // What a node writes by itself, whoever asks for what.
+                && name
+                    is not (
+                        "nodes"
+                        or "commits"
+                        or "refusal_statistics"
+                        or "decision_statistics"
+                        or "statistics_progress"
+                    )
             )
         )
         {
