@@ -119,10 +119,10 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
         Assert.Equal(
             (0, 0, 0, 1),
             (
-                Convert.ToInt32(row.notify_callback),
-                Convert.ToInt32(row.notify_owner_email),
-                Convert.ToInt32(row.notify_applicant_email),
-                Convert.ToInt32(row.notify_subscriptions)
+                (int)Convert.ToInt32(row.notify_callback),
+                (int)Convert.ToInt32(row.notify_owner_email),
+                (int)Convert.ToInt32(row.notify_applicant_email),
+                (int)Convert.ToInt32(row.notify_subscriptions)
             )
         );
     }
@@ -163,10 +163,10 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
             Assert.Equal(
                 (1, 1, 0, 1),
                 (
-                    Convert.ToInt32(row.notify_callback),
-                    Convert.ToInt32(row.notify_owner_email),
-                    Convert.ToInt32(row.notify_applicant_email),
-                    Convert.ToInt32(row.notify_subscriptions)
+                    (int)Convert.ToInt32(row.notify_callback),
+                    (int)Convert.ToInt32(row.notify_owner_email),
+                    (int)Convert.ToInt32(row.notify_applicant_email),
+                    (int)Convert.ToInt32(row.notify_subscriptions)
                 )
             );
         }
