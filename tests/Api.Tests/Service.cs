@@ -223,7 +223,7 @@ public class Service : IDisposable
         var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
         foreach (
             var table in tables.Where(name =>
-                name is not ("nodes" or "commits" or "refusal_statistics" or "statistics_progress")
+                name is not ("nodes" or "refusal_statistics" or "statistics_progress" or "commits")
                 && !name.StartsWith("audit")
             )
         )
