@@ -208,7 +208,7 @@ public sealed class TestService : IAsyncDisposable
 
     /// <summary>
     /// Every row of every table, a line each: what a refusal or a repeat must leave as it was. The count of refusals and the
-    /// key of a unit of work, which go with the audit's entry, are left out, and so is how far statistics have come.
+    /// key of a unit of work, which go with the audit's entry, are left out.
     /// </summary>
     public async Task<IReadOnlyList<string>> DumpAsync()
     {

@@ -11,7 +11,7 @@ namespace VerificationService.Api.Tests.Authentication;
 public sealed class ExternalAuthorityTests : IAsyncLifetime
 {
     private const string List = "/api/v2.1/verifications";
-    private readonly Authority authority = new();
+    private readonly TestAuthority authority = new();
     private Service? service;
 
     private sealed class Relying(string authority)

@@ -13,10 +13,10 @@ public sealed class SingleSignOnTests : IAsyncLifetime
 {
     private const string Queue = "/console/verifications";
     private const string SignIn = "/console/sign-in";
-    private readonly Authority authority = new();
+    private readonly TestAuthority authority = new();
     private Service service = null!;
 
-    private sealed class Relying(Authority authority, IReadOnlyDictionary<string, string>? more = null)
+    private sealed class Relying(TestAuthority authority, IReadOnlyDictionary<string, string>? more = null)
         : Service(new Dictionary<string, string>([.. authority.Settings, .. more ?? new Dictionary<string, string>()]));
 
     public async Task InitializeAsync()

@@ -359,7 +359,9 @@ public sealed class DecisionTests(ServiceFixture fixture) : IClassFixture<Servic
                 )
         );
 
-        Assert.All(results, result => Assert.Null(result.Error));
+        // Where many write, whoever was second is told so.
+        var made = results.Where(result => result.Error != VerificationErrors.ChangedMeanwhile).ToList();
+        Assert.All(made, result => Assert.Null(result.Error));
         var outcomes = await service.RowsAsync<string>(
             "SELECT outcome FROM decisions WHERE verification_id = @Id ORDER BY sequence",
             new { Id = id }
@@ -369,6 +371,6 @@ public sealed class DecisionTests(ServiceFixture fixture) : IClassFixture<Servic
             outcomes[^1],
             await service.ValueAsync<string>("SELECT status FROM verifications WHERE id = @Id", new { Id = id })
         );
-        Assert.Equal(results.Select(r => r.Value.Decision.Id).Distinct().Count(), outcomes.Count);
+        Assert.Equal(made.Select(result => result.Value.Decision.Id).Distinct().Count(), outcomes.Count);
     }
 }

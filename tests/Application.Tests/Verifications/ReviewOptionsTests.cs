@@ -1,4 +1,5 @@
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tests.Verifications;
 
@@ -11,8 +12,7 @@ public sealed class ReviewOptionsTests
         var options = new ReviewOptions();
 
         Assert.Null(options.Fault());
-        Assert.Equal(TimeSpan.FromDays(3), options.DueTimes.Standard);
-        Assert.Equal(TimeSpan.FromDays(1), options.DueTimes.High);
+        Assert.Equal(new DueHours(72, 24), options.InForce(new DueHours(null, null)));
         Assert.Equal(TimeSpan.FromHours(2), options.Lease);
     }
 

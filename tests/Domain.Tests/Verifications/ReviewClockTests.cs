@@ -43,7 +43,7 @@ public sealed class ReviewClockTests
     public void The_audit_is_told_since_when_an_answer_was_awaited()
     {
         var verification = Cases.Open();
-        verification.RequestInformation("passport", Opened.AddHours(1));
+        verification.RequestInformation(new InformationRequest("passport"), Opened.AddHours(1));
         verification.MarkSaved();
 
         verification.ResumeReview(Opened.AddHours(11));

@@ -19,7 +19,7 @@ namespace VerificationService.TestKit;
 /// A small OpenID Connect authority on the loopback address: discovery, keys, the authorization code flow with PKCE
 /// (RFC 7636), and the end of its session. It is strict about what it is asked, and lies where a test tells it to.
 /// </summary>
-public sealed class Authority : IAsyncDisposable
+public sealed class TestAuthority : IAsyncDisposable
 {
     /// <summary>The one client it knows.</summary>
     public const string ClientId = "console";
