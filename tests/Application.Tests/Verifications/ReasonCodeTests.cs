@@ -174,4 +174,45 @@ public sealed class ReasonCodeTests : IAsyncLifetime
 
         Assert.Equal(VerificationStatus.Approved, made.Status);
     }
+
+    [Fact]
+    public async Task The_audit_keeps_what_a_code_meant_from_when_on()
+    {
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new SetReasonCode("CODE", "Expired", ReasonUses.Approve | ReasonUses.Reject, true)
+        );
+        await service.MustAsync(Actors.TenantAdmin, new SetReasonCode("CODE", "Expired", ReasonUses.Reject, false));
+
+        Assert.Equal(
+            [
+                """{"code":"CODE","text":"Expired","uses":"Approve, Reject","active":"true"}""",
+                """{"code":"CODE","text":"Expired","uses":"Reject","active":"false"}""",
+            ],
+            await service.RowsAsync<string>(
+                "SELECT facts FROM audit_entries WHERE action = 'reason_code.set' ORDER BY position"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_list_holds_at_most_two_hundred_codes_and_each_of_them_may_still_be_changed()
+    {
+        for (var i = 1; i <= 200; i++)
+        {
+            await service.MustAsync(
+                Actors.TenantAdmin,
+                new SetReasonCode($"CODE_{i}", "text", ReasonUses.Reject, true)
+            );
+        }
+
+        var refusal = await service.RefusedAsync(
+            Actors.TenantAdmin,
+            new SetReasonCode("ONE_MORE", "text", ReasonUses.Reject, true)
+        );
+
+        Assert.Equal((ErrorKind.RuleBroken, "TOO_MANY_REASON_CODES"), (refusal.Kind, refusal.Code));
+        Assert.Contains("200", refusal.Message, StringComparison.Ordinal);
+        await service.MustAsync(Actors.TenantAdmin, new SetReasonCode("CODE_1", "other", ReasonUses.Reject, true));
+    }
 }
