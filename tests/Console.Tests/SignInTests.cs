@@ -33,7 +33,7 @@ public sealed class SignInTests(Installation installation)
     [SkippableFact]
     public async Task Somebody_signs_in_with_the_authority_and_signs_out_at_both()
     {
-        await using var authority = new Authority { AsksThePerson = true };
+        await using var authority = new TestAuthority { AsksThePerson = true };
         await authority.StartAsync();
         var directory = Directory.CreateTempSubdirectory("verification-authority-").FullName;
         await using (
@@ -62,7 +62,7 @@ public sealed class SignInTests(Installation installation)
 
             await person.PressAsync("Sign out");
             await person.SeesAsync("Sign in");
-            Assert.Equal(Authority.ClientId, authority.EndedWith["client_id"]);
+            Assert.Equal(TestAuthority.ClientId, authority.EndedWith["client_id"]);
             await person.Page.GotoAsync("/console/dashboard");
             await person.SeesAsync("Sign in");
         }

@@ -19,7 +19,7 @@ public sealed class ExternalAuthorityTests : IAsyncLifetime
             new Dictionary<string, string>
             {
                 ["Authentication:Authority"] = authority,
-                ["Authentication:Audience"] = Authority.Audience,
+                ["Authentication:Audience"] = TestAuthority.Audience,
             }
         );
 

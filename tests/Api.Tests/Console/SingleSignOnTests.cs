@@ -67,7 +67,7 @@ public sealed class SingleSignOnTests : IAsyncLifetime
         string returnTo = Queue
     ) => await visitor.GetAsync((await BackAsync(await StartAsync(visitor, tenant, returnTo))).PathAndQuery);
 
-    private static Task<Uri> BackAsync(string address) => Authority.VisitAsync(address);
+    private static Task<Uri> BackAsync(string address) => TestAuthority.VisitAsync(address);
 
     private static Task<ConsoleAnswer> TryPasswordAsync(ConsoleVisitor visitor) =>
         visitor.SubmitAsync(
@@ -264,12 +264,12 @@ public sealed class SingleSignOnTests : IAsyncLifetime
         await SignInAsync(visitor);
 
         var answer = await visitor.SubmitAsync("/console/sign-out", "/console/sign-out");
-        var back = await Authority.VisitAsync(answer.Headers["Refresh"]["0; url=".Length..]);
+        var back = await TestAuthority.VisitAsync(answer.Headers["Refresh"]["0; url=".Length..]);
         var home = await visitor.GetAsync(back.PathAndQuery);
 
         Assert.Equal(SignIn, home.Location);
         Assert.Equal(3, authority.EndedWith["id_token_hint"].Split('.').Length);
-        Assert.Equal(Authority.ClientId, authority.EndedWith["client_id"]);
+        Assert.Equal(TestAuthority.ClientId, authority.EndedWith["client_id"]);
         Assert.Equal(HttpStatusCode.SeeOther, (await visitor.GetAsync(Queue)).Status);
     }
 
