@@ -45,7 +45,12 @@ internal static class TokenRules
     /// Whether it calls extensions critical: those must be understood (RFC 7515 §4.1.11), and none is.
     /// </summary>
     public static bool IsBeyondUs(SecurityToken token) =>
-        token is JsonWebToken read && read.TryGetHeaderValue("crit", out object _);
+        token switch
+        {
+            JsonWebToken read => read.TryGetHeaderValue("crit", out object _),
+            System.IdentityModel.Tokens.Jwt.JwtSecurityToken read => read.Header.ContainsKey("crit"),
+            _ => true,
+        };
 
     // The library's own check looks at the machine's clock; tests move ours.
     private static bool IsWithinLifetime(DateTime? notBefore, DateTime? expires, TimeProvider time)

@@ -14,9 +14,8 @@ internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller 
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {
         viewer.Meet(context.HttpContext.Request);
-        return
-            context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().Any()
-            || await session.ResumeAsync(context.HttpContext)
+        var open = context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().FirstOrDefault();
+        return open is { TakesSession: false } || await session.ResumeAsync(context.HttpContext) || open is not null
             ? null
             : Failure.Of(TenancyErrors.NotAuthenticated);
     }
@@ -24,4 +23,11 @@ internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller 
 
 /// <summary>Marks a page that anybody may see.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class WithoutSessionAttribute : Attribute;
+internal sealed class WithoutSessionAttribute : Attribute
+{
+    /// <summary>
+    /// Whether a session is taken up where there is one: a form that stands on pages with a session has a token that names
+    /// its user.
+    /// </summary>
+    public bool TakesSession { get; set; }
+}

@@ -55,6 +55,15 @@ internal sealed class SingleSignOn(
             .Configure<IOptions<AuthenticationSettings>, IHostEnvironment, TimeProvider>(Configure);
     }
 
+    /// <summary>What the authority is called, where it signs people in here; null where it does not.</summary>
+    public string? OfferedAs => settings.Value.OffersSingleSignOn ? settings.Value.AuthorityName : null;
+
+    /// <summary>What the authority is called that knows this installation's users; null where there is none.</summary>
+    public string? AuthorityName => settings.Value.IsExternal ? settings.Value.AuthorityName : null;
+
+    /// <summary>Whether a password gets anybody in.</summary>
+    public bool TakesPasswords => settings.Value.TakesPasswords;
+
     /// <summary>Sends the browser to the authority; it comes back to <paramref name="returnTo"/> with a session, or is told why not.</summary>
     public async Task<Microsoft.AspNetCore.Mvc.IActionResult> StartAsync(
         HttpContext context,
@@ -108,6 +117,11 @@ internal sealed class SingleSignOn(
         if (TokenRules.IsBeyondUs(context.SecurityToken))
         {
             context.Fail("crit");
+        }
+        else if (context.SecurityToken.RawSignature is not { Length: > 0 })
+        {
+            // The framework takes an unsigned one that came straight from the authority (OpenID Connect Core 1.0 §3.1.3.7, 6).
+            context.Fail(new SecurityTokenInvalidSignatureException("The ID token is not signed."));
         }
 
         return Task.CompletedTask;

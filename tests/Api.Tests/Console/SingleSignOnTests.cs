@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting.Internal;
+using VerificationService.Api.Authentication;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
@@ -17,7 +19,12 @@ public sealed class SingleSignOnTests : IAsyncLifetime
     private Service service = null!;
 
     private sealed class Relying(TestAuthority authority, IReadOnlyDictionary<string, string>? more = null)
-        : Service(new Dictionary<string, string>([.. authority.Settings, .. more ?? new Dictionary<string, string>()]));
+        : Service(
+            authority
+                .Settings.Concat(more ?? new Dictionary<string, string>())
+                .GroupBy(setting => setting.Key)
+                .ToDictionary(setting => setting.Key, setting => setting.Last().Value)
+        );
 
     public async Task InitializeAsync()
     {
@@ -87,7 +94,7 @@ public sealed class SingleSignOnTests : IAsyncLifetime
 
     private async Task AssertRefusedAsync(ConsoleAnswer answer, string why)
     {
-        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Equal((why, HttpStatusCode.Forbidden), (why, answer.Status));
         Assert.Contains(WebUtility.HtmlEncode(TenancyErrors.AuthorityRefused.Message), answer.Html);
         Assert.DoesNotContain("IDX", answer.Html);
         Assert.StartsWith("default-src 'none'", answer.Headers["Content-Security-Policy"]);
@@ -336,14 +343,15 @@ public sealed class SingleSignOnTests : IAsyncLifetime
     [InlineData("LocalSignIn", "false", "lets nobody in")]
     public void Settings_that_let_nobody_in_are_told_at_start(string name, string value, string told)
     {
-        using var wrong = new Configured(new Dictionary<string, string> { ["Authentication:" + name] = value });
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { [name] = value })
+            .Build()
+            .Get<AuthenticationSettings>()!;
 
-        var refusal = Assert.ThrowsAny<OptionsValidationException>(() => wrong.Services);
+        var verdict = new AuthenticationSettings.Validator(new HostingEnvironment()).Validate(null, settings);
 
-        Assert.Contains(told, refusal.Message);
+        Assert.Contains(told, verdict.FailureMessage);
     }
-
-    private sealed class Configured(IReadOnlyDictionary<string, string> settings) : Service(settings);
 
     // The claims changed after signing: the signature is the old one.
     private static Func<string, string> Claiming(string subject) =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
@@ -165,6 +166,7 @@ public sealed class LoggingTests : IAsyncLifetime, ILoggerProvider
     private static object? ValueOf(Type type) =>
         type == typeof(string) ? Marker
         : type.IsAssignableFrom(typeof(string[])) && type != typeof(object) ? new[] { Marker }
+        : type == typeof(UploadDocument) ? Filled(type)
         : type == typeof(PageRequest) ? new PageRequest(1, Marker)
         : type == typeof(VerificationFilter) ? new VerificationFilter { CustomerId = Marker, Type = Marker }
         : type == typeof(ExpectedRecord) ? new ExpectedRecord { UserId = Marker, VerificationId = Marker }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
@@ -14,7 +15,7 @@ public sealed class SignOutTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        service = await TestService.StartAsync();
+        service = await TestService.StartAsync(services => services.AddSingleton<IAccessTokens>(new TokenStub()));
         ada = await service.MustAsync(
             Actor.Operator(Actors.Tenant),
             new CreateUser

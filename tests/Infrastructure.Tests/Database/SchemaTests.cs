@@ -28,13 +28,13 @@ public sealed partial class SchemaTests
     }
 
     [Fact]
-    public async Task An_entry_of_the_audit_costs_its_row_and_two_indices()
+    public async Task An_entry_of_the_audit_costs_its_row_three_indices_and_a_fourth_unless_it_is_a_decision()
     {
         await using var database = new TestDatabase();
         await database.Migrator().MigrateAsync(default);
 
         Assert.Equal(
-            ["ux_audit_entries_id", "ux_audit_entries_stream"],
+            ["ix_audit_entries_action", "ix_audit_entries_actor", "ux_audit_entries_id", "ux_audit_entries_stream"],
             await database.QueryAsync<string>(
                 "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'audit_entries' ORDER BY name"
             )

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
-using VerificationService.Api.Authentication;
 using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
@@ -13,12 +11,7 @@ namespace VerificationService.Api.Console.Pages;
 /// </summary>
 [WithoutSession]
 [ServiceFilter<SignInLimitFilter>]
-internal sealed class SignInPage(
-    Dispatcher dispatcher,
-    ConsoleSession session,
-    SingleSignOn singleSignOn,
-    IOptions<AuthenticationSettings> settings
-) : ConsolePage
+internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, SingleSignOn singleSignOn) : ConsolePage
 {
     public override string Title => "Sign in";
 
@@ -35,10 +28,10 @@ internal sealed class SignInPage(
     public string? Password { get; set; }
 
     /// <summary>Who else signs people in; null when nobody does.</summary>
-    public string? Authority => settings.Value.OffersSingleSignOn ? settings.Value.AuthorityName : null;
+    public string? Authority => singleSignOn.OfferedAs;
 
     /// <summary>Whether a password is taken.</summary>
-    public bool TakesPasswords => settings.Value.TakesPasswords;
+    public bool TakesPasswords => singleSignOn.TakesPasswords;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {

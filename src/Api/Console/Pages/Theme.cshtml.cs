@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>Light, dark or as the system has it, kept on this device.</summary>
-[WithoutSession]
+[WithoutSession(TakesSession = true)]
 internal sealed class ThemePage : ConsolePage
 {
     public override string Title => "Theme";

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
-using VerificationService.Api.Authentication;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -9,7 +7,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>Who signs in, and as what.</summary>
-internal sealed class UsersPage(Dispatcher dispatcher, IOptions<AuthenticationSettings> settings) : ConsolePage
+internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn) : ConsolePage
 {
     private const string Here = "/console/administration/users";
 
@@ -33,10 +31,10 @@ internal sealed class UsersPage(Dispatcher dispatcher, IOptions<AuthenticationSe
     public IReadOnlyList<UserSummary> Users { get; private set; } = [];
 
     /// <summary>Who else signs people in; null when nobody does.</summary>
-    public string? Authority => settings.Value.IsExternal ? settings.Value.AuthorityName : null;
+    public string? Authority => singleSignOn.AuthorityName;
 
     /// <summary>Whether a password gets anybody in.</summary>
-    public bool TakesPasswords => settings.Value.TakesPasswords;
+    public bool TakesPasswords => singleSignOn.TakesPasswords;
 
     /// <summary>The roles a user may hold; integration is for keys.</summary>
     public static IEnumerable<string> RolesOfUsers =>
