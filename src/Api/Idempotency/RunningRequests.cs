@@ -11,6 +11,9 @@ internal sealed class RunningRequests
 {
     private readonly ConcurrentDictionary<string, byte> running = new();
 
+    /// <summary>How many run.</summary>
+    public int Count => running.Count;
+
     /// <summary>Begins a request; null when another of the same key still runs. Dispose to end it.</summary>
     public IDisposable? TryBegin(KeyedRequest request)
     {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Api.Idempotency;
 using VerificationService.Domain.Shared;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Idempotency;
 
@@ -121,6 +123,8 @@ public sealed class KeyedUploadTests(Service service) : IClassFixture<Service>
 
         var first = SendAsync(id, key, slow);
         await slow.Begun;
+        var running = service.Services.GetRequiredService<RunningRequests>();
+        await Eventually.HoldsAsync(() => running.Count == 1);
         var told = await SendAsync(id, key, Multipart(Pdf));
         slow.Finish();
 

@@ -16,6 +16,7 @@ public sealed class TwoNodesTests : IDisposable
     {
         _ = first.Services;
         second = new Node(first);
+        _ = second.Services;
     }
 
     public void Dispose()
@@ -70,9 +71,16 @@ public sealed class TwoNodesTests : IDisposable
         await begun.Task;
         var running = DecideAsync(first, id);
         await Task.Delay(TimeSpan.FromMilliseconds(500));
-        var told = await DecideAsync(second, id);
-        release.SetResult();
-        await holding;
+        Answer told;
+        try
+        {
+            told = await DecideAsync(second, id);
+        }
+        finally
+        {
+            release.SetResult();
+            await holding;
+        }
 
         // The embedded engine has one writer: there it is not the key that is in the way.
         Assert.Equal(TestEngine.IsSqlServer ? 409 : 503, told.Status);

@@ -104,10 +104,10 @@ public sealed class RandomCommandsTests : IAsyncLifetime
                 """
                 SELECT v.status AS Status, v.version AS Version,
                        (SELECT COUNT(*) FROM decisions d WHERE d.verification_id = v.id) AS Decisions,
-                       (SELECT COUNT(*) FROM audit_entries a WHERE a.stream = 'verification:' || v.id) AS Entries
+                       (SELECT COUNT(*) FROM audit_entries a WHERE a.stream = @Stream) AS Entries
                 FROM verifications v WHERE v.id = @Id
                 """,
-                new { Id = id }
+                new { Id = id, Stream = "verification:" + id }
             )
         );
 

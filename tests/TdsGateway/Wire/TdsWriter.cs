@@ -297,6 +297,9 @@ internal sealed class TdsWriter(Stream stream)
         }
     }
 
+    // The driver reads a long value piece by piece, and expects no piece to be much longer than a packet.
+    private const int LongestChunk = 4000;
+
     private void Octets(SqlType type, byte[]? octets)
     {
         if (!IsLong(type))
@@ -311,10 +314,10 @@ internal sealed class TdsWriter(Stream stream)
         else
         {
             Unsigned((ulong)octets.Length, 8);
-            if (octets.Length > 0)
+            foreach (var chunk in octets.Chunk(LongestChunk))
             {
-                Int32(octets.Length);
-                Bytes(octets);
+                Int32(chunk.Length);
+                Bytes(chunk);
             }
 
             Int32(0);
