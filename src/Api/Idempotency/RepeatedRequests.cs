@@ -12,7 +12,10 @@ internal sealed class RepeatedRequests(RequestDelegate next)
     /// <summary>How often a request is run at most: as often as any other unit of work.</summary>
     public const int MaxAttempts = 8;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) =>
+        context.Request.Headers.ContainsKey(IdempotencyKey.Header) ? RepeatAsync(context) : next(context);
+
+    private async Task RepeatAsync(HttpContext context)
     {
         for (var attempt = 1; ; attempt++)
         {
