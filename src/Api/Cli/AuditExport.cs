@@ -144,32 +144,20 @@ internal static class AuditExport
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    // RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it: names and notes are what
-    // strangers wrote.
     private static string CsvOf(IReadOnlyList<AuditEntryView> page, bool withHeader)
     {
         var text = new StringBuilder();
         if (withHeader)
         {
-            text.AppendJoin(',', Columns).Append("\r\n");
+            text.Append(Wire.Csv.Line(Columns));
         }
 
         foreach (var entry in page)
         {
-            text.AppendJoin(',', Cells(entry).Select(Cell)).Append("\r\n");
+            text.Append(Wire.Csv.Line(Cells(entry)));
         }
 
         return text.ToString();
-    }
-
-    private static string Cell(string value)
-    {
-        var start = value.AsSpan().TrimStart();
-        var isFormula = start.Length > 0 && ("=+-@|%＝＋－＠".Contains(start[0]) || value[0] is '\t' or '\r' or '\n');
-        var safe = isFormula ? "'" + value : value;
-        return safe.AsSpan().IndexOfAny(",\"\r\n'") < 0
-            ? safe
-            : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static string[] Cells(AuditEntryView entry) =>

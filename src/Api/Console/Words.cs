@@ -62,6 +62,9 @@ internal static class Words
             _ => Number(span.TotalDays, "d"),
         };
 
+    /// <summary>A share, 0 to 1, in per cent.</summary>
+    public static string Share(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+
     /// <summary>A size in its largest unit: "12 B", "4 KiB", "10 MiB".</summary>
     public static string Bytes(long size) =>
         size switch

@@ -7,8 +7,6 @@ namespace VerificationService.Api.V21;
 /// <summary>The days of statistics as RFC 4180 lines. Every field is a date or a number, so that none needs quoting.</summary>
 internal static class StatisticsCsv
 {
-    public const string ContentType = "text/csv";
-
     public static string Of(TenantStatistics statistics)
     {
         var lines = new StringBuilder(

@@ -52,7 +52,7 @@ public sealed record GetStatistics : IQuery<TenantStatistics>
         }
     }
 
-    internal sealed class Handler(IStatistics statistics, IReviewQueue queue, Caller caller, TimeProvider time)
+    internal sealed class Handler(IStatistics statistics, Caller caller, TimeProvider time)
         : IHandler<GetStatistics, TenantStatistics>
     {
         public async Task<Result<TenantStatistics>> Handle(GetStatistics query, CancellationToken cancellationToken)
@@ -137,15 +137,20 @@ public sealed record GetStatistics : IQuery<TenantStatistics>
             var figures = new List<QueueFigures>();
             foreach (var status in Enum.GetValues<VerificationStatus>().Where(status => !status.IsDecided()))
             {
-                var open = await queue.CountAsync(caller.TenantId, status, Cap, cancellationToken);
-                var (oldest, overWeek) = await statistics.OpenAsync(
-                    caller.TenantId,
-                    status,
-                    now.AddDays(-7),
-                    Cap,
-                    cancellationToken
+                var opened = await statistics.OpenSinceAsync(caller.TenantId, status, Cap, cancellationToken);
+                int OpenedBetween(TimeSpan least, TimeSpan most) =>
+                    opened.Count(since => now - since > least && now - since <= most);
+                figures.Add(
+                    new QueueFigures(
+                        status,
+                        opened.Count,
+                        opened.Count == 0 ? null : now - opened[0],
+                        OpenedBetween(TimeSpan.MinValue, TimeSpan.FromDays(1)),
+                        OpenedBetween(TimeSpan.FromDays(1), TimeSpan.FromDays(3)),
+                        OpenedBetween(TimeSpan.FromDays(3), TimeSpan.FromDays(7)),
+                        OpenedBetween(TimeSpan.FromDays(7), TimeSpan.MaxValue)
+                    )
                 );
-                figures.Add(new QueueFigures(status, open, oldest is { } since ? now - since : null, overWeek));
             }
 
             return figures;
@@ -244,12 +249,23 @@ public sealed record DayFigures(
     public double? ApprovalRate => Approved + Declined == 0 ? null : (double)Approved / (Approved + Declined);
 }
 
-/// <summary>Open cases of one status now.</summary>
+/// <summary>Open cases of one status now, counted up to <see cref="GetStatistics.Cap"/>, the oldest first.</summary>
 /// <param name="Status">Where they stand.</param>
-/// <param name="Open">How many, counted up to <see cref="GetStatistics.Cap"/>.</param>
+/// <param name="Open">How many.</param>
 /// <param name="OldestAge">How long the oldest has been open; null of none.</param>
-/// <param name="OverAWeek">How many have been open for over a week, counted up to the cap.</param>
-public sealed record QueueFigures(VerificationStatus Status, int Open, TimeSpan? OldestAge, int OverAWeek);
+/// <param name="UpToADay">How many have been open for a day at most.</param>
+/// <param name="UpToThreeDays">How many for longer, three days at most.</param>
+/// <param name="UpToAWeek">How many for longer, a week at most.</param>
+/// <param name="OverAWeek">How many for over a week.</param>
+public sealed record QueueFigures(
+    VerificationStatus Status,
+    int Open,
+    TimeSpan? OldestAge,
+    int UpToADay,
+    int UpToThreeDays,
+    int UpToAWeek,
+    int OverAWeek
+);
 
 /// <summary>Messages of one status.</summary>
 /// <param name="Count">How many, counted up to <see cref="GetStatistics.Cap"/>.</param>

@@ -25,11 +25,10 @@ public interface IStatistics
     /// <summary>Counts one refused attempt, inside the current unit of work.</summary>
     Task CountRefusalAsync(string tenantId, string code, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Since when the oldest case of that status is open, and how many were opened before a time.</summary>
-    Task<(DateTimeOffset? OldestSince, int OpenedBefore)> OpenAsync(
+    /// <summary>When the cases of that status were opened: the oldest <paramref name="most"/>, the oldest first.</summary>
+    Task<IReadOnlyList<DateTimeOffset>> OpenSinceAsync(
         string tenantId,
         VerificationStatus status,
-        DateTimeOffset before,
         int most,
         CancellationToken cancellationToken
     );

@@ -175,49 +175,24 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
     }
 
     /// <inheritdoc/>
-    public async Task<(DateTimeOffset? OldestSince, int OpenedBefore)> OpenAsync(
+    public Task<IReadOnlyList<DateTimeOffset>> OpenSinceAsync(
         string tenantId,
         VerificationStatus status,
-        DateTimeOffset before,
         int most,
         CancellationToken cancellationToken
-    )
-    {
-        const string Oldest =
-            "SELECT created_at FROM verifications WHERE tenant_id = @TenantId AND status = @Status ORDER BY created_at, id";
-        const string Old = """
-            SELECT id FROM verifications WHERE tenant_id = @TenantId AND status = @Status AND created_at < @Before
-            ORDER BY created_at, id
-            """;
-        var open = new
-        {
-            TenantId = tenantId,
-            Status = status.ToString(),
-            Before = before,
-        };
-        var oldest = await session.FindAsync<DateTimeOffset?>(
-            session.Dialect.FirstRows(Oldest),
+    ) =>
+        session.QueryAsync<DateTimeOffset>(
+            session.Dialect.FirstRows(
+                "SELECT created_at FROM verifications WHERE tenant_id = @TenantId AND status = @Status ORDER BY created_at, id"
+            ),
             new
             {
-                open.TenantId,
-                open.Status,
-                Rows = 1,
-            },
-            cancellationToken
-        );
-        var old = await session.QueryAsync<string>(
-            session.Dialect.FirstRows(Old),
-            new
-            {
-                open.TenantId,
-                open.Status,
-                open.Before,
+                TenantId = tenantId,
+                Status = status.ToString(),
                 Rows = most,
             },
             cancellationToken
         );
-        return (oldest, old.Count);
-    }
 
     /// <inheritdoc/>
     public async Task<(int Count, DateTimeOffset? OldestSince)> DeliveriesAsync(

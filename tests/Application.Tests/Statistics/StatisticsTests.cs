@@ -130,15 +130,24 @@ public sealed class StatisticsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_queue_says_how_many_are_open_and_since_when()
+    public async Task The_queue_says_how_many_are_open_for_how_long_and_since_when_the_oldest_is()
     {
-        await service.OpenAsync();
-        service.Clock.Advance(TimeSpan.FromDays(8));
+        foreach (var days in new[] { 8 - 7, 7 - 3, 3 - 1, 1 })
+        {
+            await service.OpenAsync();
+            service.Clock.Advance(TimeSpan.FromDays(days));
+        }
+
         await service.OpenAsync();
 
         var queue = (await ReadAsync()).Queue.Single(figures => figures.Open > 0);
 
-        Assert.Equal((2, 1), (queue.Open, queue.OverAWeek));
+        // Opened 8, 7, 3 and 1 days ago, and now.
+        Assert.Equal(5, queue.Open);
+        Assert.Equal(
+            (2, 1, 1, 1),
+            (queue.UpToADay, queue.UpToThreeDays, queue.UpToAWeek, queue.OverAWeek)
+        );
         Assert.Equal(TimeSpan.FromDays(8), queue.OldestAge);
     }
 

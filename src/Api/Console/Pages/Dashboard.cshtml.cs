@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.V21;
+using VerificationService.Api.Wire;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 
 namespace VerificationService.Api.Console.Pages;
 
-/// <summary>The tenant's figures over any range, in the viewer's time zone: a chart, the table behind it, and CSV.</summary>
+/// <summary>The tenant's figures over any range, in the viewer's time zone: charts, the table behind each, and CSV.</summary>
 internal sealed class DashboardPage(Dispatcher dispatcher, Viewer viewer) : ConsolePage
 {
     public override string Title => "Dashboard";
@@ -20,6 +21,8 @@ internal sealed class DashboardPage(Dispatcher dispatcher, Viewer viewer) : Cons
 
     public TenantStatistics? Figures { get; private set; }
 
+    public IReadOnlyList<Chart> Charts { get; private set; } = [];
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         var read = await ReadAsync(cancellationToken);
@@ -29,21 +32,36 @@ internal sealed class DashboardPage(Dispatcher dispatcher, Viewer viewer) : Cons
         }
 
         (Figures, From, To) = (figures, figures.From, figures.To);
+        Charts = DashboardCharts.Of(figures, viewer.Now);
         return Page();
     }
 
-    /// <summary>The same days as lines of text.</summary>
-    public async Task<IActionResult> OnGetCsvAsync(CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken)).Failed(out var refusal, out var figures)
-            ? Refuse(refusal)
+    /// <summary>The table behind a chart as lines of text; without <paramref name="of"/> everything that is known by day.</summary>
+    public async Task<IActionResult> OnGetCsvAsync(string? of, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(cancellationToken);
+        if (read.Failed(out var refusal, out var figures))
+        {
+            return Refuse(refusal);
+        }
+
+        var csv = of is null
+            ? StatisticsCsv.Of(figures)
+            : DashboardCharts.Of(figures, viewer.Now).FirstOrDefault(chart => chart.Id == of)?.Table.ToCsv();
+        return csv is null
+            ? NotFound()
             : File(
-                Encoding.UTF8.GetBytes(StatisticsCsv.Of(figures)),
-                StatisticsCsv.ContentType,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"statistics-{figures.From:yyyy-MM-dd}-{figures.To:yyyy-MM-dd}.csv"
-                )
+                Encoding.UTF8.GetBytes(csv),
+                Csv.ContentType,
+                $"{of ?? "statistics"}-{Day(figures.From)}-{Day(figures.To)}.csv"
             );
+    }
+
+    /// <summary>Where the table behind <paramref name="chart"/> is had as lines of text.</summary>
+    public string CsvOf(Chart chart) => $"/console/dashboard?handler=Csv&of={chart.Id}&from={Day(From)}&to={Day(To)}";
+
+    /// <summary>A day as fields and addresses write it.</summary>
+    public static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private Task<Domain.Shared.Result<TenantStatistics>> ReadAsync(CancellationToken cancellationToken) =>
         dispatcher.SendAsync(
