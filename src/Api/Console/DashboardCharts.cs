@@ -48,15 +48,15 @@ internal static class DashboardCharts
         {
             Id = "times",
             Title = "Time to decision by day",
-            Summary = $"Half within {Time(figures.Total.Median)}, 95 % within {Time(figures.Total.P95)}.",
+            Summary = $"Median {Time(figures.Total.Median)}, 95 % in {Time(figures.Total.P95)}.",
             Nothing = "No case was decided for the first time in these days.",
-            Marks = [new("95 % within", "far"), new("Half within (median)", "near")],
+            Marks = [new("95 % within", "far"), new("Median", "near")],
             IsByDay = true,
             IsOverlaid = true,
             Scale = seconds => Words.Of(TimeSpan.FromSeconds(seconds)),
             Bars = ByDay(
                 figures,
-                day => day.Median is null ? "none" : $"half within {Time(day.Median)}, 95 % within {Time(day.P95)}",
+                day => day.Median is null ? "none" : $"median {Time(day.Median)}, 95 % in {Time(day.P95)}",
                 day => [day.P95?.TotalSeconds ?? 0, day.Median?.TotalSeconds ?? 0]
             ),
             Table = DayTable(

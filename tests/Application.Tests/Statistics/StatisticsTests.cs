@@ -144,10 +144,7 @@ public sealed class StatisticsTests : IAsyncLifetime
 
         // Opened 8, 7, 3 and 1 days ago, and now.
         Assert.Equal(5, queue.Open);
-        Assert.Equal(
-            (2, 1, 1, 1),
-            (queue.UpToADay, queue.UpToThreeDays, queue.UpToAWeek, queue.OverAWeek)
-        );
+        Assert.Equal((2, 1, 1, 1), (queue.UpToADay, queue.UpToThreeDays, queue.UpToAWeek, queue.OverAWeek));
         Assert.Equal(TimeSpan.FromDays(8), queue.OldestAge);
     }
 
