@@ -197,10 +197,18 @@ public sealed class AccessibilityTests(Installation installation)
             new() { Path = Path.Combine(Installation.Pictures, $"{name}-320.png"), FullPage = true }
         );
 
-        foreach (var width in new[] { 320, 640, 768, 1024, 1440 })
+        foreach (var width in new[] { 320, 640, 768, 1030, 1440, 1920 })
         {
             await person.Page.SetViewportSizeAsync(width, 640);
             Assert.Equal(width, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            var overflowing = await person.Page.EvaluateAsync<string>(
+                """
+                () => [...document.querySelectorAll('.card')]
+                    .filter((card) => card.scrollWidth > card.clientWidth + 1)
+                    .map((card) => card.textContent.trim().slice(0, 40)).join()
+                """
+            );
+            Assert.True(overflowing.Length == 0, $"At {width}: {overflowing}");
         }
     }
 

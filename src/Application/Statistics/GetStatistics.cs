@@ -1,6 +1,5 @@
 using FluentValidation;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
