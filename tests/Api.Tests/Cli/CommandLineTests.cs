@@ -674,7 +674,11 @@ public sealed class CommandLineTests : IDisposable
             $"^The audit holds: {entries} entries in [0-9]+ streams, 4 decisions; [0-9]+ blocks, [0-9]+ entries not sealed yet[.]\n$",
             run.Output
         );
-        Assert.Empty(run.Error);
+        // Nothing but how far it was, which a slow machine tells.
+        Assert.All(
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.EndsWith(" ...", line)
+        );
     }
 
     [Fact]
