@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Api -c Release -o /app -p:RunAnalyzers=false && mkdir /data
+RUN dotnet publish src/Api -c Release --use-current-runtime --no-self-contained -o /app -p:RunAnalyzers=false && mkdir /data
 
 # No shell, no package manager, not root; with ICU, which globalization needs (Directory.Build.props).
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra

@@ -33,6 +33,9 @@ internal static class HttpBenchmark
             double.Parse(Option(args, "--seconds", "10"), CultureInfo.InvariantCulture)
         );
         var only = Option(args, "--only", "");
+        var service = Path.GetFullPath(
+            Option(args, "--service", Path.Combine(AppContext.BaseDirectory, "VerificationService.Api.dll"))
+        );
         var syncDelay = int.Parse(Option(args, "--sync-delay-us", "0"), CultureInfo.InvariantCulture);
         await using var receiver = args.Contains("--deliveries")
             ? await new CountingReceiver().StartAsync(SandboxReceiverPort)
@@ -53,7 +56,7 @@ internal static class HttpBenchmark
 
         foreach (var count in counts)
         {
-            await MeasureServiceAsync(count, duration, only, syncDelay, receiver is not null, rows);
+            await MeasureServiceAsync(service, count, duration, only, syncDelay, receiver is not null, rows);
         }
 
         Print(rows);
@@ -90,6 +93,7 @@ internal static class HttpBenchmark
     }
 
     private static async Task MeasureServiceAsync(
+        string dll,
         int count,
         TimeSpan duration,
         string only,
@@ -99,13 +103,12 @@ internal static class HttpBenchmark
     )
     {
         using var folder = new Folder();
-        var dll = Path.Combine(AppContext.BaseDirectory, "VerificationService.Api.dll");
         var environment =
             $"ASPNETCORE_ENVIRONMENT=Development DataDirectory={folder.Path} Deliveries__Enabled={delivers} RateLimits__Enabled=false Logging__LogLevel__Default=Warning";
         Console.WriteLine($"filling {count:N0} verifications");
         await Server.RunToEndAsync($"{environment} dotnet {dll} sandbox fill --verifications {count}");
         using var server = Server.Start(
-            $"{environment} exec {Slowed(syncDelay)}dotnet {dll} --urls http://127.0.0.1:{Port} --contentRoot {AppContext.BaseDirectory}",
+            $"{environment} exec {Slowed(syncDelay)}dotnet {dll} --urls http://127.0.0.1:{Port} --contentRoot {Path.GetDirectoryName(dll)}",
             folder.Path,
             "/health/live"
         );

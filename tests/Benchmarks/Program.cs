@@ -8,6 +8,7 @@ internal static class Program
         dotnet run -c Release --project tests/Benchmarks -- <mode>
 
           http [--verifications N] [--seconds S] [--only WORD]   the service and the hand-written baselines over HTTP
+               [--service PATH]                                  a published VerificationService.Api.dll, compiled ahead
                [--deliveries]                                    while its callbacks are delivered to a receiver here
                [--sync-delay-us N]                               on a disk whose syncs take that much longer (needs strace)
           deliveries [messages]                                  callbacks a second, while another receiver hangs

@@ -45,7 +45,6 @@ internal sealed partial class DeliveryDispatcher(
             stoppingToken,
             lifetime.ApplicationStopping
         );
-        lag.Begin(time.Now());
         try
         {
             await Task.WhenAll(PollAsync(stopping.Token), ListenAsync(stopping.Token));
@@ -77,7 +76,7 @@ internal sealed partial class DeliveryDispatcher(
                 await using var scope = scopes.CreateAsyncScope();
                 var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
                 var due = await store.DueLanesAsync(time.Now(), cancellationToken);
-                lag.Observed(due.Select(WaitingSince), time.Now());
+                lag.Observed(due.Select(WaitingSince));
                 foreach (var lane in due)
                 {
                     Wake(lane.Lane, cancellationToken);
