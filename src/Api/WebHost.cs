@@ -23,7 +23,11 @@ internal static partial class WebHost
         {
             await using var app = Build(args);
             app.Services.GetService<IStartupValidator>()?.Validate();
-            await app.StartAsync(CancellationToken.None);
+            if (!await StartAsync(app))
+            {
+                return 0;
+            }
+
             isServing = true;
             LogServing(
                 app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api"),
@@ -38,6 +42,21 @@ internal static partial class WebHost
         {
             await System.Console.Error.WriteLineAsync(fault.Message);
             return 1;
+        }
+    }
+
+    // False when it was told to stop before it served: what it has begun is ended as in any stop.
+    private static async Task<bool> StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+            return true;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await app.StopAsync(CancellationToken.None);
+            return false;
         }
     }
 

@@ -58,8 +58,8 @@ public sealed class RaceTests(Service service) : IClassFixture<Service>
 
             var statuses = await AllAtOnceAsync(requests);
 
-            Assert.Contains(200, statuses);
-            Assert.All(statuses, status => Assert.Contains(status, new[] { 200, 409 }));
+            // Whoever was late finds the outcome standing.
+            Assert.All(statuses, status => Assert.Equal(200, status));
             Assert.Equal(["verification.approved"], await DecisionsAsync(id));
             Assert.Equal(
                 [1L],
@@ -80,7 +80,9 @@ public sealed class RaceTests(Service service) : IClassFixture<Service>
 
         var statuses = await AllAtOnceAsync(requests);
 
-        Assert.All(statuses, status => Assert.Contains(status, new[] { 200, 409 }));
+        // Where many write, whoever was late each of eight times is told so.
+        Assert.Contains(200, statuses);
+        Assert.All(statuses, status => Assert.True(status == 200 || (TestEngine.IsSqlServer && status == 409)));
         var decisions = await DecisionsAsync(id);
         Assert.NotEmpty(decisions);
 
@@ -115,7 +117,7 @@ public sealed class RaceTests(Service service) : IClassFixture<Service>
         var statuses = await AllAtOnceAsync(requests);
 
         Assert.Equal(1, statuses.Count(status => status == 200));
-        Assert.All(statuses, status => Assert.Contains(status, new[] { 200, 409, 412 }));
+        Assert.Equal(19, statuses.Count(status => status == 412));
         Assert.Single(await DecisionsAsync(id));
     }
 

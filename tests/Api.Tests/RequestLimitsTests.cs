@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Api.Hosting;
 using VerificationService.Application.Pipeline;
+using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Api.Tests;
 
@@ -22,8 +23,8 @@ public sealed class RequestLimitsTests(RequestLimitsTests.Narrow service) : ICla
         }
     }
 
-    /// <summary>Occupies the writer, so that whatever writes waits.</summary>
-    private async Task<Hold> HoldWriterAsync()
+    /// <summary>Occupies the record, and on an engine that has but one the writer: a decision waits.</summary>
+    private async Task<Hold> HoldAsync(string id)
     {
         var begun = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -33,6 +34,9 @@ public sealed class RequestLimitsTests(RequestLimitsTests.Narrow service) : ICla
             .RunAsync(
                 async () =>
                 {
+                    await scope
+                        .ServiceProvider.GetRequiredService<DbSession>()
+                        .ExecuteAsync("UPDATE verifications SET version = version WHERE id = @id", new { id }, default);
                     begun.SetResult();
                     await release.Task;
                     return 0;
@@ -65,7 +69,7 @@ public sealed class RequestLimitsTests(RequestLimitsTests.Narrow service) : ICla
     {
         var id = await service.OpenAsync();
         Answer answer;
-        await using (await HoldWriterAsync())
+        await using (await HoldAsync(id))
         {
             answer = await DecideAsync(id, key);
         }
@@ -88,7 +92,7 @@ public sealed class RequestLimitsTests(RequestLimitsTests.Narrow service) : ICla
         var id = await service.OpenAsync();
         List<Task<Answer>> all;
         Answer health;
-        await using (await HoldWriterAsync())
+        await using (await HoldAsync(id))
         {
             all = [.. Enumerable.Range(0, 10).Select(_ => DecideAsync(id))];
             var first = await await Task.WhenAny(all);

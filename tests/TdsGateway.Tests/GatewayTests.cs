@@ -56,6 +56,7 @@ public sealed class GatewayTests(Gateway gateway) : IClassFixture<Gateway>
             { SqlDbType.Decimal, -12345.678900m },
             { SqlDbType.NVarChar, "Zoë 中 😀" },
             { SqlDbType.NVarChar, "" },
+            { SqlDbType.NVarChar, "a\0b" },
             { SqlDbType.NVarChar, Long },
             { SqlDbType.VarChar, "Zoë" },
             { SqlDbType.VarBinary, Array.Empty<byte>() },
@@ -78,6 +79,105 @@ public sealed class GatewayTests(Gateway gateway) : IClassFixture<Gateway>
         command.Parameters.Add(new SqlParameter("@Value", type) { Value = value ?? DBNull.Value });
 
         Assert.Equal(value ?? DBNull.Value, await command.ExecuteScalarAsync());
+    }
+
+    // So much that it fills what the network holds, and is read in pieces that are no packets: of both parities, ending at
+    // packets' ends and between them.
+    [SkippableFact]
+    public async Task Long_values_come_back_whole_to_a_client_that_reads_slowly()
+    {
+        await using var connection = await ConnectAsync();
+        await connection.ExecuteAsync(
+            "CREATE TABLE long_values (id int NOT NULL PRIMARY KEY, a nvarchar(max) NOT NULL, b varbinary(max) NOT NULL, c nvarchar(max) NULL)"
+        );
+        var expected = Enumerable
+            .Range(0, 300)
+            .Select(id => (Text(id, 4_000 + (37 * id)), new byte[8_000 + id]))
+            .ToList();
+        foreach (var ((text, octets), id) in expected.Select((values, id) => (values, id)))
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO long_values (id, a, b, c) VALUES (@id, @text, @octets, @text)",
+                new
+                {
+                    id,
+                    text,
+                    octets,
+                }
+            );
+        }
+
+        await using var command = new SqlCommand("SELECT id, a, b, c FROM long_values ORDER BY id", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        foreach (var (text, octets) in expected)
+        {
+            Assert.True(await reader.ReadAsync());
+            Assert.Equal(text, reader.GetString(1));
+            Assert.Equal(octets, reader.GetFieldValue<byte[]>(2));
+            Assert.Equal(text, await reader.GetFieldValueAsync<string>(3));
+            await Task.Delay(1);
+        }
+
+        Assert.False(await reader.ReadAsync());
+
+        static string Text(int seed, int length) =>
+            string.Create(
+                length,
+                seed,
+                (text, from) =>
+                {
+                    for (var i = 0; i < text.Length; i++)
+                    {
+                        text[i] = (char)(0x4E00 + ((from + i) % 20_000));
+                    }
+                }
+            );
+    }
+
+    [SkippableFact]
+    public async Task A_zero_in_text_is_itself_to_comparisons_and_lengths()
+    {
+        await using var connection = await ConnectAsync();
+        await connection.ExecuteAsync(
+            "CREATE TABLE zeros (code varchar(3) NOT NULL PRIMARY KEY, name nvarchar(3) NOT NULL)"
+        );
+        var zero = new { Code = "a\0b", Name = "\0\0\0" };
+        await connection.ExecuteAsync("INSERT INTO zeros (code, name) VALUES (@Code, @Name)", zero);
+
+        Assert.Equal(
+            3,
+            await connection.ExecuteScalarAsync<int>("SELECT LEN(name) FROM zeros WHERE code = @Code", zero)
+        );
+        Assert.Equal(
+            (zero.Code, zero.Name),
+            await connection.QuerySingleAsync<(string, string)>("SELECT code, name FROM zeros")
+        );
+        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM zeros WHERE code = 'ab'"));
+        var stand = await Assert.ThrowsAsync<SqlException>(() =>
+            connection.ExecuteAsync("INSERT INTO zeros (code, name) VALUES ('c', @Name)", new { Name = "\uFDD0" })
+        );
+        Assert.Equal(50000, stand.Number);
+    }
+
+    [SkippableFact]
+    public async Task A_pattern_is_joined_of_parts()
+    {
+        await using var connection = await ConnectAsync();
+
+        Assert.Equal(
+            1,
+            await connection.ExecuteScalarAsync<int>(
+                "SELECT COUNT(*) FROM (VALUES ('x/1'), ('x/2')) AS t (name) WHERE name LIKE CONCAT('%/', @Id)",
+                new { Id = "2" }
+            )
+        );
+        var set = await Assert.ThrowsAsync<SqlException>(() =>
+            connection.ExecuteScalarAsync<int>(
+                "SELECT COUNT(*) FROM (VALUES ('x/1')) AS t (name) WHERE name LIKE CONCAT('%/', @Id)",
+                new { Id = "[1]" }
+            )
+        );
+        Assert.Equal(50000, set.Number);
     }
 
     [SkippableFact]

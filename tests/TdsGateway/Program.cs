@@ -38,7 +38,13 @@ else
 {
     var start = new ProcessStartInfo(command[0], command[1..])
     {
-        Environment = { [Variable] = server.ConnectionString },
+        // All of it shares the processor with PostgreSQL: nobody spins while waiting for it, or counts to optimise later.
+        Environment =
+        {
+            [Variable] = server.ConnectionString,
+            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
+        },
     };
     using var process = Process.Start(start)!;
     await process.WaitForExitAsync();

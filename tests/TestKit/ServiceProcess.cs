@@ -20,6 +20,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The process's number, which stands in its claims.</summary>
+    public int Id => process.Id;
+
     /// <summary>What it wrote so far.</summary>
     public string Log
     {

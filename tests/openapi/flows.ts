@@ -60,6 +60,9 @@ const approved = await post<V21["/api/v2.1/verifications/{verificationId}/approv
     credentials: { Authorization: `Bearer ${session.data.accessToken}` },
   },
 );
+
+// Asked for the target status REJECTED, approve answers as reject does.
+if (!("approvedBy" in approved.data)) throw new Error("It was rejected.");
 console.log(approved.code, approved.data.level, approved.data.approvedBy, approved.data.verificationId, approved.data.status);
 
 export {};

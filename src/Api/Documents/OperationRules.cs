@@ -90,6 +90,7 @@ internal static class OperationRules
             operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = Upload() };
         }
 
+        AddRejection(operation, context);
         await AddErrorsAsync(operation, context, isV1, cancellationToken);
         ContractSamples.AddTo(operation);
         DescribeAnswers(operation, context);
@@ -258,6 +259,19 @@ internal static class OperationRules
 
     private static OpenApiSchema Words(IEnumerable<string> words) =>
         new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };
+
+    // With the target status REJECTED approve rejects, and answers as reject does.
+    private static void AddRejection(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        if (operation.OperationId == "approve-verification")
+        {
+            var answer = operation.Responses!["200"].Content![ContentTypes.Json];
+            answer.Schema = new OpenApiSchema
+            {
+                AnyOf = [answer.Schema!, new OpenApiSchemaReference("V21AnswerOfRejectionData", context.Document)],
+            };
+        }
+    }
 
     private static async Task AddErrorsAsync(
         OpenApiOperation operation,

@@ -107,7 +107,10 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">Who approves, and on what grounds.</param>
     [HttpPost("{verificationId}/approve", Name = "approve-verification")]
-    [ProducesResponseType<V21Answer<ApprovalData>>(200, Description = "Verification approved")]
+    [ProducesResponseType<V21Answer<ApprovalData>>(
+        200,
+        Description = "Verification approved, or rejected where the target status says so"
+    )]
     public async Task<IActionResult> Approve(
         string verificationId,
         [Body] ApproveRequest body,

@@ -22,12 +22,15 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     /// <summary>Whether the current unit of work has changed something that <see cref="TenancyCache"/> keeps.</summary>
     public bool HasChangedTenancy { get; set; }
 
+    /// <summary>Whether the unit of work found a record changed since it read it.</summary>
+    public bool HasLostRace { get; private set; }
+
     /// <summary>Whether a unit of work is running.</summary>
     public bool InUnit => unitConnection is not null;
 
     /// <summary>Called by the unit of work around what it runs.</summary>
     public void Enter(DbConnection connection, DbTransaction? transaction) =>
-        (unitConnection, unitTransaction, afterCommit) = (connection, transaction, null);
+        (unitConnection, unitTransaction, afterCommit, HasLostRace) = (connection, transaction, null, false);
 
     /// <summary>Called by the unit of work when it is over.</summary>
     public void Leave()
@@ -82,10 +85,36 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
         );
 
     /// <summary>Writes; only inside a unit of work. Answers with the number of rows touched.</summary>
-    public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
-        unitConnection is null
-            ? throw new InvalidOperationException("Nothing is written outside a unit of work.")
-            : unitConnection.ExecuteAsync(dialect.Command(sql, parameters, unitTransaction, cancellationToken));
+    public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        if (unitConnection is null)
+        {
+            throw new InvalidOperationException("Nothing is written outside a unit of work.");
+        }
+
+        try
+        {
+            return await unitConnection.ExecuteAsync(
+                dialect.Command(sql, parameters, unitTransaction, cancellationToken)
+            );
+        }
+        catch (DbException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw GivenUp(exception, cancellationToken);
+        }
+    }
+
+    /// <summary>Changes the row of the version that was read; false when that is no longer its version.</summary>
+    public async Task<bool> TryUpdateAsync(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        if (await ExecuteAsync(sql, parameters, cancellationToken) > 0)
+        {
+            return true;
+        }
+
+        HasLostRace = true;
+        return false;
+    }
 
     /// <summary>Inserts a row; false when a unique index has it already.</summary>
     public async Task<bool> TryInsertAsync(string sql, object? parameters, CancellationToken cancellationToken)
@@ -106,13 +135,13 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
         CancellationToken cancellationToken
     )
     {
-        if (unitConnection is not null)
-        {
-            return await query(unitConnection, unitTransaction);
-        }
-
         try
         {
+            if (unitConnection is not null)
+            {
+                return await query(unitConnection, unitTransaction);
+            }
+
             var connection = await reads.RentAsync(cancellationToken);
             try
             {
@@ -126,11 +155,19 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
                 throw;
             }
         }
-        catch (Exception exception) when (dialect.IsUnavailable(exception))
+        catch (DbException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw GivenUp(exception, cancellationToken);
+        }
+        catch (Exception exception) when (unitConnection is null && dialect.IsUnavailable(exception))
         {
             throw new DatabaseUnavailableException("The database does not answer.", exception);
         }
     }
+
+    // SQL Server's driver says of a statement that was cancelled that it failed.
+    private static OperationCanceledException GivenUp(DbException exception, CancellationToken cancellationToken) =>
+        new("The statement was given up.", exception, cancellationToken);
 }
 
 /// <summary>

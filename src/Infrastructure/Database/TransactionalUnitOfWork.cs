@@ -9,8 +9,8 @@ namespace VerificationService.Infrastructure.Database;
 
 /// <summary>
 /// A transaction of its own for each unit of work, on an engine that takes many writers. A unit that lost a deadlock, a
-/// race into a unique index or its connection is run again from the beginning; once its commit was sent it is not,
-/// until its own key has told that the commit did not happen.
+/// race into a unique index or to a record, or its connection, is run again from the beginning, as if it had come after
+/// whoever was first; once its commit was sent it is not, until its own key has told that the commit did not happen.
 /// </summary>
 internal sealed partial class TransactionalUnitOfWork(
     SqlDialect dialect,
@@ -36,7 +36,13 @@ internal sealed partial class TransactionalUnitOfWork(
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return await RunOnceAsync(work);
+                var (isOver, result) = await RunOnceAsync(work, isLast: attempt == MaxAttempts);
+                if (isOver)
+                {
+                    return result;
+                }
+
+                LogRepeated(logger, attempt, null);
             }
             catch (Exception exception) when (attempt < MaxAttempts && dialect.IsWorthRepeating(exception))
             {
@@ -51,7 +57,8 @@ internal sealed partial class TransactionalUnitOfWork(
         }
     }
 
-    private async Task<T> RunOnceAsync<T>(Func<Task<T>> work)
+    // Not over when it was late for a record and may be run again.
+    private async Task<(bool IsOver, T Result)> RunOnceAsync<T>(Func<Task<T>> work, bool isLast)
     {
         var connection = await RentAsync();
         var isSound = false;
@@ -69,18 +76,19 @@ internal sealed partial class TransactionalUnitOfWork(
                 session.Leave();
             }
 
-            if (result is IResult { Error: not null })
+            var isOver = isLast || !session.HasLostRace;
+            if (!isOver || result is IResult { Error: not null })
             {
                 await transaction.RollbackAsync();
                 isSound = true;
-                return result;
+                return (isOver, result);
             }
 
             var key = Ids.New(time.GetUtcNow());
             await WriteKeyAsync(connection, transaction, key, isCommitted: true);
             isSound = await CommitAsync(transaction, key);
             Committed();
-            return result;
+            return (true, result);
         }
         finally
         {
@@ -210,7 +218,7 @@ internal sealed partial class TransactionalUnitOfWork(
         Level = LogLevel.Debug,
         Message = "A unit of work is run again after attempt {Attempt}"
     )]
-    private static partial void LogRepeated(ILogger logger, int attempt, Exception exception);
+    private static partial void LogRepeated(ILogger logger, int attempt, Exception? exception);
 
     [LoggerMessage(
         EventId = 16,

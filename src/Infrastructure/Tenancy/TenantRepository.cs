@@ -47,15 +47,15 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
     public async Task<bool> SaveSettingsAsync(Tenant tenant, CancellationToken cancellationToken)
     {
         cache.Changes(session);
-        return await session.ExecuteAsync(
-                """
-                UPDATE tenants SET name = @Name, owner_email = @OwnerEmail, requires_if_match = @RequiresIfMatch,
-                    due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh, version = version + 1
-                WHERE id = @Id AND version = @Version
-                """,
-                Row.From(tenant),
-                cancellationToken
-            ) > 0;
+        return await session.TryUpdateAsync(
+            """
+            UPDATE tenants SET name = @Name, owner_email = @OwnerEmail, requires_if_match = @RequiresIfMatch,
+                due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh, version = version + 1
+            WHERE id = @Id AND version = @Version
+            """,
+            Row.From(tenant),
+            cancellationToken
+        );
     }
 
     private static async Task<Tenant?> ReadAsync(DbSession reading, string id, CancellationToken cancellationToken) =>

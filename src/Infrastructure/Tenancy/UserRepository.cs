@@ -95,15 +95,16 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
     public async Task<bool> SaveAccessAsync(User user, long version, CancellationToken cancellationToken)
     {
         cache.Changes(session);
-        var isCurrent = await session.ExecuteAsync(
-            """
-            UPDATE tenants SET access_version = access_version + 1
-            WHERE id = @TenantId AND access_version = @Version
-            """,
-            new { user.TenantId, Version = version },
-            cancellationToken
-        );
-        if (isCurrent == 0)
+        if (
+            !await session.TryUpdateAsync(
+                """
+                UPDATE tenants SET access_version = access_version + 1
+                WHERE id = @TenantId AND access_version = @Version
+                """,
+                new { user.TenantId, Version = version },
+                cancellationToken
+            )
+        )
         {
             return false;
         }

@@ -156,7 +156,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         {
             await session.ExecuteAsync(Insert, row, cancellationToken);
         }
-        else if (await session.ExecuteAsync(Update, row, cancellationToken) == 0)
+        else if (!await session.TryUpdateAsync(Update, row, cancellationToken))
         {
             return VerificationErrors.ChangedMeanwhile;
         }

@@ -55,9 +55,11 @@ public sealed class DeliveriesTests(TestApi api) : IClassFixture<TestApi>
 
         Assert.Equal(200, decided.Status);
         var items = list.Data.GetProperty("items").EnumerateArray().ToList();
+
+        // Webhooks of the other tests are told of it as well.
         Assert.Equal(
             ["APPLICANT_EMAIL", "CALLBACK", "OWNER_EMAIL"],
-            items.Select(item => item.GetProperty("kind").GetString()).Order()
+            items.Select(item => item.GetProperty("kind").GetString()).Where(kind => kind != "WEBHOOK").Order()
         );
         Assert.Contains(items, item => item.GetProperty("destination").GetString() == "o…@sandbox.example");
         Assert.DoesNotContain("ada.lovelace@", list.Body.GetRawText());

@@ -31,6 +31,7 @@ public sealed class SignInByAuthorityTests : IAsyncLifetime
     [Fact]
     public async Task A_linked_subject_is_the_user_of_our_record_and_stands_in_their_history()
     {
+        Tick();
         var user = await service.MustAsync(null, new SignInByAuthority(Actors.Tenant, Subject));
 
         Assert.Equal((ada.Id, Roles.Reviewer), (user.Id, user.Roles));
@@ -70,6 +71,7 @@ public sealed class SignInByAuthorityTests : IAsyncLifetime
         foreach (var (attempt, why) in attempts)
         {
             var entries = await CountAsync();
+            Tick();
             errors.Add(await service.RefusedAsync(null, attempt));
             Assert.Equal(entries + (why is null ? 0 : 1), await CountAsync());
             if (why is not null)
@@ -86,11 +88,13 @@ public sealed class SignInByAuthorityTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_that_does_not_hold_is_refused_and_stands_in_the_tenants_history()
     {
+        Tick();
         var fault = await service.RefusedAsync(
             null,
             new SignInByAuthority(Actors.Tenant, null) { Fault = "expired ID token" }
         );
         var entry = await LastEntryAsync();
+        Tick();
         var tooLong = await service.RefusedAsync(null, new SignInByAuthority(Actors.Tenant, Say.Long(256)));
 
         Assert.Equal(("AUTHORITY_REFUSED", "AUTHORITY_REFUSED"), (fault.Code, tooLong.Code));
@@ -101,12 +105,15 @@ public sealed class SignInByAuthorityTests : IAsyncLifetime
         Assert.DoesNotContain("xxx", (await LastEntryAsync()).Facts);
     }
 
+    // So that what is written next is the latest.
+    private void Tick() => service.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
     private Task<int> CountAsync() => service.ValueAsync<int>("SELECT COUNT(*) FROM audit_entries");
 
     private async Task<(string Action, string Stream, string ActorId, string Facts)> LastEntryAsync() =>
         (
             await service.RowsAsync<(string, string, string, string)>(
-                "SELECT action, stream, actor_id, facts FROM audit_entries ORDER BY rowid DESC LIMIT 1"
+                "SELECT action, stream, actor_id, facts FROM audit_entries ORDER BY occurred_at"
             )
-        )[0];
+        )[^1];
 }

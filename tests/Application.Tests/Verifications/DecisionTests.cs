@@ -359,8 +359,10 @@ public sealed class DecisionTests(ServiceFixture fixture) : IClassFixture<Servic
                 )
         );
 
-        // Where many write, whoever was second is told so.
-        var made = results.Where(result => result.Error != VerificationErrors.ChangedMeanwhile).ToList();
+        // Where many write, whoever was late each of eight times is told so.
+        var made = results
+            .Where(result => !TestEngine.IsSqlServer || result.Error != VerificationErrors.ChangedMeanwhile)
+            .ToList();
         Assert.All(made, result => Assert.Null(result.Error));
         var outcomes = await service.RowsAsync<string>(
             "SELECT outcome FROM decisions WHERE verification_id = @Id ORDER BY sequence",

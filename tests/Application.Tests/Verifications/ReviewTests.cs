@@ -1,3 +1,4 @@
+using System.Text;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
@@ -62,10 +63,7 @@ public sealed class ReviewTests(ServiceFixture fixture) : IClassFixture<ServiceF
         var id = await own.OpenAsync();
         await own.MustAsync(Actors.Reviewer, new RequestInformation(id, "A utility bill, please"));
 
-        var body = System.Text.Encoding.UTF8.GetString(
-            (await own.ValueAsync<byte[]>("SELECT body FROM outbox_messages"))!
-        );
-        Assert.Contains("\"message\":\"A utility bill, please\"", body);
+        Assert.Contains("\"message\":\"A utility bill, please\"", await BodyAsync(own));
     }
 
     [Fact]
@@ -93,7 +91,7 @@ public sealed class ReviewTests(ServiceFixture fixture) : IClassFixture<ServiceF
                 )
             ).Single()
         );
-        var body = await own.ValueAsync<string>("SELECT CAST(body AS TEXT) FROM outbox_messages");
+        var body = await BodyAsync(own);
         Assert.Contains("A utility bill, please", body);
         Assert.DoesNotContain("smells", body);
     }
@@ -129,10 +127,7 @@ public sealed class ReviewTests(ServiceFixture fixture) : IClassFixture<ServiceF
 
         var history = await own.MustAsync(Actors.Reviewer, new GetVerificationHistory(id, new PageRequest(null, null)));
         Assert.Contains("\"reasonCode\":\"DOCUMENT_EXPIRED\"", history.Items[^1].Facts);
-        Assert.Contains(
-            "\"reasonCode\":\"DOCUMENT_EXPIRED\"",
-            await own.ValueAsync<string>("SELECT CAST(body AS TEXT) FROM outbox_messages")
-        );
+        Assert.Contains("\"reasonCode\":\"DOCUMENT_EXPIRED\"", await BodyAsync(own));
     }
 
     [Fact]
@@ -264,4 +259,7 @@ public sealed class ReviewTests(ServiceFixture fixture) : IClassFixture<ServiceF
             Assert.Contains(history.Items, entry => entry.Facts.Contains("for all"));
         }
     }
+
+    private static async Task<string> BodyAsync(TestService own) =>
+        Encoding.UTF8.GetString((await own.ValueAsync<byte[]>("SELECT body FROM outbox_messages"))!);
 }

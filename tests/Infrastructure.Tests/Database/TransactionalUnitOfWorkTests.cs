@@ -101,6 +101,33 @@ public sealed class TransactionalUnitOfWorkTests : IAsyncLifetime
         Assert.Equal(8, attempts);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public async Task Whoever_is_late_for_a_record_comes_again_and_is_told_when_late_every_time(int timesLate)
+    {
+        var late = new Error(ErrorKind.Conflict, "CHANGED", "Somebody was first.");
+        await database.AddAsync("a");
+        var attempts = 0;
+
+        var result = await RunAsync(async () =>
+        {
+            attempts++;
+            await TestDatabase.InsertAsync(session, $"before-{attempts}");
+            return await session.TryUpdateAsync(
+                "UPDATE things SET size = size + 1 WHERE id = 'a' AND size = @Read",
+                new { Read = attempts > timesLate ? 1 : 0 },
+                default
+            )
+                ? Result.Success
+                : late;
+        });
+
+        Assert.Equal(Math.Min(timesLate, 7) + 1, attempts);
+        Assert.Equal(timesLate < 8 ? null : late, result.Error);
+        Assert.Equal(timesLate < 8 ? ["a", "before-3"] : ["a"], await database.ThingsAsync());
+    }
+
     [Fact]
     public async Task Units_at_once_each_have_a_transaction_of_their_own()
     {

@@ -42,7 +42,7 @@ public sealed class ShutdownTests
         var length = await stream.ReadAsync(answer);
 
         Assert.StartsWith("HTTP/1.1 200 OK", Encoding.ASCII.GetString(answer, 0, length));
-        Assert.Equal(0, await service.EndedAsync(Patience));
+        Assert.True(await service.EndedAsync(Patience) == 0, service.Log);
         var found = await writer.MustAsync(Actor.Operator(""), new VerifyAudit());
         Assert.Null(found.Broken);
         Assert.Equal((1, 0), (found.Decisions, found.Unsealed));
@@ -75,7 +75,7 @@ public sealed class ShutdownTests
         );
         service.Terminate();
 
-        Assert.Equal(0, await service.EndedAsync(Patience));
+        Assert.True(await service.EndedAsync(Patience) == 0, service.Log);
         Assert.Equal(2, receiver.Requests.Count);
         Assert.Equal(
             2,

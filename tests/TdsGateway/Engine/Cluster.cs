@@ -14,7 +14,8 @@ internal sealed class Cluster : IAsyncDisposable
     private const string Account = "postgres";
     private const string Template = "tds_template";
 
-    // Lengths in UTF-16 units, as nvarchar counts; what code page 1252, of Latin1_General, can say; conversions.
+    // Lengths in UTF-16 units, as nvarchar counts; what code page 1252, of Latin1_General, can say (U+FDD0 is U+0000, see
+    // ZeroCharacters); conversions.
     private static readonly string[] Functions =
     [
         """
@@ -23,7 +24,7 @@ internal sealed class Cluster : IAsyncDisposable
             """,
         """
             CREATE FUNCTION tds_is_in_code_page(text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS
-                $$ SELECT octet_length($1) = length($1) OR $1 ~ '^[\u0001-\u00ff]*$' $$
+                $$ SELECT octet_length($1) = length($1) OR $1 ~ '^[\u0001-\u00ff\ufdd0]*$' $$
             """,
         "CREATE FUNCTION tds_bit(bigint) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1 <> 0 $$",
         "CREATE CAST (bigint AS boolean) WITH FUNCTION tds_bit(bigint) AS IMPLICIT",

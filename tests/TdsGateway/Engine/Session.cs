@@ -481,7 +481,11 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
         {
             var value = Variable(name, variables);
             command.Parameters.Add(
-                new NpgsqlParameter { NpgsqlDbType = value.Type.ParameterType, Value = value.Value ?? DBNull.Value }
+                new NpgsqlParameter
+                {
+                    NpgsqlDbType = value.Type.ParameterType,
+                    Value = ZeroCharacters.Hidden(value.Value) ?? DBNull.Value,
+                }
             );
         }
 
@@ -517,7 +521,7 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
         {
             for (var i = 0; i < values.Length; i++)
             {
-                values[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+                values[i] = reader.IsDBNull(i) ? null : ZeroCharacters.Shown(reader.GetValue(i));
             }
 
             answer.Row(columns, values);
@@ -542,7 +546,7 @@ internal sealed class Session(Databases databases, string database, NpgsqlConnec
                 values = new object?[reader.FieldCount];
                 for (var i = 0; i < values.Length; i++)
                 {
-                    values[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+                    values[i] = reader.IsDBNull(i) ? null : ZeroCharacters.Shown(reader.GetValue(i));
                 }
 
                 while (await reader.NextResultAsync(cancellationToken))

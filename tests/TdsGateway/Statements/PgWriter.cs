@@ -540,7 +540,7 @@ internal sealed class PgWriter
                 Write(like.FirstExpression);
                 Add(like.NotDefined ? " NOT LIKE " : " LIKE ").Write(like.SecondExpression);
                 Add(" ESCAPE ''");
-                Pattern(like);
+                Pattern(like.SecondExpression);
                 break;
             default:
                 throw SqlError.Unknown(Text(condition));
@@ -548,18 +548,21 @@ internal sealed class PgWriter
     }
 
     // Brackets mean a set of characters there and themselves here.
-    private void Pattern(LikePredicate like)
+    private void Pattern(ScalarExpression pattern)
     {
-        switch (like.SecondExpression)
+        switch (pattern)
         {
             case StringLiteral literal:
-                Refuse(literal.Value.Contains('[', StringComparison.Ordinal), like);
+                Refuse(literal.Value.Contains('[', StringComparison.Ordinal), pattern);
                 break;
             case VariableReference variable:
                 patterns.Add(variable.Name);
                 break;
+            case FunctionCall { FunctionName.Value: "CONCAT" } joined:
+                joined.Parameters.ToList().ForEach(Pattern);
+                break;
             default:
-                throw SqlError.Unknown(Text(like));
+                throw SqlError.Unknown($"the pattern {Text(pattern)}");
         }
     }
 

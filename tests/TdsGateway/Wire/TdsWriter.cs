@@ -25,21 +25,52 @@ internal sealed class TdsWriter(Stream stream)
 {
     private const int HeaderSize = 8;
     private const byte TabularResult = 4;
-    private readonly ArrayBufferWriter<byte> buffer = new(8192);
+
+    // Packets that are filled, and the one that is being filled.
+    private readonly ArrayBufferWriter<byte> filled = new(8192);
+    private byte[] packet = new byte[4096];
+    private int used = HeaderSize;
     private byte packetId;
+
+    // Set while a token is written that has to say its length first.
+    private ArrayBufferWriter<byte>? counted;
 
     /// <summary>Latin1_General_100_BIN2: 1033, binary by code point, version 100.</summary>
     public static ReadOnlySpan<byte> Collation => [0x09, 0x04, 0x00, 0x22, 0x00];
 
-    /// <summary>Bytes of a packet, its header among them.</summary>
-    public int PacketSize { get; set; } = 4096;
+    /// <summary>Bytes of a packet, its header among them; set between two answers.</summary>
+    public int PacketSize
+    {
+        get => packet.Length;
+        set => packet = new byte[value];
+    }
 
     /// <summary>Whether this answer tells of a procedure's statements: sp_executesql is one.</summary>
     public bool IsProcedure { get; set; }
 
-    public void Byte(byte value) => buffer.Write([value]);
+    public void Byte(byte value) => Bytes([value]);
 
-    public void Bytes(ReadOnlySpan<byte> bytes) => buffer.Write(bytes);
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        if (counted is not null)
+        {
+            counted.Write(bytes);
+            return;
+        }
+
+        while (bytes.Length > 0)
+        {
+            if (Room == 0)
+            {
+                ClosePacket(isLast: false);
+            }
+
+            var part = bytes[..Math.Min(Room, bytes.Length)];
+            part.CopyTo(packet.AsSpan(used));
+            used += part.Length;
+            bytes = bytes[part.Length..];
+        }
+    }
 
     public void UInt16(int value) => Unsigned((ulong)value, 2);
 
@@ -125,16 +156,16 @@ internal sealed class TdsWriter(Stream stream)
         var message = error.Message.Length > 4000 ? error.Message[..4000] : error.Message;
         Counted(
             0xAA,
-            part =>
+            () =>
             {
-                part.Int32(error.Number);
-                part.Byte(1);
-                part.Byte(error.Severity);
-                part.UInt16(message.Length);
-                part.Bytes(Encoding.Unicode.GetBytes(message));
-                part.ShortText("tds-gateway");
-                part.ShortText("");
-                part.Int32(1);
+                Int32(error.Number);
+                Byte(1);
+                Byte(error.Severity);
+                UInt16(message.Length);
+                Bytes(Encoding.Unicode.GetBytes(message));
+                ShortText("tds-gateway");
+                ShortText("");
+                Int32(1);
             }
         );
     }
@@ -143,11 +174,11 @@ internal sealed class TdsWriter(Stream stream)
     public void Changed(byte what, string now, string before) =>
         Counted(
             0xE3,
-            part =>
+            () =>
             {
-                part.Byte(what);
-                part.ShortText(now);
-                part.ShortText(before);
+                Byte(what);
+                ShortText(now);
+                ShortText(before);
             }
         );
 
@@ -155,13 +186,13 @@ internal sealed class TdsWriter(Stream stream)
     public void Changed(byte what, byte[] now, byte[] before) =>
         Counted(
             0xE3,
-            part =>
+            () =>
             {
-                part.Byte(what);
-                part.Byte((byte)now.Length);
-                part.Bytes(now);
-                part.Byte((byte)before.Length);
-                part.Bytes(before);
+                Byte(what);
+                Byte((byte)now.Length);
+                Bytes(now);
+                Byte((byte)before.Length);
+                Bytes(before);
             }
         );
 
@@ -169,55 +200,47 @@ internal sealed class TdsWriter(Stream stream)
     public void LoggedIn() =>
         Counted(
             0xAD,
-            part =>
+            () =>
             {
-                part.Byte(1);
-                part.Bytes([0x74, 0, 0, 4]);
-                part.ShortText("TDS gateway over PostgreSQL");
-                part.Bytes([15, 0, 0, 0]);
+                Byte(1);
+                Bytes([0x74, 0, 0, 4]);
+                ShortText("TDS gateway over PostgreSQL");
+                Bytes([15, 0, 0, 0]);
             }
         );
 
     /// <summary>FEATUREEXTACK that grants none of what was asked for.</summary>
     public void NoFeatures() => Bytes([0xAE, 0xFF]);
 
-    /// <summary>Sends what fills packets and keeps the rest.</summary>
+    /// <summary>Sends packets that are filled, once there are some, and keeps the one that is not.</summary>
     public Task SendFullAsync(CancellationToken cancellationToken) =>
-        buffer.WrittenCount < 16 * PacketSize ? Task.CompletedTask : SendAsync(isLast: false, cancellationToken);
+        filled.WrittenCount < 16 * PacketSize ? Task.CompletedTask : SendAsync(cancellationToken);
 
     /// <summary>Sends all that is left and ends the message.</summary>
-    public Task EndAsync(CancellationToken cancellationToken) => SendAsync(isLast: true, cancellationToken);
-
-    private async Task SendAsync(bool isLast, CancellationToken cancellationToken)
+    public Task EndAsync(CancellationToken cancellationToken)
     {
-        var room = PacketSize - HeaderSize;
-        var left = buffer.WrittenMemory;
-        var packet = new byte[PacketSize];
-        while (left.Length > room || isLast)
-        {
-            var body = left[..Math.Min(room, left.Length)];
-            left = left[body.Length..];
-            var ends = isLast && left.Length == 0;
-            packet[0] = TabularResult;
-            packet[1] = ends ? (byte)1 : (byte)0;
-            BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)(body.Length + HeaderSize));
-            packet[6] = ++packetId;
-            body.CopyTo(packet.AsMemory(HeaderSize));
-            await stream.WriteAsync(packet.AsMemory(0, body.Length + HeaderSize), cancellationToken);
-            if (ends)
-            {
-                break;
-            }
-        }
+        ClosePacket(isLast: true);
+        packetId = 0;
+        IsProcedure = false;
+        return SendAsync(cancellationToken);
+    }
 
-        var kept = left.ToArray();
-        buffer.ResetWrittenCount();
-        buffer.Write(kept);
-        if (isLast)
-        {
-            packetId = 0;
-            IsProcedure = false;
-        }
+    private int Room => packet.Length - used;
+
+    private void ClosePacket(bool isLast)
+    {
+        packet[0] = TabularResult;
+        packet[1] = isLast ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)used);
+        packet[6] = ++packetId;
+        filled.Write(packet.AsSpan(0, used));
+        used = HeaderSize;
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(filled.WrittenMemory, cancellationToken);
+        filled.ResetWrittenCount();
     }
 
     private void Type(SqlType type)
@@ -297,9 +320,6 @@ internal sealed class TdsWriter(Stream stream)
         }
     }
 
-    // The driver reads a long value piece by piece, and expects no piece to be much longer than a packet.
-    private const int LongestChunk = 4000;
-
     private void Octets(SqlType type, byte[]? octets)
     {
         if (!IsLong(type))
@@ -314,13 +334,27 @@ internal sealed class TdsWriter(Stream stream)
         else
         {
             Unsigned((ulong)octets.Length, 8);
-            foreach (var chunk in octets.Chunk(LongestChunk))
+            Chunks(octets);
+            Int32(0);
+        }
+    }
+
+    // As SQL Server does it, no chunk reaches over the end of a packet, nor half a character's bytes: in a chunk the driver
+    // (6.1.8, TryReadChars) copies whatever it has received, and would take the next packet's header for text.
+    private void Chunks(ReadOnlySpan<byte> octets)
+    {
+        const int LengthSize = 4;
+        while (octets.Length > 0)
+        {
+            if (Room < LengthSize + 2)
             {
-                Int32(chunk.Length);
-                Bytes(chunk);
+                ClosePacket(isLast: false);
             }
 
-            Int32(0);
+            var chunk = octets[..Math.Min((Room - LengthSize) & ~1, octets.Length)];
+            Int32(chunk.Length);
+            Bytes(chunk);
+            octets = octets[chunk.Length..];
         }
     }
 
@@ -379,12 +413,13 @@ internal sealed class TdsWriter(Stream stream)
     }
 
     // A token that says its length, which is known once it is written.
-    private void Counted(byte token, Action<TdsWriter> content)
+    private void Counted(byte token, Action content)
     {
-        var part = new TdsWriter(Stream.Null);
-        content(part);
+        var part = counted = new ArrayBufferWriter<byte>();
+        content();
+        counted = null;
         Byte(token);
-        UInt16(part.buffer.WrittenCount);
-        Bytes(part.buffer.WrittenSpan);
+        UInt16(part.WrittenCount);
+        Bytes(part.WrittenSpan);
     }
 }
