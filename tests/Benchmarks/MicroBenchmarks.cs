@@ -127,10 +127,9 @@ public class MicroBenchmarks
             CancellationToken cancellationToken
         ) => Task.CompletedTask;
 
-        public Task<(DateTimeOffset? OldestSince, int OpenedBefore)> OpenAsync(
+        public Task<IReadOnlyList<DateTimeOffset>> OpenSinceAsync(
             string tenantId,
             VerificationStatus status,
-            DateTimeOffset before,
             int most,
             CancellationToken cancellationToken
         ) => throw new NotSupportedException();

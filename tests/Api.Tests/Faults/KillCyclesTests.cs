@@ -169,6 +169,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
             using var request = Service.V1(HttpMethod.Get, $"{address}/verifications/{one.Id}");
             using var response = await http.SendAsync(request, CancellationToken.None);
             var answer = await Answer.ReadAsync(response);
+            Assert.True(answer.Status == 200, $"{one.Id}, acknowledged as {one.Outcome}: {answer}");
             Assert.Equal(one.Outcome, answer.Data.GetProperty("verification_status").GetString());
         }
     }
