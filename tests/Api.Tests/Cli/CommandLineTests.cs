@@ -675,10 +675,7 @@ public sealed class CommandLineTests : IDisposable
             run.Output
         );
         // Nothing but how far it was, which a slow machine tells.
-        Assert.All(
-            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            line => Assert.EndsWith(" ...", line)
-        );
+        Assert.All(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.EndsWith(" ...", line));
     }
 
     [Fact]
