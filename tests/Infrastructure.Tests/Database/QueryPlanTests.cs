@@ -174,6 +174,24 @@ public sealed class QueryPlanTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Cases_that_are_named_are_read_by_their_ids_however_many()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            await service.OpenAsync();
+        }
+
+        await service.MustAsync(Actors.PowerTenant, new ListQueue(new QueueFilter(), new PageRequest(50, null)));
+
+        var statements = Statements().Where(sql => sql.Contains("v.id IN")).ToList();
+        Assert.NotEmpty(statements);
+        foreach (var statement in statements)
+        {
+            Assert.Contains("sqlite_autoindex_verifications_1 (id=?)", (await SearchesAsync(statement))[0]);
+        }
+    }
+
     private async Task<IReadOnlyList<string>> SearchesAsync(string statement) =>
         [
             .. (
