@@ -87,7 +87,7 @@ public static class InfrastructureServices
         services.AddHostedService<NodeHeartbeat>();
         services.AddScoped<IBackups, Backups.Backups>();
         services.AddScoped<Sandbox>();
-        services.AddSingleton<IPasswords, Passwords>();
+        services.AddSingleton<IPasswords>(_ => new Passwords());
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;
     }

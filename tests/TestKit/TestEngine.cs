@@ -22,6 +22,8 @@ public static class TestEngine
 
     private static readonly ConcurrentDictionary<string, Lazy<string>> Databases = new();
 
+    private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
+
     static TestEngine() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Databases.Keys.ToList().ForEach(Drop);
 
     /// <summary>The server to test on, or null.</summary>
@@ -51,6 +53,16 @@ public static class TestEngine
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
+    }
+
+    /// <summary>
+    /// Lays a database of the embedded engine, migrated once for the whole process, into an empty data directory, where a
+    /// service finds nothing left to migrate.
+    /// </summary>
+    public static async Task CopyMigratedAsync(string dataDirectory)
+    {
+        await using var file = PrivateFile.Create(Path.Combine(dataDirectory, "verification.db"));
+        await file.WriteAsync(await Migrated.Value);
     }
 
     /// <summary>The database of a data directory, past whatever serves it.</summary>
@@ -139,6 +151,23 @@ public static class TestEngine
         return IsSqlServer
             ? new SqlServerDialect(options, NullLogger<SqlServerDialect>.Instance)
             : new SqliteDialect(options);
+    }
+
+    private static async Task<byte[]> MigrateAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("verification-migrated-").FullName;
+        try
+        {
+            var dialect = new SqliteDialect(new DatabaseOptions { DataDirectory = folder });
+            await new Migrator(dialect, TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(default);
+            var copy = Path.Combine(folder, "copy.db");
+            await dialect.CopyAsync(copy, null, default);
+            return await File.ReadAllBytesAsync(copy);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     // As the README advises a DBA to make one.

@@ -6,12 +6,14 @@ using Microsoft.Extensions.Hosting;
 using VerificationService.Application;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
+using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Tenancy;
 using Xunit;
 
 namespace VerificationService.TestKit;
@@ -76,11 +78,21 @@ public sealed class TestService : IAsyncDisposable
             configuration[key] = value;
         }
 
+        if (
+            dataDirectory is null
+            && !configuration.Keys.Any(key => key.StartsWith("Database:", StringComparison.Ordinal))
+        )
+        {
+            await TestEngine.CopyMigratedAsync(directory);
+        }
+
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.Services.AddLogging();
         builder.Services.AddSingleton(time ?? new TestClock());
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
+        // The real hasher, of so few rounds that tests do not wait for it.
+        builder.Services.AddSingleton<IPasswords>(_ => new Passwords(iterations: 1));
         configure?.Invoke(builder.Services);
         var service = new TestService(directory, dataDirectory is null, builder.Build());
         await service.host.StartAsync();

@@ -8,13 +8,15 @@ namespace VerificationService.Infrastructure.Tenancy;
 /// <summary>The framework's hasher: PBKDF2 with HMAC-SHA512 and a random salt.</summary>
 internal sealed class Passwords : IPasswords
 {
-    // OWASP Password Storage Cheat Sheet: at least 210,000 iterations for PBKDF2-HMAC-SHA512.
-    private readonly PasswordHasher<User> hasher = new(
-        Options.Create(new PasswordHasherOptions { IterationCount = 210_000 })
-    );
+    private readonly PasswordHasher<User> hasher;
     private readonly string decoy;
 
-    public Passwords() => decoy = Hash("a password nobody has");
+    /// <param name="iterations">OWASP Password Storage Cheat Sheet: at least 210,000 for PBKDF2-HMAC-SHA512.</param>
+    public Passwords(int iterations = 210_000)
+    {
+        hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
+        decoy = Hash("a password nobody has");
+    }
 
     /// <inheritdoc/>
     public string Hash(string password) => hasher.HashPassword(null!, password);
