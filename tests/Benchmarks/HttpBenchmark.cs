@@ -68,9 +68,11 @@ internal static class HttpBenchmark
     {
         var connections = int.Parse(Option(args, "--connections", "32"), CultureInfo.InvariantCulture);
         var seconds = double.Parse(Option(args, "--seconds", "30"), CultureInfo.InvariantCulture);
-        Console.WriteLine(
-            await new LoadGenerator(Port, connections, Decide(10_000)).RunAsync(TimeSpan.FromSeconds(seconds))
-        );
+        var warmUp = double.Parse(Option(args, "--warm-up", "15"), CultureInfo.InvariantCulture);
+        var decide = Decide(10_000);
+        await new LoadGenerator(Port, 32, decide).RunAsync(TimeSpan.FromSeconds(warmUp));
+        Console.WriteLine("warm");
+        Console.WriteLine(await new LoadGenerator(Port, connections, decide).RunAsync(TimeSpan.FromSeconds(seconds)));
         return 0;
     }
 
@@ -84,11 +86,12 @@ internal static class HttpBenchmark
             "/noop"
         );
         await server.ReadyAsync();
-        await RunAsync(server, name, "decide (cold)", 10_000, 32, Decide(10_000), TimeSpan.FromSeconds(3), rows);
-        await new LoadGenerator(Port, 32, Decide(10_000)).RunAsync(WarmUp);
+        var decide = Decide(10_000);
+        await RunAsync(server, name, "decide (cold)", 10_000, 32, decide, TimeSpan.FromSeconds(3), rows);
+        await new LoadGenerator(Port, 32, decide).RunAsync(WarmUp);
         foreach (var connections in Connections)
         {
-            await RunAsync(server, name, "decide", 10_000, connections, Decide(10_000), duration, rows);
+            await RunAsync(server, name, "decide", 10_000, connections, decide, duration, rows);
         }
     }
 
@@ -117,9 +120,10 @@ internal static class HttpBenchmark
         var token = await TokenAsync($"{environment} dotnet {dll} token --tenant {Tenant} --user power-tenant");
         var last = LastPage(folder.Path, count);
         var queue = await QueuePageAsync();
+        var decide = Decide(count);
         var workloads = new (string Name, Func<int, long, byte[]> Request, int[] Connections)[]
         {
-            ("decide", Decide(count), Connections),
+            ("decide", decide, Connections),
             ("create", Create(), [32]),
             ("console queue, 50 rows", queue, [1, 8]),
             ("no-op", Get("/health/live", null), [32]),
@@ -133,7 +137,7 @@ internal static class HttpBenchmark
                 [32]
             ),
         };
-        await RunAsync(server, "service", "decide (cold)", count, 32, Decide(count), TimeSpan.FromSeconds(3), rows);
+        await RunAsync(server, "service", "decide (cold)", count, 32, decide, TimeSpan.FromSeconds(3), rows);
         foreach (var (name, request, connections) in workloads)
         {
             if (only.Length > 0 && !name.Contains(only, StringComparison.Ordinal))
@@ -184,7 +188,8 @@ internal static class HttpBenchmark
         Console.WriteLine(row.ToString());
     }
 
-    // Every connection walks verifications of its own, approving and declining in turn: each request is a decision.
+    // Every connection walks verifications of its own, approving and declining in turn: each request is a decision, as long
+    // as one server is loaded with one of these. Another would begin by approving what stands approved.
     private static Func<int, long, byte[]> Decide(int count)
     {
         var share = count / Connections[^1];

@@ -12,7 +12,7 @@ internal static class Program
                [--deliveries]                                    while its callbacks are delivered to a receiver here
                [--sync-delay-us N]                               on a disk whose syncs take that much longer (needs strace)
           deliveries [messages]                                  callbacks a second, while another receiver hangs
-          load [--connections N] [--seconds S]                   decisions against a service on port 5999 that is there already
+          load [--connections N] [--seconds S] [--warm-up S]     decisions against a service on port 5999 that is there already
           micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
 
         The http mode starts every server as a process of its own, loads one after the other from this process, and

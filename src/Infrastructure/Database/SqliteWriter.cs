@@ -46,6 +46,7 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
 
     private readonly ConcurrentQueue<Unit> queue = new();
     private readonly List<Unit> group = new(MaxGroup);
+    private Intermission? intermission;
     private int queued;
     private int isLed;
     private volatile bool isClosed;
@@ -82,6 +83,27 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         return unit.Completion;
     }
 
+    /// <summary>
+    /// Runs <paramref name="work"/> between two groups, when this writer holds no lock and asks for none: whoever works on the
+    /// database file then need not poll for a gap between commits, nor commits for its end. What queues meanwhile waits. For
+    /// one caller at a time.
+    /// </summary>
+    public Task BetweenGroupsAsync(Action work)
+    {
+        var mine = new Intermission(work);
+        Volatile.Write(ref intermission, mine);
+        if (Interlocked.CompareExchange(ref isLed, 1, 0) == 0)
+        {
+            _ = LeadAsync();
+        }
+        else if (isEnded)
+        {
+            mine.Run();
+        }
+
+        return mine.Completion;
+    }
+
     /// <summary>Ends after what is queued is done.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -91,7 +113,7 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         }
 
         isClosed = true;
-        while (!queue.IsEmpty || Interlocked.CompareExchange(ref isLed, 1, 0) != 0)
+        while (HasWork || Interlocked.CompareExchange(ref isLed, 1, 0) != 0)
         {
             await Task.Delay(1);
         }
@@ -109,23 +131,26 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         }
     }
 
+    private bool HasWork => !queue.IsEmpty || Volatile.Read(ref intermission) is not null;
+
     // One group on the caller's thread; what queued meanwhile goes to another, so that the leader is answered too.
     private async Task LeadAsync()
     {
+        Interlocked.Exchange(ref intermission, null)?.Run();
         if (TryNext(out var first))
         {
             await RunGroupAsync(first);
             group.Clear();
         }
 
-        if (!queue.IsEmpty)
+        if (HasWork)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static writer => _ = writer.LeadAsync(), this, preferLocal: false);
             return;
         }
 
         Volatile.Write(ref isLed, 0);
-        if (!queue.IsEmpty && Interlocked.CompareExchange(ref isLed, 1, 0) == 0)
+        if (HasWork && Interlocked.CompareExchange(ref isLed, 1, 0) == 0)
         {
             await LeadAsync();
         }
@@ -250,6 +275,26 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Error, Message = "What was to happen after a commit failed")]
     private static partial void LogAfterCommitFailed(ILogger logger, Exception exception);
+
+    private sealed class Intermission(Action work)
+    {
+        private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Completion => completion.Task;
+
+        public void Run()
+        {
+            try
+            {
+                work();
+                completion.SetResult();
+            }
+            catch (Exception exception)
+            {
+                completion.SetException(exception);
+            }
+        }
+    }
 
     private abstract class Unit
     {

@@ -13,9 +13,9 @@ namespace VerificationService.Infrastructure.Tenancy;
 
 /// <summary>
 /// Fills the sandbox tenant with verifications by the million, for measuring: straight into the tables, with the audit
-/// entries that opening them would have written. For Development alone; <see cref="Sandbox"/> must be there.
+/// entries that opening them would have written and the blocks that seal those. For Development alone; <see cref="Sandbox"/> must be there.
 /// </summary>
-internal sealed class SandboxFill(SqlDialect dialect, TimeProvider time)
+internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeProvider time)
 {
     private const int Batch = 20_000;
     private const string ApplicantId = "fill-applicant";
@@ -80,6 +80,8 @@ internal sealed class SandboxFill(SqlDialect dialect, TimeProvider time)
             }
 
             await connection.ExecuteAsync("COMMIT");
+            // As a service would have done by now: one that starts on all this has nothing to catch up with.
+            await sealer.SealAsync(cancellationToken);
             progress.Report(Math.Min(count, from + Batch));
         }
 
@@ -110,15 +112,23 @@ internal sealed class SandboxFill(SqlDialect dialect, TimeProvider time)
 public static class SandboxFilling
 {
     /// <summary>Adds <paramref name="count"/> verifications; refuses outside Development.</summary>
-    public static Task FillSandboxAsync(
+    public static async Task FillSandboxAsync(
         this IServiceProvider services,
         int count,
         IProgress<int> progress,
         CancellationToken cancellationToken
-    ) =>
-        services.GetRequiredService<IHostEnvironment>().IsDevelopment()
-            ? ActivatorUtilities.CreateInstance<SandboxFill>(services).FillAsync(count, progress, cancellationToken)
-            : throw new UnauthorizedAccessException(
+    )
+    {
+        if (!services.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        {
+            throw new UnauthorizedAccessException(
                 "sandbox fill works in Development alone: set ASPNETCORE_ENVIRONMENT=Development."
             );
+        }
+
+        await using var scope = services.CreateAsyncScope();
+        await ActivatorUtilities
+            .CreateInstance<SandboxFill>(scope.ServiceProvider)
+            .FillAsync(count, progress, cancellationToken);
+    }
 }

@@ -1,3 +1,4 @@
+using Dapper;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Database;
@@ -108,6 +109,77 @@ public sealed class SqliteWriterTests
         await first;
         Assert.Equal(["first", "last"], await database.ThingsAsync());
         await last;
+    }
+
+    [Fact]
+    public async Task Work_between_two_groups_finds_nothing_locked_and_what_queues_meanwhile_stands_after_it()
+    {
+        await using var database = await TestDatabase.WithThingsAsync();
+        await database.AddAsync("before");
+        var hold = await database.HoldAsync();
+        var release = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource();
+        var between = database.Writer.BetweenGroupsAsync(() =>
+        {
+            // On a connection that waits for no lock.
+            using var other = database.Dialect.OpenAsync(default).GetAwaiter().GetResult();
+            other.Execute("PRAGMA busy_timeout = 0");
+            other.Execute("INSERT INTO things (id, size) VALUES ('between', 1)");
+            begun.SetResult();
+            release.Wait();
+        });
+        Assert.False(begun.Task.IsCompleted);
+        await hold.LetGoAsync();
+        await begun.Task;
+        var after = database.AddAsync("then");
+
+        Assert.False(after.IsCompleted);
+        Assert.False(between.IsCompleted);
+        release.Set();
+        await Task.WhenAll(between, after);
+        Assert.Equal(["before", "between", "then"], await database.ThingsAsync());
+    }
+
+    [Fact]
+    public async Task Work_between_two_groups_that_fails_is_its_callers_failure_alone()
+    {
+        await using var database = await TestDatabase.WithThingsAsync();
+
+        await Assert.ThrowsAsync<NotSupportedException>(() =>
+            database.Writer.BetweenGroupsAsync(() => throw new NotSupportedException())
+        );
+
+        await database.AddAsync("next");
+        Assert.Equal(["next"], await database.ThingsAsync());
+    }
+
+    [Fact]
+    public async Task Work_between_groups_is_done_however_many_write_and_so_is_theirs()
+    {
+        await using var database = await TestDatabase.WithThingsAsync();
+        var times = 0;
+
+        var adding = Enumerable.Range(0, 500).Select(i => Task.Run(() => database.AddAsync($"{i}"))).ToList();
+        for (var i = 0; i < 50; i++)
+        {
+            await database.Writer.BetweenGroupsAsync(() => times++);
+        }
+
+        await Task.WhenAll(adding);
+        Assert.Equal(50, times);
+        Assert.Equal(500, (await database.ThingsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Work_between_groups_of_a_writer_that_has_ended_is_done_all_the_same()
+    {
+        await using var database = await TestDatabase.WithThingsAsync();
+        await database.Writer.DisposeAsync();
+        var times = 0;
+
+        await database.Writer.BetweenGroupsAsync(() => times++);
+
+        Assert.Equal(1, times);
     }
 
     [Fact]
