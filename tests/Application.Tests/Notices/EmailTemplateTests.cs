@@ -146,6 +146,7 @@ public sealed class EmailTemplateTests : IAsyncLifetime
     [InlineData(EmailKinds.OwnerDeclined, "{{tenant}} {{reference}} {{outcome}} {{reason}}")]
     [InlineData(EmailKinds.ApplicantApproved, "{{tenant}} {{reference}} {{outcome}} {{reason}}")]
     [InlineData(EmailKinds.ApplicantDeclined, "{{tenant}} {{reference}} {{outcome}} {{reason}}")]
+    [InlineData(EmailKinds.ApplicantInformationRequested, "{{tenant}} {{reference}} {{message}}")]
     [InlineData(EmailKinds.WebhookDisabled, "{{tenant}} {{url}} {{reason}}")]
     public async Task Each_kind_has_placeholders_of_its_own(string kind, string all) =>
         await service.MustAsync(Actors.TenantAdmin, Own(kind, subject: all, text: all, html: all));
