@@ -121,7 +121,7 @@ public sealed class TextRulesTests
     [InlineData("ada @example.org", false)]
     [InlineData("ada@example.org ", false)]
     [InlineData("ada\u00A0lovelace@example.org", false)]
-    [InlineData("ada\uFFFE@example.org", false)]
+    [InlineData("ada\u0086@example.org", false)]
     [InlineData("ada@[a<b]", false)]
     [InlineData("ada@[a>b]", false)]
     [InlineData("ada@[a,b]", false)]
