@@ -2,6 +2,8 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Tenancy;
+using VerificationService.Application.Tests.Verifications;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -128,7 +130,7 @@ public sealed class MeanwhileTests
     }
 
     [Fact]
-    public async Task Documents_of_a_case_that_moved_on_are_neither_taken_in_nor_reviewed()
+    public async Task A_case_that_moved_on_is_neither_decided_nor_moved_nor_are_its_documents()
     {
         await using var quiet = await TestService.StartAsync();
         var id = await quiet.OpenAsync();
@@ -147,22 +149,29 @@ public sealed class MeanwhileTests
                 ),
             dataDirectory: quiet.DataDirectory
         );
+        var before = await quiet.MustAsync(Actors.Reviewer, new GetVerification(id));
 
-        foreach (
-            var message in new IMessage<Document>[]
-            {
-                Upload("second"),
-                new AcceptDocument(document.Id),
-                new RejectDocument(document.Id, "Cut off"),
-            }
-        )
+        foreach (var way in DecisionCommands.All)
         {
-            var error = await service.RefusedAsync(Actors.Reviewer, message);
-            Assert.Equal(VerificationErrors.ChangedMeanwhile, error);
+            await IsLostAsync(way.On(id, Actors.TenantAdmin));
         }
 
+        await IsLostAsync(new StartReview(id));
+        await IsLostAsync(new RequestInformation(id, "A utility bill, please"));
+        await IsLostAsync(Upload("second"));
+        await IsLostAsync(new AcceptDocument(document.Id));
+        await IsLostAsync(new RejectDocument(document.Id, "Cut off"));
+
+        var after = await quiet.MustAsync(Actors.Reviewer, new GetVerification(id));
+        Assert.Equal((before.Status, before.Version), (after.Status, after.Version));
         Assert.Equal(1, await quiet.ValueAsync<int>("SELECT COUNT(*) FROM documents"));
         Assert.Equal(document, await quiet.MustAsync(Actors.Reviewer, new GetDocument(document.Id)));
+
+        async Task IsLostAsync<T>(IMessage<T> message) =>
+            Assert.Equal(
+                VerificationErrors.ChangedMeanwhile,
+                (await service.RefusedWithOneEntryAsync(Actors.TenantAdmin, message)).Error
+            );
 
         UploadDocument Upload(string docId) =>
             new()
