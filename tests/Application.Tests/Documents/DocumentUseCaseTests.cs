@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
