@@ -30,20 +30,20 @@ public interface INodes
 public sealed class NodeView
 {
     /// <summary>New with every start.</summary>
-    public string Id { get; init; } = "";
+    public required string Id { get; init; }
 
     /// <summary>Machine and process.</summary>
-    public string Name { get; init; } = "";
+    public required string Name { get; init; }
 
     /// <summary>The build's version: two stand side by side during an upgrade.</summary>
-    public string Version { get; init; } = "";
+    public required string Version { get; init; }
 
     /// <summary>Whether it sends what the outbox holds.</summary>
-    public bool Delivers { get; init; }
+    public required bool Delivers { get; init; }
 
     /// <summary>When it started, UTC.</summary>
-    public DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>When it last said that it lives, UTC.</summary>
-    public DateTimeOffset SeenAt { get; init; }
+    public required DateTimeOffset SeenAt { get; init; }
 }

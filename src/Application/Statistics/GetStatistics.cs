@@ -181,15 +181,10 @@ public sealed record GetStatistics : IQuery<TenantStatistics>
         private static DateOnly DayOf(DateTimeOffset time, TimeZoneInfo zone) =>
             DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime);
 
-        // Where the clock goes forward at midnight, the day begins with the first time there is.
+        // Where the clock goes forward at midnight, the offset of before makes of it the first time there is.
         private static DateTimeOffset BeginOf(DateOnly day, TimeZoneInfo zone)
         {
             var midnight = day.ToDateTime(TimeOnly.MinValue);
-            while (zone.IsInvalidTime(midnight))
-            {
-                midnight = midnight.AddMinutes(15);
-            }
-
             return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
         }
     }

@@ -61,7 +61,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
             // Other scripts would slip past the comparison with the risky activities, and so lower the risk unseen.
             RuleForEach(c => c.BusinessActivities)
                 .Must(activity =>
-                    activity is { Length: > 0 and <= 100 }
+                    activity is { Length: <= 100 }
                     && activity.All(c => c is >= ' ' and <= '~')
                     && activity.Any(char.IsAsciiLetter)
                 )

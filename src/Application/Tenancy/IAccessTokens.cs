@@ -6,10 +6,10 @@ namespace VerificationService.Application.Tenancy;
 public interface IAccessTokens
 {
     /// <summary>The authority that issues the tokens in our place: ours would not be taken. Null when we issue them.</summary>
-    TokenAuthority? Authority => null;
+    TokenAuthority? Authority { get; }
 
     /// <summary>Whether people may sign in with a password of this installation.</summary>
-    bool PasswordsAreTaken => true;
+    bool PasswordsAreTaken { get; }
 
     /// <summary>A signed token for <paramref name="user"/>. It says who they are; what they may is looked up each time.</summary>
     AccessToken Issue(User user, DateTimeOffset now);

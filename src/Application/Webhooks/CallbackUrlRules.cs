@@ -28,5 +28,5 @@ public sealed class CallbackUrlRules(bool allowHttp)
         && (uri.Scheme == Uri.UriSchemeHttps || (allowHttp && uri.Scheme == Uri.UriSchemeHttp))
         && uri.UserInfo.Length == 0
         && uri.Fragment.Length == 0
-        && uri.Host.Length is > 0 and <= MaxHostLength;
+        && uri.Host.Length <= MaxHostLength;
 }

@@ -92,6 +92,16 @@ public sealed class ListAuditEntriesTests : IAsyncLifetime
         Assert.Contains("Between us", full.Items.Single().Facts);
     }
 
+    [Fact]
+    public async Task What_somebody_wrote_into_an_entry_past_the_service_is_shown_as_it_stands()
+    {
+        await service.TamperAsync("UPDATE audit_entries SET facts = 'no facts' WHERE action = 'verification.created'");
+
+        var shown = await ListAsync(new AuditFilter { Action = "verification.created" });
+
+        Assert.Equal(["no facts", "no facts"], shown.Items.Select(entry => entry.Facts));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -171,7 +181,7 @@ public sealed class ListAuditEntriesTests : IAsyncLifetime
             Actors.Auditor,
             new ListAuditEntries(new AuditFilter { From = start, To = start }, new PageRequest(null, null))
         );
-        Assert.Equal("to must be later than from", wrong.Error?.Message);
+        Assert.Equal(new FieldError("to", "to must be later than from"), Assert.Single(wrong.Error!.Fields));
     }
 
     [Theory]
@@ -184,7 +194,10 @@ public sealed class ListAuditEntriesTests : IAsyncLifetime
             new ListAuditEntries(new AuditFilter { VerificationId = verification }, new PageRequest(null, cursor))
         );
 
-        Assert.Equal("cursor must be the nextCursor of an earlier page, unchanged", result.Error?.Message);
+        Assert.Equal(
+            new FieldError("cursor", "cursor must be the nextCursor of an earlier page, unchanged"),
+            Assert.Single(result.Error!.Fields)
+        );
     }
 
     [Fact]

@@ -44,8 +44,10 @@ public sealed class EmailTemplateTests : IAsyncLifetime
     {
         await service.MustAsync(Actors.TenantAdmin, Own());
         await service.MustAsync(Actors.TenantAdmin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
+        var before = await service.DumpAsync();
         await service.MustAsync(Actors.TenantAdmin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
 
+        Assert.Equal(before, await service.DumpAsync());
         Assert.Equal(
             [
                 ("email_template.set", """{"kind":"owner_approved","subject":"About {{reference}}"}"""),
@@ -109,6 +111,8 @@ public sealed class EmailTemplateTests : IAsyncLifetime
             { "html", null, "html is required" },
             { "html", Say.Long(100_001), "html must be at most 100000 characters" },
             { "html", "<p>{{riskLevel}}</p>", "html may hold the placeholders" },
+            { "html", Say.Long(99_992) + "{{risk}}", "html may hold the placeholders" },
+            { "html", Say.Long(99_993) + "<script", "html must not contain script elements" },
             { "html", "<p>x</p><ScRiPt>alert(1)</script>", "html must not contain script elements" },
             { "html", "<scr{{reason}}ipt>", "html must not contain script elements" },
         };
@@ -146,6 +150,7 @@ public sealed class EmailTemplateTests : IAsyncLifetime
     [InlineData(EmailKinds.OwnerDeclined, "{{tenant}} {{reference}} {{outcome}} {{reason}}")]
     [InlineData(EmailKinds.ApplicantApproved, "{{tenant}} {{reference}} {{outcome}} {{reason}}")]
     [InlineData(EmailKinds.ApplicantDeclined, "{{tenant}} {{reference}} {{outcome}} {{reason}}")]
+    [InlineData(EmailKinds.ApplicantInformationRequested, "{{tenant}} {{reference}} {{message}}")]
     [InlineData(EmailKinds.WebhookDisabled, "{{tenant}} {{url}} {{reason}}")]
     public async Task Each_kind_has_placeholders_of_its_own(string kind, string all) =>
         await service.MustAsync(Actors.TenantAdmin, Own(kind, subject: all, text: all, html: all));

@@ -117,6 +117,7 @@ public sealed class LoggingTests : IAsyncLifetime, ILoggerProvider
         );
 
         Assert.Equal(7, lines.Count(line => line.Contains("UseCase=")));
+        Assert.Equal(6, lines.Count(line => line.Contains("Outcome=OK")));
         Assert.DoesNotContain(lines, line => line.Contains(Marker, StringComparison.OrdinalIgnoreCase));
     }
 

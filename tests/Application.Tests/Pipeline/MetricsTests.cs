@@ -10,6 +10,7 @@ namespace VerificationService.Application.Tests.Pipeline;
 public sealed class MetricsTests : IAsyncLifetime
 {
     private readonly ConcurrentBag<(string Name, double Value, string Labels)> seen = [];
+    private readonly ConcurrentBag<(string Name, string? Unit, string? Description)> published = [];
     private readonly MeterListener listener = new();
     private TestService service = null!;
 
@@ -19,6 +20,7 @@ public sealed class MetricsTests : IAsyncLifetime
         {
             if (instrument.Meter.Name == Telemetry.Name)
             {
+                published.Add((instrument.Name, instrument.Unit, instrument.Description));
                 reader.EnableMeasurementEvents(instrument);
             }
         };
@@ -61,6 +63,10 @@ public sealed class MetricsTests : IAsyncLifetime
             Assert.Contains(("verification.decisions", 1, $"verification.level={level} {labels}"), seen);
         }
     }
+
+    [Fact]
+    public void What_is_counted_says_in_which_unit_and_of_what() =>
+        Assert.Contains(("verification.refusals", "{refusal}", "Use cases refused, by kind."), published);
 
     [Fact]
     public async Task A_refusal_is_counted_by_kind_type_and_use_case()

@@ -90,13 +90,18 @@ public sealed class PipelineTests : IAsyncLifetime
                 scope.ServiceProvider.GetRequiredService<Caller>().Authenticated(actor, isSandbox: true);
             }
 
-            await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() =>
                 scope.ServiceProvider.GetRequiredService<IMediator>().Send(new Stray())
             );
+            Assert.Contains(nameof(Stray), thrown.Message);
         }
 
         Assert.Empty(steps);
     }
+
+    [Fact]
+    public void Where_a_request_comes_from_is_unknown_until_its_surface_has_said_it() =>
+        Assert.Equal(new Origin { Surface = "unknown" }, new Caller().Origin);
 
     [Fact]
     public async Task An_exception_in_a_handler_undoes_its_work_and_reaches_the_caller_as_it_is()

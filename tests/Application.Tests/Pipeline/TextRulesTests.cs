@@ -120,6 +120,12 @@ public sealed class TextRulesTests
     [InlineData("ada@example.org\r\nBcc: eve@example.org", false)]
     [InlineData("ada @example.org", false)]
     [InlineData("ada@example.org ", false)]
+    [InlineData("ada\u00A0lovelace@example.org", false)]
+    [InlineData("ada\u0086@example.org", false)]
+    [InlineData("ada@[a<b]", false)]
+    [InlineData("ada@[a>b]", false)]
+    [InlineData("ada@[a,b]", false)]
+    [InlineData("ada@[a;b]", false)]
     [InlineData("", false)]
     public void An_e_mail_address_is_one_and_nothing_beside_it(string text, bool accepted) =>
         Assert.Equal(

@@ -54,11 +54,17 @@ public sealed class ApprovalPolicyUseCaseTests : IAsyncLifetime
             (Actors.PowerTenant.Id, Actors.PowerTenant.Name, "Two from now on", service.Clock.Now()),
             (version.AuthorId, version.AuthorName, version.Note, version.ActivatedAt)
         );
-        var facts = await service.ValueAsync<string>(
-            "SELECT facts FROM audit_entries WHERE action = 'approval_policy.activated'"
+        Assert.Equal(
+            (
+                "tenant:" + Actors.Tenant,
+                $$"""{"version":"1","standard":"{{FourEyes.Standard.ToText()}}","high":"{{Say.HighRule.ToText()}}","note":"Two from now on"}"""
+            ),
+            Assert.Single(
+                await service.RowsAsync<(string, string)>(
+                    "SELECT stream, facts FROM audit_entries WHERE action = 'approval_policy.activated'"
+                )
+            )
         );
-        Assert.Contains("approvals 2", facts);
-        Assert.Contains("Two from now on", facts);
     }
 
     [Fact]
@@ -154,7 +160,16 @@ public sealed class ApprovalPolicyUseCaseTests : IAsyncLifetime
 
         var result = await service.SendAsync(Actors.PowerTenant, Activation(draft));
 
-        Assert.Equal(accepted ? null : "standard.requiredDocuments", result.Error?.Fields[0].Field);
+        Assert.Equal(
+            accepted
+                ? null
+                : new FieldError(
+                    "standard.requiredDocuments",
+                    "standard.requiredDocuments must be at most 20 different document types, each of "
+                        + DocumentTypes.Form
+                ),
+            result.Error?.Fields[0]
+        );
     }
 
     [Fact]

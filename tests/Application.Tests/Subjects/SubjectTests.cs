@@ -155,6 +155,51 @@ public sealed class SubjectTests(ServiceFixture fixture) : IClassFixture<Service
     }
 
     [Fact]
+    public async Task The_oldest_person_and_the_largest_business_are_taken()
+    {
+        var oldest = ValidPerson with { DateOfBirth = new DateOnly(1900, 1, 1) };
+        var largest = ValidBusiness with
+        {
+            BusinessActivities = ["A ~", Say.Long(100), .. Enumerable.Range(3, 48).Select(i => $"A{i}")],
+            Directors = [.. Enumerable.Range(1, 100).Select(i => new CreateOrganization.Person($"D{i}", false, false))],
+        };
+
+        var person = await service.MustAsync(Actors.Integration, oldest);
+        var business = await service.MustAsync(Actors.Integration, largest);
+
+        var view = await service.MustAsync(Actors.Reviewer, new GetOrganization(business.Id));
+        Assert.Equal((50, 100), (view.BusinessActivities.Count, view.Directors.Count));
+        Assert.Equal(
+            oldest.DateOfBirth,
+            (await service.MustAsync(Actors.Reviewer, new GetCustomer(person.Id))).DateOfBirth
+        );
+    }
+
+    [Fact]
+    public async Task A_new_subject_has_a_history_of_its_own_that_tells_what_a_business_does()
+    {
+        var person = await service.MustAsync(Actors.Integration, ValidPerson);
+        var business = await service.MustAsync(
+            Actors.Integration,
+            ValidBusiness with
+            {
+                BusinessActivities = ["Gambling", "bakery"],
+            }
+        );
+
+        Assert.Equal(
+            [
+                ("subject:" + person.Id, "applicant.created", "{}"),
+                ("subject:" + business.Id, "organization.created", """{"businessActivities":"GAMBLING,BAKERY"}"""),
+            ],
+            await service.RowsAsync<(string, string, string)>(
+                "SELECT stream, action, facts FROM audit_entries WHERE stream IN (@Person, @Business) ORDER BY position",
+                new { Person = "subject:" + person.Id, Business = "subject:" + business.Id }
+            )
+        );
+    }
+
+    [Fact]
     public async Task A_person_comes_back_as_sent()
     {
         var created = await service.MustAsync(

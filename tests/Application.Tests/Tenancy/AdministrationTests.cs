@@ -230,6 +230,111 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Roles_and_access_changed_at_once_are_told_one_by_one()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(id) { Roles = Roles.Auditor, IsActive = false });
+
+        Assert.Equal(
+            [("user.roles_changed", """{"from":"reviewer","roles":"auditor"}"""), ("user.disabled", "{}")],
+            await service.RowsAsync<(string, string)>(
+                "SELECT action, facts FROM audit_entries WHERE stream = @Stream AND sequence > 1 ORDER BY sequence",
+                new { Stream = "user:" + id }
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("failed_sign_ins = 3")]
+    [InlineData("locked_until = '2026-03-14 07:20:00'")]
+    public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_without_a_word(string failed)
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+        await service.TamperAsync($"UPDATE users SET {failed} WHERE id = @Id", new { Id = id });
+
+        await service.MustAsync(Actors.TenantAdmin, new UpdateUser(id) { IsActive = true });
+
+        Assert.Equal(
+            (0, null),
+            Assert.Single(
+                await service.RowsAsync<(int, string?)>(
+                    "SELECT failed_sign_ins, locked_until FROM users WHERE id = @Id",
+                    new { Id = id }
+                )
+            )
+        );
+        Assert.Equal(
+            ["user.created"],
+            await service.RowsAsync<string>(
+                "SELECT action FROM audit_entries WHERE stream = @Stream",
+                new { Stream = "user:" + id }
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_user_who_does_not_exist_is_not_found()
+    {
+        Error[] errors =
+        [
+            await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new UpdateUser("nobody") { IsActive = false }),
+            await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new DisableUser("nobody")),
+            await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new ResetPassword("nobody", Password)),
+        ];
+
+        Assert.All(errors, error => Assert.Equal(TenancyErrors.UserNotFound, error));
+    }
+
+    [Fact]
+    public async Task Refused_attempts_stand_under_the_name_of_what_was_tried()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+
+        await service.RefusedAsync(Actors.Auditor, new UpdateUser(id) { IsActive = false });
+        await service.RefusedAsync(Actors.Auditor, new ResetPassword(id, Password));
+        await service.RefusedAsync(Actors.Key(Roles.Reviewer), new SignOut());
+        await service.RefusedAsync(Actors.User(Roles.None), new SignOut());
+
+        Assert.Equal(
+            ["user.update.refused", "user.reset_password.refused", "sign_out.refused"],
+            await service.RowsAsync<string>(
+                "SELECT action FROM audit_entries WHERE action LIKE '%.refused' ORDER BY position"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_user_is_shown_as_they_are_and_a_lock_until_it_ends()
+    {
+        var id = await UserAsync("ada", Roles.Reviewer);
+        var until = service.Clock.Now().AddMinutes(15);
+        await service.TamperAsync(
+            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            new { Id = id, Until = until }
+        );
+
+        var locked = await ReadAsync(id);
+        service.Clock.Advance(TimeSpan.FromMinutes(15));
+        var free = await ReadAsync(id);
+
+        Assert.Equal(
+            new UserSummary
+            {
+                Id = id,
+                UserName = "ada",
+                Roles = Roles.Reviewer,
+                IsActive = true,
+                IsExternal = false,
+                LockedUntil = until,
+                CreatedAt = until.AddMinutes(-15),
+            },
+            locked
+        );
+        Assert.Equal(locked with { LockedUntil = null }, free);
+    }
+
+    [Fact]
     public async Task A_change_of_nothing_leaves_every_row_as_it_was()
     {
         var id = await UserAsync("ada", Roles.Reviewer);
@@ -251,7 +356,10 @@ public sealed class AdministrationTests : IAsyncLifetime
 
         var error = await service.RefusedWithoutTraceAsync(Actors.PowerTenant, new UpdateUser(id) { Roles = roles });
 
-        Assert.Equal("roles", Assert.Single(error.Fields).Field);
+        Assert.Equal(
+            new FieldError("roles", "roles must name at least one of reviewer, tenant-admin, power-tenant, auditor"),
+            Assert.Single(error.Fields)
+        );
     }
 
     [Fact]
@@ -260,13 +368,26 @@ public sealed class AdministrationTests : IAsyncLifetime
         const string Fresh = "another horse battery";
         var id = await UserAsync("ada", Roles.Reviewer);
 
-        await service.MustAsync(Actors.TenantAdmin, new ResetPassword(id, Fresh));
+        await service.TamperAsync(
+            "UPDATE users SET failed_sign_ins = 3, locked_until = @Until WHERE id = @Id",
+            new { Id = id, Until = service.Clock.Now().AddMinutes(15) }
+        );
 
-        Assert.True(new ResetPassword(id, Fresh).ToString() is { } text && !text.Contains(Fresh));
+        var answered = await service.MustAsync(Actors.TenantAdmin, new ResetPassword(id, Fresh));
+
+        Assert.Equal(await ReadAsync(id), answered);
+        Assert.Null(answered.LockedUntil);
+        Assert.Equal(
+            0,
+            await service.ValueAsync<int>("SELECT failed_sign_ins FROM users WHERE id = @Id", new { Id = id })
+        );
+        Assert.Equal($"ResetPassword {{ UserId = {id} }}", new ResetPassword(id, Fresh).ToString());
         Assert.DoesNotContain(await service.DumpAsync(), line => line.Contains(Fresh));
         Assert.Equal(
-            1,
-            await service.ValueAsync<int>("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.password_reset'")
+            [("user:" + id, "{}")],
+            await service.RowsAsync<(string, string)>(
+                "SELECT stream, facts FROM audit_entries WHERE action = 'user.password_reset'"
+            )
         );
         var passwords = (IPasswords)service.Services.GetService(typeof(IPasswords))!;
         var hash = await service.ValueAsync<string>("SELECT password_hash FROM users WHERE id = @Id", new { Id = id });
@@ -281,7 +402,15 @@ public sealed class AdministrationTests : IAsyncLifetime
         foreach (var password in new[] { null, "", Say.Long(14), Say.Long(257) })
         {
             var error = await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new ResetPassword(id, password));
-            Assert.Equal("password", Assert.Single(error.Fields).Field);
+            Assert.Equal(
+                new FieldError("password", "password must be 15 to 256 characters"),
+                Assert.Single(error.Fields)
+            );
+        }
+
+        foreach (var length in new[] { 15, 256 })
+        {
+            await service.MustAsync(Actors.TenantAdmin, new ResetPassword(id, Say.Long(length)));
         }
 
         var external = await UserAsync("eve", Roles.Reviewer, subject: "sub-9");

@@ -102,7 +102,14 @@ public sealed class SignInByAuthorityTests : IAsyncLifetime
             ("sign_in.failed", "tenant:" + Actors.Tenant, """{"by":"authority","why":"expired ID token"}"""),
             (entry.Action, entry.Stream, entry.Facts)
         );
-        Assert.DoesNotContain("xxx", (await LastEntryAsync()).Facts);
+        Assert.Equal("""{"by":"authority","why":"no usable subject"}""", (await LastEntryAsync()).Facts);
+        Assert.Equal(fault, await service.RefusedAsync(null, new SignInByAuthority(Actors.Tenant, "")));
+
+        // The longest there may be is looked for.
+        Assert.Equal(
+            "USER_NOT_LINKED",
+            (await service.RefusedAsync(null, new SignInByAuthority(Actors.Tenant, Say.Long(255)))).Code
+        );
     }
 
     // So that what is written next is the latest.

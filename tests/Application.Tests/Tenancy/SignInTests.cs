@@ -92,7 +92,9 @@ public sealed class SignInTests : IAsyncLifetime
         foreach (var (attempt, why, stream) in attempts)
         {
             var entries = await CountAsync();
+            var asked = passwords.Asked;
             errors.Add(await service.RefusedAsync(null, attempt));
+            Assert.Equal(asked + 1, passwords.Asked);
             Assert.Equal(entries + (why is null ? 0 : 1), await CountAsync());
             if (why is not null)
             {
@@ -229,17 +231,61 @@ public sealed class SignInTests : IAsyncLifetime
         var password = await service.RefusedWithoutTraceAsync(null, With(Say.Long(257)));
         var name = await service.RefusedWithoutTraceAsync(null, With(Right, Say.Long(101)));
 
-        Assert.Equal("password", Assert.Single(password.Fields).Field);
+        Assert.Equal(
+            new FieldError("password", "password is required, at most 256 characters"),
+            Assert.Single(password.Fields)
+        );
         Assert.Equal("userName", Assert.Single(name.Fields).Field);
         Assert.DoesNotContain("xxx", password.Message + name.Message);
         Assert.Equal(compared, passwords.Compared);
+
+        // The longest of both is tried.
+        Assert.Equal("SIGN_IN_FAILED", (await service.RefusedAsync(null, With(Say.Long(256), Say.Long(100)))).Code);
+    }
+
+    [Fact]
+    public async Task Where_an_authority_issues_the_tokens_a_password_opens_a_session_alone()
+    {
+        await using var elsewhere = await TestService.StartAsync(
+            services =>
+                services.AddSingleton<IAccessTokens>(
+                    new TokenStub { Authority = new TokenAuthority("https://authority.example", "kyc") }
+                ),
+            dataDirectory: service.DataDirectory
+        );
+        await elsewhere.MustAsync(Actors.PowerTenant, new ResetPassword(ada.Id, Right));
+
+        var token = await elsewhere.RefusedWithoutTraceAsync(null, With(Right));
+        var issued = await elsewhere.RefusedAsync(Actor.Operator(Actors.Tenant), new IssueToken("ada"));
+        var session = await elsewhere.MustAsync(null, With(Right) with { ForSession = true });
+
+        Assert.Equal(TenancyErrors.IssuedElsewhere("https://authority.example", "kyc"), token);
+        Assert.Equal(token, issued);
+        Assert.Equal((ada.Id, null), (session.User.Id, session.Token));
+    }
+
+    [Fact]
+    public async Task Where_no_passwords_are_taken_a_right_one_opens_nothing()
+    {
+        await using var elsewhere = await TestService.StartAsync(
+            services => services.AddSingleton<IAccessTokens>(new TokenStub { PasswordsAreTaken = false }),
+            dataDirectory: service.DataDirectory
+        );
+
+        foreach (var attempt in new[] { With(Right), With(Right) with { ForSession = true } })
+        {
+            Assert.Equal(TenancyErrors.PasswordsNotTaken, await elsewhere.RefusedWithoutTraceAsync(null, attempt));
+        }
     }
 
     [Fact]
     public void A_sign_in_and_its_token_do_not_print_their_secrets()
     {
-        Assert.DoesNotContain(Right, With(Right).ToString());
-        Assert.DoesNotContain("a token", new SignedIn(ada, new AccessToken("a token", default)).ToString());
+        var token = new AccessToken("a token", default);
+
+        Assert.Equal("SignIn { TenantId = tenant-a }", With(Right).ToString());
+        Assert.Equal("AccessToken { ExpiresAt = 0001-01-01T00:00:00.0000000+00:00 }", token.ToString());
+        Assert.DoesNotContain("a token", new SignedIn(ada, token).ToString());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -37,12 +38,19 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
         Assert.Equal(changes + 1, await ChangesAsync());
         await service.MustAsync(Actors.TenantAdmin, new UpdateTenantSettings { RequiresIfMatch = false });
         Assert.Equal(changes + 2, await ChangesAsync());
+        Assert.Equal(
+            """{"requiresIfMatch":"false","requiresIfMatchBefore":"true"}""",
+            await service.ValueAsync<string>(LastChange)
+        );
     }
 
     [Fact]
     public async Task Every_setting_is_changed_at_once_and_the_audit_tells_what_was_and_what_is()
     {
-        var before = await ReadAsync();
+        var before = await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateTenantSettings { DueHours = new DueHours(null, null) }
+        );
 
         var answered = await service.MustAsync(
             Actors.TenantAdmin,
@@ -143,7 +151,11 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
         var refusal = await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, fault);
 
         Assert.Equal(ErrorKind.Invalid, refusal.Kind);
-        Assert.Contains(refusal.Fields, field => field.Message.Contains(sentence));
+        Assert.Contains(
+            refusal.Fields,
+            field =>
+                field.Field == sentence.Split(' ')[0] && field.Message.StartsWith(sentence, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -178,6 +190,47 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
 
         Assert.True(await SaveAsync("one"));
         Assert.False(await SaveAsync("other"));
+    }
+
+    [Fact]
+    public async Task What_has_a_bound_is_taken_up_to_it()
+    {
+        var settings = await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateTenantSettings
+            {
+                Name = Say.Long(200),
+                DueHours = new DueHours(1, 8784),
+                Version = ExpectedVersion.Any,
+            }
+        );
+
+        Assert.Equal((Say.Long(200), new DueHours(1, 8784)), (settings.Name, settings.DueHours));
+        Assert.Equal(settings, await ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_tenant_that_is_gone_has_no_settings()
+    {
+        var gone = Actors.TenantAdmin with { TenantId = "gone" };
+
+        Assert.Equal(TenancyErrors.TenantNotFound, await service.RefusedAsync(gone, new GetTenantSettings()));
+        Assert.Equal(
+            TenancyErrors.TenantNotFound,
+            await service.RefusedAsync(gone, new UpdateTenantSettings { Name = "Back" })
+        );
+    }
+
+    [Fact]
+    public async Task A_refused_change_stands_in_the_audit_and_neither_it_nor_what_is_read_prints_an_address()
+    {
+        var update = new UpdateTenantSettings { OwnerEmail = "owner@example.org" };
+
+        var (_, entry) = await service.RefusedWithOneEntryAsync(Actors.Reviewer, update);
+
+        Assert.Contains("action=tenant.change_settings.refused", entry);
+        Assert.Equal("UpdateTenantSettings", update.ToString());
+        Assert.Equal("TenantSettings { TenantId = tenant-a }", (await ReadAsync()).ToString());
     }
 
     [Fact]

@@ -249,6 +249,97 @@ public sealed class AssignmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_next_case_is_the_one_due_first_whether_it_was_taken_up_before_or_not()
+    {
+        var taken = await service.OpenAsync();
+        await service.MustAsync(Ben, new StartReview(taken));
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        var pending = await service.OpenAsync();
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        var takenLater = await service.OpenAsync();
+        await service.MustAsync(Ben, new StartReview(takenLater));
+
+        var order = new List<string?>();
+        for (var i = 0; i < 4; i++)
+        {
+            order.Add((await service.MustAsync(Ann, new TakeNextVerification())).Verification?.Id);
+        }
+
+        Assert.Equal([taken, pending, takenLater, null], order);
+    }
+
+    [Fact]
+    public async Task The_next_case_is_of_the_type_that_is_asked_for_and_goes_to_a_user()
+    {
+        var business = await service.OpenAsync();
+
+        Assert.Equal("ASSIGNEE_NOT_A_USER", (await RefusedAsync(Actors.Key(Roles.Reviewer))).Code);
+        Assert.Null(await NextAsync(VerificationTypes.Identity));
+        var next = await NextAsync(VerificationTypes.Business);
+        Assert.Equal((business, Ann.Id, Ann.Name), (next?.Id, next?.AssignedTo, next?.AssignedName));
+
+        async Task<VerificationView?> NextAsync(string type) =>
+            (await service.MustAsync(Ann, new TakeNextVerification { Type = type })).Verification;
+
+        Task<Error> RefusedAsync(Actor actor) => service.RefusedAsync(actor, new TakeNextVerification());
+    }
+
+    [Fact]
+    public async Task A_user_takes_a_case_by_their_own_id_and_a_key_of_theirs_takes_none()
+    {
+        var id = await service.OpenAsync();
+        var key = Actors.Key(Roles.TenantAdmin) with { KeyOwnerId = Ann.Id };
+
+        Assert.Equal(
+            AssignmentErrors.NotAUser,
+            await service.RefusedAsync(key, new AssignVerification(id) { UserId = Ann.Id })
+        );
+        var made = await service.MustAsync(Ann, new AssignVerification(id) { UserId = Ann.Id });
+
+        Assert.Equal((id, Ann.Id), (made.VerificationId, made.Assignment.UserId));
+    }
+
+    [Theory]
+    [InlineData(Roles.Auditor, false)]
+    [InlineData(Roles.Reviewer, true)]
+    [InlineData(Roles.Auditor | Roles.Reviewer, true)]
+    public async Task A_case_is_given_to_whoever_holds_a_role_that_reviews(Roles roles, bool accepted)
+    {
+        var id = await service.OpenAsync();
+        var user = await service.MustAsync(
+            Actors.PowerTenant,
+            new CreateUser
+            {
+                UserName = "eve",
+                ExternalSubject = "eve",
+                Roles = roles,
+            }
+        );
+
+        var given = await service.SendAsync(Actors.TenantAdmin, new AssignVerification(id) { UserId = user.Id });
+
+        Assert.Equal(accepted ? null : AssignmentErrors.CannotReview, given.Error);
+        Assert.Equal(accepted ? user.Id : null, await HolderAsync(id));
+    }
+
+    [Fact]
+    public async Task A_case_is_given_back_by_whoever_holds_it_and_shown_as_it_stands_then()
+    {
+        var id = await service.OpenAsync();
+        await service.MustAsync(Ann, ToMe(id));
+
+        var freed = await service.MustAsync(Ann, new UnassignVerification(id));
+        var again = await service.MustAsync(Ben, new UnassignVerification(id));
+
+        Assert.Equal((id, null, null), (freed.Id, freed.AssignedTo, freed.AssignedUntil));
+        Assert.Equal((id, null), (again.Id, again.AssignedTo));
+        Assert.Equal(
+            VerificationErrors.NotFound,
+            await service.RefusedWithoutTraceAsync(Ann, new UnassignVerification("unknown"))
+        );
+    }
+
+    [Fact]
     public async Task Twenty_who_take_the_next_case_at_once_never_get_the_same_one()
     {
         const int Workers = 20;

@@ -1,3 +1,5 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
@@ -64,6 +66,71 @@ public sealed class FourEyesTests : IAsyncLifetime
         Assert.Contains("verification.approve.refused", entry);
         var requirements = await service.MustAsync(Second, new GetApprovalRequirements(id));
         Assert.Equal("CASE_CHANGED_SINCE_FIRST_APPROVAL", Assert.Single(requirements.Refusals).Code);
+    }
+
+    [Theory]
+    [InlineData("first_name = 'Eve'")]
+    [InlineData("last_name = 'Byron'")]
+    [InlineData("email = 'eve@example.org'")]
+    [InlineData("date_of_birth = '1816-12-10'")]
+    [InlineData("residence_country = 'FR'")]
+    [InlineData("external_id = 'p-2'")]
+    [InlineData("external_id = NULL")]
+    public async Task The_second_approval_is_refused_when_the_person_changed_since_the_first(string change)
+    {
+        var person = await service.MustAsync(
+            Actors.Integration,
+            new CreateApplicant
+            {
+                FirstName = "Ada",
+                LastName = "Lovelace",
+                Email = "ada@example.org",
+                DateOfBirth = new DateOnly(1990, 12, 10),
+                ResidenceCountry = "GB",
+                ExternalId = "p-1",
+            }
+        );
+        var ids = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var opened = await service.MustAsync(Actors.Integration, new CreateVerification { CustomerId = person.Id });
+            ids.Add(opened.Verification.Id);
+            await service.MustAsync(Actors.TenantAdmin, TestService.Approval(ids[i]));
+        }
+
+        Assert.Equal(
+            VerificationStatus.Approved,
+            (await service.MustAsync(Second, TestService.Approval(ids[0]))).Status
+        );
+        await service.TamperAsync($"UPDATE applicants SET {change}");
+
+        var (error, _) = await service.RefusedWithOneEntryAsync(Second, TestService.Approval(ids[1]));
+
+        Assert.Equal((ErrorKind.Conflict, "CASE_CHANGED_SINCE_FIRST_APPROVAL"), (error.Kind, error.Code));
+    }
+
+    [Fact]
+    public async Task Where_the_tenant_requires_a_version_whoever_decides_or_withdraws_names_one()
+    {
+        await service.MustAsync(Actors.TenantAdmin, new UpdateTenantSettings { RequiresIfMatch = true });
+        var id = await service.OpenAsync();
+        ExpectedRecord read = new() { Version = 1 };
+
+        Assert.Equal(VerificationErrors.VersionRequired, await RefusedAsync(TestService.Approval(id)));
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id) with { Expected = read });
+        Assert.Equal(VerificationErrors.VersionRequired, await RefusedAsync(new WithdrawApproval(id, "Too early")));
+        var returned = await service.MustAsync(
+            Actors.TenantAdmin,
+            new WithdrawApproval(id, "Too early") { Expected = new ExpectedRecord { Version = ExpectedVersion.Any } }
+        );
+        Assert.Equal((id, 3L), (returned.VerificationId, returned.Version));
+
+        // Elsewhere nobody has to.
+        var theirs = await service.OpenAsync(by: Actors.ForeignPowerTenant);
+        await service.MustAsync(Actors.ForeignPowerTenant, TestService.Approval(theirs, "power-tenant"));
+
+        Task<Error> RefusedAsync<T>(IMessage<T> message) =>
+            service.RefusedWithoutTraceAsync(Actors.TenantAdmin, message);
     }
 
     [Fact]

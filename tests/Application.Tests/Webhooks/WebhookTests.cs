@@ -23,6 +23,9 @@ public sealed class WebhookTests : IAsyncLifetime
 
     private async Task<string> CreateAsync() => (await service.MustAsync(Actors.TenantAdmin, Creation())).Endpoint.Id;
 
+    private Task<int> SecretsOfAsync(string owner) =>
+        service.ValueAsync<int>("SELECT COUNT(*) FROM signing_secrets WHERE owner_id = @owner", new { owner });
+
     private async Task<IReadOnlyList<string>> FactsAsync(string action) =>
         await service.RowsAsync<string>(
             "SELECT facts FROM audit_entries WHERE action = @action ORDER BY position",
@@ -42,7 +45,8 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(Url, read.Url);
         Assert.Equal([WebhookEvents.Approved, WebhookEvents.Declined], read.Events);
         Assert.Equal(service.Clock.Now(), read.CreatedAt);
-        Assert.DoesNotContain(created.SecretKey, created.ToString(), StringComparison.Ordinal);
+        Assert.Equal($"WebhookCreated {{ Id = {created.Endpoint.Id} }}", created.ToString());
+        Assert.Equal(1, await SecretsOfAsync(created.Endpoint.Id));
         Assert.Equal(
             [$$"""{"url":"{{Url}}","events":"verification.approved,verification.declined"}"""],
             await FactsAsync("webhook.created")
@@ -222,7 +226,13 @@ public sealed class WebhookTests : IAsyncLifetime
             new UpdateWebhook(id, "http://receiver.example/", null, null)
         );
 
-        Assert.Equal("endpointUrl", Assert.Single(refusal.Fields).Field);
+        Assert.Equal(
+            new FieldError(
+                "endpointUrl",
+                "endpointUrl must be an absolute https URL of at most 2048 characters without user info or fragment"
+            ),
+            Assert.Single(refusal.Fields)
+        );
     }
 
     [Fact]
@@ -235,7 +245,8 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.NotEqual(created.SecretKey, rotated.SecretKey);
         Assert.StartsWith("whsec_", rotated.SecretKey, StringComparison.Ordinal);
         Assert.Equal(service.Clock.Now().AddHours(24), rotated.PreviousValidUntil);
-        Assert.DoesNotContain(rotated.SecretKey, rotated.ToString(), StringComparison.Ordinal);
+        Assert.Equal("SecretRotated { PreviousValidUntil = 2026-03-15T07:05:00.6580000+00:00 }", rotated.ToString());
+        Assert.Equal((2, 0), (await SecretsOfAsync(created.Endpoint.Id), await SecretsOfAsync(Actors.Tenant)));
         Assert.Equal(
             [$"webhook:{created.Endpoint.Id}"],
             await service.RowsAsync<string>("SELECT stream FROM audit_entries WHERE action = 'webhook.secret_rotated'")
@@ -253,15 +264,8 @@ public sealed class WebhookTests : IAsyncLifetime
             ["tenant:" + Actors.Tenant],
             await service.RowsAsync<string>("SELECT stream FROM audit_entries WHERE action = 'callback.secret_rotated'")
         );
-        Assert.Equal(
-            1,
-            await service.ValueAsync<int>(
-                "SELECT COUNT(*) FROM signing_secrets WHERE owner_id = @Tenant",
-                new { Actors.Tenant }
-            )
-        );
+        Assert.Equal((1, 1), (await SecretsOfAsync(Actors.Tenant), await SecretsOfAsync(id)));
         Assert.Empty(await FactsAsync("webhook.secret_rotated"));
-        Assert.NotEmpty(id);
     }
 
     [Fact]

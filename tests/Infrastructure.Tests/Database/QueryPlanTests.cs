@@ -663,6 +663,10 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
     private sealed class Tokens : IAccessTokens
     {
+        public TokenAuthority? Authority => null;
+
+        public bool PasswordsAreTaken => true;
+
         public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
     }
 }
