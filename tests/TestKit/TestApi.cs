@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -81,6 +83,12 @@ public sealed class TestApi : WebApplicationFactory<Program>
             builder.UseSetting(name, value);
         }
 
+        if (!TestEngine.IsSqlServer && !File.Exists(Path.Combine(DataDirectory, "verification.db")))
+        {
+            TestEngine.CopyMigratedAsync(DataDirectory).GetAwaiter().GetResult();
+        }
+
+        builder.ConfigureTestServices(services => services.AddSingleton(TestService.QuickPasswords));
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 

@@ -35,6 +35,9 @@ public sealed class TestService : IAsyncDisposable
         this.host = host;
     }
 
+    /// <summary>The real hasher, of so few rounds that tests do not wait for it.</summary>
+    public static IPasswords QuickPasswords { get; } = new Passwords(iterations: 1);
+
     /// <summary>The clock everything runs by.</summary>
     public TestClock Clock => (TestClock)host.Services.GetRequiredService<TimeProvider>();
 
@@ -91,8 +94,7 @@ public sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton(time ?? new TestClock());
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
-        // The real hasher, of so few rounds that tests do not wait for it.
-        builder.Services.AddSingleton<IPasswords>(_ => new Passwords(iterations: 1));
+        builder.Services.AddSingleton(QuickPasswords);
         configure?.Invoke(builder.Services);
         var service = new TestService(directory, dataDirectory is null, builder.Build());
         await service.host.StartAsync();
