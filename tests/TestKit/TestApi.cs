@@ -83,11 +83,6 @@ public sealed class TestApi : WebApplicationFactory<Program>
             builder.UseSetting(name, value);
         }
 
-        if (!TestEngine.IsSqlServer && !File.Exists(Path.Combine(DataDirectory, "verification.db")))
-        {
-            TestEngine.CopyMigratedAsync(DataDirectory).GetAwaiter().GetResult();
-        }
-
         builder.ConfigureTestServices(services => services.AddSingleton(TestService.QuickPasswords));
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }

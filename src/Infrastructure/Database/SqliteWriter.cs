@@ -20,9 +20,9 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
     private const int MaxQueued = 4096;
     private const int MaxGroup = 256;
 
-    // 32 MB of page cache: the engine's own 2 MB thrash as soon as the indices are larger, and every commit that has split a
-    // page walks the whole of it.
-    private const string WriterSettings = "PRAGMA cache_size = -32768";
+    // 8 MB of page cache: the engine's own 2 MB thrash as soon as the indices are larger, and every commit that has split a page
+    // walks the whole of it.
+    private const string WriterSettings = "PRAGMA cache_size = -8192";
 
     // The checkpointer copies the log back from a connection of its own, so that no commit pays for it.
     private const string NoCheckpointInline = "PRAGMA wal_autocheckpoint = 0";

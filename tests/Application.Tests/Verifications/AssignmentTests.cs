@@ -318,7 +318,13 @@ public sealed class AssignmentTests : IAsyncLifetime
 
         var given = await service.SendAsync(Actors.TenantAdmin, new AssignVerification(id) { UserId = user.Id });
 
+        var several = await service.SendAsync(
+            Actors.TenantAdmin,
+            new AssignVerifications([id]) { UserId = user.Id, TakeOver = true }
+        );
+
         Assert.Equal(accepted ? null : AssignmentErrors.CannotReview, given.Error);
+        Assert.Equal(accepted ? null : AssignmentErrors.CannotReview, several.Error);
         Assert.Equal(accepted ? user.Id : null, await HolderAsync(id));
     }
 

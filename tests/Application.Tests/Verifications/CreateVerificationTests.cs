@@ -102,6 +102,35 @@ public sealed class CreateVerificationTests(ServiceFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task A_business_is_found_again_by_the_reference_its_customer_gave_it()
+    {
+        var organization = await service.MustAsync(
+            Actors.Integration,
+            new CreateOrganization
+            {
+                Name = "Example Ltd",
+                Country = "GB",
+                Email = "office@example.org",
+                BusinessActivities = ["BAKERY"],
+                ExternalId = "b-7",
+            }
+        );
+
+        var made = await service.MustAsync(
+            Actors.Integration,
+            new CreateVerification { OrganizationId = organization.Id }
+        );
+
+        Assert.Equal(
+            "b-7",
+            await service.ValueAsync<string>(
+                "SELECT subject_reference FROM verifications WHERE id = @Id",
+                new { made.Verification.Id }
+            )
+        );
+    }
+
+    [Fact]
     public async Task Risk_comes_from_the_country_of_a_person_and_of_a_business()
     {
         var person = await PersonAsync("KP");

@@ -43,6 +43,17 @@ public sealed class GetVerificationHistoryTests(ServiceFixture fixture) : IClass
     }
 
     [Fact]
+    public async Task A_case_that_is_not_there_has_no_history_not_an_empty_one()
+    {
+        var refusal = await service.RefusedAsync(
+            Actors.Reviewer,
+            new GetVerificationHistory("no-such-case", new PageRequest(null, null))
+        );
+
+        Assert.Equal(VerificationErrors.NotFound, refusal);
+    }
+
+    [Fact]
     public async Task Everything_else_is_the_same_for_both()
     {
         var id = await DecidedAsync();

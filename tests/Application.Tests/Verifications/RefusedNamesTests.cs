@@ -19,6 +19,7 @@ public sealed class RefusedNamesTests(ServiceFixture fixture) : IClassFixture<Se
         ["verification.start_review.refused"] = new StartReview(Id),
         ["verification.take_next.refused"] = new TakeNextVerification(),
         ["verification.unassign.refused"] = new UnassignVerification(Id),
+        ["verification.withdraw_approval.refused"] = new WithdrawApproval(Id, "reason"),
         ["reason_code.set.refused"] = new SetReasonCode("CODE", "text", ReasonUses.Reject, true),
     };
 
@@ -36,6 +37,7 @@ public sealed class RefusedNamesTests(ServiceFixture fixture) : IClassFixture<Se
             StartReview message => await RefusedAsync(message),
             TakeNextVerification message => await RefusedAsync(message),
             UnassignVerification message => await RefusedAsync(message),
+            WithdrawApproval message => await RefusedAsync(message),
             SetReasonCode message => await RefusedAsync(message),
             var other => throw new InvalidOperationException(other.GetType().Name),
         };

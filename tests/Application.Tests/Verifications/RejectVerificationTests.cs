@@ -30,6 +30,7 @@ public sealed class RejectVerificationTests(ServiceFixture fixture) : IClassFixt
         ["a zero in the reason"] = ("rejectionReason", Valid with { RejectionReason = "a\0b" }),
         ["half a surrogate pair in the admin notes"] = ("adminNotes", Valid with { AdminNotes = "\ud83d!" }),
         ["no grounds"] = ("notes", Valid with { RejectionReason = null }),
+        ["nothing but blank grounds"] = ("notes", Valid with { RejectionReason = " ", Notes = " ", Comment = " " }),
     };
 
     public static TheoryData<string> FaultNames => [.. Faults.Keys];

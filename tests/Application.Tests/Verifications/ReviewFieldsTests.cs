@@ -264,6 +264,16 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task A_policy_that_could_not_be_put_in_force_is_not_tried_either()
+    {
+        var draft = new PolicyDraft(Say.StandardRule with { RequiredDocuments = ["no type"] }, Say.HighRule);
+
+        var refusal = await service.RefusedAsync(Actors.PowerTenant, new DryRunApprovalPolicy(draft));
+
+        Assert.Equal("standard.requiredDocuments", Assert.Single(refusal.Fields).Field);
+    }
+
+    [Fact]
     public async Task A_policy_is_tried_on_one_to_five_hundred_decisions()
     {
         var draft = new PolicyDraft(Say.StandardRule, Say.HighRule);
