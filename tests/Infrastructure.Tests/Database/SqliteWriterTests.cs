@@ -116,14 +116,14 @@ public sealed class SqliteWriterTests
     {
         await using var database = await TestDatabase.WithThingsAsync();
         await database.AddAsync("before");
+        // A connection that waits for no lock.
+        await using var other = await database.Dialect.OpenAsync(default);
+        await other.ExecuteAsync("PRAGMA busy_timeout = 0");
         var hold = await database.HoldAsync();
-        var release = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
         var between = database.Writer.BetweenGroupsAsync(() =>
         {
-            // On a connection that waits for no lock.
-            using var other = database.Dialect.OpenAsync(default).GetAwaiter().GetResult();
-            other.Execute("PRAGMA busy_timeout = 0");
             other.Execute("INSERT INTO things (id, size) VALUES ('between', 1)");
             begun.SetResult();
             release.Wait();
