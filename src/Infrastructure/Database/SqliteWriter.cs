@@ -98,7 +98,8 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         }
         else if (isEnded)
         {
-            mine.Run();
+            // As above: the last one has left.
+            Interlocked.Exchange(ref intermission, null)?.Run();
         }
 
         return mine.Completion;
@@ -125,6 +126,7 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
 
     private void RefuseQueued()
     {
+        Interlocked.Exchange(ref intermission, null)?.Run();
         while (TryNext(out var unit))
         {
             unit.Fail(new DatabaseUnavailableException("The service is stopping."));
