@@ -110,7 +110,9 @@ internal sealed class Operator
             new ListTenants(),
             tenants =>
             {
-                tenant = tenants.FirstOrDefault(candidate => candidate.Id == tenantId);
+                tenant =
+                    tenants.FirstOrDefault(candidate => candidate.Id == tenantId)
+                    ?? tenants.FirstOrDefault(candidate => candidate.Id == tenantId.ToLowerInvariant());
                 return ExitCode.Ok;
             }
         );

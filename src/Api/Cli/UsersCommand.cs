@@ -4,10 +4,11 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>users create|disable</c></summary>
+/// <summary><c>users create|disable|check</c></summary>
 internal static class UsersCommand
 {
-    public static Command Build() => new("users", "Create and disable the people of a tenant.") { Create(), Disable() };
+    public static Command Build() =>
+        new("users", "Create, disable and check the people of a tenant.") { Create(), Disable(), Check() };
 
     private static Verb Create()
     {
@@ -110,6 +111,50 @@ internal static class UsersCommand
                             user =>
                             {
                                 who.Error.WriteLine($"User {user.UserName} is disabled.");
+                                return ExitCode.Ok;
+                            }
+                        ),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Verb Check()
+    {
+        var tenant = TenantOption.Build();
+        var json = Listing.JsonOption();
+        var command = new Verb(
+            "check",
+            "List users whose names a new user could not have: capital letters, invisible characters, outer spaces, or a name that looks like another one. They keep their names and sign in as before."
+        )
+        {
+            Example = "{0} users check --tenant $TENANT",
+            Options = { tenant, json },
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Operator.RunAsync(
+                    parsed,
+                    who =>
+                        who.SendAsync(
+                            parsed.GetRequiredValue(tenant),
+                            new CheckUserNames(),
+                            names =>
+                            {
+                                var listing = new Listing("userId", "userName", "isActive", "isNotFolded", "looksLike");
+                                foreach (var name in names)
+                                {
+                                    listing.Add(
+                                        name.Id,
+                                        name.UserName,
+                                        name.IsActive,
+                                        name.IsNotFolded,
+                                        string.Join(' ', name.LooksLike)
+                                    );
+                                }
+
+                                listing.Write(who.Output, parsed.GetValue(json));
                                 return ExitCode.Ok;
                             }
                         ),

@@ -47,7 +47,10 @@ public sealed record CreateUser : IProcess<User>, IAttempt
         public Validator()
         {
             RuleFor(c => c.Id).Identifier();
-            RuleFor(c => c.UserName).Required().Line(100);
+            RuleFor(c => c.UserName).Required().Line(UserNames.MaxLength);
+            RuleFor(c => c.UserName)
+                .Must(name => ShownText.IsEmpty(name) || UserNames.IsAccepted(name))
+                .WithMessage("userName must not hold invisible characters, and must not begin or end with a space");
             RuleFor(c => c.Roles).Must(UserRoles.AreSome).WithMessage(UserRoles.Accepted);
             RuleFor(c => c.Password)
                 .Must(
@@ -59,7 +62,7 @@ public sealed record CreateUser : IProcess<User>, IAttempt
                 .WithMessage(
                     $"password must be {MinPassword} to {MaxPassword} characters, or an external subject be given instead"
                 );
-            RuleFor(c => c.ExternalSubject).Line(MaxSubject);
+            RuleFor(c => c.ExternalSubject).Unpadded().Line(MaxSubject);
         }
     }
 
@@ -85,7 +88,7 @@ public sealed record CreateUser : IProcess<User>, IAttempt
             {
                 Id = command.Id ?? Ids.New(now),
                 TenantId = caller.TenantId,
-                UserName = command.UserName,
+                UserName = UserNames.Fold(command.UserName),
                 ExternalSubject = command.ExternalSubject,
                 Roles = command.Roles,
                 CreatedAt = now,

@@ -61,9 +61,9 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
             RuleFor(c => c.Notes)
                 .Must(
                     (c, _) =>
-                        !string.IsNullOrWhiteSpace(c.Notes)
-                        || !string.IsNullOrWhiteSpace(c.ApprovalReason)
-                        || !string.IsNullOrWhiteSpace(c.Comment)
+                        !ShownText.IsEmpty(c.Notes)
+                        || !ShownText.IsEmpty(c.ApprovalReason)
+                        || !ShownText.IsEmpty(c.Comment)
                 )
                 .WithMessage("One of notes, approvalReason or comment is required");
         }

@@ -84,12 +84,13 @@ internal sealed partial class DatabaseStartup(
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await migrator.MigrateAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<NameSkeletons>().FillAsync(cancellationToken);
         if (!environment.IsDevelopment())
         {
             return;
         }
 
-        await using var scope = scopes.CreateAsyncScope();
         if (await scope.ServiceProvider.GetRequiredService<Sandbox>().SeedAsync(cancellationToken))
         {
             LogSeeded(logger);

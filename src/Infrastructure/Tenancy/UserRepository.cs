@@ -20,12 +20,32 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         );
 
     /// <inheritdoc/>
-    public Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken) =>
-        FindWhereAsync(session, " AND user_name = @Key", tenantId, userName, cancellationToken);
+    public async Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken)
+    {
+        var found = await session.QueryAsync<Row>(
+            Select + " AND (user_name = @UserName OR name_skeleton = @Skeleton)",
+            new
+            {
+                TenantId = tenantId,
+                UserName = userName,
+                Skeleton = UserNames.SkeletonOf(userName),
+            },
+            cancellationToken
+        );
+
+        // What looks alike is not the same, and SQL Server pads what it compares.
+        return (
+            found.FirstOrDefault(row => row.UserName == userName)
+            ?? found.FirstOrDefault(row => UserNames.Fold(row.UserName) == UserNames.Fold(userName))
+        )?.ToUser();
+    }
 
     /// <inheritdoc/>
-    public Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken) =>
-        FindWhereAsync(session, " AND external_subject = @Key", tenantId, subject, cancellationToken);
+    public async Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken) =>
+        await FindWhereAsync(session, " AND external_subject = @Key", tenantId, subject, cancellationToken) is { } user
+        && user.ExternalSubject == subject
+            ? user
+            : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<User>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
@@ -44,15 +64,16 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         session.TryInsertAsync(
             """
             INSERT INTO users
-                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at)
+                (id, tenant_id, user_name, name_skeleton, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at)
             VALUES
-                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt)
+                (@Id, @TenantId, @UserName, @NameSkeleton, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt)
             """,
             new
             {
                 user.Id,
                 user.TenantId,
                 user.UserName,
+                NameSkeleton = UserNames.SkeletonOf(user.UserName),
                 user.PasswordHash,
                 user.ExternalSubject,
                 Roles = user.Roles.Format(),

@@ -17,7 +17,8 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         SELECT v.id, v.applicant_id, v.organization_id, v.user_id, v.requested_by_user_id, v.types, v.form_id, v.callback_url,
                v.additional_data, v.status, v.risk_level, v.risk_factors, v.created_at, v.updated_at, v.version,
                v.subject_name, v.subject_reference, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
-               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason
+               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason,
+               (SELECT o.business_activities FROM organizations o WHERE o.id = v.organization_id) AS business_activities
         FROM verifications v
         LEFT JOIN decisions d ON d.verification_id = v.id AND v.status IN ('Approved', 'Declined')
              AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = v.id)
@@ -150,6 +151,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public string Status { get; init; } = "";
         public string RiskLevel { get; init; } = "";
         public string RiskFactors { get; init; } = "";
+        public string? BusinessActivities { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
         public long Version { get; init; }
@@ -184,6 +186,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 Status = Enum.Parse<VerificationStatus>(Status),
                 RiskLevel = Enum.Parse<RiskLevel>(RiskLevel),
                 RiskFactors = Codes.Split<RiskFactor>(RiskFactors),
+                UnrecognisedActivities = RiskAssessment.Unrecognised(Codes.Split(BusinessActivities ?? "")),
                 CreatedAt = CreatedAt,
                 UpdatedAt = UpdatedAt,
                 Version = Version,

@@ -46,7 +46,7 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(
-            new SignIn(Tenant?.Trim() ?? "", UserName, Password) { ForSession = true },
+            new SignIn(Tenant?.Trim() ?? "", UserName?.Trim(), Password) { ForSession = true },
             cancellationToken
         );
         if (result.Failed(out var refusal, out var signedIn))
