@@ -112,7 +112,9 @@ internal sealed class Operator
             {
                 tenant =
                     tenants.FirstOrDefault(candidate => candidate.Id == tenantId)
-                    ?? tenants.FirstOrDefault(candidate => candidate.Id == tenantId.ToLowerInvariant());
+                    ?? tenants.FirstOrDefault(candidate =>
+                        candidate.Id.Equals(tenantId, StringComparison.OrdinalIgnoreCase)
+                    );
                 return ExitCode.Ok;
             }
         );
