@@ -108,6 +108,7 @@ public sealed partial class ShellBlocksTests : IDisposable
                 ["STATUSES"] = Path.Combine(folder, "statuses"),
                 ["DataDirectory"] = data,
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["Sandbox"] = "minimal",
             },
         };
         TestEngine.Configure(start, data);
