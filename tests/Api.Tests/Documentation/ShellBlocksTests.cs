@@ -99,6 +99,7 @@ public sealed partial class ShellBlocksTests : IDisposable
         {
             ArgumentList = { "-c", script },
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
