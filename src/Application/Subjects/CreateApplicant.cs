@@ -73,8 +73,8 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
             {
                 Id = Ids.New(now),
                 TenantId = caller.TenantId,
-                FirstName = Shown(command.FirstName),
-                LastName = Shown(command.LastName),
+                FirstName = ShownText.OrNull(command.FirstName),
+                LastName = ShownText.OrNull(command.LastName),
                 Email = command.Email,
                 DateOfBirth = command.DateOfBirth is { } born ? BirthDate.Parse(born) : null,
                 PoliticallyExposed = command.PoliticallyExposed,
@@ -96,8 +96,6 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
             );
             return new SubjectCreated(applicant.Id);
         }
-
-        private static string? Shown(string? name) => ShownText.IsEmpty(name) ? null : name;
     }
 }
 

@@ -82,10 +82,10 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
                         : new DecisionRequest
                         {
                             Authority = authority,
-                            Reason = command.ApprovalReason,
-                            Notes = command.Notes,
-                            Comment = command.Comment,
-                            AdminNotes = command.AdminNotes,
+                            Reason = ShownText.OrNull(command.ApprovalReason),
+                            Notes = ShownText.OrNull(command.Notes),
+                            Comment = ShownText.OrNull(command.Comment),
+                            AdminNotes = ShownText.OrNull(command.AdminNotes),
                             ReasonCode = command.ReasonCode,
                             Notify = command.Notify,
                         },

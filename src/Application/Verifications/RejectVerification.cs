@@ -77,10 +77,10 @@ public sealed record RejectVerification : ICommand<DecisionMade>
                         : new DecisionRequest
                         {
                             Authority = authority,
-                            Reason = command.RejectionReason,
-                            Notes = command.Notes,
-                            Comment = command.Comment,
-                            AdminNotes = command.AdminNotes,
+                            Reason = ShownText.OrNull(command.RejectionReason),
+                            Notes = ShownText.OrNull(command.Notes),
+                            Comment = ShownText.OrNull(command.Comment),
+                            AdminNotes = ShownText.OrNull(command.AdminNotes),
                             ReasonCode = command.ReasonCode,
                             Notify = command.Notify,
                         },

@@ -23,6 +23,9 @@ public static class ShownText
         return true;
     }
 
+    /// <summary><paramref name="text"/>; null where it shows nothing.</summary>
+    public static string? OrNull(string? text) => IsEmpty(text) ? null : text;
+
     /// <summary>Whether <paramref name="text"/> holds a character that shows nothing, other than spaces.</summary>
     public static bool HidesSomething(string text) => text.EnumerateRunes().Any(IsInvisible);
 

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
+using VerificationService.Infrastructure.Sandbox;
 using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Database;
@@ -15,6 +17,8 @@ internal sealed partial class DatabaseStartup(
     SqlDialect dialect,
     IServiceScopeFactory scopes,
     IHostEnvironment environment,
+    IConfiguration configuration,
+    TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<DatabaseStartup> logger
 ) : IHostedService, IDisposable
@@ -91,17 +95,18 @@ internal sealed partial class DatabaseStartup(
             return;
         }
 
-        if (await scope.ServiceProvider.GetRequiredService<Sandbox>().SeedAsync(cancellationToken))
+        if (await scope.ServiceProvider.GetRequiredService<SandboxSamples>().SeedAsync(cancellationToken))
         {
+            if (!scope.ServiceProvider.GetRequiredService<SandboxOptions>().IsMinimal)
+            {
+                await SandboxHistory.WriteAsync(configuration, environment, time.GetUtcNow());
+            }
+
             LogSeeded(logger);
         }
     }
 
-    [LoggerMessage(
-        EventId = 12,
-        Level = LogLevel.Information,
-        Message = "Filled the empty database with two sandbox tenants"
-    )]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Filled the empty database with the sandbox")]
     private static partial void LogSeeded(ILogger logger);
 
     [LoggerMessage(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Text;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Infrastructure.Email;
 
@@ -36,7 +37,7 @@ internal static class MimeMessage
             .Append('@')
             .Append(new IdnMapping().GetAscii(from.Host))
             .Append(">\r\nSubject: ")
-            .Append(Subject(content.Subject))
+            .Append(Subject(ShownText.WithoutDirections(content.Subject)))
             .Append("\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0")
             .Append("\r\nContent-Type: multipart/alternative;\r\n boundary=\"")
             .Append(boundary)

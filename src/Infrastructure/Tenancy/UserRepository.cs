@@ -22,22 +22,21 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
     /// <inheritdoc/>
     public async Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken)
     {
-        var found = await session.QueryAsync<Row>(
-            Select + " AND (user_name = @UserName OR name_skeleton = @Skeleton)",
-            new
-            {
-                TenantId = tenantId,
-                UserName = userName,
-                Skeleton = UserNames.SkeletonOf(userName),
-            },
+        // What looks alike is not the same, and SQL Server pads what it compares.
+        var exact = await FindWhereAsync(session, " AND user_name = @Key", tenantId, userName, cancellationToken);
+        if (exact?.UserName == userName)
+        {
+            return exact;
+        }
+
+        var alike = await FindWhereAsync(
+            session,
+            " AND name_skeleton = @Key",
+            tenantId,
+            UserNames.SkeletonOf(userName),
             cancellationToken
         );
-
-        // What looks alike is not the same, and SQL Server pads what it compares.
-        return (
-            found.FirstOrDefault(row => row.UserName == userName)
-            ?? found.FirstOrDefault(row => UserNames.Fold(row.UserName) == UserNames.Fold(userName))
-        )?.ToUser();
+        return alike is not null && UserNames.Fold(alike.UserName) == UserNames.Fold(userName) ? alike : null;
     }
 
     /// <inheritdoc/>
