@@ -23,7 +23,6 @@ public sealed class LayerTests
             "VerificationService.Domain",
             "VerificationService.Application",
             "Dapper",
-            "Polly.Core",
             "SQLitePCLRaw.*",
             "Microsoft.Data.*",
             "Microsoft.SqlServer.Server",
