@@ -25,7 +25,6 @@ public sealed class LayerTests
             "Dapper",
             "SQLitePCLRaw.*",
             "Microsoft.Data.*",
-            "Microsoft.SqlServer.Server",
             "Microsoft.Extensions.*",
             "Microsoft.AspNetCore.Cryptography.KeyDerivation",
             "Microsoft.AspNetCore.DataProtection*",
