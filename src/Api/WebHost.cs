@@ -36,12 +36,7 @@ internal static partial class WebHost
                 LogIgnoredFields(logger, ignored);
             }
 
-            LogServing(
-                logger,
-                string.Join(", ", app.Urls),
-                app.Urls.FirstOrDefault(),
-                app.Environment.EnvironmentName
-            );
+            LogServing(logger, string.Join(", ", app.Urls), app.Urls.FirstOrDefault(), app.Environment.EnvironmentName);
             await app.WaitForShutdownAsync(CancellationToken.None);
             return 0;
         }

@@ -64,7 +64,9 @@ internal sealed partial record ContractOptions
 
         private IEnumerable<string> UsedOn(Surface surface) =>
             actions
-                .ActionDescriptors.Items.Where(action => Surfaces.Of("/" + action.AttributeRouteInfo?.Template) == surface)
+                .ActionDescriptors.Items.Where(action =>
+                    Surfaces.Of("/" + action.AttributeRouteInfo?.Template) == surface
+                )
                 .SelectMany(action => action.Parameters)
                 .SelectMany(Names);
 

@@ -34,9 +34,7 @@ internal static class NearestName
         var edits = Edits(sent, known);
         return edits <= Math.Max(1, Math.Max(sent.Length, known.Length) / 3) ? edits
             : Math.Min(sent.Length, known.Length) >= 3
-            && (
-                known.StartsWith(sent, StringComparison.Ordinal) || sent.StartsWith(known, StringComparison.Ordinal)
-            )
+            && (known.StartsWith(sent, StringComparison.Ordinal) || sent.StartsWith(known, StringComparison.Ordinal))
                 ? edits + MaxLength
             : null;
     }

@@ -139,7 +139,10 @@ internal sealed record Failure(int Status, string Code, string Message)
         AcceptEncoding = Bodies.ContentEncodings.Accepted,
         Fields =
         [
-            new FieldError("Content-Encoding", "Content-Encoding must be left out or be identity: send the body unpacked"),
+            new FieldError(
+                "Content-Encoding",
+                "Content-Encoding must be left out or be identity: send the body unpacked"
+            ),
         ],
     };
 

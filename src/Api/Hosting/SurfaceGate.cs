@@ -52,9 +52,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             }
         }
 
-        if (
-            (UnknownParameters(context) ?? QueryFault(context.ActionDescriptor, request.Query)) is { } fault
-        )
+        if ((UnknownParameters(context) ?? QueryFault(context.ActionDescriptor, request.Query)) is { } fault)
         {
             context.Result = new FailureResult(Failure.OfRequest(fault));
         }

@@ -96,7 +96,11 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     public async Task<IActionResult> AssignMany([Body] AssignManyRequest body, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(
-            new AssignVerifications(body.VerificationIds ?? []) { UserId = body.UserId, TakeOver = body.TakeOver ?? false },
+            new AssignVerifications(body.VerificationIds ?? [])
+            {
+                UserId = body.UserId,
+                TakeOver = body.TakeOver ?? false,
+            },
             cancellationToken
         );
         return result.Failed(out var refusal, out var assigned)
