@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
@@ -29,12 +30,13 @@ internal static partial class WebHost
             }
 
             isServing = true;
-            LogServing(
-                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api"),
-                string.Join(", ", app.Urls),
-                app.Urls.FirstOrDefault(),
-                app.Environment.EnvironmentName
-            );
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api");
+            if (app.Services.GetRequiredService<IgnoredFields>().Summary is { } ignored)
+            {
+                LogIgnoredFields(logger, ignored);
+            }
+
+            LogServing(logger, string.Join(", ", app.Urls), app.Urls.FirstOrDefault(), app.Environment.EnvironmentName);
             await app.WaitForShutdownAsync(CancellationToken.None);
             return 0;
         }
@@ -125,4 +127,12 @@ internal static partial class WebHost
         Message = "Serving {Addresses} ({Environment}). API documents: {First}/docs. Console: {First}/console"
     )]
     private static partial void LogServing(ILogger logger, string addresses, string? first, string environment);
+
+    [LoggerMessage(
+        EventId = 2,
+        EventName = "IgnoredFields",
+        Level = LogLevel.Information,
+        Message = "Accepted and not used, as Contracts:*:IgnoredFields says: {Names}"
+    )]
+    private static partial void LogIgnoredFields(ILogger logger, string names);
 }

@@ -16,7 +16,7 @@ internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller 
         viewer.Meet(context.HttpContext.Request);
         var open = context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().FirstOrDefault();
         return open is { TakesSession: false } || await session.ResumeAsync(context.HttpContext) || open is not null
-            ? null
+            ? PageHandlers.Refusal(context)
             : Failure.Of(TenancyErrors.NotAuthenticated);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
@@ -37,6 +38,12 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             return;
         }
 
+        if (!ContentEncodings.AreAccepted(request))
+        {
+            context.Result = new FailureResult(Failure.UnsupportedContentEncoding);
+            return;
+        }
+
         foreach (var (name, value) in context.RouteData.Values.ToList())
         {
             if (name.EndsWith("id", StringComparison.OrdinalIgnoreCase) && !Ids.IsWellFormed(value as string))
@@ -45,7 +52,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             }
         }
 
-        if (QueryFault(context.ActionDescriptor, request.Query) is { } fault)
+        if ((UnknownParameters(context) ?? QueryFault(context.ActionDescriptor, request.Query)) is { } fault)
         {
             context.Result = new FailureResult(Failure.OfRequest(fault));
         }
@@ -57,6 +64,33 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
     /// <summary>Whether the action reads a body.</summary>
     protected static bool TakesBody(ActionDescriptor action) =>
         action.Parameters.Any(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body);
+
+    // The pages of the console take what a bookmark or a mail client adds; a contract's caller means every name.
+    private static Error? UnknownParameters(AuthorizationFilterContext context)
+    {
+        var request = context.HttpContext.Request;
+        if (request.Query.Count == 0 || Surfaces.Of(request.Path) == Surface.Console)
+        {
+            return null;
+        }
+
+        var known = context
+            .ActionDescriptor.Parameters.Where(p => p.BindingInfo?.BindingSource == BindingSource.Query)
+            .Select(p => p.Name)
+            .ToList();
+        var unused = UnusedAttribute.QueryOf(context.ActionDescriptor.EndpointMetadata);
+        var unknown = new UnknownNames(
+            context.HttpContext.RequestServices.GetRequiredService<IgnoredFields>().At(request.Path)
+        );
+
+        // The framework reads names of parameters in any letter case.
+        foreach (var name in request.Query.Keys.Except(known.Concat(unused), StringComparer.OrdinalIgnoreCase))
+        {
+            unknown.AddParameter(name, known);
+        }
+
+        return unknown.Refusal;
+    }
 
     // A parameter given twice would be read once, and not necessarily the one that was meant.
     private static Error? QueryFault(ActionDescriptor action, IQueryCollection query)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Wire;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -8,6 +9,7 @@ using Command = VerificationService.Application.Verifications.CreateVerification
 namespace VerificationService.Api.V21;
 
 /// <summary>What opens a verification of a customer, an organization, or both.</summary>
+[Unused("verificationId", "status", "requestedByTenantId", "notes")]
 public sealed class CreateVerificationRequest
 {
     /// <summary>The person. One of this and <c>organizationId</c> is required.</summary>

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Tenancy;
 
 namespace VerificationService.Api.V21;
 
 /// <summary>Who signs in.</summary>
+[Unused("tenantKey", "tenantSecret", "ipAddress", "userAgent", "platform", "deviceId", "role", "organizationType")]
 public sealed class SessionRequest
 {
     /// <summary>Sign-in name.</summary>

@@ -1,10 +1,20 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Api.V21;
 
 /// <summary>A new webhook: where which events go.</summary>
+[Unused(
+    "customerId",
+    "subscriptionName",
+    "description",
+    "signatureAlgorithm",
+    "verifySsl",
+    "maxRetryAttempts",
+    "retryBackoffSeconds"
+)]
 public sealed class CreateWebhookRequest
 {
     /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>

@@ -200,13 +200,6 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                 body[property.Name] = value;
                 yield return ($"{property.Name} {what}", body);
             }
-
-            if (property.PropertyType == typeof(bool))
-            {
-                var body = ValidBody(route, property.Name);
-                body[property.Name] = null;
-                yield return ($"{property.Name} null", body);
-            }
         }
     }
 
@@ -380,7 +373,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                 nulls[property.Name] = null;
             }
 
-            foreach (var body in new[] { nulls.ToJsonString(), "{}", """{"unknown":1}""" })
+            foreach (var body in new[] { nulls.ToJsonString(), "{}" })
             {
                 var answer = await SendAsync(route, path, Utf8(body));
 

@@ -9,6 +9,12 @@ internal sealed class SignOutPage(Dispatcher dispatcher, SingleSignOn singleSign
 {
     public override string Title => "Sign out";
 
+    /// <summary>Asks first: an address alone ends nothing.</summary>
+    public void OnGet()
+    {
+        // The page holds nothing but its form.
+    }
+
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new SignOut(), cancellationToken);
