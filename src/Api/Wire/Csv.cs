@@ -23,7 +23,11 @@ internal static class Csv
         var cell = new StringBuilder(value.Length + 2).Append('"');
         for (var i = 0; i < value.Length; i++)
         {
-            if (i == 0 ? value[0] is '\t' or '\r' or '\n' || IsFormula(value) : IsBreak(value[i - 1]) && IsFormula(value.AsSpan(i)))
+            if (
+                i == 0
+                    ? value[0] is '\t' or '\r' or '\n' || IsFormula(value)
+                    : IsBreak(value[i - 1]) && IsFormula(value.AsSpan(i))
+            )
             {
                 cell.Append('\'');
             }

@@ -29,10 +29,7 @@ public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentCo
         TimeProvider time
     ) : IHandler<GetDocumentContent, DocumentContent>
     {
-        public async Task<Result<DocumentContent>> Handle(
-            GetDocumentContent query,
-            CancellationToken cancellationToken
-        )
+        public async Task<Result<DocumentContent>> Handle(GetDocumentContent query, CancellationToken cancellationToken)
         {
             if (await documents.FindAsync(caller.TenantId, query.DocumentId, cancellationToken) is not { } document)
             {

@@ -14,7 +14,8 @@ public static class ForeignText
     /// <summary>Most bytes of UTF-8 that are kept.</summary>
     public const int MaxBytes = 1024;
 
-    private const string Cut = "…";
+    private const char Cut = '…';
+    private const int CutBytes = 3;
 
     /// <summary>The text escaped and cut; null stays null.</summary>
     [return: NotNullIfNotNull(nameof(text))]
@@ -41,7 +42,7 @@ public static class ForeignText
             }
 
             safe.Append(part);
-            end = bytes <= MaxBytes - Encoding.UTF8.GetByteCount(Cut) ? safe.Length : end;
+            end = bytes <= MaxBytes - CutBytes ? safe.Length : end;
         }
 
         return safe.ToString();

@@ -63,9 +63,7 @@ internal sealed class AddressGuard(IReadOnlyList<IPNetwork> allowed)
     {
         address = Unwrap(address);
         return allowed.Any(network => network.Contains(address))
-            || (
-                Public.Any(network => network.Contains(address)) && !Special.Any(network => network.Contains(address))
-            );
+            || (Public.Any(network => network.Contains(address)) && !Special.Any(network => network.Contains(address)));
     }
 
     /// <summary>Resolves, checks and connects; for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>

@@ -32,11 +32,7 @@ public sealed class CookiesTests(CookiesTests.InProduction production, Service d
         }
 
         private sealed class Beside(Service first)
-            : Service(
-                new Dictionary<string, string>(),
-                builder => builder.UseEnvironment("Production"),
-                beside: first
-            );
+            : Service(new Dictionary<string, string>(), builder => builder.UseEnvironment("Production"), beside: first);
     }
 
     private static ConsoleVisitor Visit(HttpMessageHandler reach, string address)

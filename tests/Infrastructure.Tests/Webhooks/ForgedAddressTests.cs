@@ -130,8 +130,13 @@ public sealed class ForgedAddressTests
 
         Assert.Equal(ErrorKind.Invalid, refused.Error?.Kind);
         var id = (
-            await service.MustAsync(Actors.TenantAdmin, new CreateWebhook("https://receiver.example/", [WebhookEvents.All[0]]))
-        ).Endpoint.Id;
+            await service.MustAsync(
+                Actors.TenantAdmin,
+                new CreateWebhook("https://receiver.example/", [WebhookEvents.All[0]])
+            )
+        )
+            .Endpoint
+            .Id;
         foreach (
             var webhook in new[]
             {
