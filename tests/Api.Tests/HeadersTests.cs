@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
@@ -324,7 +325,7 @@ public sealed class HeadersTests(Service service) : IClassFixture<Service>
         string code
     )
     {
-        var user = $"claimant-{Guid.NewGuid():N}";
+        var user = "claimant-" + Ids.New(TimeProvider.System.GetUtcNow());
         var id = (
             await service.SendAsync(
                 new CreateUser
