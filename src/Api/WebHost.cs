@@ -37,6 +37,7 @@ internal static partial class WebHost
             }
 
             LogServing(logger, string.Join(", ", app.Urls), app.Urls.FirstOrDefault(), app.Environment.EnvironmentName);
+            WarnOfPlainHttp(app);
             await app.WaitForShutdownAsync(CancellationToken.None);
             return 0;
         }
@@ -119,6 +120,27 @@ internal static partial class WebHost
                 or FormatException
                 or IOException
                 or UnauthorizedAccessException;
+
+    // Signing in cannot work there, and the page that says so is seen by whoever tries first.
+    private static void WarnOfPlainHttp(WebApplication app)
+    {
+        if (
+            !app.Environment.IsDevelopment()
+            && !TrustedProxies.AreNamed(app.Configuration)
+            && !app.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+        )
+        {
+            LogPlainHttp(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api"));
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 2,
+        EventName = "ConsoleNeedsHttps",
+        Level = LogLevel.Warning,
+        Message = "Nobody can sign in to the console: it is used over https alone, and this service listens on http and trusts no proxy. Name the proxy that ends TLS in ForwardedHeaders:KnownProxies"
+    )]
+    private static partial void LogPlainHttp(ILogger logger);
 
     [LoggerMessage(
         EventId = 1,

@@ -30,6 +30,7 @@ public static class ApplicationServices
         services.AddScoped<ReceivingDocuments>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
+        services.AddSingleton<RecentDownloads>();
         services.AddSingleton<SignInGate>();
         services.AddScoped<SignInRecord>();
 

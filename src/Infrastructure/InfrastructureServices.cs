@@ -155,8 +155,9 @@ public static class InfrastructureServices
         services.AddSingleton(deliveries);
         services.AddSingleton(smtp);
         services.AddSingleton(_ => new SecretBox(configuration["Secrets:Key"], database));
-        services.AddSingleton(_ => AddressGuard.For(deliveries, environment.IsDevelopment()));
-        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
+        var guard = AddressGuard.For(deliveries, environment.IsDevelopment());
+        services.AddSingleton(guard);
+        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment(), guard.Accepts));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<DispatcherLag>();

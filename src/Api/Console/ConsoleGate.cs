@@ -11,8 +11,21 @@ namespace VerificationService.Api.Console;
 internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller caller, CallerLimits limits)
     : SurfaceGate(caller, limits)
 {
+    // Without it a browser would drop the session's cookie, and signing in would lead back to signing in.
+    private static readonly Failure NeedsHttps = new(
+        StatusCodes.Status421MisdirectedRequest,
+        "HTTPS_REQUIRED",
+        "The console is used over https alone, so that nobody on the way reads a session: open its https address. "
+            + "Where TLS ends at a proxy, the proxy sends X-Forwarded-Proto and its address stands in ForwardedHeaders:KnownProxies"
+    );
+
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {
+        if (!ConsoleCookies.MayTravel(context.HttpContext.Request))
+        {
+            return NeedsHttps;
+        }
+
         viewer.Meet(context.HttpContext.Request);
         var open = context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().FirstOrDefault();
         return open is { TakesSession: false } || await session.ResumeAsync(context.HttpContext) || open is not null

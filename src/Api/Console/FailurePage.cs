@@ -27,6 +27,7 @@ internal static class FailurePage
                 "It may be out of date: go back, reload the page and try again. Nothing was changed."
             ),
             StatusCodes.Status403Forbidden => ("Not allowed", failure.Message + "."),
+            StatusCodes.Status421MisdirectedRequest => ("The console needs HTTPS", failure.Message + "."),
             StatusCodes.Status404NotFound => ("Nothing here", failure.Message + "."),
             _ => (ReasonPhrases.GetReasonPhrase(failure.Status), failure.Message + "."),
         };

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using VerificationService.Api.Authentication;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.RateLimits;
@@ -28,13 +29,24 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
         Caller.Origin = RequestOrigin.Of(request);
         if (await RefusalAsync(context) is { } refusal)
         {
-            context.Result = new FailureResult(limits.RefusalOfStranger(context.HttpContext) ?? refusal);
+            if (refusal.Status == StatusCodes.Status401Unauthorized)
+            {
+                context.HttpContext.RequestServices.GetRequiredService<RefusedCredentials>().Count(context.HttpContext);
+            }
+
+            var tooMany = limits.RefusalOfStranger(context.HttpContext);
+            if (tooMany is null)
+            {
+                await RecordAsync();
+            }
+
+            context.Result = new FailureResult(tooMany ?? refusal);
             return;
         }
 
-        if (Caller.Actor is { } actor && limits.RefusalOf(context.HttpContext.Response, actor) is { } tooMany)
+        if (Caller.Actor is { } actor && limits.RefusalOf(context.HttpContext.Response, actor) is { } spent)
         {
-            context.Result = new FailureResult(tooMany);
+            context.Result = new FailureResult(spent);
             return;
         }
 
@@ -60,6 +72,9 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
 
     /// <summary>Authenticates and checks the surface's own rules; null lets the request through.</summary>
     protected abstract Task<Failure?> RefusalAsync(AuthorizationFilterContext context);
+
+    /// <summary>Records what was refused, where it is known who tried: only as often as strangers are answered.</summary>
+    protected virtual Task RecordAsync() => Task.CompletedTask;
 
     /// <summary>Whether the action reads a body.</summary>
     protected static bool TakesBody(ActionDescriptor action) =>

@@ -17,7 +17,7 @@ namespace VerificationService.Api.V21;
 )]
 public sealed class CreateWebhookRequest
 {
-    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    /// <summary>Absolute https URL without user info or fragment, to a name or a public address; in Development http and loopback too.</summary>
     /// <example>https://receiver.example/webhooks</example>
     [Required]
     public string? EndpointUrl { get; init; }
@@ -35,7 +35,7 @@ public sealed class CreateWebhookRequest
 /// <summary>What changes about a webhook; what is left out stays.</summary>
 public sealed class UpdateWebhookRequest
 {
-    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    /// <summary>Absolute https URL without user info or fragment, to a name or a public address; in Development http and loopback too.</summary>
     public string? EndpointUrl { get; init; }
 
     /// <summary>All events it is subscribed to from now on.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
@@ -61,6 +62,19 @@ internal sealed class ChangingAccess(IUserRepository users, IAuditLog audit, Cal
                 user,
                 "user.roles_changed",
                 [new("from", before.Roles.Format()), new("roles", user.Roles.Format())],
+                cancellationToken
+            );
+        }
+
+        if ((before.FailedSignIns, before.LockedUntil) != (user.FailedSignIns, user.LockedUntil))
+        {
+            await RecordAsync(
+                user,
+                "user.unlocked",
+                [
+                    new("failedSignIns", before.FailedSignIns.ToString(CultureInfo.InvariantCulture)),
+                    new("lockedUntil", before.LockedUntil?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+                ],
                 cancellationToken
             );
         }

@@ -110,7 +110,12 @@ public sealed record CreateUser : IProcess<User>, IAttempt
                             Stream = AuditStreams.User(user.Id),
                             Action = "user.created",
                             OccurredAt = now,
-                            Facts = [new("roles", user.Roles.Format())],
+                            Facts =
+                            [
+                                new("userName", user.UserName),
+                                new("externalSubject", user.ExternalSubject),
+                                new("roles", user.Roles.Format()),
+                            ],
                         },
                         cancellationToken
                     );

@@ -246,9 +246,15 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("failed_sign_ins = 3")]
-    [InlineData("locked_until = '2026-03-14 07:20:00'")]
-    public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_without_a_word(string failed)
+    [InlineData("failed_sign_ins = 3", """{"failedSignIns":"3"}""")]
+    [InlineData(
+        "locked_until = '2026-03-14 07:20:00'",
+        """{"failedSignIns":"0","lockedUntil":"2026-03-14T07:20:00.0000000Z"}"""
+    )]
+    public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_and_the_audit_says_which(
+        string failed,
+        string facts
+    )
     {
         var id = await UserAsync("ada", Roles.Reviewer);
         await service.TamperAsync($"UPDATE users SET {failed} WHERE id = @Id", new { Id = id });
@@ -265,9 +271,9 @@ public sealed class AdministrationTests : IAsyncLifetime
             )
         );
         Assert.Equal(
-            ["user.created"],
-            await service.RowsAsync<string>(
-                "SELECT action FROM audit_entries WHERE stream = @Stream",
+            [("user.unlocked", facts)],
+            await service.RowsAsync<(string, string)>(
+                "SELECT action, facts FROM audit_entries WHERE stream = @Stream AND sequence > 1",
                 new { Stream = "user:" + id }
             )
         );

@@ -424,7 +424,12 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
         Assert.Equal(("begun-by-hand", service.Clock.Now()), (user.Id, user.CreatedAt));
         Assert.Equal(
             [
-                (Actors.Tenant, "user:begun-by-hand", "user.created", """{"roles":"reviewer,auditor"}"""),
+                (
+                    Actors.Tenant,
+                    "user:begun-by-hand",
+                    "user.created",
+                    """{"userName":"begun","roles":"reviewer,auditor"}"""
+                ),
                 (
                     Actors.Tenant,
                     "api-key:" + key.Id,
