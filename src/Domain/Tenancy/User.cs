@@ -66,6 +66,9 @@ public sealed class User
     /// <summary>When the user last chose a password that nobody else knows, UTC.</summary>
     public DateTimeOffset? OwnPasswordAt { get; private set; }
 
+    /// <summary>Whether it has access and holds a role that reviews.</summary>
+    public bool MayReview => IsActive && (RolePermissions.Of(Roles) & Permission.ReviewVerifications) != 0;
+
     /// <summary>Whether sign-in is locked at <paramref name="now"/>.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
 

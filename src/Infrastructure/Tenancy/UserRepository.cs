@@ -21,6 +21,10 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         );
 
     /// <inheritdoc/>
+    public Task<User?> FindToDecideAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        FindWhereAsync(session, " AND id = @Key", tenantId, id, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken) =>
         FindWhereAsync(session, " AND user_name = @Key", tenantId, userName, cancellationToken);
 
