@@ -1,6 +1,5 @@
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
-using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
