@@ -23,7 +23,8 @@ public static class ApplicationServices
         services.AddScoped<Dispatcher>();
         services.AddScoped<Caller>();
         services.AddScoped<CaseFingerprint>();
-        services.AddScoped<DecisionContext>();
+        services.AddScoped<CaseEvidence>();
+        services.AddScoped<Deciding>();
         services.AddScoped<ReviewContext>();
         services.AddScoped<Assigning>();
         services.AddScoped<ChangingAccess>();

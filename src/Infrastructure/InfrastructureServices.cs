@@ -60,6 +60,7 @@ public static class InfrastructureServices
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
         services.AddScoped<IAssignments, Assignments>();
+        services.AddScoped<IHolds, Assignments>();
         services.AddScoped<INoteRepository, NoteRepository>();
         AddReview(services, configuration);
         services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();

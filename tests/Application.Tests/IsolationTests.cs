@@ -94,6 +94,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             "organization",
             id => new CreateVerification { ApplicantId = id }
         ),
+        [nameof(TakeOverApiKey)] = ("key", id => new TakeOverApiKey(id)),
         [nameof(RevokeApiKey)] = ("key", id => new RevokeApiKey(id)),
         [nameof(UpdateUser)] = ("userId", id => new UpdateUser(id) { IsActive = false }),
         [nameof(ResetPassword)] = ("userId", id => new ResetPassword(id, "correct horse battery staple")),

@@ -191,6 +191,51 @@ public sealed class TestService : IAsyncDisposable
         Assert.True(added);
     }
 
+    /// <summary>Makes users and keys of the tenant out of actors, for what looks them up.</summary>
+    public async Task EnrolAsync(params IReadOnlyList<Actor> actors)
+    {
+        foreach (var actor in actors)
+        {
+            if (actor.Kind == ActorKind.User)
+            {
+                await RunAsync<IUserRepository, bool>(users =>
+                    users.AddAsync(
+                        new User
+                        {
+                            Id = actor.Id,
+                            TenantId = actor.TenantId,
+                            UserName = $"{actor.Name} ({actor.Id})",
+                            Roles = actor.Roles,
+                            CreatedAt = Clock.Now(),
+                        },
+                        default
+                    )
+                );
+                continue;
+            }
+
+            await RunAsync<IApiKeyRepository, bool>(async keys =>
+            {
+                await keys.AddAsync(
+                    new ApiKey
+                    {
+                        Id = actor.Id,
+                        TenantId = actor.TenantId,
+                        Name = actor.Name,
+                        PublicPart = actor.Id,
+                        Hash = [],
+                        Roles = actor.Roles,
+                        CreatedBy = actor.KeyOwnerId,
+                        OwnerId = actor.KeyOwnerId,
+                        CreatedAt = Clock.Now(),
+                    },
+                    default
+                );
+                return true;
+            });
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> as one unit of work on a service of its scope, past every use case.</summary>
     public async Task<T> RunAsync<TService, T>(Func<TService, Task<T>> work, Actor? by = null)
         where TService : notnull

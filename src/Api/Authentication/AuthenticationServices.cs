@@ -26,6 +26,7 @@ internal static class AuthenticationServices
         services.AddScoped<BearerAuthentication>();
         services.AddScoped<ApiKeyAuthentication>();
         services.AddSingleton<RefusedCredentials>();
+        services.AddSingleton<StoppedKeyRecorder>();
         services.AddSingleton<KeyUseRecorder>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyUseRecorder>());
         return services;

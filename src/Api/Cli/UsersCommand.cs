@@ -107,9 +107,14 @@ internal static class UsersCommand
                         who.SendAsync(
                             parsed.GetRequiredValue(tenant),
                             new DisableUser(parsed.GetRequiredValue(name)),
-                            user =>
+                            changed =>
                             {
-                                who.Error.WriteLine($"User {user.UserName} is disabled.");
+                                who.Error.WriteLine($"User {changed.User.UserName} is disabled.");
+                                foreach (var key in changed.KeysStopped)
+                                {
+                                    who.Error.WriteLine($"Key {key.Id} ({key.Name}) is theirs and stops working.");
+                                }
+
                                 return ExitCode.Ok;
                             }
                         ),

@@ -139,7 +139,7 @@ public sealed class VerificationStartedData
             RiskLevel = V21Words.Of(verification.Risk.Level),
             RiskFactors = [.. verification.Risk.Factors.Select(V21Words.Of)],
             StartedAt = verification.CreatedAt,
-            InitiatedBy = verification.RequestedByUserId ?? verification.CreatedById,
-            AdditionalData = RawJson.Of(verification.AdditionalData),
+            InitiatedBy = verification.Opened.RequestedByUserId ?? verification.OpenedBy.Id,
+            AdditionalData = RawJson.Of(verification.Opened.AdditionalData),
         };
 }

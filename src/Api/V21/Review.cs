@@ -235,7 +235,7 @@ public sealed class NoteData
             NoteId = note.Id,
             Text = note.Text,
             ForAdmins = note.ForAdmins,
-            AuthorId = note.AuthorId,
+            AuthorId = note.Author.Id,
             AuthorName = note.AuthorName,
             CreatedAt = note.CreatedAt,
         };

@@ -123,9 +123,16 @@ public sealed class UserData
     /// <summary>When they were created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    internal static UserData Of(UserSummary user) =>
+    /// <summary>In the answer to an update: the user's keys that stop working by it, or hold less.</summary>
+    public IReadOnlyList<StoppedKeyData>? KeysStopped { get; init; }
+
+    internal static UserData Of(AccessChanged changed) =>
+        Of(changed.User, [.. changed.KeysStopped.Select(StoppedKeyData.Of)]);
+
+    internal static UserData Of(UserSummary user, IReadOnlyList<StoppedKeyData>? keysStopped = null) =>
         new()
         {
+            KeysStopped = keysStopped,
             UserId = user.Id,
             UserName = user.UserName,
             Roles = [.. user.Roles.Names()],
@@ -133,6 +140,31 @@ public sealed class UserData
             LockedUntil = user.LockedUntil,
             External = user.IsExternal,
             CreatedAt = user.CreatedAt,
+        };
+}
+
+/// <summary>A key that a change of its owner's access takes something from.</summary>
+public sealed class StoppedKeyData
+{
+    /// <summary>The key's id.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>By which people know it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Roles that it is no longer worth.</summary>
+    public required IReadOnlyList<string> Lost { get; init; }
+
+    /// <summary>Roles that it is still worth; empty when it stops working.</summary>
+    public required IReadOnlyList<string> Left { get; init; }
+
+    internal static StoppedKeyData Of(StoppedKey key) =>
+        new()
+        {
+            KeyId = key.Id,
+            Name = key.Name,
+            Lost = [.. key.Lost.Names()],
+            Left = [.. key.Left.Names()],
         };
 }
 

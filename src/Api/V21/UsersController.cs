@@ -38,12 +38,14 @@ public sealed class UsersController(Dispatcher dispatcher) : V21Controller
         var result = await dispatcher.SendAsync(new ListUsers(), cancellationToken);
         return result.Failed(out var refusal, out var users)
             ? Refuse(refusal)
-            : Answer("Success", new UsersData { Items = [.. users.Select(UserData.Of)] });
+            : Answer("Success", new UsersData { Items = [.. users.Select(user => UserData.Of(user))] });
     }
 
     /// <summary>Update a user</summary>
     /// <remarks>
     /// Changes roles or access, at once. What is left out stays. The tenant's last active power-tenant stays one.
+    /// A key is worth what its owner is worth today: the answer says which keys of the user that stops. What the user holds
+    /// is free for others once they may not review.
     /// </remarks>
     /// <param name="userId">The user.</param>
     /// <param name="body">What changes.</param>
@@ -61,9 +63,9 @@ public sealed class UsersController(Dispatcher dispatcher) : V21Controller
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var user)
+        return result.Failed(out var refusal, out var changed)
             ? Refuse(refusal)
-            : Answer("User updated", UserData.Of(user));
+            : Answer("User updated", UserData.Of(changed));
     }
 
     /// <summary>Reset a password</summary>

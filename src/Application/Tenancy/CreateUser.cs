@@ -89,7 +89,9 @@ public sealed record CreateUser : IProcess<User>, IAttempt
                 ExternalSubject = command.ExternalSubject,
                 Roles = command.Roles,
                 CreatedAt = now,
+                CreatedBy = caller.Required.PersonId,
             };
+            user.CredentialGiven(caller.Required.PersonId, now);
             if (command.Password is not null)
             {
                 user.SetPasswordHash(passwords.Hash(command.Password));

@@ -61,6 +61,7 @@ public sealed record ResetPassword(string UserId, string? Password) : IProcess<U
 
                     var now = time.Now();
                     user.SetPasswordHash(hash);
+                    user.CredentialGiven(caller.Required.PersonId, now);
                     user.RegisterSignIn();
                     if (!await users.SaveAccessAsync(user, version, cancellationToken))
                     {

@@ -50,6 +50,20 @@ public static class TenancyErrors
     /// <summary>No such key.</summary>
     public static readonly Error KeyNotFound = new(ErrorKind.NotFound, "KEY_NOT_FOUND", "The API key was not found");
 
+    /// <summary>A key that nobody can answer for any more.</summary>
+    public static readonly Error KeyRevoked = new(
+        ErrorKind.Conflict,
+        "KEY_REVOKED",
+        "The API key is revoked; make a new one"
+    );
+
+    /// <summary>A key whose owner has left.</summary>
+    public static readonly Error KeyOwnerHasNoAccess = new(
+        ErrorKind.Unauthenticated,
+        "KEY_OWNER_HAS_NO_ACCESS",
+        "The user who owns this API key is disabled; a power-tenant can take the key over"
+    );
+
     /// <summary>The name is taken.</summary>
     public static readonly Error UserNameTaken = new(
         ErrorKind.Conflict,

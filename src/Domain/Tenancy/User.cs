@@ -51,6 +51,24 @@ public sealed class User
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The user who created it; null for the installation itself, and where that was not kept yet.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>
+    /// The user who last gave it a credential: with its creation, or by a reset. Null for the installation itself, and where
+    /// <see cref="CredentialAt"/> is null.
+    /// </summary>
+    public string? CredentialBy { get; private set; }
+
+    /// <summary>When that was, UTC; null when nobody did since it is kept.</summary>
+    public DateTimeOffset? CredentialAt { get; private set; }
+
+    /// <summary>When the user last chose a password that nobody else knows, UTC.</summary>
+    public DateTimeOffset? OwnPasswordAt { get; private set; }
+
+    /// <summary>Whether it has access and holds a role that reviews.</summary>
+    public bool MayReview => IsActive && (RolePermissions.Of(Roles) & Permission.ReviewVerifications) != 0;
+
     /// <summary>Whether sign-in is locked at <paramref name="now"/>.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
 
@@ -88,19 +106,33 @@ public sealed class User
     /// <summary>Sets the hash of a password; the clear text never reaches the domain.</summary>
     public void SetPasswordHash(string hash) => PasswordHash = hash;
 
+    /// <summary>Takes note that somebody else gave it a credential.</summary>
+    /// <param name="personId">Who: see <see cref="Actor.PersonId"/>.</param>
+    /// <param name="now">When.</param>
+    public void CredentialGiven(string? personId, DateTimeOffset now) => (CredentialBy, CredentialAt) = (personId, now);
+
+    /// <summary>Takes note that the user chose the password that is set now.</summary>
+    public void PasswordChosen(DateTimeOffset now) => OwnPasswordAt = now;
+
     /// <summary>Rebuilds what the database holds; for the repository alone.</summary>
     public static User FromStorage(
         User identity,
         string? passwordHash,
         bool isActive,
         int failedSignIns,
-        DateTimeOffset? lockedUntil
+        DateTimeOffset? lockedUntil,
+        string? credentialBy,
+        DateTimeOffset? credentialAt,
+        DateTimeOffset? ownPasswordAt
     )
     {
         identity.PasswordHash = passwordHash;
         identity.IsActive = isActive;
         identity.FailedSignIns = failedSignIns;
         identity.LockedUntil = lockedUntil;
+        identity.CredentialBy = credentialBy;
+        identity.CredentialAt = credentialAt;
+        identity.OwnPasswordAt = ownPasswordAt;
         return identity;
     }
 }

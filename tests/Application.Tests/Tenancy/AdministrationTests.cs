@@ -60,8 +60,8 @@ public sealed class AdministrationTests : IAsyncLifetime
             new UpdateUser(id) { Roles = Roles.TenantAdmin | Roles.Auditor }
         );
 
-        Assert.Equal(Roles.TenantAdmin | Roles.Auditor, changed.Roles);
-        Assert.Equal(changed, await ReadAsync(id));
+        Assert.Equal(Roles.TenantAdmin | Roles.Auditor, changed.User.Roles);
+        Assert.Equal(changed.User, await ReadAsync(id));
         Assert.Equal(
             """{"from":"reviewer","roles":"tenant-admin,auditor"}""",
             await service.ValueAsync<string>("SELECT facts FROM audit_entries WHERE action = 'user.roles_changed'")

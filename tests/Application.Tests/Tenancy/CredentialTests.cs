@@ -109,12 +109,38 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
             );
         }
 
+        // A key is worth no more than its owner: integration, which no user holds, is an administrator's to give.
+        may = (given & ~(held.WithIncluded() | Roles.Integration)) == 0;
         var key = await service.SendAsync(actor, new CreateApiKey { Name = name, Roles = given });
         Assert.Equal(may ? null : "ROLES_NOT_HELD", key.Error?.Code);
         Assert.Equal(
             may ? given.Format() : null,
             await service.ValueAsync<string>("SELECT roles FROM api_keys WHERE name = @Name", new { Name = name })
         );
+    }
+
+    [Fact]
+    public async Task Who_made_a_user_and_who_gave_it_its_credential_is_kept()
+    {
+        var maker = Actors.User(Roles.PowerTenant, "maker");
+        var key = Actors.Key(Roles.PowerTenant, "makers-key") with { KeyOwnerId = "maker" };
+        var byKey = await service.MustAsync(key, ValidUser with { UserName = "made by a key" });
+        var byHand = await service.MustAsync(maker, ValidUser with { UserName = "made by hand" });
+        var byOperator = await service.MustAsync(
+            Actor.Operator(Actors.Tenant),
+            ValidUser with
+            {
+                UserName = "made at the command line",
+            }
+        );
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+        var reset = service.Clock.GetUtcNow();
+        await service.MustAsync(Actors.PowerTenant, new ResetPassword(byHand.Id, Password));
+
+        Assert.Equal("maker", byKey.CreatedBy);
+        Assert.Equal("maker", byKey.CredentialBy);
+        Assert.Equal(("maker", Actors.PowerTenant.Id, reset), await StoredAsync(byHand.Id));
+        Assert.Equal((null, null, reset.AddMinutes(-1)), await StoredAsync(byOperator.Id));
     }
 
     [Fact]
@@ -291,7 +317,7 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
 
         var again = await service.MustAsync(Actors.TenantAdmin, new DisableUser("leaving"));
 
-        Assert.False(again.IsActive);
+        Assert.False(again.User.IsActive);
         Assert.Equal(before, await service.DumpAsync());
     }
 
@@ -322,7 +348,10 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
     {
         var name = $"ranked {held.Format()}";
         var user = await service.MustAsync(Actors.PowerTenant, ValidUser with { UserName = name, Roles = held });
-        var key = await service.MustAsync(Actors.PowerTenant, new CreateApiKey { Name = name, Roles = held });
+        var key = await service.MustAsync(
+            Actors.PowerTenant,
+            new CreateApiKey { Name = name, Roles = held & ~Roles.Auditor }
+        );
 
         // Another one, or this would be the last.
         await service.MustAsync(
@@ -347,7 +376,7 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
         Assert.Equal("HOLDS_MORE_ROLES", disabling.Error.Code);
         Assert.Equal("HOLDS_MORE_ROLES", revoking.Error.Code);
         Assert.Equal(["user.created"], await ActionsAsync("user:" + user.Id));
-        Assert.False((await service.MustAsync(Actors.PowerTenant, new DisableUser(name))).IsActive);
+        Assert.False((await service.MustAsync(Actors.PowerTenant, new DisableUser(name))).User.IsActive);
         await service.MustAsync(Actor.Operator(Actors.Tenant), new RevokeApiKey(key.Id));
     }
 
@@ -579,7 +608,7 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
         var listed = await service.MustAsync(Actors.ForeignPowerTenant, new ListApiKeys());
 
         Assert.Equal([second.Id, first.Id], listed.Select(key => key.Id).Take(2));
-        Assert.Equal(["power-tenant", "integration"], listed.Select(key => key.Roles).Take(2));
+        Assert.Equal([Roles.PowerTenant, Roles.Integration], listed.Select(key => key.Roles).Take(2));
         Assert.Equal(first.Key[3..15], listed[1].PublicPart);
     }
 
@@ -587,5 +616,12 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
         service.RowsAsync<string>(
             "SELECT action FROM audit_entries WHERE stream = @Stream ORDER BY sequence",
             new { Stream = stream }
+        );
+
+    private Task<(string? CreatedBy, string? CredentialBy, DateTimeOffset? CredentialAt)> StoredAsync(string id) =>
+        service.RunAsync<IUserRepository, (string?, string?, DateTimeOffset?)>(async users =>
+            await users.FindAsync(Actors.Tenant, id, default) is { } user
+                ? (user.CreatedBy, user.CredentialBy, user.CredentialAt)
+                : default
         );
 }

@@ -139,8 +139,8 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
                 note.VerificationId,
                 note.Text,
                 note.ForAdmins,
-                note.AuthorKind,
-                note.AuthorId,
+                note.Author.Kind,
+                note.Author.Id,
                 note.AuthorName,
                 note.CreatedAt
             )

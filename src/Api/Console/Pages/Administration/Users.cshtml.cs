@@ -30,6 +30,9 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
 
     public IReadOnlyList<UserSummary> Users { get; private set; } = [];
 
+    /// <summary>Keys that work, by whoever owns them: what stops with the owner's access.</summary>
+    public ILookup<string?, ApiKeySummary> KeysByOwner { get; private set; } = null!;
+
     /// <summary>Who else signs people in; null when nobody does.</summary>
     public string? Authority => singleSignOn.AuthorityName;
 
@@ -59,14 +62,14 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
         );
 
     public Task<IActionResult> OnPostRolesAsync(CancellationToken cancellationToken) =>
-        SendAsync(
+        ChangeAsync(
             new UpdateUser(UserId ?? "") { Roles = HeldRoles },
             "The roles hold from the next request on.",
             cancellationToken
         );
 
     public Task<IActionResult> OnPostAccessAsync(bool active, CancellationToken cancellationToken) =>
-        SendAsync(
+        ChangeAsync(
             new UpdateUser(UserId ?? "") { IsActive = active },
             active ? "The user has access again." : "The user is out at once.",
             cancellationToken
@@ -74,6 +77,21 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
 
     public Task<IActionResult> OnPostPasswordAsync(CancellationToken cancellationToken) =>
         SendAsync(new ResetPassword(UserId ?? "", Password), "The new password is in force.", cancellationToken);
+
+    private async Task<IActionResult> ChangeAsync(UpdateUser change, string done, CancellationToken cancellationToken)
+    {
+        var sent = await dispatcher.SendAsync(change, cancellationToken);
+        return !sent.Failed(out var refusal, out var changed) ? Go(Here, done + Stopped(changed.KeysStopped))
+            : await LookAsync(cancellationToken) is { } unread ? Refuse(unread)
+            : ShowAgain(refusal);
+    }
+
+    private static string Stopped(IReadOnlyList<StoppedKey> keys) =>
+        keys.Count == 0
+            ? ""
+            : " Keys of theirs that stop or hold less: "
+                + string.Join(", ", keys.Select(key => $"{key.Name} (without {Words.Of(key.Lost)})"))
+                + ".";
 
     private async Task<IActionResult> SendAsync<T>(
         IMessage<T> message,
@@ -95,7 +113,14 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
             return refusal;
         }
 
+        var keys = await dispatcher.SendAsync(new ListApiKeys(), cancellationToken);
+        if (keys.Failed(out refusal, out var all))
+        {
+            return refusal;
+        }
+
         Users = users;
+        KeysByOwner = all.Where(key => key.Works).ToLookup(key => key.OwnerId);
         return null;
     }
 }
