@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Api.RateLimits;
+using VerificationService.Api.V21;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 
@@ -15,9 +16,22 @@ internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller 
     {
         viewer.Meet(context.HttpContext.Request);
         var open = context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().FirstOrDefault();
-        return open is { TakesSession: false } || await session.ResumeAsync(context.HttpContext) || open is not null
-            ? null
-            : Failure.Of(TenancyErrors.NotAuthenticated);
+        if (open is { TakesSession: false })
+        {
+            return null;
+        }
+
+        if (!await session.ResumeAsync(context.HttpContext))
+        {
+            return open is null ? Failure.Of(TenancyErrors.NotAuthenticated) : null;
+        }
+
+        return
+            open is null
+            && session.User!.MustEnrolSecondFactor(session.Tenant!)
+            && !context.ActionDescriptor.EndpointMetadata.OfType<EnrolsAttribute>().Any()
+            ? Failure.Of(TenancyErrors.SecondFactorEnrolmentRequired)
+            : null;
     }
 }
 

@@ -18,6 +18,11 @@ public sealed class SessionRequest
     [MaxLength(256)]
     public string? Password { get; init; }
 
+    /// <summary>The current code of the user's authenticator, or a recovery code, where a second factor is enrolled.</summary>
+    /// <example>123456</example>
+    [MaxLength(ConfirmSecondFactor.MaxCode)]
+    public string? Otp { get; init; }
+
     /// <summary>Without the password.</summary>
     public override string ToString() => nameof(SessionRequest);
 }

@@ -7,7 +7,7 @@ namespace VerificationService.Infrastructure.Tenancy;
 internal sealed class UserRepository(DbSession session, TenancyCache cache) : IUserRepository
 {
     private const string Select = """
-        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at
+        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at, email, second_factor_since
         FROM users WHERE tenant_id = @TenantId
         """;
 
@@ -44,9 +44,9 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         session.TryInsertAsync(
             """
             INSERT INTO users
-                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at)
+                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at, email)
             VALUES
-                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt)
+                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt, @Email)
             """,
             new
             {
@@ -60,6 +60,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.FailedSignIns,
                 user.LockedUntil,
                 user.CreatedAt,
+                user.Email,
             },
             cancellationToken
         );
@@ -131,6 +132,22 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
     }
 
     /// <inheritdoc/>
+    public Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            "UPDATE users SET email = @Email WHERE tenant_id = @TenantId AND id = @Id",
+            new
+            {
+                user.TenantId,
+                user.Id,
+                Email = email,
+            },
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
     public Task EndSessionsAsync(User user, CancellationToken cancellationToken)
     {
         cache.Changes(session);
@@ -165,6 +182,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         public DateTimeOffset? LockedUntil { get; init; }
         public int SessionVersion { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public string? Email { get; init; }
+        public DateTimeOffset? SecondFactorSince { get; init; }
 
         public User ToUser() =>
             User.FromStorage(
@@ -177,6 +196,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                     Roles = RoleNames.ParseList(Roles),
                     SessionVersion = SessionVersion,
                     CreatedAt = CreatedAt,
+                    Email = Email,
+                    SecondFactorSince = SecondFactorSince,
                 },
                 PasswordHash,
                 IsActive,
