@@ -120,6 +120,7 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
             }
 
             user.SetPasswordHash(hash);
+            user.PasswordChosen(time.Now());
             user.RegisterSignIn();
             if (!await users.SaveAccessAsync(user, version, cancellationToken))
             {

@@ -86,7 +86,9 @@ public sealed record CreateUser : IProcess<UserCreated>, IAttempt
                 ExternalSubject = command.ExternalSubject,
                 Roles = command.Roles,
                 CreatedAt = now,
+                CreatedBy = caller.Required.PersonId,
             };
+            user.CredentialGiven(caller.Required.PersonId, now);
             if (command.Password is not null)
             {
                 var tenant = await tenants.FindAsync(caller.TenantId, cancellationToken);

@@ -106,6 +106,7 @@ public sealed record ResetPassword(string UserId) : IProcess<PasswordWasReset>, 
                 user.SetPasswordHash(hash);
             }
 
+            user.CredentialGiven(caller.Required.PersonId, now);
             user.RegisterSignIn();
             if (!await users.SaveAccessAsync(user, version, cancellationToken))
             {

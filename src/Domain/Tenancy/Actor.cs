@@ -40,6 +40,9 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
     /// <summary>The user who made the key, where a key acts and that is known.</summary>
     public string? KeyOwnerId { get; init; }
 
+    /// <summary>The user who acts, directly or by a key of theirs; null for the installation itself.</summary>
+    public string? PersonId => PersonOf(Kind, Id, KeyOwnerId);
+
     /// <summary>
     /// The same person or key, whatever roles it showed at the time: also a user and a key of their own, or two keys of
     /// one user, as far as it is known who made them.

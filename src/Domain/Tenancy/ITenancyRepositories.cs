@@ -47,7 +47,7 @@ public interface IUserRepository
     Task<long> AccessVersionAsync(string tenantId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes what an administrator changes, and nothing else: hash, roles, activity and lock. False when access of any
+    /// Writes what an administrator changes, and nothing else: hash and who gave it, roles, activity and lock. False when access of any
     /// user of the tenant was changed since <paramref name="version"/>: what this rests on may no longer be so. Otherwise it ends
     /// the user's sessions.
     /// </summary>

@@ -62,6 +62,21 @@ public sealed class User
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The user who created it; null for the installation itself, and where that was not kept yet.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>
+    /// The user who last gave it a credential: with its creation, or by a reset. Null for the installation itself, and where
+    /// <see cref="CredentialAt"/> is null.
+    /// </summary>
+    public string? CredentialBy { get; private set; }
+
+    /// <summary>When that was, UTC; null when nobody did since it is kept.</summary>
+    public DateTimeOffset? CredentialAt { get; private set; }
+
+    /// <summary>When the user last chose a password that nobody else knows, UTC.</summary>
+    public DateTimeOffset? OwnPasswordAt { get; private set; }
+
     /// <summary>Whether <paramref name="tenant"/> lets the user do nothing before they have enrolled a second factor.</summary>
     public bool MustEnrolSecondFactor(Tenant tenant) =>
         tenant.RequiresSecondFactor && SecondFactorSince is null && ExternalSubject is null;
@@ -106,19 +121,33 @@ public sealed class User
     /// <summary>The password gets nobody in any more; an activation sets the next one.</summary>
     public void RemovePassword() => PasswordHash = null;
 
+    /// <summary>Takes note that somebody else gave it a credential.</summary>
+    /// <param name="personId">Who: see <see cref="Actor.PersonId"/>.</param>
+    /// <param name="now">When.</param>
+    public void CredentialGiven(string? personId, DateTimeOffset now) => (CredentialBy, CredentialAt) = (personId, now);
+
+    /// <summary>Takes note that the user chose the password that is set now.</summary>
+    public void PasswordChosen(DateTimeOffset now) => OwnPasswordAt = now;
+
     /// <summary>Rebuilds what the database holds; for the repository alone.</summary>
     public static User FromStorage(
         User identity,
         string? passwordHash,
         bool isActive,
         int failedSignIns,
-        DateTimeOffset? lockedUntil
+        DateTimeOffset? lockedUntil,
+        string? credentialBy,
+        DateTimeOffset? credentialAt,
+        DateTimeOffset? ownPasswordAt
     )
     {
         identity.PasswordHash = passwordHash;
         identity.IsActive = isActive;
         identity.FailedSignIns = failedSignIns;
         identity.LockedUntil = lockedUntil;
+        identity.CredentialBy = credentialBy;
+        identity.CredentialAt = credentialAt;
+        identity.OwnPasswordAt = ownPasswordAt;
         return identity;
     }
 }

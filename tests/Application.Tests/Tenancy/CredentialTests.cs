@@ -118,6 +118,30 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task Who_made_a_user_and_who_gave_it_its_credential_is_kept()
+    {
+        var maker = Actors.User(Roles.PowerTenant, "maker");
+        var key = Actors.Key(Roles.PowerTenant, "makers-key") with { KeyOwnerId = "maker" };
+        var byKey = await service.MustAsync(key, ValidUser with { UserName = "made by a key" });
+        var byHand = await service.MustAsync(maker, ValidUser with { UserName = "made by hand" });
+        var byOperator = await service.MustAsync(
+            Actor.Operator(Actors.Tenant),
+            ValidUser with
+            {
+                UserName = "made at the command line",
+            }
+        );
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+        var reset = service.Clock.GetUtcNow();
+        await service.MustAsync(Actors.PowerTenant, new ResetPassword(byHand.Id, Password));
+
+        Assert.Equal("maker", byKey.CreatedBy);
+        Assert.Equal("maker", byKey.CredentialBy);
+        Assert.Equal(("maker", Actors.PowerTenant.Id, reset), await StoredAsync(byHand.Id));
+        Assert.Equal((null, null, reset.AddMinutes(-1)), await StoredAsync(byOperator.Id));
+    }
+
+    [Fact]
     public async Task A_role_that_is_not_held_is_refused_to_be_given_and_the_attempt_audited()
     {
         var (user, userEntry) = await service.RefusedWithOneEntryAsync(
@@ -582,5 +606,12 @@ public sealed class CredentialTests(ServiceFixture fixture) : IClassFixture<Serv
         service.RowsAsync<string>(
             "SELECT action FROM audit_entries WHERE stream = @Stream ORDER BY sequence",
             new { Stream = stream }
+        );
+
+    private Task<(string? CreatedBy, string? CredentialBy, DateTimeOffset? CredentialAt)> StoredAsync(string id) =>
+        service.RunAsync<IUserRepository, (string?, string?, DateTimeOffset?)>(async users =>
+            await users.FindAsync(Actors.Tenant, id, default) is { } user
+                ? (user.CreatedBy, user.CredentialBy, user.CredentialAt)
+                : default
         );
 }
