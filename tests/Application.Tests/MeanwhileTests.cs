@@ -94,7 +94,7 @@ public sealed class MeanwhileTests
         await IsRefusedAsync(
             service,
             Actors.TenantAdmin,
-            new ResetPassword(user.Id, "another horse battery staple"),
+            new ResetPassword(user.Id),
             "ACCESS_CHANGED_MEANWHILE",
             Says
         );

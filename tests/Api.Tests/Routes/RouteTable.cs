@@ -88,13 +88,26 @@ internal static class RouteTable
         ),
         ["POST /api/v2.1/users"] = new(
             Admins,
-            """{"userName":"$unique","password":"correct horse battery staple","roles":["reviewer"]}"""
+            """{"userName":"$unique","roles":["reviewer"]}"""
         ),
         ["GET /api/v2.1/users"] = new(Admins),
         ["PATCH /api/v2.1/users/{userId}"] = new(Admins, """{"roles":["reviewer"]}"""),
         ["POST /api/v2.1/users/{userId}/reset-password"] = new(
             Admins,
-            """{"password":"correct horse battery staple"}"""
+            "{}"
+        ),
+        ["PUT /api/v2.1/users/{userId}/email"] = new(Admins, """{"email":"ada@example.com"}"""),
+        ["DELETE /api/v2.1/users/{userId}/second-factor"] = new(Roles.PowerTenant),
+        ["POST /api/v2.1/users/me/password"] = new(
+            Readers,
+            """{"currentPassword":"sandbox","newPassword":"correct horse battery staple"}"""
+        ),
+        ["GET /api/v2.1/users/me/second-factor"] = new(Readers),
+        ["POST /api/v2.1/users/me/second-factor"] = new(Readers),
+        ["POST /api/v2.1/users/me/second-factor/confirm"] = new(Readers, """{"code":"123456"}"""),
+        ["POST /api/v2.1/activations"] = new(
+            Anybody,
+            """{"token":"va_unknown","password":"correct horse battery staple"}"""
         ),
         ["POST /api/v2.1/api-keys"] = new(Admins, """{"name":"Web shop","roles":["integration"]}"""),
         ["GET /api/v2.1/api-keys"] = new(Admins),
