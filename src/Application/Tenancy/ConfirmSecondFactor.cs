@@ -80,7 +80,18 @@ public sealed record ConfirmSecondFactor(string? Code) : IProcess<IReadOnlyList<
             return await unitOfWork.RunAsync<Result<IReadOnlyList<string>>>(
                 async () =>
                 {
-                    if (!await factors.ConfirmAsync(ready with { PendingSecret = secret }, step, codes, now, cancellationToken))
+                    if (
+                        !await factors.ConfirmAsync(
+                            ready with
+                            {
+                                PendingSecret = secret,
+                            },
+                            step,
+                            codes,
+                            now,
+                            cancellationToken
+                        )
+                    )
                     {
                         return TenancyErrors.SecondFactorNotBegun;
                     }

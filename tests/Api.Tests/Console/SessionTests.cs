@@ -154,10 +154,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
         foreach (
             var (change, password) in new (Func<Task> Change, string Password)[]
             {
-                (
-                    () => service.SendAsync(new ResetPassword(id)),
-                    "correct horse battery staple"
-                ),
+                (() => service.SendAsync(new ResetPassword(id)), "correct horse battery staple"),
                 (
                     () => service.SendAsync(new UpdateUser(id) { Roles = Roles.Reviewer }),
                     "another horse battery staple"

@@ -16,7 +16,8 @@ public sealed class ActivationTests : IAsyncLifetime
 
     private TestService service = null!;
 
-    public async Task InitializeAsync() => service = await TestService.StartAsync(services => services.AddSingleton<IAccessTokens>(new TokenStub()));
+    public async Task InitializeAsync() =>
+        service = await TestService.StartAsync(services => services.AddSingleton<IAccessTokens>(new TokenStub()));
 
     public async Task DisposeAsync() => await service.DisposeAsync();
 
@@ -85,10 +86,7 @@ public sealed class ActivationTests : IAsyncLifetime
         await IsNotFoundAsync(new ActivateUser(second, Own));
 
         async Task IsNotFoundAsync(ActivateUser attempt) =>
-            Assert.Equal(
-                TenancyErrors.ActivationNotFound,
-                await service.RefusedWithoutTraceAsync(null, attempt)
-            );
+            Assert.Equal(TenancyErrors.ActivationNotFound, await service.RefusedWithoutTraceAsync(null, attempt));
     }
 
     [Fact]
@@ -213,7 +211,10 @@ public sealed class ActivationTests : IAsyncLifetime
         );
         Assert.Equal(
             service.Clock.Now(),
-            await service.ValueAsync<DateTimeOffset?>("SELECT own_password_at FROM users WHERE id = @Id", new { Id = id })
+            await service.ValueAsync<DateTimeOffset?>(
+                "SELECT own_password_at FROM users WHERE id = @Id",
+                new { Id = id }
+            )
         );
         Assert.Contains("user.password_changed", await AuditedAsync());
         Assert.DoesNotContain(await service.DumpAsync(), line => line.Contains(Other));
@@ -259,7 +260,10 @@ public sealed class ActivationTests : IAsyncLifetime
         );
         var shown = await mailing.MustAsync(Actor.Operator(Actors.Tenant), new ResetPassword(made.User.Id));
 
-        Assert.Equal((null, null, "a…@example.com"), (made.Activation!.Token, made.Activation.Url, made.Activation.SentTo));
+        Assert.Equal(
+            (null, null, "a…@example.com"),
+            (made.Activation!.Token, made.Activation.Url, made.Activation.SentTo)
+        );
         Assert.Equal($"https://verify.example.com/console/activate#{shown.Activation!.Token}", shown.Activation.Url);
         var (kind, body) = Assert.Single(
             await mailing.RowsAsync<(string, byte[])>("SELECT kind, body FROM outbox_messages")

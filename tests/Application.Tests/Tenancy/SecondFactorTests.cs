@@ -140,10 +140,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     {
         await EnrolAsync();
         var byAdmin = await service.RefusedAsync(Actors.TenantAdmin, new ResetSecondFactor(ada.Id));
-        var own = await service.RefusedAsync(
-            Actors.User(Roles.PowerTenant, ada.Id),
-            new ResetSecondFactor(ada.Id)
-        );
+        var own = await service.RefusedAsync(Actors.User(Roles.PowerTenant, ada.Id), new ResetSecondFactor(ada.Id));
 
         var reset = await service.MustAsync(Actors.PowerTenant, new ResetSecondFactor(ada.Id));
         await service.MustAsync(Actors.PowerTenant, new ResetSecondFactor(ada.Id));
