@@ -28,6 +28,8 @@ public static class ApplicationServices
         services.AddScoped<ReviewContext>();
         services.AddScoped<Assigning>();
         services.AddScoped<ChangingAccess>();
+        services.AddScoped<CheckingSecondFactor>();
+        services.AddScoped<IssuingActivations>();
         services.AddScoped<ReceivingDocuments>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();

@@ -73,6 +73,10 @@ public static class InfrastructureServices
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<IActivationRepository, ActivationRepository>();
+        services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
+        services.AddScoped<IActivationNotices, ActivationNotices>();
+        services.AddSingleton(ConsoleAddress.Of(configuration["Console:PublicUrl"], environment));
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();

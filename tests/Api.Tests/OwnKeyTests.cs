@@ -1,7 +1,6 @@
 using System.Net;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
-using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;
 

@@ -17,6 +17,8 @@ public sealed class LayerTests
             "Microsoft.Extensions.DependencyInjection.Abstractions",
             "Microsoft.Extensions.Logging.Abstractions",
             "Microsoft.Extensions.Options",
+            "Otp.NET",
+            "zxcvbn-core",
         ],
         ["VerificationService.Infrastructure"] =
         [
@@ -35,6 +37,7 @@ public sealed class LayerTests
         [
             "VerificationService.*",
             "AutoMapper",
+            "QRCoder",
             "Swashbuckle.*",
             "OpenTelemetry*",
             "Microsoft.AspNetCore*",

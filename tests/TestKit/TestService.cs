@@ -132,6 +132,13 @@ public sealed class TestService : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(message, cancellationToken);
     }
 
+    /// <summary>Creates a user; one with a password as the operator would, who alone may give one.</summary>
+    public async Task<User> MustAsync(Actor actor, CreateUser command)
+    {
+        var who = command.Password is null ? actor : Actor.Operator(actor.TenantId);
+        return (await MustAsync<UserCreated>(who, command)).User;
+    }
+
     /// <summary>Sends a message that must succeed.</summary>
     public async Task<T> MustAsync<T>(Actor? actor, IMessage<T> message)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Api.RateLimits;
+using VerificationService.Api.V21;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 
@@ -28,9 +29,26 @@ internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller 
 
         viewer.Meet(context.HttpContext.Request);
         var open = context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().FirstOrDefault();
-        return open is { TakesSession: false } || await session.ResumeAsync(context.HttpContext) || open is not null
-            ? PageHandlers.Refusal(context)
-            : Failure.Of(TenancyErrors.NotAuthenticated);
+        if (open is not { TakesSession: false })
+        {
+            if (!await session.ResumeAsync(context.HttpContext))
+            {
+                if (open is null)
+                {
+                    return Failure.Of(TenancyErrors.NotAuthenticated);
+                }
+            }
+            else if (
+                open is null
+                && session.User!.MustEnrolSecondFactor(session.Tenant!)
+                && !context.ActionDescriptor.EndpointMetadata.OfType<EnrolsAttribute>().Any()
+            )
+            {
+                return Failure.Of(TenancyErrors.SecondFactorEnrolmentRequired);
+            }
+        }
+
+        return PageHandlers.Refusal(context);
     }
 }
 

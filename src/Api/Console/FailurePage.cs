@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.WebUtilities;
 using VerificationService.Api.Errors;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Console;
 
@@ -17,6 +18,13 @@ internal static class FailurePage
             response.Headers.Location = HttpMethods.IsGet(request.Method)
                 ? QueryHelpers.AddQueryString("/console/sign-in", "returnTo", request.Path + request.QueryString)
                 : "/console/sign-in";
+            return Task.CompletedTask;
+        }
+
+        if (failure.Code == TenancyErrors.SecondFactorEnrolmentRequired.Code)
+        {
+            response.StatusCode = StatusCodes.Status303SeeOther;
+            response.Headers.Location = "/console/account";
             return Task.CompletedTask;
         }
 

@@ -20,6 +20,10 @@ public sealed class SessionRequest
     [MaxLength(256)]
     public string? Password { get; init; }
 
+    /// <summary>The current code of the user's authenticator, or a recovery code, where a second factor is enrolled.</summary>
+    [MaxLength(ConfirmSecondFactor.MaxCode)]
+    public string? Otp { get; init; }
+
     /// <summary>Without the password.</summary>
     public override string ToString() => nameof(SessionRequest);
 }

@@ -69,7 +69,7 @@ internal sealed class V21Gate(
         }
 
         user ??= await bearers.FindUserAsync(bearer, tenant.Id, http.RequestAborted);
-        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(http.Request, user, tenant);
+        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(context, user, tenant);
     }
 
     protected override async Task RecordAsync()
@@ -101,8 +101,9 @@ internal sealed class V21Gate(
             options.Value.StrictHeaders
         );
 
-    private Failure? Admit(HttpRequest request, User user, Tenant tenant)
+    private Failure? Admit(AuthorizationFilterContext context, User user, Tenant tenant)
     {
+        var request = context.HttpContext.Request;
         var claimedId = request.Headers[HeaderRules.UserId].ToString().Trim();
         if (claimedId.Length > 0 && claimedId != user.Id)
         {
@@ -116,10 +117,25 @@ internal sealed class V21Gate(
         }
 
         Caller.Authenticated(ActorOf(user, roles), tenant.IsSandbox);
-        return null;
+        return
+            user.MustEnrolSecondFactor(tenant)
+            && !context.ActionDescriptor.EndpointMetadata.OfType<EnrolsAttribute>().Any()
+            ? Failure.Of(TenancyErrors.SecondFactorEnrolmentRequired)
+            : null;
     }
 }
 
-/// <summary>Marks the action that exchanges a password for a token, and so cannot ask for one.</summary>
+/// <summary>
+/// Marks an action that takes no <c>Idempotency-Key</c>: what it answers is never kept, and what it counts or hashes stands
+/// in no unit of work of the request's.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class SignInAttribute : Attribute;
+internal class TakesNoKeyAttribute : Attribute;
+
+/// <summary>Marks an action for those who have no token yet, and so cannot ask for one.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SignInAttribute : TakesNoKeyAttribute;
+
+/// <summary>Marks what somebody may who must enrol a second factor before anything else.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+internal sealed class EnrolsAttribute : Attribute;

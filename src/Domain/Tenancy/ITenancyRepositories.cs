@@ -56,6 +56,9 @@ public interface IUserRepository
     /// </summary>
     Task<bool> SaveAccessAsync(User user, long version, CancellationToken cancellationToken);
 
+    /// <summary>Writes where the user's activations go, and nothing else.</summary>
+    Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken);
+
     /// <summary>Ends every session of the user.</summary>
     Task EndSessionsAsync(User user, CancellationToken cancellationToken);
 }

@@ -18,8 +18,19 @@ public sealed class User
     /// <summary>Sign-in name, unique in the tenant.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>PBKDF2 hash in the framework's format; null for users of an external authority.</summary>
+    /// <summary>
+    /// PBKDF2 hash in the framework's format; null for users of an external authority, and until an activation sets one.
+    /// </summary>
     public string? PasswordHash { get; private set; }
+
+    /// <summary>Where activations go; null shows them to whoever issues them.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>When the second factor in force was enrolled, UTC; null without one.</summary>
+    public DateTimeOffset? SecondFactorSince { get; init; }
+
+    /// <summary>Whether nobody can sign in as this user before an activation has set a password.</summary>
+    public bool AwaitsActivation => PasswordHash is null && ExternalSubject is null;
 
     /// <summary>The external authority's <c>sub</c>, when one is configured.</summary>
     public string? ExternalSubject { get; init; }
@@ -69,6 +80,10 @@ public sealed class User
     /// <summary>Whether it has access and holds a role that reviews.</summary>
     public bool MayReview => IsActive && (RolePermissions.Of(Roles) & Permission.ReviewVerifications) != 0;
 
+    /// <summary>Whether <paramref name="tenant"/> lets the user do nothing before they have enrolled a second factor.</summary>
+    public bool MustEnrolSecondFactor(Tenant tenant) =>
+        tenant.RequiresSecondFactor && SecondFactorSince is null && ExternalSubject is null;
+
     /// <summary>Whether sign-in is locked at <paramref name="now"/>.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
 
@@ -105,6 +120,9 @@ public sealed class User
 
     /// <summary>Sets the hash of a password; the clear text never reaches the domain.</summary>
     public void SetPasswordHash(string hash) => PasswordHash = hash;
+
+    /// <summary>The password gets nobody in any more; an activation sets the next one.</summary>
+    public void RemovePassword() => PasswordHash = null;
 
     /// <summary>Takes note that somebody else gave it a credential.</summary>
     /// <param name="personId">Who: see <see cref="Actor.PersonId"/>.</param>

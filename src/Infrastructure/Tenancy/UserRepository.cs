@@ -8,7 +8,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
 {
     private const string Select = """
         SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at,
-               created_by, credential_by, credential_at, own_password_at
+               created_by, credential_by, credential_at, own_password_at, email, second_factor_since
         FROM users WHERE tenant_id = @TenantId
         """;
 
@@ -50,10 +50,10 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
             """
             INSERT INTO users
                 (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at,
-                 created_by, credential_by, credential_at, own_password_at)
+                 created_by, credential_by, credential_at, own_password_at, email)
             VALUES
                 (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt,
-                 @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt)
+                 @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email)
             """,
             new
             {
@@ -71,6 +71,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.CredentialBy,
                 user.CredentialAt,
                 user.OwnPasswordAt,
+                user.Email,
             },
             cancellationToken
         );
@@ -146,6 +147,22 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
     }
 
     /// <inheritdoc/>
+    public Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            "UPDATE users SET email = @Email WHERE tenant_id = @TenantId AND id = @Id",
+            new
+            {
+                user.TenantId,
+                user.Id,
+                Email = email,
+            },
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
     public Task EndSessionsAsync(User user, CancellationToken cancellationToken)
     {
         cache.Changes(session);
@@ -184,6 +201,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         public string? CredentialBy { get; init; }
         public DateTimeOffset? CredentialAt { get; init; }
         public DateTimeOffset? OwnPasswordAt { get; init; }
+        public string? Email { get; init; }
+        public DateTimeOffset? SecondFactorSince { get; init; }
 
         public User ToUser() =>
             User.FromStorage(
@@ -197,6 +216,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                     SessionVersion = SessionVersion,
                     CreatedAt = CreatedAt,
                     CreatedBy = CreatedBy,
+                    Email = Email,
+                    SecondFactorSince = SecondFactorSince,
                 },
                 PasswordHash,
                 IsActive,

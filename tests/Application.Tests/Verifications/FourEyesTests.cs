@@ -311,20 +311,15 @@ public sealed class FourEyesTests : IAsyncLifetime
             case "created":
                 var created = await service.MustAsync(
                     First,
-                    new CreateUser
-                    {
-                        UserName = "hat",
-                        Password = "correct horse battery staple",
-                        Roles = Roles.TenantAdmin,
-                    }
+                    new CreateUser { UserName = "hat", Roles = Roles.TenantAdmin }
                 );
                 hat = Actors.User(Roles.TenantAdmin, created.Id);
                 break;
             case "reset":
-                await service.MustAsync(First, new ResetPassword(Second.Id, "correct horse battery staple"));
+                await service.MustAsync(First, new ResetPassword(Second.Id));
                 break;
             default:
-                await service.MustAsync(Second, new ResetPassword(First.Id, "correct horse battery staple"));
+                await service.MustAsync(Second, new ResetPassword(First.Id));
                 break;
         }
 
@@ -344,7 +339,7 @@ public sealed class FourEyesTests : IAsyncLifetime
     [Fact]
     public async Task A_credential_given_before_the_case_was_opened_is_no_tie()
     {
-        await service.MustAsync(First, new ResetPassword(Second.Id, "correct horse battery staple"));
+        await service.MustAsync(First, new ResetPassword(Second.Id));
         service.Clock.Advance(TimeSpan.FromMinutes(1));
         var id = await ProposedAsync();
 

@@ -310,16 +310,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
         var ada = Assert.Single(await SendAsync(admin, new ListUsers()));
         await SendAsync(admin, new UpdateUser(ada.Id) { Roles = Roles.Reviewer | Roles.Auditor });
         await SendAsync(Actors.User(Roles.Reviewer, ada.Id), new SignOut());
-        var ben = await SendAsync(
-            admin,
-            new CreateUser
-            {
-                UserName = "ben",
-                Password = "correct horse battery",
-                Roles = Roles.Reviewer,
-            }
-        );
-        await SendAsync(admin, new ResetPassword(ben.Id, "another horse battery"));
+        var ben = await SendAsync(admin, new CreateUser { UserName = "ben", Roles = Roles.Reviewer });
+        await SendAsync(admin, new ResetPassword(ben.User.Id));
         await SendAsync(admin, new DisableUser("ada"));
         var key = await SendAsync(admin, new CreateApiKey { Name = "key", Roles = Roles.Integration });
         await SendAsync(admin, new ListApiKeys());

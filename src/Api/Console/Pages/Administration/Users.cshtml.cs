@@ -19,14 +19,18 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     [BindProperty(Name = "userName")]
     public string? UserName { get; set; }
 
-    [BindProperty(Name = "password")]
-    public string? Password { get; set; }
+    [BindProperty(Name = "email")]
+    public string? Email { get; set; }
 
     [BindProperty(Name = "subject")]
     public string? Subject { get; set; }
 
     [BindProperty(Name = "roles")]
     public IReadOnlyList<string> Held { get; set; } = [];
+
+    /// <summary>The activation just issued; kept, encrypted, until the page after has shown it.</summary>
+    [TempData]
+    public string? NewActivation { get; set; }
 
     public IReadOnlyList<UserSummary> Users { get; private set; } = [];
 
@@ -48,18 +52,22 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } refusal ? Refuse(refusal) : Page();
 
-    public Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken) =>
-        SendAsync(
+    public async Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken)
+    {
+        var sent = await dispatcher.SendAsync(
             new CreateUser
             {
                 UserName = UserName ?? "",
-                Password = Password,
-                ExternalSubject = Subject,
+                Email = string.IsNullOrWhiteSpace(Email) ? null : Email.Trim(),
+                ExternalSubject = string.IsNullOrWhiteSpace(Subject) ? null : Subject,
                 Roles = HeldRoles,
             },
-            "The user can sign in.",
             cancellationToken
         );
+        return sent.Failed(out var refusal, out var made)
+            ? await LookAgainAsync(refusal, cancellationToken)
+            : Tell(made.Activation, "The user can sign in.");
+    }
 
     public Task<IActionResult> OnPostRolesAsync(CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -75,8 +83,39 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
             cancellationToken
         );
 
-    public Task<IActionResult> OnPostPasswordAsync(CancellationToken cancellationToken) =>
-        SendAsync(new ResetPassword(UserId ?? "", Password), "The new password is in force.", cancellationToken);
+    public async Task<IActionResult> OnPostPasswordAsync(CancellationToken cancellationToken)
+    {
+        var sent = await dispatcher.SendAsync(new ResetPassword(UserId ?? ""), cancellationToken);
+        return sent.Failed(out var refusal, out var reset)
+            ? await LookAgainAsync(refusal, cancellationToken)
+            : Tell(reset.Activation, "");
+    }
+
+    public Task<IActionResult> OnPostEmailAsync(CancellationToken cancellationToken) =>
+        SendAsync(
+            new SetUserEmail(UserId ?? "", string.IsNullOrWhiteSpace(Email) ? null : Email.Trim()),
+            "The address is set.",
+            cancellationToken
+        );
+
+    public Task<IActionResult> OnPostSecondFactorAsync(CancellationToken cancellationToken) =>
+        SendAsync(
+            new ResetSecondFactor(UserId ?? ""),
+            "The second factor is off, and the user's sessions have ended.",
+            cancellationToken
+        );
+
+    private IActionResult Tell(IssuedActivation? activation, string otherwise)
+    {
+        if (activation?.Token is { } token)
+        {
+            // Where the installation does not know its own address, the one it is looked at by does.
+            NewActivation = activation.Url ?? $"{Request.Scheme}://{Request.Host}/console/activate#{token}";
+            return LocalRedirect(Here);
+        }
+
+        return Go(Here, activation is null ? otherwise : $"An activation was mailed to {activation.SentTo}.");
+    }
 
     private async Task<IActionResult> ChangeAsync(UpdateUser change, string done, CancellationToken cancellationToken)
     {
@@ -100,10 +139,11 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     )
     {
         var sent = await dispatcher.SendAsync(message, cancellationToken);
-        return sent.Error is not { } refusal ? Go(Here, done)
-            : await LookAsync(cancellationToken) is { } unread ? Refuse(unread)
-            : ShowAgain(refusal);
+        return sent.Error is { } refusal ? await LookAgainAsync(refusal, cancellationToken) : Go(Here, done);
     }
+
+    private async Task<IActionResult> LookAgainAsync(Error refusal, CancellationToken cancellationToken) =>
+        await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);
 
     private async Task<Error?> LookAsync(CancellationToken cancellationToken)
     {
