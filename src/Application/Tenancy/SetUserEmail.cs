@@ -6,7 +6,7 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
-/// <summary>Says where a user's activations go; null shows them to whoever issues them.</summary>
+/// <summary>Says where a user's activations go; an empty text shows them to whoever issues them.</summary>
 public sealed record SetUserEmail(string UserId, string? Email) : ICommand<UserSummary>
 {
     /// <inheritdoc/>
@@ -20,7 +20,12 @@ public sealed record SetUserEmail(string UserId, string? Email) : ICommand<UserS
 
     internal sealed class Validator : AbstractValidator<SetUserEmail>
     {
-        public Validator() => RuleFor(c => c.Email).Email();
+        public Validator() =>
+            RuleFor(c => c.Email)
+                .NotNull()
+                .WithMessage("email is required; an empty text takes the address away")
+                .Email()
+                .When(c => c.Email != "", ApplyConditionTo.CurrentValidator);
     }
 
     internal sealed class Handler(IUserRepository users, IAuditLog audit, Caller caller, TimeProvider time)
@@ -39,12 +44,13 @@ public sealed record SetUserEmail(string UserId, string? Email) : ICommand<UserS
             }
 
             var now = time.Now();
-            if (user.Email == command.Email)
+            var email = command.Email is "" ? null : command.Email;
+            if (user.Email == email)
             {
                 return UserSummary.Of(user, now);
             }
 
-            await users.SaveEmailAsync(user, command.Email, cancellationToken);
+            await users.SaveEmailAsync(user, email, cancellationToken);
             await audit.AppendAsync(
                 new AuditRecord
                 {
@@ -52,11 +58,11 @@ public sealed record SetUserEmail(string UserId, string? Email) : ICommand<UserS
                     Stream = AuditStreams.User(user.Id),
                     Action = "user.email_changed",
                     OccurredAt = now,
-                    Facts = [new("from", user.Email), new("to", command.Email)],
+                    Facts = [new("from", user.Email), new("to", email)],
                 },
                 cancellationToken
             );
-            return UserSummary.Of(user, now) with { Email = command.Email };
+            return UserSummary.Of(user, now) with { Email = email };
         }
     }
 }

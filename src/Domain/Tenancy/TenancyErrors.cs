@@ -70,10 +70,16 @@ public static class TenancyErrors
 
     /// <summary>One answer for an activation that is unknown, used, replaced, expired, or of a disabled user.</summary>
     public static readonly Error ActivationNotFound = new(
-        ErrorKind.NotFound,
+        ErrorKind.Invalid,
         "ACTIVATION_NOT_FOUND",
         "The activation is unknown, was used or replaced, or is more than 24 hours old; ask for another one"
-    );
+    )
+    {
+        Fields =
+        [
+            new FieldError("token", "token must be an activation that was issued less than 24 hours ago and not used"),
+        ],
+    };
 
     /// <summary>No actor at all.</summary>
     public static readonly Error NotAuthenticated = new(

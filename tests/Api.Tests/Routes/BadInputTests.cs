@@ -363,7 +363,10 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task Nulls_everywhere_and_a_body_without_members_are_400_and_change_nothing()
     {
-        foreach (var route in WithBody())
+        // A reset of a password needs nothing said: its body is there to refuse a password by name.
+        foreach (
+            var route in WithBody().Where(route => !route.Name.EndsWith("/reset-password", StringComparison.Ordinal))
+        )
         {
             var path = await PathAsync(route);
             var before = await service.DumpAsync();

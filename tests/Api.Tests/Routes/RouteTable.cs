@@ -114,6 +114,7 @@ internal static class RouteTable
         ["POST /api/v2.1/api-keys"] = new(Admins, """{"name":"Web shop","roles":["integration"]}"""),
         ["GET /api/v2.1/api-keys"] = new(Admins),
         ["DELETE /api/v2.1/api-keys/{keyId}"] = new(Admins),
+        ["POST /api/v2.1/api-keys/{keyId}/take-over"] = new(Roles.PowerTenant),
         ["GET /api/v2.1/approval-policy"] = new(Readers),
         ["PUT /api/v2.1/approval-policy"] = new(
             Roles.PowerTenant,

@@ -92,11 +92,7 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     }
 
     public Task<IActionResult> OnPostEmailAsync(CancellationToken cancellationToken) =>
-        SendAsync(
-            new SetUserEmail(UserId ?? "", string.IsNullOrWhiteSpace(Email) ? null : Email.Trim()),
-            "The address is set.",
-            cancellationToken
-        );
+        SendAsync(new SetUserEmail(UserId ?? "", Email?.Trim() ?? ""), "The address is set.", cancellationToken);
 
     public Task<IActionResult> OnPostSecondFactorAsync(CancellationToken cancellationToken) =>
         SendAsync(
