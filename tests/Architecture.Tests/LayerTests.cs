@@ -25,6 +25,8 @@ public sealed class LayerTests
             "VerificationService.Domain",
             "VerificationService.Application",
             "Dapper",
+            "MailKit",
+            "MimeKit",
             "SQLitePCLRaw.*",
             "Microsoft.Data.*",
             "Microsoft.Extensions.*",
