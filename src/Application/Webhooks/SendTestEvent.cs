@@ -20,8 +20,8 @@ public sealed record SendTestEvent(string WebhookId) : ICommand<TestEventQueued>
         public async Task<Result<TestEventQueued>> Handle(SendTestEvent command, CancellationToken cancellationToken)
         {
             var endpoint = await webhooks.FindAsync(caller.TenantId, command.WebhookId, cancellationToken);
-            return endpoint is null
-                ? WebhookErrors.NotFound
+            return endpoint is null ? WebhookErrors.NotFound
+                : !endpoint.IsActive ? WebhookErrors.TestOfInactive
                 : new TestEventQueued(
                     await deliveries.WriteTestAsync(
                         caller.TenantId,

@@ -26,6 +26,27 @@ public static class WebhookErrors
         "The webhook of this delivery is disabled or deleted; only one that is active is sent anything"
     );
 
+    /// <summary>A test of a webhook that takes nothing.</summary>
+    public static readonly Error TestOfInactive = new(
+        ErrorKind.RuleBroken,
+        "WEBHOOK_NOT_ACTIVE",
+        "The webhook is not active and nothing is sent to it; turn it on first"
+    );
+
+    /// <summary>A webhook turned on again without a word on what was held for it.</summary>
+    public static Error HeldEventsUndecided(int held) =>
+        new(
+            ErrorKind.RuleBroken,
+            "HELD_EVENTS_UNDECIDED",
+            $"{held} {(held == 1 ? "event is" : "events are")} held for this webhook; heldEvents must be SEND or DROP"
+        );
+
+    /// <summary>Held events sent or dropped while the webhook stays off.</summary>
+    public static readonly Error HeldWhileNotActive = Error.InvalidField(
+        "heldEvents",
+        "heldEvents goes with a webhook that is active; held events stay held until it is turned on"
+    );
+
     /// <summary>A delivery that is still on its way.</summary>
     public static readonly Error StillPending = new(
         ErrorKind.Conflict,

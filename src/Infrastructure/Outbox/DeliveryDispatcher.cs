@@ -202,6 +202,13 @@ internal sealed partial class DeliveryDispatcher(
         var attempt = OutboxKinds.IsEmail(message.Kind)
             ? await emails.SendAsync(message, CancellationToken.None)
             : await webhooks.SendAsync(message, CancellationToken.None);
+        if (attempt.Outcome == AttemptOutcome.Held)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<DeliveryStore>().HoldAsync(message, claimer, time.Now());
+            return true;
+        }
+
         metrics.Attempted(message.Kind, attempt.Outcome);
         activity?.SetTag("delivery.outcome", attempt.Outcome.ToString().ToLowerInvariant());
         await MarkAsync(message, attempt, startedAt, leaseEnd);

@@ -57,6 +57,9 @@ internal enum AttemptOutcome
 
     /// <summary>The receiver is gone for good: it says so (410), or the webhook was deleted.</summary>
     Gone,
+
+    /// <summary>Nothing was sent: the webhook is not active.</summary>
+    Held,
 }
 
 /// <summary>
@@ -76,8 +79,19 @@ internal sealed class DeliveryStore(
 
     private const string Mark = """
         UPDATE outbox_messages
-        SET status = @NewStatus, due_at = @DueAt, attempts = attempts + 1, claimed_by = NULL,
+        SET status = CASE WHEN @NewStatus = 'pending' THEN status ELSE @NewStatus END, due_at = @DueAt,
+            attempts = attempts + 1, claimed_by = NULL,
             last_status = @Status, last_error = @Error, completed_at = @CompletedAt
+        WHERE id = @Id AND status IN ('pending', 'held') AND claimed_by = @Claimer
+        """;
+
+    // Whoever turned the webhook on again meanwhile has made it due already: it stays so.
+    private const string Hold = """
+        UPDATE outbox_messages
+        SET status = CASE WHEN EXISTS
+                (SELECT 1 FROM webhook_endpoints WHERE id = @EndpointId AND tenant_id = @TenantId AND is_active = 1)
+                THEN 'pending' ELSE 'held' END,
+            due_at = @Now, claimed_by = NULL
         WHERE id = @Id AND status = 'pending' AND claimed_by = @Claimer
         """;
 
@@ -161,6 +175,25 @@ internal sealed class DeliveryStore(
                     {
                         Claimer = claimer,
                         Ids = ids,
+                        Now = now,
+                    },
+                    CancellationToken.None
+                ),
+            CancellationToken.None
+        );
+
+    /// <summary>Holds a claimed message whose webhook turned out not to be active: nothing was sent.</summary>
+    public Task HoldAsync(ClaimedMessage message, string claimer, DateTimeOffset now) =>
+        unitOfWork.RunAsync(
+            () =>
+                session.ExecuteAsync(
+                    Hold,
+                    new
+                    {
+                        message.Id,
+                        message.TenantId,
+                        message.EndpointId,
+                        Claimer = claimer,
                         Now = now,
                     },
                     CancellationToken.None
@@ -278,10 +311,10 @@ internal sealed class DeliveryStore(
         cache.Changes(session);
         await session.ExecuteAsync(
             """
-            UPDATE outbox_messages SET status = 'dead', completed_at = @Now, claimed_by = NULL, last_error = 'The webhook was disabled.'
+            UPDATE outbox_messages SET status = 'held'
             WHERE status = 'pending' AND lane = @Lane
             """,
-            new { Lane = "webhook:" + message.EndpointId, Now = now },
+            new { Lane = OutboxMessage.LaneOf(message.EndpointId!) },
             CancellationToken.None
         );
         if (
