@@ -70,6 +70,7 @@ public sealed class TestService : IAsyncDisposable
         var configuration = new Dictionary<string, string?>
         {
             ["DataDirectory"] = directory,
+            ["Sandbox"] = "minimal",
             // What the outbox holds stays in it, unless a test is about its leaving.
             ["Deliveries:Enabled"] = "false",
             // Blocks are sealed when a test says so, or when it stops the service.
