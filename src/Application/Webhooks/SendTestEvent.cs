@@ -21,7 +21,7 @@ public sealed record SendTestEvent(string WebhookId) : ICommand<TestEventQueued>
         {
             var endpoint = await webhooks.FindAsync(caller.TenantId, command.WebhookId, cancellationToken);
             return endpoint is null ? WebhookErrors.NotFound
-                : !endpoint.IsActive ? WebhookErrors.TestOfInactive
+                : !endpoint.IsActive ? WebhookErrors.NotActive
                 : new TestEventQueued(
                     await deliveries.WriteTestAsync(
                         caller.TenantId,

@@ -67,16 +67,8 @@ public sealed record UpdateWebhook(
                 return WebhookErrors.NotFound;
             }
 
-            if (command is { Active: true, HeldEvents: null } && !endpoint.IsActive)
-            {
-                var held = await deliveries.CountHeldAsync(caller.TenantId, cancellationToken);
-                if (held.TryGetValue(endpoint.Id, out var count))
-                {
-                    return WebhookErrors.HeldEventsUndecided(count);
-                }
-            }
-
             var now = time.Now();
+            var wasActive = endpoint.IsActive;
             endpoint.Url = command.EndpointUrl ?? endpoint.Url;
             endpoint.Events = command.SubscribedEvents is { } events ? [.. events.Select(e => e!)] : endpoint.Events;
             if (command.Active is { } active)
@@ -90,6 +82,17 @@ public sealed record UpdateWebhook(
             }
 
             await webhooks.SaveAsync(endpoint, cancellationToken);
+
+            // Counted once it is saved: what other units held for it has been committed by then, and no more follows.
+            if (command.HeldEvents is null && endpoint.IsActive && !wasActive)
+            {
+                var held = await deliveries.CountHeldAsync(caller.TenantId, cancellationToken);
+                if (held.TryGetValue(endpoint.Id, out var count))
+                {
+                    return WebhookErrors.HeldEventsUndecided(count);
+                }
+            }
+
             var decided = command.HeldEvents switch
             {
                 Webhooks.HeldEvents.Send => await deliveries.ResumeHeldAsync(

@@ -19,18 +19,11 @@ public static class WebhookErrors
     public static Error TooMany(int most) =>
         new(ErrorKind.RuleBroken, "TOO_MANY_WEBHOOKS", $"A tenant has at most {most} webhooks; delete one first");
 
-    /// <summary>A delivery to a webhook that takes nothing: disabled, or deleted and its secrets with it.</summary>
+    /// <summary>A delivery or a test to a webhook that takes nothing: disabled, or deleted and its secrets with it.</summary>
     public static readonly Error NotActive = new(
         ErrorKind.RuleBroken,
         "WEBHOOK_NOT_ACTIVE",
-        "The webhook of this delivery is disabled or deleted; only one that is active is sent anything"
-    );
-
-    /// <summary>A test of a webhook that takes nothing.</summary>
-    public static readonly Error TestOfInactive = new(
-        ErrorKind.RuleBroken,
-        "WEBHOOK_NOT_ACTIVE",
-        "The webhook is not active and nothing is sent to it; turn it on first"
+        "The webhook is disabled or deleted; only one that is active is sent anything"
     );
 
     /// <summary>A webhook turned on again without a word on what was held for it.</summary>
@@ -51,6 +44,6 @@ public static class WebhookErrors
     public static readonly Error StillPending = new(
         ErrorKind.Conflict,
         "DELIVERY_PENDING",
-        "The delivery is still on its way; only a delivered or dead one can be replayed"
+        "The delivery is still on its way; it can be replayed once it has ended"
     );
 }

@@ -85,14 +85,9 @@ internal sealed class DeliveryStore(
         WHERE id = @Id AND status IN ('pending', 'held') AND claimed_by = @Claimer
         """;
 
-    // Whoever turned the webhook on again meanwhile has made it due already: it stays so.
     private const string Hold = """
-        UPDATE outbox_messages
-        SET status = CASE WHEN EXISTS
-                (SELECT 1 FROM webhook_endpoints WHERE id = @EndpointId AND tenant_id = @TenantId AND is_active = 1)
-                THEN 'pending' ELSE 'held' END,
-            due_at = @Now, claimed_by = NULL
-        WHERE id = @Id AND status = 'pending' AND claimed_by = @Claimer
+        UPDATE outbox_messages SET status = @NewStatus, due_at = @Now, claimed_by = NULL
+        WHERE id = @Id AND status IN ('pending', 'held') AND claimed_by = @Claimer
         """;
 
     private const string LogAttempt = """
@@ -182,22 +177,32 @@ internal sealed class DeliveryStore(
             CancellationToken.None
         );
 
-    /// <summary>Holds a claimed message whose webhook turned out not to be active: nothing was sent.</summary>
-    public Task HoldAsync(ClaimedMessage message, string claimer, DateTimeOffset now) =>
+    /// <summary>
+    /// Holds a claimed message whose webhook turned out not to be active: nothing was sent. One that is active again by now
+    /// leaves it due. False when the claim had run out.
+    /// </summary>
+    public Task<bool> HoldAsync(ClaimedMessage message, string claimer, DateTimeOffset now) =>
         unitOfWork.RunAsync(
-            () =>
-                session.ExecuteAsync(
-                    Hold,
-                    new
-                    {
-                        message.Id,
-                        message.TenantId,
-                        message.EndpointId,
-                        Claimer = claimer,
-                        Now = now,
-                    },
+            async () =>
+            {
+                var isHeld = await HeldMessages.AreForAsync(
+                    session,
+                    message.TenantId,
+                    message.EndpointId!,
                     CancellationToken.None
-                ),
+                );
+                return await session.ExecuteAsync(
+                        Hold,
+                        new
+                        {
+                            message.Id,
+                            NewStatus = isHeld ? "held" : "pending",
+                            Claimer = claimer,
+                            Now = now,
+                        },
+                        CancellationToken.None
+                    ) > 0;
+            },
             CancellationToken.None
         );
 
@@ -216,10 +221,12 @@ internal sealed class DeliveryStore(
                     attempt.Outcome == AttemptOutcome.Failed
                         ? RetrySchedule.After(message.Attempts + 1, attempt.RetryAfter, Random.Shared.NextDouble())
                         : null;
+
+                // A webhook that says it is gone is disabled below, which holds this message with the others.
                 var status =
                     attempt.Outcome == AttemptOutcome.Delivered ? "delivered"
-                    : wait is null ? "dead"
-                    : "pending";
+                    : wait is not null || (message.Kind == OutboxKinds.Webhook && attempt.Status == 410) ? "pending"
+                    : "dead";
                 var marked = await session.ExecuteAsync(
                     Mark,
                     new

@@ -73,15 +73,11 @@ internal sealed class OutboxWriter(
                     _ => body,
                     cancellationToken,
                     endpoint.Id,
-                    !endpoint.IsActive && !await IsActiveAsync(endpoint, cancellationToken)
+                    !endpoint.IsActive && await HeldMessages.AreForAsync(session, endpoint.TenantId, endpoint.Id, cancellationToken)
                 );
             }
         }
     }
-
-    // The list may be some seconds old; what is held by mistake would wait for somebody who thinks that all is sent.
-    private async Task<bool> IsActiveAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken) =>
-        await webhooks.FindAsync(endpoint.TenantId, endpoint.Id, cancellationToken) is { IsActive: true };
 
     private async Task WriteNotificationsAsync(
         Verification verification,

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 using VerificationService.TestKit;
 
@@ -11,6 +14,8 @@ namespace VerificationService.Infrastructure.Tests.Outbox;
 /// <summary>What receivers do, and what becomes of the message then. Every receiver is a real one.</summary>
 public sealed class ReceiversTests
 {
+    private static ApprovalRule TwoApprovals => ApprovalPolicy.BuiltIn.Standard with { Approvals = 2 };
+
     [Fact]
     public async Task An_answer_of_2xx_is_a_delivery()
     {
@@ -165,8 +170,9 @@ public sealed class ReceiversTests
 
         var gone = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(webhook.Endpoint.Id));
 
-        var row = await service.BecomesAsync(gone.DeliveryId, row => row.Status == "dead");
-        Assert.Equal(410, row.LastStatus);
+        // Itself among them: whoever turns it on again and wants what was held gets all of it.
+        var row = await service.BecomesAsync(gone.DeliveryId, row => row.Status == "held");
+        Assert.Equal((410, 1, null), (row.LastStatus, row.Attempts, row.ClaimedBy));
         Assert.Equal("held", (await service.RowAsync(waiting.DeliveryId)).Status);
         var endpoint = await service.MustAsync(Actors.TenantAdmin, new GetWebhook(webhook.Endpoint.Id));
         Assert.False(endpoint.IsActive);
@@ -178,8 +184,87 @@ public sealed class ReceiversTests
 
         // What happens from now on is held too: the case opened, and decided.
         await service.DecideAsync(await service.OpenForAsync(null));
-        Assert.Equal(3, await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages WHERE status = 'held'"));
+        Assert.Equal(4, await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages WHERE status = 'held'"));
         Assert.Equal(2, receiver.Requests.Count);
+
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateWebhook(webhook.Endpoint.Id, null, null, true) { HeldEvents = HeldEvents.Send }
+        );
+        Assert.Contains(gone.DeliveryId, (await receiver.GotAsync(6)).Skip(2).Select(request => request.Id));
+    }
+
+    [Fact]
+    public async Task A_callback_answered_by_410_is_given_up_for_there_is_nothing_to_turn_on_again()
+    {
+        await using var receiver = await Receiver.StartAsync(Receiver.Status(410));
+        await using var service = await Sending.StartAsync();
+
+        var row = await service.BecomesAsync(await service.CallBackAsync(receiver.Url), row => row.Status == "dead");
+
+        Assert.Equal((410, 1), (row.LastStatus, row.Attempts));
+    }
+
+    [Fact]
+    public async Task A_decline_taken_up_again_is_told_as_reopened_to_subscribers_and_by_callback()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var service = await Sending.StartAsync();
+        await service.SetPolicyAsync(TwoApprovals, ApprovalPolicy.BuiltIn.High);
+        var id = await service.OpenForAsync(receiver.Url);
+        await service.DecideAsync(id, VerificationStatus.Declined, callback: true);
+        await receiver.GotAsync(1);
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateWebhook(receiver.Url, [Domain.Webhooks.WebhookEvents.Reopened])
+        );
+
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        var told = (await receiver.GotAsync(3)).Skip(1).Select(request => JsonDocument.Parse(request.Body).RootElement);
+        var callback = told.Single(body => body.TryGetProperty("request_id", out _));
+        Assert.Equal(
+            ("VERIFICATION_STATUS_CHANGED", id, "pending"),
+            (Text(callback, "type"), Text(callback, "verification_id"), Text(callback, "verification_status"))
+        );
+        var reopened = told.Single(body => Text(body, "type") == "verification.reopened").GetProperty("data");
+        Assert.Equal(
+            (id, "IN_PROGRESS", "REJECTED"),
+            (Text(reopened, "verificationId"), Text(reopened, "status"), Text(reopened, "previousStatus"))
+        );
+        var version = await service.ValueAsync<long>("SELECT version FROM verifications WHERE id = @Id", new { Id = id });
+        Assert.All([callback, reopened], body => Assert.Equal(version, body.GetProperty("sequence").GetInt64()));
+
+        // Nobody's approval is named before the outcome stands.
+        Assert.False(reopened.TryGetProperty("decidedBy", out _));
+
+        // The outcome had stopped standing before: what is withdrawn now was none.
+        await service.MustAsync(Actors.TenantAdmin, new WithdrawApproval(id, "a second look"));
+        Assert.Equal(3, await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages"));
+
+        static string? Text(JsonElement body, string name) => body.GetProperty(name).GetString();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_is_told_as_reopened_of_what_was_open_nor_by_callback_of_what_none_told(bool declined)
+    {
+        await using var service = await Sending.StartAsync(("Deliveries:Enabled", "false"));
+        await service.SetPolicyAsync(TwoApprovals, ApprovalPolicy.BuiltIn.High);
+        var id = await service.OpenForAsync("http://127.0.0.1:9/hook");
+        await service.SubscribeAsync("http://127.0.0.1:9/hook");
+        if (declined)
+        {
+            await service.DecideAsync(id, VerificationStatus.Declined, callback: false);
+        }
+
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        Assert.Equal(
+            declined ? ["verification.declined", "verification.reopened"] : [],
+            await service.RowsAsync<string>("SELECT event_type FROM outbox_messages ORDER BY event_type")
+        );
     }
 
     [Fact]
@@ -585,9 +670,12 @@ public sealed class ReceiversTests
         await using var service = await Sending.StartAsync();
         var webhook = await service.SubscribeAsync(receiver.Url);
         var gone = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(webhook.Endpoint.Id));
-        await service.BecomesAsync(gone.DeliveryId, row => row.Status == "dead");
+        await service.BecomesAsync(gone.DeliveryId, row => row.Status == "held");
         await Eventually.HoldsAsync(() => Mails(service).Length == 1);
-        await service.MustAsync(Actors.TenantAdmin, new UpdateWebhook(webhook.Endpoint.Id, null, null, true));
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateWebhook(webhook.Endpoint.Id, null, null, true) { HeldEvents = HeldEvents.Drop }
+        );
         var failed = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(webhook.Endpoint.Id));
         await service.BecomesAsync(failed.DeliveryId, row => row.Attempts == 1);
 
@@ -662,7 +750,6 @@ public sealed class ReceiversTests
             ? Directory.GetFiles(Path.Combine(service.DataDirectory, "mail"), "*.eml")
             : [];
 
-    /// <summary>A receiver below HTTP: gets a connection and does with it what no web server would.</summary>
     // Up to the end of a body whose length is told; a sender that hangs up first is an IOException.
     private static async Task ReadRequestAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
@@ -690,6 +777,7 @@ public sealed class ReceiversTests
         }
     }
 
+    /// <summary>A receiver below HTTP: gets a connection and does with it what no web server would.</summary>
     private sealed class RawReceiver : IDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -714,23 +802,26 @@ public sealed class ReceiversTests
         {
             try
             {
+                // Side by side: a sender may open a connection to keep for later.
                 while (true)
                 {
-                    using var stream = new NetworkStream(
-                        await listener.AcceptSocketAsync(stop.Token),
-                        ownsSocket: true
-                    );
-                    try
-                    {
-                        await serve(stream, stop.Token);
-                    }
-                    catch (IOException)
-                    {
-                        // This sender hung up; the next may come.
-                    }
+                    _ = ServeOneAsync(await listener.AcceptSocketAsync(stop.Token), serve);
                 }
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+            {
+                // The test is over.
+            }
+        }
+
+        private async Task ServeOneAsync(Socket socket, Func<NetworkStream, CancellationToken, Task> serve)
+        {
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            try
+            {
+                await serve(stream, stop.Token);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {
                 // The test is over, or the sender hung up.
             }
