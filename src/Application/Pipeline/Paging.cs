@@ -67,7 +67,10 @@ public sealed record PageKey(DateTimeOffset CreatedAt, string Id)
     public string ToCursor() =>
         Base64Url.EncodeToString(
             Encoding.ASCII.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{CreatedAt.ToUnixTimeMilliseconds()}.{Id}{(Order is null ? "" : ".")}{Order}")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{CreatedAt.ToUnixTimeMilliseconds()}.{Id}{(Order is null ? "" : ".")}{Order}"
+                )
             )
         );
 

@@ -16,6 +16,9 @@ public sealed record CountHeldEvents : IQuery<IReadOnlyDictionary<string, int>>
         public async Task<Result<IReadOnlyDictionary<string, int>>> Handle(
             CountHeldEvents query,
             CancellationToken cancellationToken
-        ) => new Dictionary<string, int>(await deliveries.CountHeldAsync(caller.TenantId, cancellationToken)).AsReadOnly();
+        ) =>
+            new Dictionary<string, int>(
+                await deliveries.CountHeldAsync(caller.TenantId, cancellationToken)
+            ).AsReadOnly();
     }
 }

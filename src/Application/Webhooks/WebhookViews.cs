@@ -153,12 +153,7 @@ public interface IDeliveries
     );
 
     /// <summary>Drops every held message of a webhook; how many.</summary>
-    Task<int> DropHeldAsync(
-        string tenantId,
-        string webhookId,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    );
+    Task<int> DropHeldAsync(string tenantId, string webhookId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>How many messages are held, by webhook; a webhook without any is not among them.</summary>
     Task<IReadOnlyDictionary<string, int>> CountHeldAsync(string tenantId, CancellationToken cancellationToken);

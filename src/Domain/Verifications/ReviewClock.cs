@@ -35,7 +35,8 @@ public sealed record DueTimes(TimeSpan Standard, TimeSpan High)
     public TimeSpan For(RiskLevel level) => level == RiskLevel.High ? High : Standard;
 
     /// <summary>As whole hours: <c>72-24</c>.</summary>
-    public string ToText() => string.Create(CultureInfo.InvariantCulture, $"{Standard.TotalHours:F0}-{High.TotalHours:F0}");
+    public string ToText() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Standard.TotalHours:F0}-{High.TotalHours:F0}");
 
     /// <summary>Reads <see cref="ToText"/>; null when it is none.</summary>
     public static DueTimes? FromText(string text) =>

@@ -223,11 +223,7 @@ internal sealed partial class DeliveryDispatcher(
 
     // A database that is busy or full for a moment is tried again while the claim lasts: an attempt that is not marked is
     // made once more.
-    private async Task MarkAsync(
-        ClaimedMessage message,
-        Func<DeliveryStore, Task<bool>> mark,
-        DateTimeOffset leaseEnd
-    )
+    private async Task MarkAsync(ClaimedMessage message, Func<DeliveryStore, Task<bool>> mark, DateTimeOffset leaseEnd)
     {
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause *= 2)
         {

@@ -73,7 +73,8 @@ internal sealed class OutboxWriter(
                     _ => body,
                     cancellationToken,
                     endpoint.Id,
-                    !endpoint.IsActive && await HeldMessages.AreForAsync(session, endpoint.TenantId, endpoint.Id, cancellationToken)
+                    !endpoint.IsActive
+                        && await HeldMessages.AreForAsync(session, endpoint.TenantId, endpoint.Id, cancellationToken)
                 );
             }
         }

@@ -79,7 +79,8 @@ internal sealed partial class WebhookSender : IDisposable
                 message.EndpointId is { } endpointId
                 && await scope
                     .ServiceProvider.GetRequiredService<IWebhookRepository>()
-                    .FindAsync(message.TenantId, endpointId, deadline.Token) is { IsActive: false }
+                    .FindAsync(message.TenantId, endpointId, deadline.Token)
+                    is { IsActive: false }
             )
             {
                 return new Attempt(AttemptOutcome.Held);
@@ -297,7 +298,10 @@ internal sealed partial class WebhookSender : IDisposable
             set => throw new NotSupportedException();
         }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             var read = await inner.ReadAsync(buffer, cancellationToken);
             Interlocked.Add(ref bytesRead, read);
@@ -311,10 +315,7 @@ internal sealed partial class WebhookSender : IDisposable
             CancellationToken cancellationToken
         ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-        public override ValueTask WriteAsync(
-            ReadOnlyMemory<byte> buffer,
-            CancellationToken cancellationToken = default
-        )
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Current.Value?.WrittenTo(this);
             return inner.WriteAsync(buffer, cancellationToken);

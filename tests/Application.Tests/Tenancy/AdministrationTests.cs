@@ -106,12 +106,14 @@ public sealed class AdministrationTests : IAsyncLifetime
         Error[] refusals =
         [
             await RefusedAsync(new UpdateUser(self) { Roles = Roles.TenantAdmin | Roles.Auditor }),
-            await RefusedAsync(new CreateUser
+            await RefusedAsync(
+                new CreateUser
                 {
                     UserName = "eve",
                     ExternalSubject = "sub-eve",
                     Roles = Roles.Auditor,
-                }),
+                }
+            ),
             await RefusedAsync(new CreateApiKey { Name = "another archive", Roles = Roles.Auditor }),
             await RefusedAsync(new UpdateUser(auditor) { Roles = Roles.Reviewer }),
             await RefusedAsync(new UpdateUser(auditor) { IsActive = false }),

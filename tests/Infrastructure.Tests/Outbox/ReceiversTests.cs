@@ -232,7 +232,10 @@ public sealed class ReceiversTests
             (id, "IN_PROGRESS", "REJECTED"),
             (Text(reopened, "verificationId"), Text(reopened, "status"), Text(reopened, "previousStatus"))
         );
-        var version = await service.ValueAsync<long>("SELECT version FROM verifications WHERE id = @Id", new { Id = id });
+        var version = await service.ValueAsync<long>(
+            "SELECT version FROM verifications WHERE id = @Id",
+            new { Id = id }
+        );
         Assert.All([callback, reopened], body => Assert.Equal(version, body.GetProperty("sequence").GetInt64()));
 
         // Nobody's approval is named before the outcome stands.
@@ -340,7 +343,9 @@ public sealed class ReceiversTests
         Assert.Equal("dropped", (await service.RowAsync(sent.DeliveryId)).Status);
         Assert.Equal(
             """{"heldDropped":"1"}""",
-            (await service.RowsAsync<string>("SELECT facts FROM audit_entries WHERE action = 'webhook.deleted'")).Single()
+            (
+                await service.RowsAsync<string>("SELECT facts FROM audit_entries WHERE action = 'webhook.deleted'")
+            ).Single()
         );
     }
 
@@ -363,7 +368,8 @@ public sealed class ReceiversTests
         var ids = await service.QueueAsync(listener.Url, 150);
 
         await Eventually.HoldsAsync(async () =>
-            await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages WHERE status = 'delivered'") == ids.Count
+            await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages WHERE status = 'delivered'")
+            == ids.Count
         );
 
         Assert.Equal(150, await service.ValueAsync<long>("SELECT COUNT(*) FROM delivery_attempts"));
@@ -769,7 +775,10 @@ public sealed class ReceiversTests
             if (head >= 0)
             {
                 var length = System.Text.RegularExpressions.Regex.Match(sent, @"(?i)content-length: (\d+)").Groups[1];
-                if (sent.Length >= head + 4 + int.Parse(length.Value, System.Globalization.CultureInfo.InvariantCulture))
+                if (
+                    sent.Length
+                    >= head + 4 + int.Parse(length.Value, System.Globalization.CultureInfo.InvariantCulture)
+                )
                 {
                     return;
                 }
