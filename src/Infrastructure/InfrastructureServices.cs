@@ -60,6 +60,7 @@ public static class InfrastructureServices
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
         services.AddScoped<IAssignments, Assignments>();
+        services.AddScoped<IHolds, Assignments>();
         services.AddScoped<INoteRepository, NoteRepository>();
         AddReview(services, configuration);
         services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();
@@ -72,6 +73,10 @@ public static class InfrastructureServices
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<IActivationRepository, ActivationRepository>();
+        services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
+        services.AddScoped<IActivationNotices, ActivationNotices>();
+        services.AddSingleton(ConsoleAddress.Of(configuration["Console:PublicUrl"], environment));
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
@@ -155,8 +160,9 @@ public static class InfrastructureServices
         services.AddSingleton(deliveries);
         services.AddSingleton(smtp);
         services.AddSingleton(_ => new SecretBox(configuration["Secrets:Key"], database));
-        services.AddSingleton(_ => AddressGuard.For(deliveries, environment.IsDevelopment()));
-        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
+        var guard = AddressGuard.For(deliveries, environment.IsDevelopment());
+        services.AddSingleton(guard);
+        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment(), guard.Accepts));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<DispatcherLag>();

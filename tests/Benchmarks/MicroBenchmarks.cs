@@ -71,7 +71,13 @@ public class MicroBenchmarks
     [Benchmark]
     public int Policy() =>
         verification
-            .Refusals(Authority.Of(Admin), ApprovalPolicy.BuiltIn, VerificationStatus.Approved, hasGrounds: true)
+            .Refusals(
+                Authority.Of(Admin),
+                ApprovalPolicy.BuiltIn,
+                VerificationStatus.Approved,
+                hasGrounds: true,
+                Evidence.None
+            )
             .Count();
 
     /// <summary>One audit entry's hash, with facts of 500 characters.</summary>

@@ -39,7 +39,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
         User is not null && (RolePermissions.Of(User.Roles) & permission) == permission;
 
     /// <summary>The tenant that somebody signed in to on this device last; null when nobody did.</summary>
-    public static string? LastTenantOf(HttpRequest request) => request.Cookies[TenantCookie];
+    public static string? LastTenantOf(HttpRequest request) => ConsoleCookies.Find(request, TenantCookie);
 
     /// <summary>Opens a session for <paramref name="user"/>, who has just signed in, and remembers their tenant on this device.</summary>
     /// <param name="context">The request.</param>
@@ -65,19 +65,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
         }
 
         await context.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
-        context.Response.Cookies.Append(
-            TenantCookie,
-            user.TenantId,
-            new CookieOptions
-            {
-                Path = "/console",
-                HttpOnly = true,
-                Secure = context.Request.IsHttps,
-                SameSite = SameSiteMode.Lax,
-                MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true,
-            }
-        );
+        ConsoleCookies.Remember(context, TenantCookie, user.TenantId);
     }
 
     /// <summary>Takes the cookie back; what ends the session itself is <see cref="Application.Tenancy.SignOut"/>.</summary>

@@ -26,7 +26,8 @@ internal static class RequestOrigin
         new()
         {
             Surface = Surfaces.Of(request.Path).Name(),
-            Address = AddressOf(request),
+            Address = request.HttpContext.Connection.RemoteIpAddress?.ToString(),
+            ForwardedFor = ForwardedForOf(request),
             ForwardedFrom = Clean(request.Headers[ForwardedFrom].ToString(), MaxLength),
             Platform = Clean(FirstOf(request, Platform), MaxLength),
             DeviceId = Clean(FirstOf(request, DeviceId), MaxLength),
@@ -38,13 +39,13 @@ internal static class RequestOrigin
     public static string? FirstOf(HttpRequest request, string[] names) =>
         names.Select(name => request.Headers[name].ToString().Trim()).FirstOrDefault(value => value.Length > 0);
 
-    // What a proxy vouches for, or else what the client says.
-    private static string? AddressOf(HttpRequest request) =>
-        (
-            request.HttpContext.Features.Get<TrustedProxies.Vouched>() is null
-                ? Clean(request.Headers[ForwardedFor].ToString(), MaxLength)
-                : null
-        ) ?? request.HttpContext.Connection.RemoteIpAddress?.ToString();
+    // The connection's address is what a trusted proxy vouched for, where there is one; the claim is kept beside it where it
+    // says anything else.
+    private static string? ForwardedForOf(HttpRequest request) =>
+        Clean(request.Headers[ForwardedFor].ToString(), MaxLength) is { } claimed
+        && claimed != request.HttpContext.Connection.RemoteIpAddress?.ToString()
+            ? claimed
+            : null;
 
     private static string? Clean(string? value, int maxLength)
     {

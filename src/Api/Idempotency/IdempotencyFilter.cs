@@ -35,7 +35,8 @@ internal sealed class IdempotencyFilter(
     private ReadOnlyMemory<byte>? sent;
 
     /// <summary>Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm.</summary>
-    public static bool TakesKey(ActionDescriptor action) => !action.EndpointMetadata.OfType<SignInAttribute>().Any();
+    public static bool TakesKey(ActionDescriptor action) =>
+        !action.EndpointMetadata.OfType<TakesNoKeyAttribute>().Any();
 
     /// <summary>
     /// Reads the key and, before the unit of work opens, all there is to wait for: the body. An upload's is not held in

@@ -149,10 +149,11 @@ internal sealed class CallerLimits : IDisposable
         );
     }
 
-    private static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
+    /// <summary>Where <paramref name="context"/> came from, as far as trusted proxies know it.</summary>
+    internal static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
-    // Whoever has one IPv6 address has the 2^64 beside it too.
-    private static IPAddress NetworkOf(IPAddress address)
+    /// <summary>What is counted as one caller: whoever has one IPv6 address has the 2^64 beside it too.</summary>
+    internal static IPAddress NetworkOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
         {

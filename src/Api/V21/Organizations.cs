@@ -80,12 +80,12 @@ public sealed class DirectorRequest
     public string? Name { get; init; }
 
     /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
-    public bool PoliticallyExposed { get; init; }
+    public bool? PoliticallyExposed { get; init; }
 
     /// <summary>True for a beneficial owner. Absent means false.</summary>
-    public bool BeneficialOwner { get; init; }
+    public bool? BeneficialOwner { get; init; }
 
-    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed, BeneficialOwner);
+    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed ?? false, BeneficialOwner ?? false);
 }
 
 /// <summary>A beneficial owner.</summary>
@@ -97,9 +97,9 @@ public sealed class BeneficialOwnerRequest
     public string? Name { get; init; }
 
     /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
-    public bool PoliticallyExposed { get; init; }
+    public bool? PoliticallyExposed { get; init; }
 
-    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed, BeneficialOwner: true);
+    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed ?? false, BeneficialOwner: true);
 }
 
 /// <summary>A new organization's id.</summary>

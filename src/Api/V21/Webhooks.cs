@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Webhooks;
@@ -6,9 +7,18 @@ using VerificationService.Domain.Webhooks;
 namespace VerificationService.Api.V21;
 
 /// <summary>A new webhook: where which events go.</summary>
+[Unused(
+    "customerId",
+    "subscriptionName",
+    "description",
+    "signatureAlgorithm",
+    "verifySsl",
+    "maxRetryAttempts",
+    "retryBackoffSeconds"
+)]
 public sealed class CreateWebhookRequest
 {
-    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    /// <summary>Absolute https URL without user info or fragment, to a name or a public address; in Development http and loopback too.</summary>
     /// <example>https://receiver.example/webhooks</example>
     [Required]
     public string? EndpointUrl { get; init; }
@@ -26,7 +36,7 @@ public sealed class CreateWebhookRequest
 /// <summary>What changes about a webhook; what is left out stays.</summary>
 public sealed class UpdateWebhookRequest
 {
-    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    /// <summary>Absolute https URL without user info or fragment, to a name or a public address; in Development http and loopback too.</summary>
     public string? EndpointUrl { get; init; }
 
     /// <summary>All events it is subscribed to from now on.</summary>

@@ -42,8 +42,11 @@ public sealed record Origin
     /// <summary><c>v1</c>, <c>v2.1</c>, <c>console</c> or <c>command-line</c>.</summary>
     public required string Surface { get; init; }
 
-    /// <summary>The client's address: X-Forwarded-For as sent, or the connection's.</summary>
+    /// <summary>The client's address: the connection's, or the one that a trusted proxy vouches for.</summary>
     public string? Address { get; init; }
+
+    /// <summary>X-Forwarded-For as sent, where it claims anything but <see cref="Address"/>.</summary>
+    public string? ForwardedFor { get; init; }
 
     /// <summary>X-Forwarded-From.</summary>
     public string? ForwardedFrom { get; init; }

@@ -8,7 +8,7 @@ namespace VerificationService.Application.Tenancy;
 /// Takes away a user's access at once, also with an unexpired token. Repeating it changes nothing; the tenant's last
 /// active power-tenant stays one.
 /// </summary>
-public sealed record DisableUser(string UserName) : ICommand<User>
+public sealed record DisableUser(string UserName) : ICommand<AccessChanged>
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageTenant;
@@ -16,9 +16,9 @@ public sealed record DisableUser(string UserName) : ICommand<User>
     /// <inheritdoc/>
     public AuditTarget Target => new("user.disable");
 
-    internal sealed class Handler(ChangingAccess changing) : IHandler<DisableUser, User>
+    internal sealed class Handler(ChangingAccess changing) : IHandler<DisableUser, AccessChanged>
     {
-        public Task<Result<User>> Handle(DisableUser command, CancellationToken cancellationToken) =>
+        public Task<Result<AccessChanged>> Handle(DisableUser command, CancellationToken cancellationToken) =>
             changing.ChangeAsync(user => user.UserName == command.UserName, null, isActive: false, cancellationToken);
     }
 }

@@ -15,6 +15,9 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
     /// <summary>Whether a session is opened, which needs no token.</summary>
     public bool ForSession { get; init; }
 
+    /// <summary>A code of the user's second factor, or a recovery code; null where there is none.</summary>
+    public string? Otp { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.Anonymous;
 
@@ -29,6 +32,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             RuleFor(c => c.Password)
                 .Must(password => password is { Length: > 0 and <= 256 })
                 .WithMessage("password is required, at most 256 characters");
+            RuleFor(c => c.Otp).Line(ConfirmSecondFactor.MaxCode);
         }
     }
 
@@ -40,6 +44,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
         IUnitOfWork unitOfWork,
         SignInRecord record,
         SignInGate gate,
+        CheckingSecondFactor secondFactor,
         Caller caller,
         TimeProvider time
     ) : IHandler<SignIn, SignedIn>
@@ -97,6 +102,18 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                     now
                 );
                 return TenancyErrors.SignInFailed;
+            }
+
+            if (user.SecondFactorSince is not null && !await secondFactor.TakeAsync(user, command.Otp, now))
+            {
+                await RecordAsync(
+                    tenant,
+                    null,
+                    "sign_in.failed",
+                    string.IsNullOrWhiteSpace(command.Otp) ? "no second factor" : "wrong second factor",
+                    now
+                );
+                return TenancyErrors.SecondFactorRequired;
             }
 
             user.RegisterSignIn();

@@ -27,7 +27,7 @@ public sealed class DeliveryView
     /// <summary>Identifier; also the <c>webhook-id</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>callback</c>, <c>webhook</c>, <c>owner_email</c>, <c>applicant_email</c> or <c>notice</c>.</summary>
+    /// <summary><c>callback</c>, <c>webhook</c>, <c>owner_email</c>, <c>applicant_email</c>, <c>notice</c> or <c>activation</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What it tells.</summary>

@@ -45,19 +45,31 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
         return Kind == ActorKind.System || (roles & ~held) == 0;
     }
 
-    /// <summary>The user who made the key, where a key acts and that is known.</summary>
+    /// <summary>The user who owns the key, where a key acts that has an owner.</summary>
     public string? KeyOwnerId { get; init; }
 
-    /// <summary>
-    /// The same person or key, whatever roles it showed at the time: also a user and a key of their own, or two keys of
-    /// one user, as far as it is known who made them.
-    /// </summary>
-    public bool IsSameAs(ActorKind kind, string id, string? keyOwnerId = null) =>
-        (Kind == kind && Id == id)
-        || (PersonOf(Kind, Id, KeyOwnerId) is { } person && person == PersonOf(kind, id, keyOwnerId));
+    /// <summary>That user's sign-in name.</summary>
+    public string? KeyOwnerName { get; init; }
 
-    private static string? PersonOf(ActorKind kind, string id, string? keyOwnerId) =>
-        kind == ActorKind.User ? id : keyOwnerId;
+    /// <summary>What is kept of the actor with what it does.</summary>
+    public Identity Identity => new(Kind, Id, KeyOwnerId);
+
+    /// <summary>The user who acts, directly or by a key of theirs; null for the installation itself.</summary>
+    public string? PersonId => Identity.PersonId;
+
+    /// <inheritdoc cref="Identity.IsSamePersonAs"/>
+    public bool IsSamePersonAs(Identity other) => Identity.IsSamePersonAs(other);
+
+    /// <summary>
+    /// Whether a text that somebody typed means this actor or the person behind it: by id or name, in any letter case.
+    /// </summary>
+    public bool IsCalled(string text)
+    {
+        var typed = text.Trim();
+        return Means(Id) || Means(Name) || Means(KeyOwnerId) || Means(KeyOwnerName);
+
+        bool Means(string? name) => string.Equals(name, typed, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The operator at this installation's command line, acting on <paramref name="tenantId"/>.</summary>
     public static Actor Operator(string tenantId) =>

@@ -88,6 +88,16 @@ public static class RoleNames
         return roles;
     }
 
+    /// <summary>
+    /// What a key of somebody holding <paramref name="roles"/> may hold: the same, and of an administrator also integration,
+    /// which no user holds.
+    /// </summary>
+    public static Roles OfKeys(this Roles roles)
+    {
+        var held = roles.WithIncluded();
+        return (held & Roles.TenantAdmin) != 0 ? held | Roles.Integration : held;
+    }
+
     /// <summary>The highest role held that carries a right to decide, or <see cref="Roles.None"/>.</summary>
     public static Roles HighestDeciding(this Roles roles) =>
         (roles & Roles.PowerTenant) != 0 ? Roles.PowerTenant : roles & Roles.TenantAdmin;

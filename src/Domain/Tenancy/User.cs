@@ -18,8 +18,19 @@ public sealed class User
     /// <summary>Sign-in name, unique in the tenant.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>PBKDF2 hash in the framework's format; null for users of an external authority.</summary>
+    /// <summary>
+    /// PBKDF2 hash in the framework's format; null for users of an external authority, and until an activation sets one.
+    /// </summary>
     public string? PasswordHash { get; private set; }
+
+    /// <summary>Where activations go; null shows them to whoever issues them.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>When the second factor in force was enrolled, UTC; null without one.</summary>
+    public DateTimeOffset? SecondFactorSince { get; init; }
+
+    /// <summary>Whether nobody can sign in as this user before an activation has set a password.</summary>
+    public bool AwaitsActivation => PasswordHash is null && ExternalSubject is null;
 
     /// <summary>The external authority's <c>sub</c>, when one is configured.</summary>
     public string? ExternalSubject { get; init; }
@@ -50,6 +61,28 @@ public sealed class User
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The user who created it; null for the installation itself, and where that was not kept yet.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>
+    /// The user who last gave it a credential: with its creation, or by a reset. Null for the installation itself, and where
+    /// <see cref="CredentialAt"/> is null.
+    /// </summary>
+    public string? CredentialBy { get; private set; }
+
+    /// <summary>When that was, UTC; null when nobody did since it is kept.</summary>
+    public DateTimeOffset? CredentialAt { get; private set; }
+
+    /// <summary>When the user last chose a password that nobody else knows, UTC.</summary>
+    public DateTimeOffset? OwnPasswordAt { get; private set; }
+
+    /// <summary>Whether it has access and holds a role that reviews.</summary>
+    public bool MayReview => IsActive && (RolePermissions.Of(Roles) & Permission.ReviewVerifications) != 0;
+
+    /// <summary>Whether <paramref name="tenant"/> lets the user do nothing before they have enrolled a second factor.</summary>
+    public bool MustEnrolSecondFactor(Tenant tenant) =>
+        tenant.RequiresSecondFactor && SecondFactorSince is null && ExternalSubject is null;
 
     /// <summary>Whether sign-in is locked at <paramref name="now"/>.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
@@ -88,19 +121,36 @@ public sealed class User
     /// <summary>Sets the hash of a password; the clear text never reaches the domain.</summary>
     public void SetPasswordHash(string hash) => PasswordHash = hash;
 
+    /// <summary>The password gets nobody in any more; an activation sets the next one.</summary>
+    public void RemovePassword() => PasswordHash = null;
+
+    /// <summary>Takes note that somebody else gave it a credential.</summary>
+    /// <param name="personId">Who: see <see cref="Actor.PersonId"/>.</param>
+    /// <param name="now">When.</param>
+    public void CredentialGiven(string? personId, DateTimeOffset now) => (CredentialBy, CredentialAt) = (personId, now);
+
+    /// <summary>Takes note that the user chose the password that is set now.</summary>
+    public void PasswordChosen(DateTimeOffset now) => OwnPasswordAt = now;
+
     /// <summary>Rebuilds what the database holds; for the repository alone.</summary>
     public static User FromStorage(
         User identity,
         string? passwordHash,
         bool isActive,
         int failedSignIns,
-        DateTimeOffset? lockedUntil
+        DateTimeOffset? lockedUntil,
+        string? credentialBy,
+        DateTimeOffset? credentialAt,
+        DateTimeOffset? ownPasswordAt
     )
     {
         identity.PasswordHash = passwordHash;
         identity.IsActive = isActive;
         identity.FailedSignIns = failedSignIns;
         identity.LockedUntil = lockedUntil;
+        identity.CredentialBy = credentialBy;
+        identity.CredentialAt = credentialAt;
+        identity.OwnPasswordAt = ownPasswordAt;
         return identity;
     }
 }

@@ -104,11 +104,7 @@ internal sealed partial class DatabaseStartup(
         }
     }
 
-    [LoggerMessage(
-        EventId = 12,
-        Level = LogLevel.Information,
-        Message = "Filled the empty database with the sandbox"
-    )]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "Filled the empty database with the sandbox")]
     private static partial void LogSeeded(ILogger logger);
 
     [LoggerMessage(

@@ -1,6 +1,8 @@
 using System.Net.Mail;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Outbox;
+using VerificationService.Infrastructure.Tenancy;
+using VerificationService.Infrastructure.Webhooks;
 
 namespace VerificationService.Infrastructure.Email;
 
@@ -41,6 +43,7 @@ internal sealed class EmailSender(
     SmtpOptions options,
     DeliveryOptions deliveries,
     DatabaseOptions database,
+    SecretBox box,
     TimeProvider time
 )
 {
@@ -51,7 +54,11 @@ internal sealed class EmailSender(
         deadline.CancelAfter(TimeSpan.FromSeconds(deliveries.TimeoutSeconds));
         try
         {
-            var content = EmailContent.FromBytes(message.Body);
+            var content = EmailContent.FromBytes(
+                message.Kind == OutboxKinds.Activation
+                    ? box.OpenBytes(message.Body, ActivationNotices.ContextOf(message.Id))
+                    : message.Body
+            );
             var from = new MailAddress(options.From);
 
             // The parser alone would take "a@example.org, b@example.org", and write to the second.

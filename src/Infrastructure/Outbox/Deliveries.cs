@@ -4,6 +4,7 @@ using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Webhooks;
 
 namespace VerificationService.Infrastructure.Outbox;
@@ -255,7 +256,7 @@ internal sealed class Deliveries(DbSession session, OutboxSignal signal, Caller 
                 EventType = EventType,
                 VerificationId = VerificationId,
                 WebhookId = EndpointId,
-                Destination = OutboxKinds.IsEmail(Kind) ? Masked(Destination) : Destination,
+                Destination = OutboxKinds.IsEmail(Kind) ? EmailContent.Masked(Destination) : Destination,
                 Status = Enum.Parse<DeliveryStatus>(Status, ignoreCase: true),
                 Attempts = Attempts,
                 DueAt = Status == "pending" ? DueAt : null,
@@ -264,8 +265,5 @@ internal sealed class Deliveries(DbSession session, OutboxSignal signal, Caller 
                 CreatedAt = CreatedAt,
                 CompletedAt = CompletedAt,
             };
-
-        private static string Masked(string address) =>
-            address.LastIndexOf('@') is > 0 and var at ? $"{address[0]}…{address[at..]}" : "…";
     }
 }

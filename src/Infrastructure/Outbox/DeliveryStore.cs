@@ -35,7 +35,7 @@ internal sealed class DueLane
 /// <summary>What became of one attempt.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Status">HTTP status received.</param>
-/// <param name="Error">What went wrong, for a person.</param>
+/// <param name="Error">What went wrong, for a person; a part of it may be the receiver's own words.</param>
 /// <param name="Response">The first 1 KiB of the answer.</param>
 /// <param name="RetryAfter">What the receiver asked for.</param>
 internal sealed record Attempt(
@@ -44,7 +44,11 @@ internal sealed record Attempt(
     string? Error = null,
     string? Response = null,
     TimeSpan? RetryAfter = null
-);
+)
+{
+    /// <summary>What went wrong, safe to log and to keep (<see cref="ForeignText"/>).</summary>
+    public string? Error { get; } = ForeignText.Of(Error);
+}
 
 /// <summary>How an attempt ended.</summary>
 internal enum AttemptOutcome

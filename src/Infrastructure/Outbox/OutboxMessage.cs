@@ -21,8 +21,11 @@ internal static class OutboxKinds
     /// <summary>An e-mail to the project owner about the service itself.</summary>
     public const string Notice = "notice";
 
+    /// <summary>An e-mail to a user with an activation in it: its body is encrypted.</summary>
+    public const string Activation = "activation";
+
     /// <summary>Whether the row is an e-mail.</summary>
-    public static bool IsEmail(string kind) => kind is OwnerEmail or ApplicantEmail or Notice;
+    public static bool IsEmail(string kind) => kind is OwnerEmail or ApplicantEmail or Notice or Activation;
 }
 
 /// <summary>One message to be sent, written in the transaction of what it tells of.</summary>
@@ -59,7 +62,9 @@ internal sealed class OutboxMessage
     /// <summary>URL or e-mail address.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>The exact bytes to send; for an e-mail its <see cref="Email.EmailContent"/>.</summary>
+    /// <summary>
+    /// The exact bytes to send; for an e-mail its <see cref="Email.EmailContent"/>, encrypted where it holds a secret.
+    /// </summary>
     public required byte[] Body { get; init; }
 
     /// <summary>Whether it waits until its webhook is active again, instead of being due at once.</summary>

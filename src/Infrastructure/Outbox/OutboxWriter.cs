@@ -93,7 +93,7 @@ internal sealed class OutboxWriter(
         }
 
         var subject = await SubjectOfAsync(verification, cancellationToken);
-        if (notify.Callback && verification.CallbackUrl is { } url)
+        if (notify.Callback && verification.Opened.CallbackUrl is { } url)
         {
             await WriteAsync(
                 verification,

@@ -7,7 +7,7 @@ namespace VerificationService.Infrastructure.Tenancy;
 internal sealed class TenantRepository(DbSession session, TenancyCache cache) : ITenantRepository
 {
     private const string Select = """
-        SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, due_hours_standard, due_hours_high, created_at, version
+        SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high, created_at, version
         FROM tenants
         """;
 
@@ -34,9 +34,9 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         return session.TryInsertAsync(
             """
             INSERT INTO tenants
-                (id, name, owner_email, is_sandbox, is_active, requires_if_match, due_hours_standard, due_hours_high, created_at, version)
+                (id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high, created_at, version)
             VALUES
-                (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @DueHoursStandard, @DueHoursHigh, @CreatedAt, @Version)
+                (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @RequiresSecondFactor, @DueHoursStandard, @DueHoursHigh, @CreatedAt, @Version)
             """,
             Row.From(tenant),
             cancellationToken
@@ -50,6 +50,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         return await session.TryUpdateAsync(
             """
             UPDATE tenants SET name = @Name, owner_email = @OwnerEmail, requires_if_match = @RequiresIfMatch,
+                requires_second_factor = @RequiresSecondFactor,
                 due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh, version = version + 1
             WHERE id = @Id AND version = @Version
             """,
@@ -69,6 +70,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         public bool IsSandbox { get; init; }
         public bool IsActive { get; init; }
         public bool RequiresIfMatch { get; init; }
+        public bool RequiresSecondFactor { get; init; }
         public int? DueHoursStandard { get; init; }
         public int? DueHoursHigh { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
@@ -83,6 +85,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 IsSandbox = tenant.IsSandbox,
                 IsActive = tenant.IsActive,
                 RequiresIfMatch = tenant.RequiresIfMatch,
+                RequiresSecondFactor = tenant.RequiresSecondFactor,
                 DueHoursStandard = tenant.DueHours.Standard,
                 DueHoursHigh = tenant.DueHours.High,
                 CreatedAt = tenant.CreatedAt,
@@ -98,6 +101,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 IsSandbox = IsSandbox,
                 IsActive = IsActive,
                 RequiresIfMatch = RequiresIfMatch,
+                RequiresSecondFactor = RequiresSecondFactor,
                 DueHours = new DueHours(DueHoursStandard, DueHoursHigh),
                 CreatedAt = CreatedAt,
                 Version = Version,

@@ -7,7 +7,8 @@ namespace VerificationService.Infrastructure.Tenancy;
 internal sealed class UserRepository(DbSession session, TenancyCache cache) : IUserRepository
 {
     private const string Select = """
-        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at
+        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at,
+               created_by, credential_by, credential_at, own_password_at, email, second_factor_since
         FROM users WHERE tenant_id = @TenantId
         """;
 
@@ -18,6 +19,10 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
             ("user", tenantId, id),
             reading => FindWhereAsync(reading, " AND id = @Key", tenantId, id, cancellationToken)
         );
+
+    /// <inheritdoc/>
+    public Task<User?> FindToDecideAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        FindWhereAsync(session, " AND id = @Key", tenantId, id, cancellationToken);
 
     /// <inheritdoc/>
     public Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken) =>
@@ -44,9 +49,11 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         session.TryInsertAsync(
             """
             INSERT INTO users
-                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at)
+                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at,
+                 created_by, credential_by, credential_at, own_password_at, email)
             VALUES
-                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt)
+                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt,
+                 @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email)
             """,
             new
             {
@@ -60,6 +67,11 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.FailedSignIns,
                 user.LockedUntil,
                 user.CreatedAt,
+                user.CreatedBy,
+                user.CredentialBy,
+                user.CredentialAt,
+                user.OwnPasswordAt,
+                user.Email,
             },
             cancellationToken
         );
@@ -112,7 +124,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         await session.ExecuteAsync(
             """
             UPDATE users SET password_hash = @PasswordHash, roles = @Roles, is_active = @IsActive,
-                failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil, session_version = session_version + 1
+                failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil, session_version = session_version + 1,
+                credential_by = @CredentialBy, credential_at = @CredentialAt, own_password_at = @OwnPasswordAt
             WHERE tenant_id = @TenantId AND id = @Id
             """,
             new
@@ -124,10 +137,29 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.IsActive,
                 user.FailedSignIns,
                 user.LockedUntil,
+                user.CredentialBy,
+                user.CredentialAt,
+                user.OwnPasswordAt,
             },
             cancellationToken
         );
         return true;
+    }
+
+    /// <inheritdoc/>
+    public Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            "UPDATE users SET email = @Email WHERE tenant_id = @TenantId AND id = @Id",
+            new
+            {
+                user.TenantId,
+                user.Id,
+                Email = email,
+            },
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -165,6 +197,12 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         public DateTimeOffset? LockedUntil { get; init; }
         public int SessionVersion { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public string? CreatedBy { get; init; }
+        public string? CredentialBy { get; init; }
+        public DateTimeOffset? CredentialAt { get; init; }
+        public DateTimeOffset? OwnPasswordAt { get; init; }
+        public string? Email { get; init; }
+        public DateTimeOffset? SecondFactorSince { get; init; }
 
         public User ToUser() =>
             User.FromStorage(
@@ -177,11 +215,17 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                     Roles = RoleNames.ParseList(Roles),
                     SessionVersion = SessionVersion,
                     CreatedAt = CreatedAt,
+                    CreatedBy = CreatedBy,
+                    Email = Email,
+                    SecondFactorSince = SecondFactorSince,
                 },
                 PasswordHash,
                 IsActive,
                 FailedSignIns,
-                LockedUntil
+                LockedUntil,
+                CredentialBy,
+                CredentialAt,
+                OwnPasswordAt
             );
     }
 }

@@ -229,7 +229,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(
             new FieldError(
                 "endpointUrl",
-                "endpointUrl must be an absolute https URL of at most 2048 characters without user info or fragment"
+                "endpointUrl must be an absolute https URL of at most 2048 characters without user info or fragment, its host a name or a public address, its port from 1 to 65535"
             ),
             Assert.Single(refusal.Fields)
         );

@@ -72,7 +72,7 @@ public sealed class UserTests
     [Fact]
     public void Access_given_back_starts_without_failures_and_lock()
     {
-        var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now);
+        var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now, null, null, null);
 
         user.Enable();
 
@@ -94,7 +94,7 @@ public sealed class UserTests
     [Fact]
     public void A_stored_user_comes_back_as_it_was()
     {
-        var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now);
+        var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now, null, null, null);
 
         Assert.Equal("hash", user.PasswordHash);
         Assert.False(user.IsActive);

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Risk;
@@ -132,6 +135,35 @@ public sealed class ReceiversTests
         // The sender hangs up: what it can have taken in is what fits into the sockets' buffers.
         await hungUp.Task.WaitAsync(Eventually.Patience);
         Assert.InRange(Interlocked.Read(ref sent), 0, 16 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 \u001b[2J\u0085 forged\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\u001b[31m\0\r\n\r\n")]
+    [InlineData("\u202E no answer at all\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nbroken\u001b[2J header\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: \u001b[2J\r\n\r\n")]
+    [InlineData(null)]
+    public async Task What_a_receiver_answers_stands_escaped_and_short_in_the_log(string? answer)
+    {
+        var bytes = Encoding.UTF8.GetBytes(answer ?? "HTTP/1.1 2" + new string('x', 10_000) + "\r\n\r\n");
+        using var listener = new RawReceiver((stream, stop) => stream.WriteAsync(bytes, stop).AsTask());
+        var lines = new Lines();
+        await using var service = await TestService.StartAsync(
+            services => services.AddLogging(logging => logging.AddProvider(lines)),
+            settings: Sending.Settings(),
+            environment: "Development"
+        );
+
+        var id = await service.CallBackAsync(listener.Url);
+
+        var row = await service.BecomesAsync(id, row => row.Attempts == 1);
+        foreach (var text in lines.All.Where(line => line.Contains(id)).Append(row.LastError ?? ""))
+        {
+            Assert.DoesNotContain(text, char.IsControl);
+            Assert.DoesNotContain('\u202E', text);
+            Assert.InRange(Encoding.UTF8.GetByteCount(text), 0, 1024 + 200);
+        }
     }
 
     [Theory]
@@ -784,6 +816,30 @@ public sealed class ReceiversTests
                 }
             }
         }
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public IReadOnlyCollection<string> All => lines;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Dispose() { }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Enqueue(formatter(state, exception));
     }
 
     /// <summary>A receiver below HTTP: gets a connection and does with it what no web server would.</summary>
