@@ -130,7 +130,7 @@ internal sealed class OutboxWriter(
     )
     {
         if (
-            verification.CallbackUrl is { } url
+            verification.Opened.CallbackUrl is { } url
             && verification.Decisions.LastOrDefault(decision => decision.Outcome != DecisionOutcome.ApprovalProposed)
                 is { Notify.Callback: true }
         )

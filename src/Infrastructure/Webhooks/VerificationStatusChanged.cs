@@ -26,7 +26,7 @@ internal static class VerificationStatusChanged
             json.WriteString("request_id", requestId);
             json.WriteString("verification_id", verification.Id);
             json.WriteString("applicant_id", subject.ApplicantId);
-            json.WriteString("form_id", verification.FormId);
+            json.WriteString("form_id", verification.Opened.FormId);
             json.WriteString("verification_status", "pending");
 
             // Receivers may get messages out of order: the higher sequence of one verification is the later state.
