@@ -31,6 +31,11 @@ public sealed record SendTestEvent(string WebhookId) : ICommand<TestEventQueued>
                 return WebhookErrors.NotFound;
             }
 
+            if (!endpoint.IsActive)
+            {
+                return WebhookErrors.NotActive;
+            }
+
             var now = time.Now();
             var deliveryId = await deliveries.WriteTestAsync(
                 caller.TenantId,

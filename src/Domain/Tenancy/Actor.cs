@@ -31,11 +31,19 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
     public bool IsAdmin => (Permissions & Permission.DecideVerifications) != 0;
 
     /// <summary>
-    /// Whether the actor holds <paramref name="roles"/> itself, and so may hand them out or take them from others. Auditor
-    /// and integration rank below every admin.
+    /// Whether the actor holds <paramref name="roles"/> itself, and so may hand them out or take them from others.
+    /// Integration ranks below every admin, and auditor below whoever reads all that an auditor reads.
     /// </summary>
-    public bool Holds(Roles roles) =>
-        Kind == ActorKind.System || (roles & ~Roles.WithIncluded() & ~(Roles.Auditor | Roles.Integration)) == 0;
+    public bool Holds(Roles roles)
+    {
+        var held = Roles.WithIncluded() | Roles.Integration;
+        if ((Permissions & Permission.ReadAudit) != 0)
+        {
+            held |= Roles.Auditor;
+        }
+
+        return Kind == ActorKind.System || (roles & ~held) == 0;
+    }
 
     /// <summary>The user who owns the key, where a key acts that has an owner.</summary>
     public string? KeyOwnerId { get; init; }

@@ -13,7 +13,7 @@ public enum Roles
     /// <summary><c>tenant-admin</c>: decides standard-risk cases and administers the tenant.</summary>
     TenantAdmin = 2,
 
-    /// <summary><c>power-tenant</c>: decides high-risk cases too; includes tenant-admin.</summary>
+    /// <summary><c>power-tenant</c>: decides high-risk cases too and reads the audit; includes tenant-admin.</summary>
     PowerTenant = 4,
 
     /// <summary><c>auditor</c>: reads everything, the audit included, and changes nothing.</summary>

@@ -85,7 +85,7 @@ internal static class EmailTemplates
             ),
             [EmailKinds.WebhookDisabled] = Template(
                 "A webhook of {{tenant}} was disabled",
-                "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; what it missed can be replayed."
+                "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; its events are held until then, to be sent or dropped."
             ),
         };
 

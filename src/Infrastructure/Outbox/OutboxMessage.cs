@@ -35,7 +35,7 @@ internal sealed class OutboxMessage
         INSERT INTO outbox_messages
             (id, tenant_id, verification_id, decision_id, kind, event_type, endpoint_id, destination, lane, body, status, due_at, attempts, trace_id, trace_parent, created_at)
         VALUES
-            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, 'pending', @CreatedAt, 0, @TraceId, @TraceParent, @CreatedAt)
+            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, @Status, @CreatedAt, 0, @TraceId, @TraceParent, @CreatedAt)
         """;
 
     /// <summary>Identifier; also the <c>webhook-id</c>, the same on every attempt.</summary>
@@ -67,13 +67,19 @@ internal sealed class OutboxMessage
     /// </summary>
     public required byte[] Body { get; init; }
 
+    /// <summary>Whether it waits until its webhook is active again, instead of being due at once.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>As stored.</summary>
+    public string Status => IsHeld ? "held" : "pending";
+
     /// <summary>W3C trace id of the request that caused it.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>W3C traceparent of the work that wrote it, with which its delivery goes on.</summary>
     public string? TraceParent { get; } = Activity.Current?.Id;
 
-    /// <summary>When it was written, UTC; it is due at once.</summary>
+    /// <summary>When it was written, UTC; it is due at once unless it is held.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
@@ -82,14 +88,20 @@ internal sealed class OutboxMessage
     /// </summary>
     public string Lane =>
         OutboxKinds.IsEmail(Kind) ? "email"
-        : EndpointId is not null ? "webhook:" + EndpointId
+        : EndpointId is not null ? LaneOf(EndpointId)
         : $"callback:{TenantId}:{new Uri(Destination).GetLeftPart(UriPartial.Authority)}";
+
+    /// <summary>The lane of a subscription.</summary>
+    public static string LaneOf(string endpointId) => "webhook:" + endpointId;
 
     /// <summary>Writes the row in the current unit of work; once that is durable, the dispatcher is told.</summary>
     public async Task WriteAsync(DbSession session, OutboxSignal signal, CancellationToken cancellationToken)
     {
         var lane = Lane;
         await session.ExecuteAsync(Insert, this, cancellationToken);
-        session.AfterCommit(() => signal.Raise(lane));
+        if (!IsHeld)
+        {
+            session.AfterCommit(() => signal.Raise(lane));
+        }
     }
 }

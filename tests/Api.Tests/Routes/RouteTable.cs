@@ -159,7 +159,7 @@ internal static class RouteTable
         ["GET /api/v2.1/documents/{documentId}/content"] = new(Readers),
         ["POST /api/v2.1/documents/{documentId}/accept"] = new(Reviewers),
         ["POST /api/v2.1/documents/{documentId}/reject"] = new(Reviewers, """{"reason":"The picture is cut off"}"""),
-        ["GET /api/v2.1/audit"] = new(Roles.Auditor),
+        ["GET /api/v2.1/audit"] = new(Roles.Auditor | Roles.PowerTenant),
         ["POST /api/v2.1/webhooks"] = new(
             Admins,
             """{"endpointUrl":"https://receiver.example/hooks","subscribedEvents":["verification.approved"]}"""

@@ -98,6 +98,47 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tenant_admin_neither_gives_the_auditors_reading_nor_touches_who_has_it()
+    {
+        var self = await UserAsync("admin", Roles.TenantAdmin);
+        var auditor = await UserAsync("ada", Roles.Auditor);
+        var key = await service.MustAsync(Operator, new CreateApiKey { Name = "archive", Roles = Roles.Auditor });
+        Error[] refusals =
+        [
+            await RefusedAsync(new UpdateUser(self) { Roles = Roles.TenantAdmin | Roles.Auditor }),
+            await RefusedAsync(
+                new CreateUser
+                {
+                    UserName = "eve",
+                    ExternalSubject = "sub-eve",
+                    Roles = Roles.Auditor,
+                }
+            ),
+            await RefusedAsync(new CreateApiKey { Name = "another archive", Roles = Roles.Auditor }),
+            await RefusedAsync(new UpdateUser(auditor) { Roles = Roles.Reviewer }),
+            await RefusedAsync(new UpdateUser(auditor) { IsActive = false }),
+            await RefusedAsync(new ResetPassword(auditor)),
+            await RefusedAsync(new RevokeApiKey(key.Id)),
+        ];
+
+        Assert.All(refusals, refusal => Assert.Equal(ErrorKind.Forbidden, refusal.Kind));
+        Assert.Equal(
+            [.. Enumerable.Repeat("ROLES_NOT_HELD", 3), .. Enumerable.Repeat("HOLDS_MORE_ROLES", 4)],
+            refusals.Select(refusal => refusal.Code)
+        );
+
+        // Whoever reads the audit gives it, and takes it.
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(self) { Roles = Roles.TenantAdmin | Roles.Auditor });
+        await service.MustAsync(
+            Actors.User(Roles.TenantAdmin | Roles.Auditor, self),
+            new UpdateUser(auditor) { Roles = Roles.Reviewer }
+        );
+
+        async Task<Error> RefusedAsync<T>(IMessage<T> message) =>
+            (await service.RefusedWithOneEntryAsync(Actors.TenantAdmin, message)).Error;
+    }
+
+    [Fact]
     public async Task The_last_active_power_tenant_stays_one()
     {
         var last = await UserAsync("last", Roles.PowerTenant);

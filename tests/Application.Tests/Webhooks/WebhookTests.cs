@@ -134,7 +134,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("verification.approved,verification.approved")]
     [InlineData("verification.approved,null")]
     [InlineData(
-        "verification.approved,verification.declined,verification.created,verification.information_requested,verification.approved"
+        "verification.approved,verification.declined,verification.created,verification.information_requested,verification.reopened,verification.approved"
     )]
     public async Task Events_that_are_none_are_refused_naming_those_that_are(string sent)
     {
@@ -155,7 +155,7 @@ public sealed class WebhookTests : IAsyncLifetime
             refusal => Assert.Equal("subscribedEvents", Assert.Single(refusal.Fields).Field)
         );
         Assert.Equal(
-            "subscribedEvents must name one or more of verification.approved, verification.declined, verification.created, verification.information_requested, each once",
+            "subscribedEvents must name one or more of verification.approved, verification.declined, verification.created, verification.information_requested, verification.reopened, each once",
             created.Message
         );
     }

@@ -344,11 +344,14 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 )
             )
         ).Endpoint;
-        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true));
+        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, false));
+        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true) { HeldEvents = HeldEvents.Send });
+        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true) { HeldEvents = HeldEvents.Drop });
         await SendAsync(admin, new RotateWebhookSecret(webhook.Id));
         await SendAsync(admin, new RotateWebhookSecret(null));
         await SendAsync(admin, new SendTestEvent(webhook.Id));
         await SendAsync(admin, new ListWebhooks());
+        await SendAsync(admin, new CountHeldEvents());
         await SendAsync(admin, new GetWebhook(webhook.Id));
 
         await SendAsync(
