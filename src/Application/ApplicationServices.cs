@@ -33,6 +33,9 @@ public static class ApplicationServices
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<SignInGate>();
+        services.AddSingleton<HashingTurns>();
+        services.AddScoped<Hashing>();
+        services.AddScoped<CheckingPassword>();
         services.AddScoped<SignInRecord>();
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.

@@ -136,6 +136,7 @@ internal sealed record Failure(int Status, string Code, string Message)
             ErrorKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
             ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ErrorKind.RuleBroken => StatusCodes.Status422UnprocessableEntity,
+            ErrorKind.TooMany => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status500InternalServerError,
         };
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using VerificationService.Api.Errors;
 using VerificationService.Application.Pipeline;
 
@@ -27,6 +29,7 @@ internal static class RequestOrigin
         {
             Surface = Surfaces.Of(request.Path).Name(),
             Address = AddressOf(request),
+            Network = request.HttpContext.Connection.RemoteIpAddress is { } address ? NetworkOf(address).ToString() : null,
             ForwardedFrom = Clean(request.Headers[ForwardedFrom].ToString(), MaxLength),
             Platform = Clean(FirstOf(request, Platform), MaxLength),
             DeviceId = Clean(FirstOf(request, DeviceId), MaxLength),
@@ -37,6 +40,24 @@ internal static class RequestOrigin
     /// <summary>The first header of <paramref name="names"/> that says anything.</summary>
     public static string? FirstOf(HttpRequest request, string[] names) =>
         names.Select(name => request.Headers[name].ToString().Trim()).FirstOrDefault(value => value.Length > 0);
+
+    /// <summary>Whose address it is: whoever has one IPv6 address has the 2^64 beside it too.</summary>
+    public static IPAddress NetworkOf(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
 
     // What a proxy vouches for, or else what the client says.
     private static string? AddressOf(HttpRequest request) =>

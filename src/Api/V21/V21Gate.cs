@@ -61,7 +61,7 @@ internal sealed class V21Gate(
         }
 
         user ??= await bearers.FindUserAsync(bearer, tenant.Id, http.RequestAborted);
-        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(context, user, tenant);
+        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(context, user, tenant, bearer.Session);
     }
 
     private Failure? BrokenRule(AuthorizationFilterContext context, bool isSignIn) =>
@@ -73,7 +73,7 @@ internal sealed class V21Gate(
             options.Value.StrictHeaders
         );
 
-    private Failure? Admit(AuthorizationFilterContext context, User user, Tenant tenant)
+    private Failure? Admit(AuthorizationFilterContext context, User user, Tenant tenant, Session? session)
     {
         var request = context.HttpContext.Request;
         var claimedId = request.Headers[HeaderRules.UserId].ToString().Trim();
@@ -87,6 +87,7 @@ internal sealed class V21Gate(
             return Failure.Of(HeaderErrors.RolesMismatch);
         }
 
+        Caller.Session = session;
         Caller.Authenticated(new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, roles), tenant.IsSandbox);
         return
             user.MustEnrolSecondFactor(tenant)

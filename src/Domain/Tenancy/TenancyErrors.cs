@@ -75,6 +75,13 @@ public static class TenancyErrors
         "The activation is unknown, was used or replaced, or is more than 24 hours old; ask for another one"
     );
 
+    /// <summary>More passwords at once than are checked.</summary>
+    public static readonly Error TooManyPasswords = new(
+        ErrorKind.TooMany,
+        "TOO_MANY_PASSWORDS",
+        "Too many passwords are being checked for this tenant at the moment; try again in a second"
+    );
+
     /// <summary>No actor at all.</summary>
     public static readonly Error NotAuthenticated = new(
         ErrorKind.Unauthenticated,
