@@ -209,7 +209,7 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         var id = await UserAsync("ada", Roles.Reviewer);
         await service.TamperAsync(
-            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, 5, @Until, created_at FROM users WHERE id = @Id",
             new { Id = id, Until = service.Clock.Now().AddMinutes(15) }
         );
 
@@ -246,12 +246,20 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("failed_sign_ins = 3")]
-    [InlineData("locked_until = '2026-03-14 07:20:00'")]
-    public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_without_a_word(string failed)
+    [InlineData(3, null)]
+    [InlineData(5, "2026-03-14 07:20:00")]
+    public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_without_a_word(int failures, string? until)
     {
         var id = await UserAsync("ada", Roles.Reviewer);
-        await service.TamperAsync($"UPDATE users SET {failed} WHERE id = @Id", new { Id = id });
+        await service.TamperAsync(
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, @Failures, @Until, created_at FROM users WHERE id = @Id",
+            new
+            {
+                Id = id,
+                Failures = failures,
+                Until = until,
+            }
+        );
 
         await service.MustAsync(Actors.TenantAdmin, new UpdateUser(id) { IsActive = true });
 
@@ -259,7 +267,7 @@ public sealed class AdministrationTests : IAsyncLifetime
             (0, null),
             Assert.Single(
                 await service.RowsAsync<(int, string?)>(
-                    "SELECT failed_sign_ins, locked_until FROM users WHERE id = @Id",
+                    "SELECT failures, refused_until FROM sign_in_sources WHERE user_id = @Id",
                     new { Id = id }
                 )
             )
@@ -310,7 +318,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var id = await UserAsync("ada", Roles.Reviewer);
         var until = service.Clock.Now().AddMinutes(15);
         await service.TamperAsync(
-            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, 5, @Until, created_at FROM users WHERE id = @Id",
             new { Id = id, Until = until }
         );
 
@@ -369,7 +377,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var id = await UserAsync("ada", Roles.Reviewer);
 
         await service.TamperAsync(
-            "UPDATE users SET failed_sign_ins = 3, locked_until = @Until WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, 3, @Until, created_at FROM users WHERE id = @Id",
             new { Id = id, Until = service.Clock.Now().AddMinutes(15) }
         );
 
@@ -379,7 +387,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.Null(answered.LockedUntil);
         Assert.Equal(
             0,
-            await service.ValueAsync<int>("SELECT failed_sign_ins FROM users WHERE id = @Id", new { Id = id })
+            await service.ValueAsync<int>("SELECT SUM(failures) FROM sign_in_sources WHERE user_id = @Id", new { Id = id })
         );
         Assert.Equal($"ResetPassword {{ UserId = {id} }}", new ResetPassword(id, Fresh).ToString());
         Assert.DoesNotContain(await service.DumpAsync(), line => line.Contains(Fresh));
