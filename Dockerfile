@@ -3,6 +3,8 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
 RUN dotnet publish src/Api -c Release --use-current-runtime --no-self-contained -o /app -p:RunAnalyzers=false && mkdir /data
+# What the image is made of, in it (CycloneDX).
+RUN dotnet tool restore && dotnet CycloneDX src/Api/Api.csproj -F Json -fn sbom.cdx.json -o /app
 
 # No shell, no package manager, not root; with ICU, which globalization needs (Directory.Build.props).
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra

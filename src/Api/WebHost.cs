@@ -122,7 +122,7 @@ internal static partial class WebHost
         EventId = 1,
         EventName = "Serving",
         Level = LogLevel.Information,
-        Message = "Serving {Addresses} ({Environment}). API documents: {First}/docs. First decision: README.md"
+        Message = "Serving {Addresses} ({Environment}). API documents: {First}/docs. Console: {First}/console"
     )]
     private static partial void LogServing(ILogger logger, string addresses, string? first, string environment);
 }

@@ -26,6 +26,7 @@ using VerificationService.Infrastructure.Idempotency;
 using VerificationService.Infrastructure.Nodes;
 using VerificationService.Infrastructure.Outbox;
 using VerificationService.Infrastructure.Risk;
+using VerificationService.Infrastructure.Sandbox;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.Infrastructure.Subjects;
 using VerificationService.Infrastructure.Tenancy;
@@ -94,7 +95,8 @@ public static class InfrastructureServices
         services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
         services.AddHostedService<NodeHeartbeat>();
         services.AddScoped<IBackups, Backups.Backups>();
-        services.AddScoped<Sandbox>();
+        services.AddSingleton(SandboxOptions.Parse(configuration["Sandbox"]));
+        services.AddScoped<SandboxSamples>();
         services.AddSingleton<IPasswords>(_ => new Passwords());
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;

@@ -184,6 +184,10 @@ public class Service : IDisposable
         return result.Value;
     }
 
+    /// <summary>Creates a user as the operator, who may give a first password.</summary>
+    public async Task<User> SendAsync(CreateUser command, string tenantId = TestApi.Tenant) =>
+        (await SendAsync<UserCreated>(command, tenantId)).User;
+
     /// <summary>Opens a verification of a new business; its id.</summary>
     public async Task<string> OpenAsync(string activity = "BAKERY", string tenantId = TestApi.Tenant)
     {

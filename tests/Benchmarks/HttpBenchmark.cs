@@ -107,7 +107,7 @@ internal static class HttpBenchmark
     {
         using var folder = new Folder();
         var environment =
-            $"ASPNETCORE_ENVIRONMENT=Development DataDirectory={folder.Path} Deliveries__Enabled={delivers} RateLimits__Enabled=false Logging__LogLevel__Default=Warning";
+            $"ASPNETCORE_ENVIRONMENT=Development DataDirectory={folder.Path} Deliveries__Enabled={delivers} RateLimits__Enabled=false Sandbox=minimal Logging__LogLevel__Default=Warning";
         Console.WriteLine($"filling {count:N0} verifications");
         await Server.RunToEndAsync($"{environment} dotnet {dll} sandbox fill --verifications {count}");
         using var server = Server.Start(

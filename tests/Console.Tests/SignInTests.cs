@@ -93,7 +93,12 @@ public sealed class SignInTests(Installation installation)
             UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DataDirectory"] = directory },
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["Sandbox"] = "minimal",
+                ["DataDirectory"] = directory,
+            },
         };
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();

@@ -45,7 +45,12 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["RateLimits__Enabled"] = "false" },
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["RateLimits__Enabled"] = "false",
+                ["Sandbox"] = "minimal",
+            },
         };
         TestEngine.Configure(start, dataDirectory);
         foreach (var (name, value) in environment)

@@ -70,6 +70,7 @@ public sealed class TestApi : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("Deliveries:Enabled", "false");
+        builder.UseSetting("Sandbox", "minimal");
         builder.UseSetting("Audit:SealSeconds", "86400");
         builder.UseSetting("RateLimits:Enabled", "false");
         builder.UseSetting("DataDirectory", DataDirectory);

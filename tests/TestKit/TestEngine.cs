@@ -170,7 +170,7 @@ public static class TestEngine
         }
     }
 
-    // As the README advises a DBA to make one.
+    // As docs/operator/engines.md advises a DBA to make one.
     private static string Create(string dataDirectory)
     {
         var name = NameOf(dataDirectory);

@@ -70,6 +70,7 @@ public sealed class TestService : IAsyncDisposable
         var configuration = new Dictionary<string, string?>
         {
             ["DataDirectory"] = directory,
+            ["Sandbox"] = "minimal",
             // What the outbox holds stays in it, unless a test is about its leaving.
             ["Deliveries:Enabled"] = "false",
             // Blocks are sealed when a test says so, or when it stops the service.
@@ -129,6 +130,13 @@ public sealed class TestService : IAsyncDisposable
         }
 
         return await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(message, cancellationToken);
+    }
+
+    /// <summary>Creates a user; one with a password as the operator would, who alone may give one.</summary>
+    public async Task<User> MustAsync(Actor actor, CreateUser command)
+    {
+        var who = command.Password is null ? actor : Actor.Operator(actor.TenantId);
+        return (await MustAsync<UserCreated>(who, command)).User;
     }
 
     /// <summary>Sends a message that must succeed.</summary>

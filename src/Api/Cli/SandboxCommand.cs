@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VerificationService.Infrastructure.Tenancy;
+using VerificationService.Infrastructure.Sandbox;
 
 namespace VerificationService.Api.Cli;
 

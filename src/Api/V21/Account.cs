@@ -96,7 +96,6 @@ public sealed class SecondFactorBegunData
 public sealed class ConfirmSecondFactorRequest
 {
     /// <summary>The current code of the one that was begun.</summary>
-    /// <example>123456</example>
     [Required]
     [MaxLength(ConfirmSecondFactor.MaxCode)]
     public string? Code { get; init; }

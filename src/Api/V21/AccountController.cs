@@ -34,10 +34,7 @@ public sealed class AccountController(Dispatcher dispatcher) : V21Controller
             ? Refuse(refusal)
             : Answer(
                 "Password changed",
-                new PasswordChangedData
-                {
-                    Session = signedIn.Token is null ? null : SessionData.Of(signedIn.Token),
-                }
+                new PasswordChangedData { Session = signedIn.Token is null ? null : SessionData.Of(signedIn.Token) }
             );
     }
 
@@ -67,10 +64,7 @@ public sealed class AccountController(Dispatcher dispatcher) : V21Controller
         var result = await dispatcher.SendAsync(new BeginSecondFactor(), cancellationToken);
         return result.Failed(out var refusal, out var begun)
             ? Refuse(refusal)
-            : Answer(
-                "Enrolment begun",
-                new SecondFactorBegunData { Secret = begun.Secret, Uri = begun.Uri }
-            );
+            : Answer("Enrolment begun", new SecondFactorBegunData { Secret = begun.Secret, Uri = begun.Uri });
     }
 
     /// <summary>Confirm a second factor</summary>

@@ -19,7 +19,6 @@ public sealed class SessionRequest
     public string? Password { get; init; }
 
     /// <summary>The current code of the user's authenticator, or a recovery code, where a second factor is enrolled.</summary>
-    /// <example>123456</example>
     [MaxLength(ConfirmSecondFactor.MaxCode)]
     public string? Otp { get; init; }
 

@@ -61,15 +61,14 @@ public sealed class CreateUserRequest
 
     internal Result<CreateUser> ToCommand() =>
         Password is not null ? PasswordWords.NotChosenForOthers
-        : RoleWords.Parse(Roles).Failed(out var fault, out var roles)
-            ? fault
-            : new CreateUser
-            {
-                UserName = UserName!,
-                Email = Email,
-                ExternalSubject = ExternalSubject,
-                Roles = roles ?? Domain.Tenancy.Roles.None,
-            };
+        : RoleWords.Parse(Roles).Failed(out var fault, out var roles) ? fault
+        : new CreateUser
+        {
+            UserName = UserName!,
+            Email = Email,
+            ExternalSubject = ExternalSubject,
+            Roles = roles ?? Domain.Tenancy.Roles.None,
+        };
 }
 
 /// <summary>What changes about a user; what is left out stays.</summary>

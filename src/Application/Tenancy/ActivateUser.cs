@@ -50,10 +50,7 @@ public sealed record ActivateUser(string? Token, string? Password) : IProcess<Us
             }
 
             // Nothing slow before the token is known to be one: guesses cost no hash of a password.
-            var activation = await activations.FindAsync(
-                Activation.HashOf(command.Token!.Trim()),
-                cancellationToken
-            );
+            var activation = await activations.FindAsync(Activation.HashOf(command.Token!.Trim()), cancellationToken);
             if (
                 activation is null
                 || activation.ExpiresAt <= time.Now()

@@ -105,7 +105,10 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
             );
             return changed.Failed(out var refusal, out var now)
                 ? refusal
-                : new SignedIn(now, command.ForSession || tokens.Authority is not null ? null : tokens.Issue(now, time.Now()));
+                : new SignedIn(
+                    now,
+                    command.ForSession || tokens.Authority is not null ? null : tokens.Issue(now, time.Now())
+                );
         }
 
         private async Task<Result<User>> ChangeAsync(User before, string hash, CancellationToken cancellationToken)

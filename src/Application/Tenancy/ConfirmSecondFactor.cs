@@ -74,11 +74,24 @@ public sealed record ConfirmSecondFactor(string? Code) : IProcess<IReadOnlyList<
                 return TenancyErrors.SecondFactorCodeWrong;
             }
 
+            // As it is after the code that was taken.
+            var ready = begun.Secret is null ? begun : await factors.FindAsync(user, cancellationToken) ?? begun;
             var codes = SecondFactor.GenerateRecoveryCodes();
             return await unitOfWork.RunAsync<Result<IReadOnlyList<string>>>(
                 async () =>
                 {
-                    if (!await factors.ConfirmAsync(begun, step, codes, now, cancellationToken))
+                    if (
+                        !await factors.ConfirmAsync(
+                            ready with
+                            {
+                                PendingSecret = secret,
+                            },
+                            step,
+                            codes,
+                            now,
+                            cancellationToken
+                        )
+                    )
                     {
                         return TenancyErrors.SecondFactorNotBegun;
                     }

@@ -44,9 +44,4 @@ public sealed record GetSecondFactor : IQuery<SecondFactorView>
 /// <param name="RecoveryCodesLeft">How many recovery codes are unused.</param>
 /// <param name="MustEnrol">Whether nothing else is let through before one is enrolled.</param>
 /// <param name="IsElsewhere">Whether an external authority signs them in, and asks for what it asks.</param>
-public sealed record SecondFactorView(
-    DateTimeOffset? Since,
-    int RecoveryCodesLeft,
-    bool MustEnrol,
-    bool IsElsewhere
-);
+public sealed record SecondFactorView(DateTimeOffset? Since, int RecoveryCodesLeft, bool MustEnrol, bool IsElsewhere);

@@ -59,7 +59,10 @@ public sealed record ResetSecondFactor(string UserId) : ICommand<UserSummary>
                 );
             }
 
-            return UserSummary.Of(user, now) with { SecondFactorSince = null };
+            return UserSummary.Of(user, now) with
+            {
+                SecondFactorSince = null,
+            };
         }
     }
 }

@@ -1,8 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
-using VerificationService.Infrastructure.Tenancy;
+using VerificationService.Infrastructure.Sandbox;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -15,6 +16,8 @@ internal sealed partial class DatabaseStartup(
     SqlDialect dialect,
     IServiceScopeFactory scopes,
     IHostEnvironment environment,
+    IConfiguration configuration,
+    TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<DatabaseStartup> logger
 ) : IHostedService, IDisposable
@@ -90,8 +93,13 @@ internal sealed partial class DatabaseStartup(
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        if (await scope.ServiceProvider.GetRequiredService<Sandbox>().SeedAsync(cancellationToken))
+        if (await scope.ServiceProvider.GetRequiredService<SandboxSamples>().SeedAsync(cancellationToken))
         {
+            if (!scope.ServiceProvider.GetRequiredService<SandboxOptions>().IsMinimal)
+            {
+                await SandboxHistory.WriteAsync(configuration, environment, time.GetUtcNow());
+            }
+
             LogSeeded(logger);
         }
     }
@@ -99,7 +107,7 @@ internal sealed partial class DatabaseStartup(
     [LoggerMessage(
         EventId = 12,
         Level = LogLevel.Information,
-        Message = "Filled the empty database with two sandbox tenants"
+        Message = "Filled the empty database with the sandbox"
     )]
     private static partial void LogSeeded(ILogger logger);
 

@@ -197,7 +197,7 @@ public sealed class CommandLineTests : IDisposable
         var production = await RunAsync("tenants", "list", "--json");
         var development = await RunAsync(
             ["tenants", "list", "--json"],
-            environment: new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" }
+            environment: new() { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Sandbox"] = "minimal" }
         );
 
         Assert.Equal("[]", production.Output.Trim());

@@ -12,7 +12,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
     private const string Queue = "/console/verifications";
     private const string SignIn = "/console/sign-in";
 
-    private static readonly string[] Open = ["/console", "/console/assets/{name}", SignIn, "/console/theme"];
+    private static readonly string[] Open = ["/console", "/console/assets/{name}", SignIn, "/console/theme", "/console/activate"];
 
     private static Task<ConsoleAnswer> TryAsync(ConsoleVisitor visitor, string userName, string password) =>
         visitor.SubmitAsync(SignIn, SignIn, ("tenant", TestApi.Tenant), ("userName", userName), ("password", password));
@@ -154,10 +154,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
         foreach (
             var (change, password) in new (Func<Task> Change, string Password)[]
             {
-                (
-                    () => service.SendAsync(new ResetPassword(id, "another horse battery staple")),
-                    "correct horse battery staple"
-                ),
+                (() => service.SendAsync(new ResetPassword(id) { Password = "another horse battery staple" }), "correct horse battery staple"),
                 (
                     () => service.SendAsync(new UpdateUser(id) { Roles = Roles.Reviewer }),
                     "another horse battery staple"

@@ -248,7 +248,7 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Sandbox"] = "minimal" },
         };
         TestEngine.Configure(start, directory);
         using var process = Process.Start(start)!;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Hosting;
@@ -46,6 +47,26 @@ public sealed class DeploymentTests
 
     private static async Task<bool> CompletesAsync(params string[] command) =>
         (await RunAsync("env", command)).Code == 0;
+
+    [Fact]
+    public async Task The_image_says_what_it_is_made_of()
+    {
+        var output = Directory.CreateTempSubdirectory("verification-sbom-").FullName;
+        var line = (await File.ReadAllLinesAsync(Repository.PathOf("Dockerfile"))).Single(text =>
+            text.Contains("CycloneDX src/Api")
+        );
+        var command = line["RUN ".Length..].Replace("/app", output, StringComparison.Ordinal);
+
+        var (code, said) = await RunAsync("sh", "-c", $"cd '{Repository.PathOf()}' && {command}");
+
+        Assert.True(code == 0, said);
+        using var bill = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(output, "sbom.cdx.json")));
+        var names = bill
+            .RootElement.GetProperty("components")
+            .EnumerateArray()
+            .Select(one => one.GetProperty("name").GetString());
+        Assert.Superset(new HashSet<string?> { "Dapper", "MediatR", "Microsoft.Data.Sqlite" }, names.ToHashSet());
+    }
 
     [Fact]
     public async Task Health_says_by_its_exit_code_whether_the_service_is_ready()

@@ -95,7 +95,8 @@ public sealed class IdempotencyTests(Service service) : IClassFixture<Service>
             NewKey(),
             new { endpointUrl = "https://receiver.example/all", subscribedEvents = new[] { "verification.approved" } }
         );
-        foreach (var route in Route.ContractsOf(service).Where(route => route.Method == "POST"))
+        var posts = Route.ContractsOf(service).Where(route => route.Method == "POST");
+        foreach (var route in posts.Where(route => IdempotencyFilter.TakesKey(route.Action!)))
         {
             var key = NewKey();
             var path = route.Fill(name =>
@@ -113,7 +114,7 @@ public sealed class IdempotencyTests(Service service) : IClassFixture<Service>
             var again = await service.SendAsync(await RequestAsync());
 
             Assert.Equal(before, await service.DumpAsync());
-            if (first.Status == 200 && route.Template != "/api/v2.1/sessions")
+            if (first.Status == 200)
             {
                 IsReplayOf(first, again);
                 replayed.Add(route.Name);

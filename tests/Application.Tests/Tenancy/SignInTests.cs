@@ -304,7 +304,7 @@ public sealed class SignInTests : IAsyncLifetime
                 ),
             dataDirectory: service.DataDirectory
         );
-        await elsewhere.MustAsync(Actors.PowerTenant, new ResetPassword(ada.Id, Right));
+        await elsewhere.MustAsync(Actor.Operator(Actors.Tenant), new ResetPassword(ada.Id) { Password = Right });
 
         var token = await elsewhere.RefusedWithoutTraceAsync(null, With(Right));
         var issued = await elsewhere.RefusedAsync(Actor.Operator(Actors.Tenant), new IssueToken("ada"));

@@ -55,10 +55,7 @@ internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session)
     {
         if (NewPassword != Again)
         {
-            return await LookAgainAsync(
-                Error.InvalidField("again", "The two new passwords differ"),
-                cancellationToken
-            );
+            return await LookAgainAsync(Error.InvalidField("again", "The two new passwords differ"), cancellationToken);
         }
 
         var changed = await dispatcher.SendAsync(

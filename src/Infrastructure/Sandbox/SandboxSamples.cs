@@ -7,13 +7,13 @@ using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Domain.Webhooks;
 
-namespace VerificationService.Infrastructure.Tenancy;
+namespace VerificationService.Infrastructure.Sandbox;
 
 /// <summary>
 /// What an empty database gets in Development, so that the published samples work as printed. Its credentials are
 /// public: nothing of this exists in Production.
 /// </summary>
-internal sealed class Sandbox(
+internal sealed class SandboxSamples(
     ITenantRepository tenants,
     IUserRepository users,
     IApiKeyRepository keys,
@@ -24,6 +24,7 @@ internal sealed class Sandbox(
     IWebhookRepository webhooks,
     IReasonCodeRepository reasons,
     HighRiskJurisdictions jurisdictions,
+    SandboxOptions options,
     Caller caller,
     TimeProvider time
 )
@@ -78,6 +79,11 @@ internal sealed class Sandbox(
                     await SeedTenantAsync(OtherTenant, "Other sandbox", "other", hash, now, cancellationToken);
                     await SeedSamplesAsync(now, cancellationToken);
                     await SeedOtherAsync(now, cancellationToken);
+                    if (!options.IsMinimal)
+                    {
+                        await SeedPeopleOfHistoryAsync(hash, now.AddDays(-30), cancellationToken);
+                    }
+
                     return true;
                 },
                 cancellationToken
@@ -94,12 +100,56 @@ internal sealed class Sandbox(
         CancellationToken cancellationToken
     )
     {
+        await AddTenantAsync(id, name, keyName, now, cancellationToken);
+        foreach (var role in new[] { Roles.Reviewer, Roles.TenantAdmin, Roles.PowerTenant, Roles.Auditor })
+        {
+            // The contract's example of X-User-ID is the tenant admin of the samples.
+            var userId = id == Tenant && role == Roles.TenantAdmin ? SampleUser : Ids.New(now);
+            await AddUserAsync(userId, id, role.Format(), role, hash, now, cancellationToken);
+        }
+
+        foreach (var role in new[] { Roles.Integration, Roles.TenantAdmin, Roles.PowerTenant })
+        {
+            var key = $"{ApiKey.Prefix}{keyName}_{role.Format().Replace('-', '_')}";
+            await AddKeyAsync(Ids.New(now), id, role.Format(), key, role, now, cancellationToken);
+        }
+    }
+
+    // Those who act in SandboxHistory, which the use cases write.
+    private async Task SeedPeopleOfHistoryAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await AddTenantAsync(SandboxHistory.Tenant, "Harbour Payments", "harbour", now, cancellationToken);
+        foreach (var officer in SandboxHistory.Officers)
+        {
+            await AddUserAsync(officer.Id, officer.TenantId, officer.Name, officer.Roles, hash, now, cancellationToken);
+        }
+
+        var shop = SandboxHistory.WebShop;
+        await AddKeyAsync(
+            shop.Id,
+            shop.TenantId,
+            shop.Name,
+            ApiKey.Prefix + "harbour_integration",
+            shop.Roles,
+            now,
+            cancellationToken
+        );
+    }
+
+    private async Task AddTenantAsync(
+        string id,
+        string name,
+        string domain,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
         await tenants.AddAsync(
             new Tenant
             {
                 Id = id,
                 Name = name,
-                OwnerEmail = $"owner@{keyName}.example",
+                OwnerEmail = $"owner@{domain}.example",
                 IsSandbox = true,
                 CreatedAt = now,
             },
@@ -112,39 +162,52 @@ internal sealed class Sandbox(
         }
 
         caller.Authenticated(Actor.Operator(id), isSandbox: true);
-        foreach (var role in new[] { Roles.Reviewer, Roles.TenantAdmin, Roles.PowerTenant, Roles.Auditor })
-        {
-            var user = new User
-            {
-                // The contract's example of X-User-ID is the tenant admin of the samples.
-                Id = id == Tenant && role == Roles.TenantAdmin ? SampleUser : Ids.New(now),
-                TenantId = id,
-                UserName = role.Format(),
-                Roles = role,
-                CreatedAt = now,
-            };
-            user.SetPasswordHash(hash);
-            await users.AddAsync(user, cancellationToken);
-        }
-
-        foreach (var role in new[] { Roles.Integration, Roles.TenantAdmin, Roles.PowerTenant })
-        {
-            var key = $"{ApiKey.Prefix}{keyName}_{role.Format().Replace('-', '_')}";
-            await keys.AddAsync(
-                new ApiKey
-                {
-                    Id = Ids.New(now),
-                    TenantId = id,
-                    Name = role.Format(),
-                    PublicPart = ApiKey.PublicPartOf(key)!,
-                    Hash = ApiKey.HashOf(key),
-                    Roles = role,
-                    CreatedAt = now,
-                },
-                cancellationToken
-            );
-        }
     }
+
+    private async Task AddUserAsync(
+        string id,
+        string tenantId,
+        string name,
+        Roles roles,
+        string hash,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var user = new User
+        {
+            Id = id,
+            TenantId = tenantId,
+            UserName = name,
+            Roles = roles,
+            CreatedAt = now,
+        };
+        user.SetPasswordHash(hash);
+        await users.AddAsync(user, cancellationToken);
+    }
+
+    private Task AddKeyAsync(
+        string id,
+        string tenantId,
+        string name,
+        string key,
+        Roles roles,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        keys.AddAsync(
+            new ApiKey
+            {
+                Id = id,
+                TenantId = tenantId,
+                Name = name,
+                PublicPart = ApiKey.PublicPartOf(key)!,
+                Hash = ApiKey.HashOf(key),
+                Roles = roles,
+                CreatedAt = now,
+            },
+            cancellationToken
+        );
 
     private const string SampleUser = "87b3af37-4ac1-402b-a0ea-53cfdc695e02";
 

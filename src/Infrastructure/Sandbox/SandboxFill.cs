@@ -9,11 +9,11 @@ using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 
-namespace VerificationService.Infrastructure.Tenancy;
+namespace VerificationService.Infrastructure.Sandbox;
 
 /// <summary>
 /// Fills the sandbox tenant with verifications by the million, for measuring: straight into the tables, with the audit
-/// entries that opening them would have written and the blocks that seal those. For Development alone; <see cref="Sandbox"/> must be there.
+/// entries that opening them would have written and the blocks that seal those. For Development alone; <see cref="SandboxSamples"/> must be there.
 /// </summary>
 internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeProvider time)
 {
@@ -57,7 +57,7 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
                 new
                 {
                     Id = ApplicantId,
-                    TenantId = Sandbox.Tenant,
+                    TenantId = SandboxSamples.Tenant,
                     Now = now,
                 }
             );
@@ -70,7 +70,7 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
                     new
                     {
                         Id = id,
-                        TenantId = Sandbox.Tenant,
+                        TenantId = SandboxSamples.Tenant,
                         ApplicantId,
                         Type = VerificationTypes.Identity,
                         Now = at,
@@ -93,7 +93,7 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
             new AuditEntry
             {
                 Id = Ids.New(at),
-                TenantId = Sandbox.Tenant,
+                TenantId = SandboxSamples.Tenant,
                 Stream = AuditStreams.Verification(id),
                 Sequence = 1,
                 OccurredAt = at,
