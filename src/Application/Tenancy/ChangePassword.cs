@@ -132,7 +132,7 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
                 return TenancyErrors.AccessChangedMeanwhile;
             }
 
-            await checking.SucceededAsync(user);
+            await checking.SucceededAsync(user, isSignedIn: true);
             await audit.AppendAsync(
                 new AuditRecord
                 {

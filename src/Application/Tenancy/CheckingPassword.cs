@@ -58,9 +58,11 @@ internal sealed class CheckingPassword(
         }
     }
 
-    /// <summary>Forgets what was counted, in the current unit of work: the password was right, and all else too.</summary>
-    public Task SucceededAsync(User user) =>
-        sources.SucceededAsync(user, Network, time.Now(), CancellationToken.None);
+    /// <summary>Forgets what was counted, in the current unit of work: the password was right.</summary>
+    /// <param name="user">Whose it was.</param>
+    /// <param name="isSignedIn">Whether the second factor was right too, where one is asked for.</param>
+    public Task SucceededAsync(User user, bool isSignedIn) =>
+        sources.SucceededAsync(user, Network, isSignedIn, time.Now(), CancellationToken.None);
 }
 
 /// <summary>What came of checking a password.</summary>

@@ -119,9 +119,10 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
 
             if (user.SecondFactorSince is not null && !await secondFactor.TakeAsync(user, command.Otp, now))
             {
+                // The second factor has a count of its own, which a right password does not take from.
                 await RecordAsync(
                     tenant,
-                    null,
+                    user,
                     "sign_in.failed",
                     string.IsNullOrWhiteSpace(command.Otp) ? "no second factor" : "wrong second factor",
                     now
@@ -135,7 +136,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
 
         private Task<Result> RecordAsync(
             Tenant tenant,
-            User? succeeded,
+            User? proved,
             string action,
             string? why,
             DateTimeOffset now
@@ -143,9 +144,9 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             unitOfWork.RunAsync<Result>(
                 async () =>
                 {
-                    if (succeeded is not null)
+                    if (proved is not null)
                     {
-                        await checking.SucceededAsync(succeeded);
+                        await checking.SucceededAsync(proved, isSignedIn: why is null);
                     }
 
                     await record.AppendAsync(tenant, action, [new("why", why)], now);

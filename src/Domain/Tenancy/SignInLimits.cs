@@ -60,12 +60,19 @@ public interface ISignInSources
         CancellationToken cancellationToken
     );
 
-    /// <summary>Takes note that the password was right: the network's failures are forgotten, and it is known from now on.</summary>
+    /// <summary>Takes note that the password was right: the network's failures are forgotten.</summary>
     /// <param name="user">Whose password it was.</param>
     /// <param name="network">From where.</param>
+    /// <param name="isSignedIn">Whether all else was right too: the network is known from now on.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    Task SucceededAsync(User user, string network, DateTimeOffset now, CancellationToken cancellationToken);
+    Task SucceededAsync(
+        User user,
+        string network,
+        bool isSignedIn,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Forgets what no longer counts; how many rows it was.</summary>
     Task<int> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken);

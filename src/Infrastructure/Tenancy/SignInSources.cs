@@ -47,6 +47,7 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
     public async Task SucceededAsync(
         User user,
         string network,
+        bool isSignedIn,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -70,7 +71,7 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
         await session.ExecuteAsync(
             """
             UPDATE sign_in_sources
-            SET failures = 0, refused_until = NULL, known_since = COALESCE(known_since, @Now), changed_at = @Now
+            SET failures = 0, refused_until = NULL, known_since = COALESCE(known_since, @KnownSince), changed_at = @Now
             WHERE user_id = @UserId AND network = @Network
             """,
             new
@@ -78,6 +79,7 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
                 UserId = user.Id,
                 Network = network,
                 Now = now,
+                KnownSince = isSignedIn ? now : (DateTimeOffset?)null,
             },
             cancellationToken
         );

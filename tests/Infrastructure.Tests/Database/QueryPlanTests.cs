@@ -319,7 +319,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 Roles = Roles.Reviewer,
             }
         );
-        await SendAsync(admin, new ResetPassword(ben.Id));
+        await SendAsync(admin, new ResetPassword(ben.User.Id));
         await SendAsync(admin, new DisableUser("ada"));
         var key = await SendAsync(admin, new CreateApiKey { Name = "key", Roles = Roles.Integration });
         await SendAsync(admin, new ListApiKeys());
