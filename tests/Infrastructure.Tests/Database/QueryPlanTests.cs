@@ -290,7 +290,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new UpdateTenantSettings { RequiresIfMatch = true });
         await SendAsync(admin, new UpdateTenantSettings { RequiresIfMatch = false });
         await SendAsync(
-            admin,
+            @operator,
             new CreateUser
             {
                 UserName = "ada",
@@ -311,7 +311,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new UpdateUser(ada.Id) { Roles = Roles.Reviewer | Roles.Auditor });
         await SendAsync(Actors.User(Roles.Reviewer, ada.Id), new SignOut());
         var ben = await SendAsync(
-            admin,
+            @operator,
             new CreateUser
             {
                 UserName = "ben",
