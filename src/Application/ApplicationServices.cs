@@ -35,6 +35,9 @@ public static class ApplicationServices
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<RecentDownloads>();
         services.AddSingleton<SignInGate>();
+        services.AddSingleton<HashingTurns>();
+        services.AddScoped<Hashing>();
+        services.AddScoped<CheckingPassword>();
         services.AddScoped<SignInRecord>();
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.

@@ -73,6 +73,10 @@ public static class InfrastructureServices
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<ISignInSources, SignInSources>();
+        services.AddScoped<IEndedSessions, EndedSessions>();
+        services.AddSingleton<SignInSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<SignInSweeper>());
         services.AddScoped<IActivationRepository, ActivationRepository>();
         services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
         services.AddScoped<IActivationNotices, ActivationNotices>();

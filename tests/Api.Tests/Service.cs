@@ -224,7 +224,7 @@ public class Service : IDisposable
     /// </summary>
     public async Task<string> DumpAsync()
     {
-        string[] stamped = ["last_used_at", "failed_sign_ins", "locked_until"];
+        string[] stamped = ["last_used_at"];
         await using var connection = await ConnectAsync();
         var lines = new StringBuilder();
         var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
@@ -236,6 +236,7 @@ public class Service : IDisposable
                     is not (
                         "nodes"
                         or "commits"
+                        or "sign_in_sources"
                         or "refusal_statistics"
                         or "decision_statistics"
                         or "statistics_progress"

@@ -107,6 +107,8 @@ public class MicroBenchmarks
 
     private sealed class NoDatabase : IUnitOfWork
     {
+        public bool IsRunning => false;
+
         public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();
     }
 

@@ -1,3 +1,4 @@
+using VerificationService.Api.Hosting;
 using System.Diagnostics.Metrics;
 using System.Net;
 using VerificationService.Api.Errors;
@@ -36,7 +37,7 @@ internal sealed partial class RefusedCredentials(TimeProvider time, ILogger<Refu
 
         var surface = Surfaces.Of(context.Request.Path).Name();
         Refused.Add(1, new KeyValuePair<string, object?>("surface", surface));
-        var network = CallerLimits.NetworkOf(CallerLimits.AddressOf(context));
+        var network = RequestOrigin.NetworkOf(CallerLimits.AddressOf(context));
         bool isFull;
         lock (gate)
         {

@@ -2,16 +2,23 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Console;
 
 /// <summary>
 /// A person's session: a cookie that says who they are, never what they may. User and tenant are read with each request,
-/// so that whoever is disabled is out at once, and so is every copy of the cookie once its user signs out or their
-/// password, roles or activity change (<see cref="Domain.Tenancy.User.SessionVersion"/>).
+/// so that whoever is disabled is out at once, and so is every copy of the cookie once it is signed out
+/// (<see cref="IEndedSessions"/>), or its user signs out everywhere or their password, roles or activity change (<see cref="Domain.Tenancy.User.SessionVersion"/>).
 /// </summary>
-internal sealed class ConsoleSession(IUserRepository users, ITenantRepository tenants, Caller caller, TimeProvider time)
+internal sealed class ConsoleSession(
+    IUserRepository users,
+    IEndedSessions ended,
+    ITenantRepository tenants,
+    Caller caller,
+    TimeProvider time
+)
 {
     /// <summary>The authentication scheme's name.</summary>
     public const string Scheme = "Console";
@@ -24,6 +31,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
 
     private const string UserClaim = "sub";
     private const string TenantClaim = "tid";
+    private const string SessionClaim = "sid";
     private const string SinceClaim = "since";
     private const string VersionClaim = "version";
     private const string TenantCookie = "console-tenant";
@@ -51,6 +59,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
             [
                 new Claim(UserClaim, user.Id),
                 new Claim(TenantClaim, user.TenantId),
+                new Claim(SessionClaim, Ids.New(time.Now())),
                 new Claim(SinceClaim, Text(time.Now().ToUnixTimeSeconds())),
                 new Claim(VersionClaim, Text(user.SessionVersion)),
             ],
@@ -86,12 +95,16 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
             || await users.FindAsync(tenantId, userId, context.RequestAborted) is not { IsActive: true } user
             // A higher number than the record's is no forgery but a record that another node has changed since it was read.
             || version < user.SessionVersion
+            || await IsEndedAsync(tenantId, principal, context.RequestAborted)
         )
         {
             return false;
         }
 
         (Tenant, User) = (tenant, user);
+        caller.Session = principal.FindFirstValue(SessionClaim) is { } id
+            ? new Session(id, DateTimeOffset.FromUnixTimeSeconds(since) + LongestTime)
+            : null;
         context.User = principal;
         caller.Authenticated(
             new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, user.Roles),
@@ -99,6 +112,14 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
         );
         return true;
     }
+
+    private async Task<bool> IsEndedAsync(
+        string tenantId,
+        ClaimsPrincipal principal,
+        CancellationToken cancellationToken
+    ) =>
+        principal.FindFirstValue(SessionClaim) is { } id
+        && await ended.IsEndedAsync(tenantId, id, cancellationToken);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -23,7 +23,11 @@ internal sealed record Failure(int Status, string Code, string Message)
 
     /// <summary>An expected refusal.</summary>
     public static Failure Of(Error error) =>
-        new(StatusOf(error.Kind), error.Code, error.Message) { Fields = error.Fields };
+        new(StatusOf(error.Kind), error.Code, error.Message)
+        {
+            Fields = error.Fields,
+            RetryAfter = error.Kind == ErrorKind.TooMany ? TimeSpan.FromSeconds(1) : null,
+        };
 
     /// <summary>A refusal of the request as it was sent, before any use case saw it.</summary>
     public static Failure OfRequest(Error error) => Of(error) with { NamedAsSent = true };
@@ -158,6 +162,7 @@ internal sealed record Failure(int Status, string Code, string Message)
             ErrorKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
             ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ErrorKind.RuleBroken => StatusCodes.Status422UnprocessableEntity,
+            ErrorKind.TooMany => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status500InternalServerError,
         };
 }

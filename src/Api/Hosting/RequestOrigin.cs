@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using VerificationService.Api.Errors;
 using VerificationService.Application.Pipeline;
 
@@ -27,6 +29,7 @@ internal static class RequestOrigin
         {
             Surface = Surfaces.Of(request.Path).Name(),
             Address = request.HttpContext.Connection.RemoteIpAddress?.ToString(),
+            Network = request.HttpContext.Connection.RemoteIpAddress is { } address ? NetworkOf(address).ToString() : null,
             ForwardedFor = ForwardedForOf(request),
             ForwardedFrom = Clean(request.Headers[ForwardedFrom].ToString(), MaxLength),
             Platform = Clean(FirstOf(request, Platform), MaxLength),
@@ -46,6 +49,24 @@ internal static class RequestOrigin
         && claimed != request.HttpContext.Connection.RemoteIpAddress?.ToString()
             ? claimed
             : null;
+
+    /// <summary>Whose address it is: whoever has one IPv6 address has the 2^64 beside it too.</summary>
+    public static IPAddress NetworkOf(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
 
     private static string? Clean(string? value, int maxLength)
     {

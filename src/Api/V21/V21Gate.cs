@@ -69,7 +69,7 @@ internal sealed class V21Gate(
         }
 
         user ??= await bearers.FindUserAsync(bearer, tenant.Id, http.RequestAborted);
-        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(context, user, tenant);
+        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(context, user, tenant, bearer.Session);
     }
 
     protected override async Task RecordAsync()
@@ -101,7 +101,7 @@ internal sealed class V21Gate(
             options.Value.StrictHeaders
         );
 
-    private Failure? Admit(AuthorizationFilterContext context, User user, Tenant tenant)
+    private Failure? Admit(AuthorizationFilterContext context, User user, Tenant tenant, Session? session)
     {
         var request = context.HttpContext.Request;
         var claimedId = request.Headers[HeaderRules.UserId].ToString().Trim();
@@ -116,6 +116,7 @@ internal sealed class V21Gate(
             return Refuse(user, HeaderRules.UserRoles, claimedRoles, HeaderErrors.RolesMismatch);
         }
 
+        Caller.Session = session;
         Caller.Authenticated(ActorOf(user, roles), tenant.IsSandbox);
         return
             user.MustEnrolSecondFactor(tenant)

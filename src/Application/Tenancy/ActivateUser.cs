@@ -34,7 +34,7 @@ public sealed record ActivateUser(string? Token, string? Password) : IProcess<Us
         IActivationRepository activations,
         ITenantRepository tenants,
         IUserRepository users,
-        IPasswords passwords,
+        Hashing hashing,
         IAccessTokens tokens,
         IUnitOfWork unitOfWork,
         IAuditLog audit,
@@ -75,7 +75,12 @@ public sealed record ActivateUser(string? Token, string? Password) : IProcess<Us
                 new Actor(ActorKind.User, found.Id, found.UserName, tenant.Id, found.Roles),
                 tenant.IsSandbox
             );
-            var hash = passwords.Hash(command.Password!);
+            var hashed = await hashing.HashAsync(tenant.Id, command.Password!, cancellationToken);
+            if (hashed.Failed(out var busy, out var hash))
+            {
+                return busy;
+            }
+
             return await unitOfWork.RunAsync(
                 () => ActivateAsync(activation, found, hash, cancellationToken),
                 cancellationToken

@@ -38,11 +38,11 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
     internal sealed class Handler(
         ITenantRepository tenants,
         IUserRepository users,
-        IPasswords passwords,
+        Hashing hashing,
+        CheckingPassword checking,
         IAccessTokens tokens,
         IUnitOfWork unitOfWork,
         IAuditLog audit,
-        SignInGate gate,
         Caller caller,
         TimeProvider time
     ) : IHandler<ChangePassword, SignedIn>
@@ -58,7 +58,6 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
                 return TenancyErrors.UserNotFound;
             }
 
-            using var turn = await gate.EnterAsync(actor.TenantId, actor.Name, cancellationToken);
             if (await users.FindByNameAsync(actor.TenantId, actor.Name, cancellationToken) is not { } user)
             {
                 return TenancyErrors.UserNotFound;
@@ -77,26 +76,29 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
                 return tooEasy;
             }
 
-            var mayTry = !user.IsLockedOut(time.Now());
-            if (!passwords.Verify(mayTry ? user.PasswordHash : null, command.CurrentPassword!))
+            var check = await checking.CheckAsync(
+                tenant.Id,
+                user.UserName,
+                user,
+                command.CurrentPassword!,
+                cancellationToken
+            );
+            if (check.Failed(out var busy, out var outcome))
             {
-                if (mayTry)
-                {
-                    user.RegisterFailedSignIn(time.Now());
-                    await unitOfWork.RunAsync<Result>(
-                        async () =>
-                        {
-                            await users.SaveSignInAsync(user, CancellationToken.None);
-                            return Result.Success;
-                        },
-                        CancellationToken.None
-                    );
-                }
+                return busy;
+            }
 
+            if (outcome != PasswordCheck.Right)
+            {
                 return TenancyErrors.CurrentPasswordWrong;
             }
 
-            var hash = passwords.Hash(command.NewPassword!);
+            var hashed = await hashing.HashAsync(tenant.Id, command.NewPassword!, cancellationToken);
+            if (hashed.Failed(out busy, out var hash))
+            {
+                return busy;
+            }
+
             var changed = await unitOfWork.RunAsync(
                 () => ChangeAsync(user, hash, cancellationToken),
                 cancellationToken
@@ -130,6 +132,7 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
                 return TenancyErrors.AccessChangedMeanwhile;
             }
 
+            await checking.SucceededAsync(user, isSignedIn: true);
             await audit.AppendAsync(
                 new AuditRecord
                 {

@@ -60,7 +60,7 @@ public sealed record CreateUser : IProcess<UserCreated>, IAttempt
     internal sealed class Handler(
         ITenantRepository tenants,
         IUserRepository users,
-        IPasswords passwords,
+        Hashing hashing,
         IssuingActivations activations,
         IUnitOfWork unitOfWork,
         IAuditLog audit,
@@ -100,7 +100,13 @@ public sealed record CreateUser : IProcess<UserCreated>, IAttempt
                     return tooEasy;
                 }
 
-                user.SetPasswordHash(passwords.Hash(command.Password));
+                var hashed = await hashing.HashAsync(caller.TenantId, command.Password, cancellationToken);
+                if (hashed.Failed(out var busy, out var hash))
+                {
+                    return busy;
+                }
+
+                user.SetPasswordHash(hash);
             }
 
             return await unitOfWork.RunAsync<Result<UserCreated>>(

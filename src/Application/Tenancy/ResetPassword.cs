@@ -36,7 +36,7 @@ public sealed record ResetPassword(string UserId) : IProcess<PasswordWasReset>, 
     internal sealed class Handler(
         ITenantRepository tenants,
         IUserRepository users,
-        IPasswords passwords,
+        Hashing hashing,
         IActivationRepository pending,
         IssuingActivations activations,
         IUnitOfWork unitOfWork,
@@ -70,7 +70,11 @@ public sealed record ResetPassword(string UserId) : IProcess<PasswordWasReset>, 
                     return tooEasy;
                 }
 
-                hash = passwords.Hash(password);
+                var hashed = await hashing.HashAsync(actor.TenantId, password, cancellationToken);
+                if (hashed.Failed(out var busy, out hash))
+                {
+                    return busy;
+                }
             }
 
             return await unitOfWork.RunAsync(() => ResetAsync(found, hash, cancellationToken), cancellationToken);

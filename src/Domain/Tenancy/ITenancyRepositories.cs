@@ -43,9 +43,6 @@ public interface IUserRepository
     /// <summary>Adds a user; false when the name is taken.</summary>
     Task<bool> AddAsync(User user, CancellationToken cancellationToken);
 
-    /// <summary>Writes what an attempt to sign in changes, and nothing else: failures and lock.</summary>
-    Task SaveSignInAsync(User user, CancellationToken cancellationToken);
-
     /// <summary>How often access of the tenant's users was changed; asked before reading what a change rests on.</summary>
     Task<long> AccessVersionAsync(string tenantId, CancellationToken cancellationToken);
 
@@ -61,6 +58,19 @@ public interface IUserRepository
 
     /// <summary>Ends every session of the user.</summary>
     Task EndSessionsAsync(User user, CancellationToken cancellationToken);
+}
+
+/// <summary>Single sessions and tokens that ended before their time; what ends all of a user's is the user's own number.</summary>
+public interface IEndedSessions
+{
+    /// <summary>Ends one.</summary>
+    Task EndAsync(string tenantId, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    /// <summary>Whether it was ended.</summary>
+    Task<bool> IsEndedAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>Forgets those that would have expired by <paramref name="now"/>; how many it was.</summary>
+    Task<int> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Where API keys live.</summary>

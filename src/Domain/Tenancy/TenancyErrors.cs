@@ -81,6 +81,13 @@ public static class TenancyErrors
         ],
     };
 
+    /// <summary>More passwords at once than are checked.</summary>
+    public static readonly Error TooManyPasswords = new(
+        ErrorKind.TooMany,
+        "TOO_MANY_PASSWORDS",
+        "Too many passwords are being checked for this tenant at the moment; try again in a second"
+    );
+
     /// <summary>No actor at all.</summary>
     public static readonly Error NotAuthenticated = new(
         ErrorKind.Unauthenticated,

@@ -1,14 +1,8 @@
 namespace VerificationService.Domain.Tenancy;
 
-/// <summary>A person who signs in. Five failures in a row lock the account for a quarter of an hour.</summary>
+/// <summary>A person who signs in. How often somebody may try is <see cref="SignInLimits"/>'s to say.</summary>
 public sealed class User
 {
-    /// <summary>Failures in a row after which sign-in is locked (NIST SP 800-63B §3.2.2 allows up to 100).</summary>
-    public const int FailuresBeforeLockout = 5;
-
-    /// <summary>How long a lockout lasts.</summary>
-    public static readonly TimeSpan LockoutDuration = TimeSpan.FromMinutes(15);
-
     /// <summary>Identifier; also the token's subject.</summary>
     public required string Id { get; init; }
 
@@ -47,10 +41,12 @@ public sealed class User
     /// <summary>A disabled user is refused at once, also with an unexpired token.</summary>
     public bool IsActive { get; private set; } = true;
 
-    /// <summary>Failed sign-ins since the last success.</summary>
+    /// <summary>Failures to sign in that are still counted, from everywhere.</summary>
     public int FailedSignIns { get; private set; }
 
-    /// <summary>Until when sign-in is refused, UTC.</summary>
+    /// <summary>
+    /// Until when some network must wait before it may try again, UTC; from others the right password signs in meanwhile.
+    /// </summary>
     public DateTimeOffset? LockedUntil { get; private set; }
 
     /// <summary>
@@ -58,6 +54,12 @@ public sealed class User
     /// session opened at a lower number is over.
     /// </summary>
     public int SessionVersion { get; init; }
+
+    /// <summary>
+    /// When that was last raised, UTC; null when it never was since it is kept. A token of an external authority that was issued
+    /// before it is over.
+    /// </summary>
+    public DateTimeOffset? SessionsEndedAt { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -84,19 +86,8 @@ public sealed class User
     public bool MustEnrolSecondFactor(Tenant tenant) =>
         tenant.RequiresSecondFactor && SecondFactorSince is null && ExternalSubject is null;
 
-    /// <summary>Whether sign-in is locked at <paramref name="now"/>.</summary>
+    /// <summary>Whether some network waits at <paramref name="now"/>.</summary>
     public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
-
-    /// <summary>Counts a failure; the fifth locks the account.</summary>
-    public void RegisterFailedSignIn(DateTimeOffset now)
-    {
-        FailedSignIns++;
-        if (FailedSignIns >= FailuresBeforeLockout)
-        {
-            FailedSignIns = 0;
-            LockedUntil = now + LockoutDuration;
-        }
-    }
 
     /// <summary>Forgets earlier failures.</summary>
     public void RegisterSignIn()

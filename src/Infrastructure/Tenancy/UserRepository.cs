@@ -1,13 +1,16 @@
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Tenancy;
 
 /// <summary>Users in a table.</summary>
-internal sealed class UserRepository(DbSession session, TenancyCache cache) : IUserRepository
+internal sealed class UserRepository(DbSession session, TenancyCache cache, TimeProvider time) : IUserRepository
 {
     private const string Select = """
-        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at,
+        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, session_version, sessions_ended_at, created_at,
+               (SELECT COALESCE(SUM(s.failures), 0) FROM sign_in_sources s WHERE s.user_id = users.id) AS failed_sign_ins,
+               (SELECT MAX(s.refused_until) FROM sign_in_sources s WHERE s.user_id = users.id) AS locked_until,
                created_by, credential_by, credential_at, own_password_at, email, second_factor_since
         FROM users WHERE tenant_id = @TenantId
         """;
@@ -49,10 +52,10 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         session.TryInsertAsync(
             """
             INSERT INTO users
-                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at,
+                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, created_at,
                  created_by, credential_by, credential_at, own_password_at, email)
             VALUES
-                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt,
+                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @CreatedAt,
                  @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email)
             """,
             new
@@ -64,33 +67,12 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.ExternalSubject,
                 Roles = user.Roles.Format(),
                 user.IsActive,
-                user.FailedSignIns,
-                user.LockedUntil,
                 user.CreatedAt,
                 user.CreatedBy,
                 user.CredentialBy,
                 user.CredentialAt,
                 user.OwnPasswordAt,
                 user.Email,
-            },
-            cancellationToken
-        );
-
-    // Two statements, so that a sign-in that ends while an administrator disables the user does not enable them again.
-
-    /// <inheritdoc/>
-    public Task SaveSignInAsync(User user, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            """
-            UPDATE users SET failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil
-            WHERE tenant_id = @TenantId AND id = @Id
-            """,
-            new
-            {
-                user.TenantId,
-                user.Id,
-                user.FailedSignIns,
-                user.LockedUntil,
             },
             cancellationToken
         );
@@ -124,7 +106,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         await session.ExecuteAsync(
             """
             UPDATE users SET password_hash = @PasswordHash, roles = @Roles, is_active = @IsActive,
-                failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil, session_version = session_version + 1,
+                session_version = session_version + 1, sessions_ended_at = @Now,
                 credential_by = @CredentialBy, credential_at = @CredentialAt, own_password_at = @OwnPasswordAt
             WHERE tenant_id = @TenantId AND id = @Id
             """,
@@ -135,14 +117,22 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.PasswordHash,
                 Roles = user.Roles.Format(),
                 user.IsActive,
-                user.FailedSignIns,
-                user.LockedUntil,
+                Now = time.Now(),
                 user.CredentialBy,
                 user.CredentialAt,
                 user.OwnPasswordAt,
             },
             cancellationToken
         );
+        if (user is { FailedSignIns: 0, LockedUntil: null })
+        {
+            await session.ExecuteAsync(
+                "UPDATE sign_in_sources SET failures = 0, refused_until = NULL WHERE user_id = @Id",
+                new { user.Id },
+                cancellationToken
+            );
+        }
+
         return true;
     }
 
@@ -167,8 +157,16 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
     {
         cache.Changes(session);
         return session.ExecuteAsync(
-            "UPDATE users SET session_version = session_version + 1 WHERE tenant_id = @TenantId AND id = @Id",
-            new { user.TenantId, user.Id },
+            """
+            UPDATE users SET session_version = session_version + 1, sessions_ended_at = @Now
+            WHERE tenant_id = @TenantId AND id = @Id
+            """,
+            new
+            {
+                user.TenantId,
+                user.Id,
+                Now = time.Now(),
+            },
             cancellationToken
         );
     }
@@ -196,6 +194,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         public int FailedSignIns { get; init; }
         public DateTimeOffset? LockedUntil { get; init; }
         public int SessionVersion { get; init; }
+        public DateTimeOffset? SessionsEndedAt { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public string? CreatedBy { get; init; }
         public string? CredentialBy { get; init; }
@@ -214,6 +213,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                     ExternalSubject = ExternalSubject,
                     Roles = RoleNames.ParseList(Roles),
                     SessionVersion = SessionVersion,
+                    SessionsEndedAt = SessionsEndedAt,
                     CreatedAt = CreatedAt,
                     CreatedBy = CreatedBy,
                     Email = Email,

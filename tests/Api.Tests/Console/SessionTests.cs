@@ -108,7 +108,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
         var visitor = service.Visit();
 
         var unknown = await TryAsync(visitor, "nobody-of-that-name", "guess");
-        for (var i = 0; i < User.FailuresBeforeLockout; i++)
+        for (var i = 0; i < SignInLimits.Failures; i++)
         {
             var wrong = await TryAsync(visitor, name, "guess");
             Assert.Equal(HttpStatusCode.Unauthorized, wrong.Status);
@@ -122,7 +122,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
             "SELECT action FROM audit_entries WHERE actor_name = @Name AND origin LIKE '%\"console\"%'",
             new { Name = name }
         );
-        Assert.Equal(User.FailuresBeforeLockout + 1, entries.Count(action => action == "sign_in.failed"));
+        Assert.Equal(SignInLimits.Failures + 1, entries.Count(action => action == "sign_in.failed"));
     }
 
     [Fact]
@@ -149,6 +149,23 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
 
         Assert.Equal(HttpStatusCode.SeeOther, (await visitor.GetAsync(Queue)).Status);
         Assert.Equal(HttpStatusCode.SeeOther, await WithCookieAsync(stolen));
+    }
+
+    [Fact]
+    public async Task Signing_out_leaves_the_users_other_session_open_and_signing_out_everywhere_ends_it()
+    {
+        var name = await UserAsync("twice-at-the-console");
+        var (here, there) = (service.Visit(), service.Visit());
+        await TryAsync(here, name, "correct horse battery staple");
+        await TryAsync(there, name, "correct horse battery staple");
+
+        await here.SubmitAsync("/console/sign-out", "/console/sign-out");
+        Assert.Equal(HttpStatusCode.SeeOther, (await here.GetAsync(Queue)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await there.GetAsync(Queue)).Status);
+
+        await TryAsync(here, name, "correct horse battery staple");
+        await here.SubmitAsync("/console/sign-out", "/console/sign-out", ("everywhere", "true"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await there.GetAsync(Queue)).Status);
     }
 
     [Fact]

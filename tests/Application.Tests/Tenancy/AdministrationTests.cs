@@ -250,7 +250,7 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         var id = await UserAsync("ada", Roles.Reviewer);
         await service.TamperAsync(
-            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, 5, @Until, created_at FROM users WHERE id = @Id",
             new { Id = id, Until = service.Clock.Now().AddMinutes(15) }
         );
 
@@ -287,18 +287,24 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("failed_sign_ins = 3", """{"failedSignIns":"3"}""")]
-    [InlineData(
-        "locked_until = '2026-03-14 07:20:00'",
-        """{"failedSignIns":"0","lockedUntil":"2026-03-14T07:20:00.0000000Z"}"""
-    )]
+    [InlineData(3, null, """{"failedSignIns":"3"}""")]
+    [InlineData(5, "2026-03-14 07:20:00", """{"failedSignIns":"5","lockedUntil":"2026-03-14T07:20:00.0000000Z"}""")]
     public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_and_the_audit_says_which(
-        string failed,
+        int failures,
+        string? until,
         string facts
     )
     {
         var id = await UserAsync("ada", Roles.Reviewer);
-        await service.TamperAsync($"UPDATE users SET {failed} WHERE id = @Id", new { Id = id });
+        await service.TamperAsync(
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, @Failures, @Until, created_at FROM users WHERE id = @Id",
+            new
+            {
+                Id = id,
+                Failures = failures,
+                Until = until,
+            }
+        );
 
         await service.MustAsync(Actors.TenantAdmin, new UpdateUser(id) { IsActive = true });
 
@@ -306,7 +312,7 @@ public sealed class AdministrationTests : IAsyncLifetime
             (0, null),
             Assert.Single(
                 await service.RowsAsync<(int, string?)>(
-                    "SELECT failed_sign_ins, locked_until FROM users WHERE id = @Id",
+                    "SELECT failures, refused_until FROM sign_in_sources WHERE user_id = @Id",
                     new { Id = id }
                 )
             )
@@ -357,7 +363,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var id = await UserAsync("ada", Roles.Reviewer);
         var until = service.Clock.Now().AddMinutes(15);
         await service.TamperAsync(
-            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, 5, @Until, created_at FROM users WHERE id = @Id",
             new { Id = id, Until = until }
         );
 
