@@ -1,7 +1,7 @@
-using VerificationService.Api.Hosting;
 using System.Diagnostics.Metrics;
 using System.Net;
 using VerificationService.Api.Errors;
+using VerificationService.Api.Hosting;
 using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
 

@@ -117,9 +117,7 @@ internal sealed class ConsoleSession(
         string tenantId,
         ClaimsPrincipal principal,
         CancellationToken cancellationToken
-    ) =>
-        principal.FindFirstValue(SessionClaim) is { } id
-        && await ended.IsEndedAsync(tenantId, id, cancellationToken);
+    ) => principal.FindFirstValue(SessionClaim) is { } id && await ended.IsEndedAsync(tenantId, id, cancellationToken);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

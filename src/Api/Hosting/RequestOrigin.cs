@@ -29,7 +29,9 @@ internal static class RequestOrigin
         {
             Surface = Surfaces.Of(request.Path).Name(),
             Address = request.HttpContext.Connection.RemoteIpAddress?.ToString(),
-            Network = request.HttpContext.Connection.RemoteIpAddress is { } address ? NetworkOf(address).ToString() : null,
+            Network = request.HttpContext.Connection.RemoteIpAddress is { } address
+                ? NetworkOf(address).ToString()
+                : null,
             ForwardedFor = ForwardedForOf(request),
             ForwardedFrom = Clean(request.Headers[ForwardedFrom].ToString(), MaxLength),
             Platform = Clean(FirstOf(request, Platform), MaxLength),

@@ -43,7 +43,10 @@ internal sealed class CallerLimits : IDisposable
             options.SignInsPerUserPerMinute
         );
         signInsFrom = PerMinute<IPAddress, IPAddress>(RequestOrigin.NetworkOf, options.SignInsPerAddressPerMinute);
-        failuresFrom = PerMinute<IPAddress, IPAddress>(RequestOrigin.NetworkOf, options.UnauthenticatedPerAddressPerMinute);
+        failuresFrom = PerMinute<IPAddress, IPAddress>(
+            RequestOrigin.NetworkOf,
+            options.UnauthenticatedPerAddressPerMinute
+        );
     }
 
     /// <summary>Counts a request of an authenticated caller, and tells it what is left.</summary>

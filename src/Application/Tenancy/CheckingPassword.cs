@@ -47,8 +47,7 @@ internal sealed class CheckingPassword(
         using (turn)
         {
             var mayTry = await unitOfWork.RunAsync(
-                () =>
-                    sources.TryCountAsync(tenantId, user?.Id ?? Nobody, Network, time.Now(), CancellationToken.None),
+                () => sources.TryCountAsync(tenantId, user?.Id ?? Nobody, Network, time.Now(), CancellationToken.None),
                 CancellationToken.None
             );
             var isTried = mayTry && user is { IsActive: true };

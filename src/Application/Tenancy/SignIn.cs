@@ -93,7 +93,8 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
 
             // Read again, whether there is such a user or not: as long is taken for both.
             var now = time.Now();
-            var isLocked = outcome == PasswordCheck.Wrong
+            var isLocked =
+                outcome == PasswordCheck.Wrong
                 && (await users.FindByNameAsync(tenant.Id, command.UserName!, CancellationToken.None))?.IsLockedOut(now)
                     == true;
             if (user is null)
@@ -134,13 +135,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             return new SignedIn(user, command.ForSession ? null : tokens.Issue(user, now));
         }
 
-        private Task<Result> RecordAsync(
-            Tenant tenant,
-            User? proved,
-            string action,
-            string? why,
-            DateTimeOffset now
-        ) =>
+        private Task<Result> RecordAsync(Tenant tenant, User? proved, string action, string? why, DateTimeOffset now) =>
             unitOfWork.RunAsync<Result>(
                 async () =>
                 {

@@ -38,9 +38,7 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
 
         // A network that waits already does not count among the unknown ones.
         return here
-            && (
-                isKnown > 0 || await CountAsync(tenantId, userId, SignInLimits.Elsewhere, now, cancellationToken)
-            );
+            && (isKnown > 0 || await CountAsync(tenantId, userId, SignInLimits.Elsewhere, now, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -233,7 +233,10 @@ public sealed class ActivationTests : IAsyncLifetime
         Assert.Equal("newPassword", Assert.Single(tooEasy.Fields).Field);
         Assert.Equal(
             1,
-            await service.ValueAsync<int>("SELECT SUM(failures) FROM sign_in_sources WHERE user_id = @Id AND network <> '*'", new { Id = id })
+            await service.ValueAsync<int>(
+                "SELECT SUM(failures) FROM sign_in_sources WHERE user_id = @Id AND network <> '*'",
+                new { Id = id }
+            )
         );
         Assert.Single(
             await service.RowsAsync<string>(

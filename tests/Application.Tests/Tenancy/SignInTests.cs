@@ -404,7 +404,10 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     private Task<string?> LockedUntilAsync() =>
-        service.ValueAsync<string>("SELECT MAX(refused_until) FROM sign_in_sources WHERE user_id = @Id", new { ada.Id });
+        service.ValueAsync<string>(
+            "SELECT MAX(refused_until) FROM sign_in_sources WHERE user_id = @Id",
+            new { ada.Id }
+        );
 
     private Task<int> CountAsync(string action = "%") =>
         service.ValueAsync<int>($"SELECT COUNT(*) FROM audit_entries WHERE action LIKE '{action}'");
