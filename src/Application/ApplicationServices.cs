@@ -35,7 +35,6 @@ public static class ApplicationServices
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<RecentDownloads>();
         services.AddSingleton<SignInGate>();
-        services.AddSingleton<HashingTurns>();
         services.AddScoped<Hashing>();
         services.AddScoped<CheckingPassword>();
         services.AddScoped<SignInRecord>();

@@ -99,6 +99,9 @@ public static class InfrastructureServices
         services.AddSingleton(SandboxOptions.Parse(configuration["Sandbox"]));
         services.AddScoped<SandboxSamples>();
         services.AddSingleton<IPasswords>(_ => new Passwords());
+
+        // One core stays for everything else.
+        services.AddSingleton(new HashingTurns(Environment.ProcessorCount - 1));
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;
     }

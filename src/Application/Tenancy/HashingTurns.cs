@@ -75,10 +75,6 @@ public sealed class HashingTurns
     private readonly Dictionary<(string Tenant, string? Caller), int> taken = [];
     private int running;
 
-    /// <summary>As many at once as leave a core to everything else.</summary>
-    public HashingTurns()
-        : this(Environment.ProcessorCount - 1) { }
-
     /// <param name="most">How many hash at once; at least one does.</param>
     public HashingTurns(int most) => this.most = Math.Max(1, most);
 
