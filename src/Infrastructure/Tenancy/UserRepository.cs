@@ -52,10 +52,10 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
         session.TryInsertAsync(
             """
             INSERT INTO users
-                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, created_at,
+                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, created_at,
                  created_by, credential_by, credential_at, own_password_at, email)
             VALUES
-                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @CreatedAt,
+                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, 0, @CreatedAt,
                  @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email)
             """,
             new

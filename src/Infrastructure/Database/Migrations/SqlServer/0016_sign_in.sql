@@ -11,8 +11,7 @@ CREATE TABLE sign_in_sources (
 );
 CREATE INDEX ix_sign_in_sources_changed ON sign_in_sources (changed_at);
 
-ALTER TABLE users DROP COLUMN failed_sign_ins;
-ALTER TABLE users DROP COLUMN locked_until;
+-- users.failed_sign_ins and users.locked_until stay for a version: a node of the one before still writes them.
 
 -- Sessions and tokens that somebody ended, until they would have expired.
 CREATE TABLE ended_sessions (
