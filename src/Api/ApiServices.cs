@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
@@ -34,6 +35,9 @@ internal static class ApiServices
         services.AddScoped<V21Gate>();
         services.AddOptions<RequestLimitOptions>().BindConfiguration("Requests").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RequestLimitOptions>, RequestLimitOptions.Validator>();
+        services.AddOptions<ContractOptions>().BindConfiguration("Contracts").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ContractOptions>, ContractOptions.Validator>();
+        services.AddSingleton<IgnoredFields>();
         services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptions.Validator>();
         services.AddSingleton<CallerLimits>();
@@ -50,6 +54,7 @@ internal static class ApiServices
             .AddMvcCore(options =>
             {
                 options.Filters.Add(new AnswerIsReady());
+                options.Filters.Add<BodylessActions>(order: BodylessActions.First);
 
                 // Bodies come in through BodyBinder alone, and leave as JSON in UTF-8 alone.
                 options.InputFormatters.Clear();

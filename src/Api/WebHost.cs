@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Console;
 using VerificationService.Api.Documents;
 using VerificationService.Api.Errors;
@@ -29,12 +30,14 @@ internal static partial class WebHost
             }
 
             isServing = true;
-            LogServing(
-                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api"),
-                string.Join(", ", app.Urls),
-                app.Urls.FirstOrDefault(),
-                app.Environment.EnvironmentName
-            );
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api");
+            if (app.Services.GetRequiredService<IgnoredFields>().Summary is { } ignored)
+            {
+                LogIgnoredFields(logger, ignored);
+            }
+
+            LogServing(logger, string.Join(", ", app.Urls), app.Urls.FirstOrDefault(), app.Environment.EnvironmentName);
+            WarnOfPlainHttp(app);
             await app.WaitForShutdownAsync(CancellationToken.None);
             return 0;
         }
@@ -118,6 +121,27 @@ internal static partial class WebHost
                 or IOException
                 or UnauthorizedAccessException;
 
+    // Signing in cannot work there, and the page that says so is seen by whoever tries first.
+    private static void WarnOfPlainHttp(WebApplication app)
+    {
+        if (
+            !app.Environment.IsDevelopment()
+            && !TrustedProxies.AreNamed(app.Configuration)
+            && !app.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+        )
+        {
+            LogPlainHttp(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api"));
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 2,
+        EventName = "ConsoleNeedsHttps",
+        Level = LogLevel.Warning,
+        Message = "Nobody can sign in to the console: it is used over https alone, and this service listens on http and trusts no proxy. Name the proxy that ends TLS in ForwardedHeaders:KnownProxies"
+    )]
+    private static partial void LogPlainHttp(ILogger logger);
+
     [LoggerMessage(
         EventId = 1,
         EventName = "Serving",
@@ -125,4 +149,12 @@ internal static partial class WebHost
         Message = "Serving {Addresses} ({Environment}). API documents: {First}/docs. Console: {First}/console"
     )]
     private static partial void LogServing(ILogger logger, string addresses, string? first, string environment);
+
+    [LoggerMessage(
+        EventId = 2,
+        EventName = "IgnoredFields",
+        Level = LogLevel.Information,
+        Message = "Accepted and not used, as Contracts:*:IgnoredFields says: {Names}"
+    )]
+    private static partial void LogIgnoredFields(ILogger logger, string names);
 }

@@ -23,14 +23,20 @@ public static class ApplicationServices
         services.AddScoped<Dispatcher>();
         services.AddScoped<Caller>();
         services.AddScoped<CaseFingerprint>();
-        services.AddScoped<DecisionContext>();
+        services.AddScoped<CaseEvidence>();
+        services.AddScoped<Deciding>();
         services.AddScoped<ReviewContext>();
         services.AddScoped<Assigning>();
         services.AddScoped<ChangingAccess>();
+        services.AddScoped<CheckingSecondFactor>();
+        services.AddScoped<IssuingActivations>();
         services.AddScoped<ReceivingDocuments>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
+        services.AddSingleton<RecentDownloads>();
         services.AddSingleton<SignInGate>();
+        services.AddScoped<Hashing>();
+        services.AddScoped<CheckingPassword>();
         services.AddScoped<SignInRecord>();
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.

@@ -61,6 +61,7 @@ public static class InfrastructureServices
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
         services.AddScoped<IAssignments, Assignments>();
+        services.AddScoped<IHolds, Assignments>();
         services.AddScoped<INoteRepository, NoteRepository>();
         AddReview(services, configuration);
         services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();
@@ -73,6 +74,14 @@ public static class InfrastructureServices
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<ISignInSources, SignInSources>();
+        services.AddScoped<IEndedSessions, EndedSessions>();
+        services.AddSingleton<SignInSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<SignInSweeper>());
+        services.AddScoped<IActivationRepository, ActivationRepository>();
+        services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
+        services.AddScoped<IActivationNotices, ActivationNotices>();
+        services.AddSingleton(ConsoleAddress.Of(configuration["Console:PublicUrl"], environment));
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
@@ -92,6 +101,9 @@ public static class InfrastructureServices
         services.AddScoped<SandboxSamples>();
         services.AddScoped<NameSkeletons>();
         services.AddSingleton<IPasswords>(_ => new Passwords());
+
+        // One core stays for everything else.
+        services.AddSingleton(new HashingTurns(Environment.ProcessorCount - 1));
         services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
         return services;
     }
@@ -157,8 +169,9 @@ public static class InfrastructureServices
         services.AddSingleton(deliveries);
         services.AddSingleton(smtp);
         services.AddSingleton(_ => new SecretBox(configuration["Secrets:Key"], database));
-        services.AddSingleton(_ => AddressGuard.For(deliveries, environment.IsDevelopment()));
-        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment()));
+        var guard = AddressGuard.For(deliveries, environment.IsDevelopment());
+        services.AddSingleton(guard);
+        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment(), guard.Accepts));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<DispatcherLag>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
@@ -310,6 +311,68 @@ public sealed class HeadersTests(Service service) : IClassFixture<Service>
 
         Assert.Equal(403, (await service.SendAsync(narrowed)).Status);
         Assert.Equal(200, (await service.SendAsync(await ApprovalAsync("both"))).Status);
+    }
+
+    [Theory]
+    [InlineData("X-Tenant-ID", TestApi.OtherTenant, "TENANT_NOT_ALLOWED")]
+    [InlineData("X-Tenant-ID", "nobody", "TENANT_NOT_ALLOWED")]
+    [InlineData("X-User-ID", "somebody-else", "USER_MISMATCH")]
+    [InlineData("X-User-Roles", "power-tenant", "ROLES_MISMATCH")]
+    [InlineData("X-User-Roles", "\u202Eroot", "ROLES_MISMATCH")]
+    public async Task A_claim_beyond_the_token_stands_in_the_history_of_whose_token_it_was(
+        string header,
+        string claimed,
+        string code
+    )
+    {
+        var user = "claimant-" + Ids.New(TimeProvider.System.GetUtcNow());
+        var id = (
+            await service.SendAsync(
+                new CreateUser
+                {
+                    UserName = user,
+                    Password = "correct horse battery staple",
+                    Roles = Roles.Reviewer,
+                }
+            )
+        ).Id;
+        var request = await service.V21Async(HttpMethod.Get, List, user: user);
+        request.Headers.Remove(header);
+        request.Headers.TryAddWithoutValidation(header, claimed);
+
+        var answer = await service.SendAsync(request);
+
+        Assert.Equal((403, code), (answer.Status, answer.Error));
+        var (tenant, action, actor, facts, origin) = Assert.Single(
+            await service.QueryAsync<(string, string, string, string, string)>(
+                "SELECT tenant_id, action, actor_id, facts, origin FROM audit_entries WHERE stream = @Stream AND action <> 'user.created'",
+                new { Stream = "user:" + id }
+            )
+        );
+        Assert.Equal((TestApi.Tenant, "access.refused", id), (tenant, action, actor));
+        var told = System.Text.Json.JsonDocument.Parse(facts).RootElement;
+        Assert.Equal(code, told.GetProperty("code").GetString());
+        Assert.Equal(header, told.GetProperty("claim").GetString());
+        if (claimed.All(char.IsAscii))
+        {
+            Assert.Equal(claimed, told.GetProperty("claimed").GetString());
+        }
+
+        Assert.Contains("\"surface\":\"v2.1\"", origin);
+    }
+
+    [Fact]
+    public async Task A_narrowed_role_that_tries_to_decide_stands_in_the_cases_history_with_the_roles_it_showed()
+    {
+        var id = await service.OpenAsync();
+        var narrowed = await ApprovalAsync("tenant-admin", id);
+        narrowed.Headers.Add("X-User-Roles", "reviewer");
+
+        Assert.Equal(403, (await service.SendAsync(narrowed)).Status);
+
+        var entry = (await service.HistoryAsync(id))[^1];
+        Assert.Equal("verification.approve.refused", entry.GetProperty("action").GetString());
+        Assert.Equal("reviewer", entry.GetProperty("facts").GetProperty("roles").GetString());
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed partial class ProcessTests : IDisposable
         }
 
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["Sandbox"] = "minimal";
         start.Environment.Remove("DOTNET_ENVIRONMENT");
         start.Environment["ASPNETCORE_CONTENTROOT"] = Path.GetDirectoryName(service)!;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";

@@ -375,7 +375,6 @@ public sealed partial class PublishedSamplesTests(Service service) : IClassFixtu
         """{"verification_status":"approved","project_owner_email_enabled":1}""",
         "project_owner_email_enabled"
     )]
-    [InlineData("""{"verification_status":"approved","applicant_email_enabled":null}""", "applicant_email_enabled")]
     public async Task What_is_not_as_documented_is_a_bad_request_that_names_the_parameter(string body, string parameter)
     {
         var answer = await service.SendAsync(

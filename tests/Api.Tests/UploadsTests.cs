@@ -116,11 +116,11 @@ public sealed class UploadsTests(Service service) : IClassFixture<Service>
     {
         var id = await service.OpenAsync();
         foreach (
-            var (head, type, disposition) in new[]
+            var (head, type, disposition, end) in new[]
             {
-                ("89504E470D0A1A0A00", "image/png", "inline"),
-                ("255044462D312E370A", "application/pdf", "inline"),
-                ("49492A000800000000", "image/tiff", "attachment"),
+                ("89504E470D0A1A0A00", "image/png", "inline", ".png"),
+                ("255044462D312E370A", "application/pdf", "inline", ".pdf"),
+                ("49492A000800000000", "image/tiff", "attachment", ".tif"),
             }
         )
         {
@@ -129,7 +129,7 @@ public sealed class UploadsTests(Service service) : IClassFixture<Service>
 
             Assert.Equal(type, response.Content.Headers.ContentType?.ToString());
             Assert.Equal(disposition, response.Content.Headers.ContentDisposition?.DispositionType);
-            Assert.Equal("passport _ä_.html", response.Content.Headers.ContentDisposition?.FileNameStar);
+            Assert.Equal("passport _ä_.html" + end, response.Content.Headers.ContentDisposition?.FileNameStar);
             Assert.StartsWith("sandbox;", response.Headers.GetValues("Content-Security-Policy").Single());
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("no-store", response.Headers.CacheControl?.ToString());

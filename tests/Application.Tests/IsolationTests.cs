@@ -94,9 +94,12 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             "organization",
             id => new CreateVerification { ApplicantId = id }
         ),
+        [nameof(TakeOverApiKey)] = ("key", id => new TakeOverApiKey(id)),
         [nameof(RevokeApiKey)] = ("key", id => new RevokeApiKey(id)),
         [nameof(UpdateUser)] = ("userId", id => new UpdateUser(id) { IsActive = false }),
-        [nameof(ResetPassword)] = ("userId", id => new ResetPassword(id, "correct horse battery staple")),
+        [nameof(ResetPassword)] = ("userId", id => new ResetPassword(id)),
+        [nameof(SetUserEmail)] = ("userId", id => new SetUserEmail(id, "ada@example.com")),
+        [nameof(ResetSecondFactor)] = ("userId", id => new ResetSecondFactor(id)),
         [nameof(DisableUser)] = ("user", name => new DisableUser(name)),
         [nameof(ListVerifications) + " of a customer"] = (
             "customer",
@@ -113,6 +116,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
     [
         nameof(SignIn),
         nameof(SignInByAuthority),
+        nameof(ActivateUser),
         nameof(CreateTenant),
         nameof(CreateUser),
         nameof(CreateApplicant),

@@ -17,16 +17,18 @@ public sealed class LayerTests
             "Microsoft.Extensions.DependencyInjection.Abstractions",
             "Microsoft.Extensions.Logging.Abstractions",
             "Microsoft.Extensions.Options",
+            "Otp.NET",
+            "zxcvbn-core",
         ],
         ["VerificationService.Infrastructure"] =
         [
             "VerificationService.Domain",
             "VerificationService.Application",
             "Dapper",
-            "Polly.Core",
+            "MailKit",
+            "MimeKit",
             "SQLitePCLRaw.*",
             "Microsoft.Data.*",
-            "Microsoft.SqlServer.Server",
             "Microsoft.Extensions.*",
             "Microsoft.AspNetCore.Cryptography.KeyDerivation",
             "Microsoft.AspNetCore.DataProtection*",
@@ -37,6 +39,7 @@ public sealed class LayerTests
         [
             "VerificationService.*",
             "AutoMapper",
+            "QRCoder",
             "Swashbuckle.*",
             "OpenTelemetry*",
             "Microsoft.AspNetCore*",

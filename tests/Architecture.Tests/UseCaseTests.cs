@@ -21,6 +21,9 @@ public sealed class UseCaseTests
         [typeof(SignInByAuthority)] =
             "a subject is only compared with subjects that exist; any other is refused and recorded",
         [typeof(ReplayDeadDeliveries)] = "the time is only compared with times that exist",
+        [typeof(RecordRefusedClaim)] = "the surface that refused the claim has bounded it, and it is only kept",
+        [typeof(SignOut)] = "it only says whether every session ends",
+        [typeof(TakeOverApiKey)] = "key and owner are only compared with those that exist; any other is not found",
         [typeof(ResetEmailTemplate)] = "the kind is only compared with kinds that exist; any other is not found",
     };
 

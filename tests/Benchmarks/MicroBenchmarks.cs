@@ -71,7 +71,13 @@ public class MicroBenchmarks
     [Benchmark]
     public int Policy() =>
         verification
-            .Refusals(Authority.Of(Admin), ApprovalPolicy.BuiltIn, VerificationStatus.Approved, hasGrounds: true)
+            .Refusals(
+                Authority.Of(Admin),
+                ApprovalPolicy.BuiltIn,
+                VerificationStatus.Approved,
+                hasGrounds: true,
+                Evidence.None
+            )
             .Count();
 
     /// <summary>One audit entry's hash, with facts of 500 characters.</summary>
@@ -101,6 +107,8 @@ public class MicroBenchmarks
 
     private sealed class NoDatabase : IUnitOfWork
     {
+        public bool IsRunning => false;
+
         public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();
     }
 

@@ -72,7 +72,7 @@ public sealed class DashboardTests(Installation installation)
 
         Assert.Matches(@"^times-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$", download.SuggestedFilename);
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
-        Assert.Equal("day (Europe/Berlin),median_seconds,p95_seconds", lines[0]);
+        Assert.Equal("\"day (Europe/Berlin)\",\"median_seconds\",\"p95_seconds\"", lines[0]);
         Assert.Equal(1 + 30, lines.Length);
     }
 }

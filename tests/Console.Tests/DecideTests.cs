@@ -229,15 +229,14 @@ public sealed class DecideTests(Installation installation)
         await keys.PressAsync("Escape");
         await keys.PressAsync("a");
         await person.SeesAsync("Approve Keyboard Harbour Ltd");
-        await keys.PressAsync("/");
-        await keys.TypeAsync("All there, and quite right");
+        await person.TypeIntoAsync(person.Page.Locator("#notes"), "All there, and quite right");
         for (var i = 0; i < 20 && await Focused(person) != "Continue"; i++)
         {
             await keys.PressAsync("Tab");
         }
 
         await keys.PressAsync("Enter");
-        await person.ReadsAsync("What will happen");
+        await Assertions.Expect(person.Page.Locator("#summary")).ToBeFocusedAsync();
         await keys.PressAsync("Tab");
         Assert.Equal("Confirm: approve", await Focused(person));
         await keys.PressAsync("Enter");

@@ -20,11 +20,21 @@ public sealed record Person(IBrowserContext Context, IPage Page) : IAsyncDisposa
         await SeesAsync("Queue");
     }
 
-    /// <summary>Waits for the page of that heading.</summary>
-    public Task SeesAsync(string heading) =>
-        Assertions
+    /// <summary>Waits for the page of that heading, and until it is ready: its script, which listens to keys, has run then.</summary>
+    public async Task SeesAsync(string heading)
+    {
+        await Assertions
             .Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 }))
             .ToHaveTextAsync(heading, new() { UseInnerText = true });
+        await Page.WaitForLoadStateAsync(LoadState.Load);
+    }
+
+    /// <summary>Types where the focus is, once it is where it should be: keys pressed before go to the page, and are lost.</summary>
+    public async Task TypeIntoAsync(ILocator field, string text)
+    {
+        await Assertions.Expect(field).ToBeFocusedAsync();
+        await Page.Keyboard.TypeAsync(text);
+    }
 
     /// <summary>Waits for a text.</summary>
     public Task ReadsAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();

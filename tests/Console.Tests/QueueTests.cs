@@ -82,8 +82,9 @@ public sealed class QueueTests(Installation installation)
         var keys = person.Page.Keyboard;
 
         await keys.PressAsync("/");
-        await keys.TypeAsync("Walking Harbour");
+        await person.TypeIntoAsync(person.Page.Locator("[data-search]"), "Walking Harbour");
         await keys.PressAsync("Enter");
+        await person.Page.WaitForURLAsync(address => address.Contains("text=", StringComparison.Ordinal));
         await Assertions.Expect(Row(person, "Walking Harbour Ltd")).ToBeVisibleAsync();
         await keys.PressAsync("j");
         await keys.PressAsync("Enter");

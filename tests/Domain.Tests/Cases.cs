@@ -78,11 +78,11 @@ internal static class Cases
                 Id = verification.Id,
                 TenantId = verification.TenantId,
                 OrganizationId = verification.OrganizationId,
-                RequestedByUserId = verification.RequestedByUserId,
+                RequestedByUserId = verification.Opened.RequestedByUserId,
                 Types = verification.Types,
                 Risk = verification.Risk,
             },
-            (verification.CreatedByKind, verification.CreatedById),
+            verification.OpenedBy,
             verification.CreatedAt,
             verification.UpdatedAt,
             verification.Status,
@@ -95,6 +95,25 @@ internal static class Cases
                 ),
             ]
         );
+
+    /// <summary>The first approver of <paramref name="verification"/> as they were, and what they saw.</summary>
+    public static Evidence Evidence(this Verification verification, string? seen = null) =>
+        new()
+        {
+            Seen = seen,
+            First = verification.Decisions is [.., { Outcome: DecisionOutcome.ApprovalProposed } first]
+                ? FirstApprover.AsTheyWere(first, verification.TenantId)
+                : null,
+        };
+
+    /// <summary>Approves with evidence that holds nothing against it.</summary>
+    public static Domain.Shared.Result<Decision> Approve(
+        this Verification verification,
+        DecisionRequest request,
+        ApprovalPolicy policy,
+        DateTimeOffset now,
+        string? seen = null
+    ) => verification.Approve(request, policy, verification.Evidence(seen), now);
 
     public static DecisionRequest By(Actor actor, string? reason = "grounds") =>
         new()

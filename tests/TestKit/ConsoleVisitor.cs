@@ -32,6 +32,16 @@ public sealed partial class ConsoleVisitor(HttpClient http)
         return await ConsoleAnswer.ReadAsync(answer);
     }
 
+    /// <summary>Sends whatever a browser would not.</summary>
+    public async Task<ConsoleAnswer> SendAsync(HttpRequestMessage request)
+    {
+        using (request)
+        using (var answer = await http.SendAsync(request, CancellationToken.None))
+        {
+            return await ConsoleAnswer.ReadAsync(answer);
+        }
+    }
+
     /// <summary>Signs in as a sandbox user.</summary>
     public async Task<ConsoleVisitor> SignInAsync(string userName, string tenantId = TestApi.Tenant)
     {

@@ -22,12 +22,14 @@ public static class TestEngine
 
     private static readonly ConcurrentDictionary<string, Lazy<string>> Databases = new();
 
+    private static readonly Lazy<string?> ServerOnce = new(Configured);
+
     private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
 
     static TestEngine() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Databases.Keys.ToList().ForEach(Drop);
 
     /// <summary>The server to test on, or null.</summary>
-    public static string? Server { get; } = Configured();
+    public static string? Server => ServerOnce.Value;
 
     /// <summary>Set by a test project that is about SQL Server, before its first test.</summary>
     public static bool IsSqlServer { get; set; }
@@ -184,12 +186,9 @@ public static class TestEngine
     private static string NameOf(string dataDirectory) =>
         "verification_test_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataDirectory)))[..16];
 
+    // Only a project that is about SQL Server asks, so that no other starts a container.
     private static string? Configured() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } configured
             ? configured
-#if USE_TESTCONTAINERS
             : SqlServerContainer.Start();
-#else
-            : null;
-#endif
 }

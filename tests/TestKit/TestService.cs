@@ -132,6 +132,13 @@ public sealed class TestService : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(message, cancellationToken);
     }
 
+    /// <summary>Creates a user; one with a password as the operator would, who alone may give one.</summary>
+    public async Task<User> MustAsync(Actor actor, CreateUser command)
+    {
+        var who = command.Password is null ? actor : Actor.Operator(actor.TenantId);
+        return (await MustAsync<UserCreated>(who, command)).User;
+    }
+
     /// <summary>Sends a message that must succeed.</summary>
     public async Task<T> MustAsync<T>(Actor? actor, IMessage<T> message)
     {
@@ -189,6 +196,51 @@ public sealed class TestService : IAsyncDisposable
                 default
             );
         Assert.True(added);
+    }
+
+    /// <summary>Makes users and keys of the tenant out of actors, for what looks them up.</summary>
+    public async Task EnrolAsync(params IReadOnlyList<Actor> actors)
+    {
+        foreach (var actor in actors)
+        {
+            if (actor.Kind == ActorKind.User)
+            {
+                await RunAsync<IUserRepository, bool>(users =>
+                    users.AddAsync(
+                        new User
+                        {
+                            Id = actor.Id,
+                            TenantId = actor.TenantId,
+                            UserName = $"{actor.Name} ({actor.Id})",
+                            Roles = actor.Roles,
+                            CreatedAt = Clock.Now(),
+                        },
+                        default
+                    )
+                );
+                continue;
+            }
+
+            await RunAsync<IApiKeyRepository, bool>(async keys =>
+            {
+                await keys.AddAsync(
+                    new ApiKey
+                    {
+                        Id = actor.Id,
+                        TenantId = actor.TenantId,
+                        Name = actor.Name,
+                        PublicPart = actor.Id,
+                        Hash = [],
+                        Roles = actor.Roles,
+                        CreatedBy = actor.KeyOwnerId,
+                        OwnerId = actor.KeyOwnerId,
+                        CreatedAt = Clock.Now(),
+                    },
+                    default
+                );
+                return true;
+            });
+        }
     }
 
     /// <summary>Runs <paramref name="work"/> as one unit of work on a service of its scope, past every use case.</summary>

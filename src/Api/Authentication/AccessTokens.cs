@@ -19,6 +19,9 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
     /// <summary>The claim that names the tenant.</summary>
     public const string TenantClaim = "tid";
 
+    /// <summary>The claim that says which number the user's sessions had.</summary>
+    public const string VersionClaim = "ver";
+
     /// <summary>How long a token works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
@@ -50,6 +53,7 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
                 {
                     [JwtRegisteredClaimNames.Sub] = user.Id,
                     [TenantClaim] = user.TenantId,
+                    [VersionClaim] = user.SessionVersion,
                     [JwtRegisteredClaimNames.Jti] = Ids.New(now),
                 },
                 SigningCredentials = new SigningCredentials(signingKey.Key, SecurityAlgorithms.EcdsaSha256),

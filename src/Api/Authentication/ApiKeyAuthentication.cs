@@ -1,15 +1,23 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Primitives;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Authentication;
 
 /// <summary>
-/// Finds out whose key a v1 request carries: <c>Authorization: Token …</c> or <c>X-Api-Key: …</c>. The key and its
-/// tenant are read each time, so that a revoked key stops working at once.
+/// Finds out whose key a v1 request carries: <c>Authorization: Token …</c> or <c>X-Api-Key: …</c>. The key, its
+/// owner and its tenant are read each time, so that a revoked key, and one whose owner has no access, stop working at once.
 /// </summary>
-internal sealed class ApiKeyAuthentication(IApiKeyRepository keys, ITenantRepository tenants, KeyUseRecorder uses)
+internal sealed class ApiKeyAuthentication(
+    IApiKeyRepository keys,
+    IUserRepository users,
+    ITenantRepository tenants,
+    KeyUseRecorder uses,
+    StoppedKeyRecorder stopped,
+    Caller caller
+)
 {
     // Compared against when no key is found, so that time does not tell whether a public part exists.
     private static readonly ApiKey Nobody = new()
@@ -47,10 +55,18 @@ internal sealed class ApiKeyAuthentication(IApiKeyRepository keys, ITenantReposi
             return TenancyErrors.NotAuthenticated;
         }
 
-        uses.Used(key.Id);
-        var actor = new Actor(ActorKind.ApiKey, key.Id, key.Name, key.TenantId, key.Roles)
+        var owner = key.OwnerId is { } ownerId ? await users.FindAsync(key.TenantId, ownerId, cancellationToken) : null;
+        if (key.OwnerId is not null && owner is not { IsActive: true })
         {
-            KeyOwnerId = key.CreatedBy,
+            await stopped.RefusedAsync(key, caller.Origin);
+            return TenancyErrors.KeyOwnerHasNoAccess;
+        }
+
+        uses.Used(key.Id);
+        var actor = new Actor(ActorKind.ApiKey, key.Id, key.Name, key.TenantId, key.RolesToday(owner))
+        {
+            KeyOwnerId = key.OwnerId,
+            KeyOwnerName = owner?.UserName,
         };
         return (actor, tenant.IsSandbox);
     }

@@ -25,6 +25,8 @@ internal static class AuthenticationServices
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerOptions>();
         services.AddScoped<BearerAuthentication>();
         services.AddScoped<ApiKeyAuthentication>();
+        services.AddSingleton<RefusedCredentials>();
+        services.AddSingleton<StoppedKeyRecorder>();
         services.AddSingleton<KeyUseRecorder>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyUseRecorder>());
         return services;

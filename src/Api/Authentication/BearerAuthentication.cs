@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Authentication;
@@ -12,6 +15,7 @@ namespace VerificationService.Api.Authentication;
 /// </summary>
 internal sealed class BearerAuthentication(
     IUserRepository users,
+    IEndedSessions ended,
     SigningKey signingKey,
     IOptions<AuthenticationSettings> settings
 )
@@ -39,9 +43,25 @@ internal sealed class BearerAuthentication(
 
         var subject = principal.FindFirst(JwtRegisteredClaimNames.Sub)?.Value;
         var tenantId = settings.Value.IsExternal ? null : principal.FindFirst(AccessTokens.TenantClaim)?.Value;
-        return string.IsNullOrEmpty(subject) || (tenantId is null && !settings.Value.IsExternal)
-            ? null
-            : new TokenBearer(subject, tenantId);
+        if (string.IsNullOrEmpty(subject) || (tenantId is null && !settings.Value.IsExternal))
+        {
+            return null;
+        }
+
+        var bearer = new TokenBearer(subject, tenantId)
+        {
+            Version = Number(principal, AccessTokens.VersionClaim) ?? 0,
+            IssuedAt = Moment(principal, JwtRegisteredClaimNames.Iat),
+        };
+        return
+            !settings.Value.IsExternal
+            && principal.FindFirst(JwtRegisteredClaimNames.Jti)?.Value is { } id
+            && Moment(principal, JwtRegisteredClaimNames.Exp) is { } expires
+            ? bearer with
+            {
+                Session = new Session(id, expires),
+            }
+            : bearer;
     }
 
     /// <summary>The bearer's user in that tenant, or null when there is none or it is disabled.</summary>
@@ -50,11 +70,47 @@ internal sealed class BearerAuthentication(
         var user = settings.Value.IsExternal
             ? await users.FindBySubjectAsync(tenantId, bearer.Subject, cancellationToken)
             : await users.FindAsync(tenantId, bearer.Subject, cancellationToken);
-        return user is { IsActive: true } ? user : null;
+        return user is { IsActive: true } && !await IsOverAsync(bearer, user, cancellationToken) ? user : null;
     }
+
+    // A higher number than the record's is no forgery but a record that another node has changed since it was read. A token of an
+    // authority knows no number: it must be younger than the last change, to the second that its time is cut to.
+    private async Task<bool> IsOverAsync(TokenBearer bearer, User user, CancellationToken cancellationToken) =>
+        settings.Value.IsExternal
+            ? user.SessionsEndedAt is { } endedAt && !(bearer.IssuedAt >= endedAt)
+            : bearer.Version < user.SessionVersion
+                || (
+                    bearer.Session is { } session
+                    && await ended.IsEndedAsync(user.TenantId, session.Id, cancellationToken)
+                );
+
+    private static long? Number(ClaimsPrincipal principal, string claim) =>
+        long.TryParse(
+            principal.FindFirst(claim)?.Value,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : null;
+
+    private static DateTimeOffset? Moment(ClaimsPrincipal principal, string claim) =>
+        Number(principal, claim) is { } seconds and < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 }
 
 /// <summary>What a valid token says.</summary>
 /// <param name="Subject"><c>sub</c>: our user id, or the authority's name for them.</param>
 /// <param name="TenantId"><c>tid</c>; null for a token of an external authority, which knows no tenants.</param>
-internal sealed record TokenBearer(string Subject, string? TenantId);
+internal sealed record TokenBearer(string Subject, string? TenantId)
+{
+    /// <summary>The number that the user's sessions had when it was issued; 0 where it does not say.</summary>
+    public long Version { get; init; }
+
+    /// <summary><c>iat</c>; null where it does not say.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    /// <summary>What ends it alone; null for a token of an external authority.</summary>
+    public Session? Session { get; init; }
+}

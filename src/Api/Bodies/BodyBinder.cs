@@ -6,15 +6,16 @@ namespace VerificationService.Api.Bodies;
 /// The one way a body comes in: bounded bytes, then JSON or a form, then the request class. Every fault is a sentence
 /// of ours that names the field; the framework's own sentences name .NET types.
 /// </summary>
-internal sealed class BodyBinder : IModelBinder
+internal sealed class BodyBinder(IgnoredFields ignored) : IModelBinder
 {
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
         var request = bindingContext.HttpContext.Request;
         var bytes = await BodyBytes.ReadAsync(request, bindingContext.HttpContext.RequestAborted);
+        var names = ignored.At(request.Path);
         var body = ContentTypes.IsForm(request)
-            ? FormBody.Read(bytes.Span, bindingContext.ModelType)
-            : JsonBody.Read(bytes.Span, bindingContext.ModelType);
+            ? FormBody.Read(bytes.Span, bindingContext.ModelType, names)
+            : JsonBody.Read(bytes.Span, bindingContext.ModelType, names);
         if (body.Failed(out var error, out var model))
         {
             foreach (var field in error.Fields)

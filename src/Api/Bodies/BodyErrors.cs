@@ -42,6 +42,12 @@ internal static class BodyErrors
         "The request body is not valid multipart data: send docId, documentType and, as the last part, the file"
     );
 
+    /// <summary>A part that would not be read, since the file goes from the connection to the store.</summary>
+    public static readonly Error PartAfterFile = Error.InvalidField(
+        Body,
+        "The file must be the last part: send every other part before it"
+    );
+
     /// <summary>A name given twice: two readers could take different ones.</summary>
     public static Error Repeated(string field) => Error.InvalidField(field, $"{field} must be given only once");
 

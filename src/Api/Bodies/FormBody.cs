@@ -21,8 +21,11 @@ internal static class FormBody
 
     private const int MaxSegments = 4;
 
-    /// <summary>An instance of <paramref name="type"/>, or the first fault, named.</summary>
-    public static Result<object> Read(ReadOnlySpan<byte> body, Type type)
+    /// <summary>An instance of <paramref name="type"/>, or what is wrong, named.</summary>
+    /// <param name="body">The bytes as they came.</param>
+    /// <param name="type">The request class.</param>
+    /// <param name="ignored">Names that the operator has accepted on this surface.</param>
+    public static Result<object> Read(ReadOnlySpan<byte> body, Type type, IReadOnlySet<string> ignored)
     {
         if (body.IsEmpty)
         {
@@ -68,14 +71,52 @@ internal static class FormBody
             }
         }
 
+        var shape = RequestShape.Of(type)!;
+        var unknown = new UnknownNames(ignored);
+        Check(root, shape, "", unknown);
+        if (unknown.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         var typeInfo = WireJson.Options.GetTypeInfo(type);
         try
         {
-            return ToJson(root, typeInfo).Deserialize(typeInfo)!;
+            var request = ToJson(root, typeInfo).Deserialize(typeInfo)!;
+            shape.DropEmptyIds(request);
+            return request;
         }
         catch (JsonException exception)
         {
             return JsonFault.Describe(exception.Path, typeInfo);
+        }
+    }
+
+    private static void Check(object node, RequestShape? shape, string path, UnknownNames unknown)
+    {
+        if (shape is null || node is not Branch branch)
+        {
+            return;
+        }
+
+        foreach (var (name, child) in branch.Children)
+        {
+            var at =
+                shape.IsList ? $"{path}[{name}]"
+                : path.Length == 0 ? name
+                : $"{path}.{name}";
+            if (shape.IsList)
+            {
+                Check(child, shape.Element, at, unknown);
+            }
+            else if (shape.Find(name) is { } member)
+            {
+                Check(child, member.Shape, at, unknown);
+            }
+            else
+            {
+                unknown.AddField(at, name, shape);
+            }
         }
     }
 

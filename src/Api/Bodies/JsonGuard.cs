@@ -8,16 +8,30 @@ namespace VerificationService.Api.Bodies;
 
 /// <summary>
 /// Walks the whole text once before anything is made of it, the parts nobody reads included: what is kept as sent must
-/// be sound too. Finds bad syntax, deep nesting, repeated names, lone surrogates and control characters.
+/// be sound too. Finds bad syntax, deep nesting, repeated names, lone surrogates, control characters and unknown names.
 /// </summary>
 internal static class JsonGuard
 {
-    /// <summary>The first fault, or null.</summary>
-    public static Error? FirstFault(ReadOnlySpan<byte> utf8)
+    // No name of ours is longer, so a longer one is unknown.
+    private const int LongestName = 64;
+
+    /// <summary>The first fault of the text or else every unknown name; null when there is neither.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="shape">The names that it may hold.</param>
+    /// <param name="ignored">Names that the operator has accepted anywhere.</param>
+    /// <param name="hasEmptyId">Whether an optional id is an empty text, and so absent.</param>
+    public static Error? Fault(
+        ReadOnlySpan<byte> utf8,
+        RequestShape shape,
+        IReadOnlySet<string> ignored,
+        out bool hasEmptyId
+    )
     {
         // Deeper than our own limit, so that reaching ours is told apart from bad syntax.
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = WireJson.MaxDepth + 8 });
         var open = new Stack<Level>();
+        var unknown = new UnknownNames(ignored);
+        hasEmptyId = false;
         try
         {
             while (reader.Read())
@@ -30,18 +44,29 @@ internal static class JsonGuard
                     return BodyErrors.TooDeep;
                 }
 
-                if (open.Count == 0 && reader.TokenType != JsonTokenType.StartObject)
+                if (open.Count == 0)
                 {
-                    return BodyErrors.NotAnObject;
+                    if (reader.TokenType != JsonTokenType.StartObject)
+                    {
+                        return BodyErrors.NotAnObject;
+                    }
+
+                    open.Push(new Level { Names = [], Shape = shape });
+                    continue;
                 }
 
-                if (Check(ref reader, open) is { } fault)
+                if (Check(ref reader, open, unknown) is { } fault)
                 {
                     return fault;
                 }
+
+                hasEmptyId |=
+                    open.Count == 1
+                    && reader is { TokenType: JsonTokenType.String, ValueSpan.IsEmpty: true }
+                    && open.Peek().Member?.OptionalId is not null;
             }
 
-            return null;
+            return unknown.Refusal;
         }
         catch (JsonException)
         {
@@ -49,7 +74,7 @@ internal static class JsonGuard
         }
     }
 
-    private static Error? Check(ref Utf8JsonReader reader, Stack<Level> open)
+    private static Error? Check(ref Utf8JsonReader reader, Stack<Level> open, UnknownNames unknown)
     {
         switch (reader.TokenType)
         {
@@ -57,21 +82,18 @@ internal static class JsonGuard
                 open.Pop();
                 return null;
             case JsonTokenType.PropertyName:
-                return CheckName(ref reader, open);
+                return CheckName(ref reader, open, unknown);
         }
 
-        if (open.TryPeek(out var around))
-        {
-            around.Index++;
-        }
-
+        var around = open.Peek();
+        around.Index++;
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                open.Push(new Level { Names = [] });
+                open.Push(new Level { Names = [], Shape = around.Inner is { IsList: false } inner ? inner : null });
                 return null;
             case JsonTokenType.StartArray:
-                open.Push(new Level());
+                open.Push(new Level { Shape = around.Inner is { IsList: true } list ? list : null });
                 return null;
             case JsonTokenType.String when !reader.ValueIsEscaped:
                 return HoldsControl(reader.ValueSpan) ? BodyErrors.ControlCharacter(PathOf(open)) : null;
@@ -86,8 +108,16 @@ internal static class JsonGuard
         }
     }
 
-    private static Error? CheckName(ref Utf8JsonReader reader, Stack<Level> open)
+    private static Error? CheckName(ref Utf8JsonReader reader, Stack<Level> open, UnknownNames unknown)
     {
+        var level = open.Peek();
+        level.Member = Known(ref reader, level.Shape);
+        if (level.Member is not null)
+        {
+            level.Name = level.Member.Name;
+            return level.Names!.Add(level.Name) ? null : BodyErrors.Repeated(PathOf(open));
+        }
+
         if (!TryGetString(ref reader, out var name))
         {
             return BodyErrors.NotUnicode(BodyErrors.Body);
@@ -98,9 +128,32 @@ internal static class JsonGuard
             return BodyErrors.ControlCharacter(BodyErrors.Body);
         }
 
-        var level = open.Peek();
         level.Name = name;
-        return level.Names!.Add(name) ? null : BodyErrors.Repeated(PathOf(open));
+        if (!level.Names!.Add(name))
+        {
+            return BodyErrors.Repeated(PathOf(open));
+        }
+
+        // An escaped name is the same name.
+        level.Member = level.Shape?.Find(name);
+        if (level.Shape is not null && level.Member is null)
+        {
+            unknown.AddField(PathOf(open), name, level.Shape);
+        }
+
+        return null;
+    }
+
+    // Without making a text of the name: every body of every decision passes here.
+    private static RequestShape.Member? Known(ref Utf8JsonReader reader, RequestShape? shape)
+    {
+        if (shape is null || reader.ValueIsEscaped || reader.ValueSpan.Length > LongestName)
+        {
+            return null;
+        }
+
+        Span<char> name = stackalloc char[LongestName];
+        return shape.Find(name[..reader.CopyString(name)]);
     }
 
     private static bool TryGetString(ref Utf8JsonReader reader, out string text)
@@ -159,5 +212,14 @@ internal static class JsonGuard
         public HashSet<string>? Names { get; init; }
         public string? Name { get; set; }
         public int Index { get; set; } = -1;
+
+        /// <summary>What may stand here; null where nobody looks.</summary>
+        public RequestShape? Shape { get; init; }
+
+        /// <summary>The known member that was named last.</summary>
+        public RequestShape.Member? Member { get; set; }
+
+        /// <summary>What may stand in the value that comes next.</summary>
+        public RequestShape? Inner => Names is null ? Shape?.Element : Member?.Shape;
     }
 }

@@ -12,7 +12,7 @@ namespace VerificationService.Api.Bodies;
 /// Reads an upload. Of a multipart body it reads the fields and stops before the file, whose bytes go from the connection
 /// to the store without lying in memory; base64 in JSON is read whole, as much of it as the largest document makes.
 /// </summary>
-internal sealed class UploadBinder(DocumentOptions options) : IModelBinder
+internal sealed class UploadBinder(DocumentOptions options, IgnoredFields ignored) : IModelBinder
 {
     // Names of fields, and room for what JSON puts around the file.
     private const int MaxField = 1024;
@@ -64,12 +64,11 @@ internal sealed class UploadBinder(DocumentOptions options) : IModelBinder
         // Base64 adds a third, and many writers escape its + or its /.
         var most = (options.MaxBytes * 3 / 2) + JsonOverhead;
         var bytes = await BodyBytes.ReadAsync(request, cancellationToken, most);
-        return JsonBody.Read(bytes.Span, typeof(UploadDocumentRequest)).Failed(out var error, out var upload)
-            ? error
-            : (UploadDocumentRequest)upload;
+        var read = JsonBody.Read(bytes.Span, typeof(UploadDocumentRequest), ignored.At(request.Path));
+        return read.Failed(out var error, out var upload) ? error : (UploadDocumentRequest)upload;
     }
 
-    private static async Task<Result<UploadDocumentRequest>> ReadMultipartAsync(
+    private async Task<Result<UploadDocumentRequest>> ReadMultipartAsync(
         HttpRequest request,
         CancellationToken cancellationToken
     )
@@ -85,6 +84,8 @@ internal sealed class UploadBinder(DocumentOptions options) : IModelBinder
             HeadersCountLimit = 8,
             HeadersLengthLimit = 4 * 1024,
         };
+        var shape = RequestShape.Of(typeof(UploadDocumentRequest))!;
+        var unknown = new UnknownNames(ignored.At(request.Path));
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var read = 0; read < 16 && await reader.ReadNextSectionAsync(cancellationToken) is { } section; read++)
         {
@@ -98,9 +99,14 @@ internal sealed class UploadBinder(DocumentOptions options) : IModelBinder
 
             if (name is "file" or "fileContent")
             {
+                if (unknown.Refusal is { } refusal)
+                {
+                    return refusal;
+                }
+
                 return new UploadDocumentRequest
                 {
-                    DocId = fields.GetValueOrDefault("docId"),
+                    DocId = fields.GetValueOrDefault("docId") is { Length: > 0 } docId ? docId : null,
                     DocumentType = fields.GetValueOrDefault("documentType"),
                     FileName =
                         fields.GetValueOrDefault("fileName")
@@ -109,8 +115,19 @@ internal sealed class UploadBinder(DocumentOptions options) : IModelBinder
                                 disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName
                             )
                             .Value,
-                    Content = new UploadedFile(section.Body),
+                    Content = new UploadedFile(section.Body, reader),
                 };
+            }
+
+            // A part that is not used is passed over unread.
+            if (shape.Find(name) is not { IsUsed: true })
+            {
+                if (shape.Find(name) is null)
+                {
+                    unknown.AddField(name, name, shape);
+                }
+
+                continue;
             }
 
             if (await ReadFieldAsync(section.Body, cancellationToken) is not { } value)
@@ -124,7 +141,8 @@ internal sealed class UploadBinder(DocumentOptions options) : IModelBinder
             }
         }
 
-        return Error.InvalidField("fileContent", "fileContent is required, as a part of that name or named file");
+        return unknown.Refusal
+            ?? Error.InvalidField("fileContent", "fileContent is required, as a part of that name or named file");
     }
 
     private static async Task<string?> ReadFieldAsync(Stream part, CancellationToken cancellationToken)

@@ -1,10 +1,12 @@
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace VerificationService.Api.Bodies;
 
 /// <summary>
 /// The bytes of an uploaded part. A body that ends too early, or is put together wrongly, is a fault of the request and
-/// not of ours: whoever reads learns it as one.
+/// not of ours: whoever reads learns it as one. So is a part that follows, which nobody would read.
 /// </summary>
-internal sealed class UploadedFile(Stream part) : Stream
+internal sealed class UploadedFile(Stream part, MultipartReader parts) : Stream
 {
     public override bool CanRead => true;
 
@@ -24,7 +26,13 @@ internal sealed class UploadedFile(Stream part) : Stream
     {
         try
         {
-            return await part.ReadAsync(buffer, cancellationToken);
+            var read = await part.ReadAsync(buffer, cancellationToken);
+            if (read == 0 && buffer.Length > 0 && await parts.ReadNextSectionAsync(cancellationToken) is not null)
+            {
+                throw new PartAfterFileException();
+            }
+
+            return read;
         }
         catch (Exception exception)
             when (exception is (IOException or InvalidDataException) and not BadHttpRequestException)
@@ -46,3 +54,6 @@ internal sealed class UploadedFile(Stream part) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
+
+/// <summary>A part stands behind the file, which must be the last.</summary>
+internal sealed class PartAfterFileException() : BadHttpRequestException("A part follows the file.");

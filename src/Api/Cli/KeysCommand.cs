@@ -4,11 +4,17 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>keys create|revoke|list</c></summary>
+/// <summary><c>keys create|take-over|revoke|list</c></summary>
 internal static class KeysCommand
 {
     public static Command Build() =>
-        new("keys", "Create, revoke and list the API keys of a tenant's own systems.") { Create(), Revoke(), List() };
+        new("keys", "Create, take over, revoke and list the API keys of a tenant's own systems.")
+        {
+            Create(),
+            TakeOver(),
+            Revoke(),
+            List(),
+        };
 
     private static Verb Create()
     {
@@ -40,6 +46,45 @@ internal static class KeysCommand
                             {
                                 who.Output.WriteLine(created.Key);
                                 who.Error.WriteLine($"Created key {created.Id}. It is not shown again.");
+                                return ExitCode.Ok;
+                            }
+                        ),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Verb TakeOver()
+    {
+        var tenant = TenantOption.Build();
+        var id = new Option<string>("--id") { Description = "The key's id, as in keys list.", Required = true };
+        var owner = new Option<string?>("--owner")
+        {
+            Description = "Sign-in name of the user who answers for it; without it the key is the installation's own.",
+        };
+        var command = new Verb(
+            "take-over",
+            "Make somebody else answer for a key, as when its owner has left: a key is worth what its owner is worth today. Whoever had the key still has it."
+        )
+        {
+            Example = "{0} keys take-over --tenant $TENANT --id 0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a01 --owner ada",
+            Options = { tenant, id, owner },
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Operator.RunAsync(
+                    parsed,
+                    who =>
+                        who.SendAsync(
+                            parsed.GetRequiredValue(tenant),
+                            new TakeOverApiKey(parsed.GetRequiredValue(id)) { OwnerName = parsed.GetValue(owner) },
+                            key =>
+                            {
+                                who.Error.WriteLine(
+                                    $"Key {key.Id} is {(key.OwnerName is null ? "the installation's" : key.OwnerName + "'s")}. "
+                                        + (key.Shortfall is null ? "It works." : key.Shortfall + ".")
+                                );
                                 return ExitCode.Ok;
                             }
                         ),
@@ -86,7 +131,10 @@ internal static class KeysCommand
     {
         var tenant = TenantOption.Build();
         var json = Listing.JsonOption();
-        var command = new Verb("list", "List a tenant's keys, newest first: how each begins, never the key.")
+        var command = new Verb(
+            "list",
+            "List a tenant's keys, newest first: whose each is, whether it works now and how it begins, never the key."
+        )
         {
             Example = "{0} keys list --tenant $TENANT",
             Options = { tenant, json },
@@ -106,6 +154,9 @@ internal static class KeysCommand
                                     "name",
                                     "beginsWith",
                                     "roles",
+                                    "owner",
+                                    "works",
+                                    "shortfall",
                                     "createdAt",
                                     "lastUsedAt",
                                     "revokedAt"
@@ -116,7 +167,10 @@ internal static class KeysCommand
                                         key.Id,
                                         key.Name,
                                         ApiKey.Prefix + key.PublicPart,
-                                        key.Roles,
+                                        key.Roles.Format(),
+                                        key.OwnerName ?? "(installation)",
+                                        key.Works ? "yes" : "no",
+                                        key.Shortfall,
                                         key.CreatedAt,
                                         key.LastUsedAt,
                                         key.RevokedAt

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Api.RateLimits;
+using VerificationService.Api.V21;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 
@@ -11,13 +12,43 @@ namespace VerificationService.Api.Console;
 internal sealed class ConsoleGate(ConsoleSession session, Viewer viewer, Caller caller, CallerLimits limits)
     : SurfaceGate(caller, limits)
 {
+    // Without it a browser would drop the session's cookie, and signing in would lead back to signing in.
+    private static readonly Failure NeedsHttps = new(
+        StatusCodes.Status421MisdirectedRequest,
+        "HTTPS_REQUIRED",
+        "The console is used over https alone, so that nobody on the way reads a session: open its https address. "
+            + "Where TLS ends at a proxy, the proxy sends X-Forwarded-Proto and its address stands in ForwardedHeaders:KnownProxies"
+    );
+
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {
+        if (!ConsoleCookies.MayTravel(context.HttpContext.Request))
+        {
+            return NeedsHttps;
+        }
+
         viewer.Meet(context.HttpContext.Request);
         var open = context.ActionDescriptor.EndpointMetadata.OfType<WithoutSessionAttribute>().FirstOrDefault();
-        return open is { TakesSession: false } || await session.ResumeAsync(context.HttpContext) || open is not null
-            ? null
-            : Failure.Of(TenancyErrors.NotAuthenticated);
+        if (open is not { TakesSession: false })
+        {
+            if (!await session.ResumeAsync(context.HttpContext))
+            {
+                if (open is null)
+                {
+                    return Failure.Of(TenancyErrors.NotAuthenticated);
+                }
+            }
+            else if (
+                open is null
+                && session.User!.MustEnrolSecondFactor(session.Tenant!)
+                && !context.ActionDescriptor.EndpointMetadata.OfType<EnrolsAttribute>().Any()
+            )
+            {
+                return Failure.Of(TenancyErrors.SecondFactorEnrolmentRequired);
+            }
+        }
+
+        return PageHandlers.Refusal(context);
     }
 }
 

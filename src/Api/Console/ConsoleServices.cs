@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 
 namespace VerificationService.Api.Console;
@@ -15,10 +17,7 @@ internal static class ConsoleServices
                 ConsoleSession.Scheme,
                 options =>
                 {
-                    options.Cookie.Name = "console-session";
-                    options.Cookie.Path = "/console";
                     options.Cookie.HttpOnly = true;
-                    options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
 
                     // Lax, so that a link to a case in an e-mail finds the session; every change is a POST with a token.
                     options.Cookie.SameSite = SameSiteMode.Lax;
@@ -26,21 +25,27 @@ internal static class ConsoleServices
                     options.SlidingExpiration = true;
                 }
             );
+        services
+            .AddOptions<CookieAuthenticationOptions>(ConsoleSession.Scheme)
+            .Configure<IHostEnvironment>(
+                (options, environment) => ConsoleCookies.Apply(options.Cookie, "console-session", environment)
+            );
         SingleSignOn.Add(services, configuration);
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "console-forms";
-            options.Cookie.Path = "/console";
             options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
-        services.Configure<CookieTempDataProviderOptions>(options =>
-        {
-            options.Cookie.Name = "console-message";
-            options.Cookie.Path = "/console";
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        });
+        services
+            .AddOptions<AntiforgeryOptions>()
+            .Configure<IHostEnvironment>(
+                (options, environment) => ConsoleCookies.Apply(options.Cookie, "console-forms", environment)
+            );
+        services
+            .AddOptions<CookieTempDataProviderOptions>()
+            .Configure<IHostEnvironment>(
+                (options, environment) => ConsoleCookies.Apply(options.Cookie, "console-message", environment)
+            );
         services.AddRazorPages(options => options.RootDirectory = "/Console/Pages");
 
         // Razor Pages bring validation by attributes along, and it would refuse bodies of the API before their use case does

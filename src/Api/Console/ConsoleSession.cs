@@ -2,16 +2,23 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Console;
 
 /// <summary>
 /// A person's session: a cookie that says who they are, never what they may. User and tenant are read with each request,
-/// so that whoever is disabled is out at once, and so is every copy of the cookie once its user signs out or their
-/// password, roles or activity change (<see cref="Domain.Tenancy.User.SessionVersion"/>).
+/// so that whoever is disabled is out at once, and so is every copy of the cookie once it is signed out
+/// (<see cref="IEndedSessions"/>), or its user signs out everywhere or their password, roles or activity change (<see cref="Domain.Tenancy.User.SessionVersion"/>).
 /// </summary>
-internal sealed class ConsoleSession(IUserRepository users, ITenantRepository tenants, Caller caller, TimeProvider time)
+internal sealed class ConsoleSession(
+    IUserRepository users,
+    IEndedSessions ended,
+    ITenantRepository tenants,
+    Caller caller,
+    TimeProvider time
+)
 {
     /// <summary>The authentication scheme's name.</summary>
     public const string Scheme = "Console";
@@ -24,6 +31,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
 
     private const string UserClaim = "sub";
     private const string TenantClaim = "tid";
+    private const string SessionClaim = "sid";
     private const string SinceClaim = "since";
     private const string VersionClaim = "version";
     private const string TenantCookie = "console-tenant";
@@ -39,7 +47,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
         User is not null && (RolePermissions.Of(User.Roles) & permission) == permission;
 
     /// <summary>The tenant that somebody signed in to on this device last; null when nobody did.</summary>
-    public static string? LastTenantOf(HttpRequest request) => request.Cookies[TenantCookie];
+    public static string? LastTenantOf(HttpRequest request) => ConsoleCookies.Find(request, TenantCookie);
 
     /// <summary>Opens a session for <paramref name="user"/>, who has just signed in, and remembers their tenant on this device.</summary>
     /// <param name="context">The request.</param>
@@ -51,6 +59,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
             [
                 new Claim(UserClaim, user.Id),
                 new Claim(TenantClaim, user.TenantId),
+                new Claim(SessionClaim, Ids.New(time.Now())),
                 new Claim(SinceClaim, Text(time.Now().ToUnixTimeSeconds())),
                 new Claim(VersionClaim, Text(user.SessionVersion)),
             ],
@@ -65,19 +74,7 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
         }
 
         await context.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
-        context.Response.Cookies.Append(
-            TenantCookie,
-            user.TenantId,
-            new CookieOptions
-            {
-                Path = "/console",
-                HttpOnly = true,
-                Secure = context.Request.IsHttps,
-                SameSite = SameSiteMode.Lax,
-                MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true,
-            }
-        );
+        ConsoleCookies.Remember(context, TenantCookie, user.TenantId);
     }
 
     /// <summary>Takes the cookie back; what ends the session itself is <see cref="Application.Tenancy.SignOut"/>.</summary>
@@ -98,12 +95,16 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
             || await users.FindAsync(tenantId, userId, context.RequestAborted) is not { IsActive: true } user
             // A higher number than the record's is no forgery but a record that another node has changed since it was read.
             || version < user.SessionVersion
+            || await IsEndedAsync(tenantId, principal, context.RequestAborted)
         )
         {
             return false;
         }
 
         (Tenant, User) = (tenant, user);
+        caller.Session = principal.FindFirstValue(SessionClaim) is { } id
+            ? new Session(id, DateTimeOffset.FromUnixTimeSeconds(since) + LongestTime)
+            : null;
         context.User = principal;
         caller.Authenticated(
             new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, user.Roles),
@@ -111,6 +112,12 @@ internal sealed class ConsoleSession(IUserRepository users, ITenantRepository te
         );
         return true;
     }
+
+    private async Task<bool> IsEndedAsync(
+        string tenantId,
+        ClaimsPrincipal principal,
+        CancellationToken cancellationToken
+    ) => principal.FindFirstValue(SessionClaim) is { } id && await ended.IsEndedAsync(tenantId, id, cancellationToken);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.WebUtilities;
 using VerificationService.Api.Errors;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Console;
 
@@ -20,6 +21,13 @@ internal static class FailurePage
             return Task.CompletedTask;
         }
 
+        if (failure.Code == TenancyErrors.SecondFactorEnrolmentRequired.Code)
+        {
+            response.StatusCode = StatusCodes.Status303SeeOther;
+            response.Headers.Location = "/console/account";
+            return Task.CompletedTask;
+        }
+
         var (title, advice) = failure.Status switch
         {
             StatusCodes.Status400BadRequest => (
@@ -27,6 +35,7 @@ internal static class FailurePage
                 "It may be out of date: go back, reload the page and try again. Nothing was changed."
             ),
             StatusCodes.Status403Forbidden => ("Not allowed", failure.Message + "."),
+            StatusCodes.Status421MisdirectedRequest => ("The console needs HTTPS", failure.Message + "."),
             StatusCodes.Status404NotFound => ("Nothing here", failure.Message + "."),
             _ => (ReasonPhrases.GetReasonPhrase(failure.Status), failure.Message + "."),
         };

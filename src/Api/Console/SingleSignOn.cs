@@ -197,10 +197,16 @@ internal sealed class SingleSignOn(
         // The answer comes in an address, not in a form: a form from another site would bring no cookie that is not
         // SameSite=None, and those need https.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
-        foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
+        foreach (
+            var (cookie, name) in new[]
+            {
+                (options.CorrelationCookie, "console-correlation."),
+                (options.NonceCookie, "console-nonce."),
+            }
+        )
         {
+            ConsoleCookies.Apply(cookie, name, environment);
             cookie.SameSite = SameSiteMode.Lax;
-            cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         }
 
         options.CallbackPath = CallbackPath;

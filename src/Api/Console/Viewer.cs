@@ -50,7 +50,7 @@ internal sealed class Viewer(TimeProvider time)
 
     /// <summary>The theme that <paramref name="request"/> asks for.</summary>
     public static string? ThemeOf(HttpRequest request) =>
-        request.Cookies[ThemeCookie] switch
+        ConsoleCookies.Find(request, ThemeCookie) switch
         {
             "light" => "light",
             "dark" => "dark",

@@ -9,6 +9,9 @@ internal static class AnswerHeaders
     /// <summary>With 429 and 503.</summary>
     public const string RetryAfter = "Retry-After";
 
+    /// <summary>With 415, where the body was packed.</summary>
+    public const string AcceptEncoding = "Accept-Encoding";
+
     /// <summary>With a verification, a decision or the settings.</summary>
     public const string ETag = "ETag";
 
@@ -48,6 +51,7 @@ internal static class AnswerHeaders
                 },
                 Example = 1,
             },
+            [AcceptEncoding] = Text("The coding of a body that is taken", "^identity$", "identity"),
             [AllowOrigin] = Text(
                 "The origin of the page that asked, where the operator lets its pages call (`Cors__AllowedOrigins`); otherwise not sent, and a browser shows such a page no answer",
                 "^https?://[^ ]+$",

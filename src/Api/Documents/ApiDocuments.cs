@@ -114,6 +114,15 @@ internal static class ApiDocuments
                         document.Components.Headers = AnswerHeaders.All;
                         DescribeTags(document, context);
                         new OpenApiWalker(new SchemaBounds()).Walk(document);
+                        foreach (
+                            var body in document
+                                .Paths.Values.SelectMany(path => path.Operations?.Values.AsEnumerable() ?? [])
+                                .SelectMany(operation => operation.RequestBody?.Content?.Values.AsEnumerable() ?? [])
+                        )
+                        {
+                            SchemaRules.Close(body.Schema);
+                        }
+
                         return Task.CompletedTask;
                     }
                 );

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -72,6 +73,18 @@ internal static class OperationRules
             (operation.Parameters ??= []).Add(Key());
         }
 
+        foreach (var name in UnusedAttribute.QueryOf(context.Description.ActionDescriptor.EndpointMetadata))
+        {
+            (operation.Parameters ??= []).Add(
+                new OpenApiParameter
+                {
+                    Name = name,
+                    In = ParameterLocation.Query,
+                    Description = UnusedAttribute.Description,
+                }
+            );
+        }
+
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
             Refine(parameter, context.Description.RelativePath ?? "");
@@ -125,8 +138,9 @@ internal static class OperationRules
         }
     }
 
-    private static OpenApiSchema Upload() =>
-        new()
+    private static OpenApiSchema Upload()
+    {
+        var upload = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
             Required = new HashSet<string> { "documentType", "file" },
@@ -144,9 +158,18 @@ internal static class OperationRules
                     MaxLength = DocumentTypes.MaxLength,
                     Pattern = "^[A-Z][A-Z0-9_]*$",
                 },
+                ["fileName"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = UploadDocument.MaxFileName,
+                    Pattern = "^[^\\u0000]*$",
+                },
                 ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
             },
         };
+        SchemaRules.AddUnused(upload, typeof(UploadDocumentRequest).GetCustomAttribute<UnusedAttribute>()!.Names);
+        return upload;
+    }
 
     // The two optional headers have no example, which the page would fill in and send.
     private static OpenApiParameter IfMatch(bool decides) =>
@@ -295,9 +318,15 @@ internal static class OperationRules
                     Description = phrase,
                     Headers = AnswerHeaders.Of(
                         context.Document,
-                        status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
-                            ? [AnswerHeaders.RetryAfter]
-                            : []
+                        status switch
+                        {
+                            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
+                            [
+                                AnswerHeaders.RetryAfter,
+                            ],
+                            StatusCodes.Status415UnsupportedMediaType => [AnswerHeaders.AcceptEncoding],
+                            _ => [],
+                        }
                     ),
                     Content = new Dictionary<string, OpenApiMediaType>
                     {

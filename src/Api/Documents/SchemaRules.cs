@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Wire;
 
 namespace VerificationService.Api.Documents;
@@ -29,6 +31,11 @@ internal static class SchemaRules
             schema.AdditionalPropertiesAllowed = true;
         }
 
+        if (context.JsonPropertyInfo is null && type.GetCustomAttribute<UnusedAttribute>() is { } unused)
+        {
+            AddUnused(schema, unused.Names);
+        }
+
         if (context.JsonPropertyInfo?.AttributeProvider is { } member)
         {
             if (
@@ -47,5 +54,42 @@ internal static class SchemaRules
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Adds names that are accepted whatever they hold.</summary>
+    public static void AddUnused(OpenApiSchema schema, IEnumerable<string> names)
+    {
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
+        foreach (var name in names)
+        {
+            schema.Properties[name] = new OpenApiSchema { Description = UnusedAttribute.Description };
+        }
+    }
+
+    /// <summary>Says of a request's body, at every depth, that no other name is taken.</summary>
+    public static void Close(IOpenApiSchema? schema)
+    {
+        var own = schema as OpenApiSchema ?? (schema as OpenApiSchemaReference)?.RecursiveTarget;
+        if (own is null)
+        {
+            return;
+        }
+
+        foreach (var choice in (own.OneOf ?? []).Concat(own.AnyOf ?? []).Concat(own.AllOf ?? []))
+        {
+            Close(choice);
+        }
+
+        Close(own.Items);
+        if (own.Properties is not { Count: > 0 } properties)
+        {
+            return;
+        }
+
+        own.AdditionalPropertiesAllowed = false;
+        foreach (var property in properties.Values)
+        {
+            Close(property);
+        }
     }
 }

@@ -25,6 +25,11 @@ internal static class Answers
                 .ToString(CultureInfo.InvariantCulture);
         }
 
+        if (failure.AcceptEncoding is { } coding)
+        {
+            response.Headers.AcceptEncoding = coding;
+        }
+
         if (failure.Status == StatusCodes.Status401Unauthorized && surface is Surface.V1 or Surface.V21)
         {
             response.Headers[HeaderNames.WWWAuthenticate] = surface == Surface.V1 ? "Token" : "Bearer";

@@ -15,12 +15,19 @@ internal sealed record Failure(int Status, string Code, string Message)
     /// <summary>Whether <see cref="Fields"/> are named as they were sent, and not by the use case's names.</summary>
     public bool NamedAsSent { get; init; }
 
+    /// <summary>The codings of a body that are taken instead; sent as <c>Accept-Encoding</c> (RFC 9110 §12.5.3).</summary>
+    public string? AcceptEncoding { get; init; }
+
     /// <summary>When it is worth trying again; sent as <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>An expected refusal.</summary>
     public static Failure Of(Error error) =>
-        new(StatusOf(error.Kind), error.Code, error.Message) { Fields = error.Fields };
+        new(StatusOf(error.Kind), error.Code, error.Message)
+        {
+            Fields = error.Fields,
+            RetryAfter = error.Kind == ErrorKind.TooMany ? TimeSpan.FromSeconds(1) : null,
+        };
 
     /// <summary>A refusal of the request as it was sent, before any use case saw it.</summary>
     public static Failure OfRequest(Error error) => Of(error) with { NamedAsSent = true };
@@ -30,6 +37,7 @@ internal sealed record Failure(int Status, string Code, string Message)
         exception switch
         {
             Bodies.BodyTooLargeException large => TooLarge(large.MaxLength),
+            Bodies.PartAfterFileException => OfRequest(Bodies.BodyErrors.PartAfterFile),
             BadHttpRequestException bad => OfStatus(bad.StatusCode),
             DatabaseUnavailableException { IsOutcomeUnknown: true } lost => new Failure(
                 StatusCodes.Status503ServiceUnavailable,
@@ -124,6 +132,24 @@ internal sealed record Failure(int Status, string Code, string Message)
             Fields = [new FieldError("Content-Type", $"Content-Type must be {accepted}, in UTF-8")],
         };
 
+    /// <summary>A body that is packed.</summary>
+    public static readonly Failure UnsupportedContentEncoding = new(
+        StatusCodes.Status415UnsupportedMediaType,
+        "UNSUPPORTED_CONTENT_ENCODING",
+        "Content-Encoding must be left out or be identity: send the body unpacked"
+    )
+    {
+        NamedAsSent = true,
+        AcceptEncoding = Bodies.ContentEncodings.Accepted,
+        Fields =
+        [
+            new FieldError(
+                "Content-Encoding",
+                "Content-Encoding must be left out or be identity: send the body unpacked"
+            ),
+        ],
+    };
+
     private static int StatusOf(ErrorKind kind) =>
         kind switch
         {
@@ -136,6 +162,7 @@ internal sealed record Failure(int Status, string Code, string Message)
             ErrorKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
             ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ErrorKind.RuleBroken => StatusCodes.Status422UnprocessableEntity,
+            ErrorKind.TooMany => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status500InternalServerError,
         };
 }

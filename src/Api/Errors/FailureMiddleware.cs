@@ -64,10 +64,10 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             case BadHttpRequestException:
                 return;
             case DatabaseUnavailableException:
-                LogUnavailable(logger, exception, context.Request.Method, RouteOf(context));
+                LogUnavailable(logger, exception, ForeignText.Of(context.Request.Method), RouteOf(context));
                 return;
             default:
-                LogFailed(logger, exception, context.Request.Method, RouteOf(context));
+                LogFailed(logger, exception, ForeignText.Of(context.Request.Method), RouteOf(context));
                 return;
         }
     }

@@ -24,7 +24,7 @@ internal static class DocumentFile
         var disposition = new ContentDispositionHeaderValue(
             FileTypes.IsShown(document.MediaType) && !download ? "inline" : "attachment"
         );
-        disposition.SetHttpFileName(document.FileName);
+        disposition.SetHttpFileName(FileTypes.DownloadName(document.FileName, document.MediaType));
         response.Headers.ContentDisposition = disposition.ToString();
         response.Headers.ContentSecurityPolicy = Sandboxed;
         response.Headers.XContentTypeOptions = "nosniff";

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using VerificationService.Api.Errors;
 using VerificationService.Application.Pipeline;
 
@@ -26,7 +28,11 @@ internal static class RequestOrigin
         new()
         {
             Surface = Surfaces.Of(request.Path).Name(),
-            Address = AddressOf(request),
+            Address = request.HttpContext.Connection.RemoteIpAddress?.ToString(),
+            Network = request.HttpContext.Connection.RemoteIpAddress is { } address
+                ? NetworkOf(address).ToString()
+                : null,
+            ForwardedFor = ForwardedForOf(request),
             ForwardedFrom = Clean(request.Headers[ForwardedFrom].ToString(), MaxLength),
             Platform = Clean(FirstOf(request, Platform), MaxLength),
             DeviceId = Clean(FirstOf(request, DeviceId), MaxLength),
@@ -38,13 +44,31 @@ internal static class RequestOrigin
     public static string? FirstOf(HttpRequest request, string[] names) =>
         names.Select(name => request.Headers[name].ToString().Trim()).FirstOrDefault(value => value.Length > 0);
 
-    // What a proxy vouches for, or else what the client says.
-    private static string? AddressOf(HttpRequest request) =>
-        (
-            request.HttpContext.Features.Get<TrustedProxies.Vouched>() is null
-                ? Clean(request.Headers[ForwardedFor].ToString(), MaxLength)
-                : null
-        ) ?? request.HttpContext.Connection.RemoteIpAddress?.ToString();
+    // The connection's address is what a trusted proxy vouched for, where there is one; the claim is kept beside it where it
+    // says anything else.
+    private static string? ForwardedForOf(HttpRequest request) =>
+        Clean(request.Headers[ForwardedFor].ToString(), MaxLength) is { } claimed
+        && claimed != request.HttpContext.Connection.RemoteIpAddress?.ToString()
+            ? claimed
+            : null;
+
+    /// <summary>Whose address it is: whoever has one IPv6 address has the 2^64 beside it too.</summary>
+    public static IPAddress NetworkOf(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
 
     private static string? Clean(string? value, int maxLength)
     {

@@ -7,8 +7,12 @@ namespace VerificationService.Api.Hosting;
 /// Headers on every answer: the trace id that finds the request in logs and audit, and what keeps a browser from doing
 /// more with an answer than showing it.
 /// </summary>
-internal sealed class ResponseHeaders(RequestDelegate next)
+internal sealed class ResponseHeaders(RequestDelegate next, IConfiguration configuration)
 {
+    // RFC 6797 §6.1. Hosts below this one are the operator's to speak for.
+    private readonly string transportSecurity =
+        "max-age=31536000" + (configuration.GetValue<bool>("Hsts:IncludeSubDomains") ? "; includeSubDomains" : "");
+
     /// <summary>Where the documentation page lies, the one thing here that a browser runs.</summary>
     public const string DocsPath = "/docs";
 
@@ -39,7 +43,7 @@ internal sealed class ResponseHeaders(RequestDelegate next)
         headers["Referrer-Policy"] = "no-referrer";
         if (context.Request.IsHttps)
         {
-            headers.StrictTransportSecurity = "max-age=31536000";
+            headers.StrictTransportSecurity = transportSecurity;
         }
 
         var surface = Surfaces.Of(context.Request.Path);

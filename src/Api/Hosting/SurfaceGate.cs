@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
@@ -27,13 +29,30 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
         Caller.Origin = RequestOrigin.Of(request);
         if (await RefusalAsync(context) is { } refusal)
         {
-            context.Result = new FailureResult(limits.RefusalOfStranger(context.HttpContext) ?? refusal);
+            if (refusal.Status == StatusCodes.Status401Unauthorized)
+            {
+                context.HttpContext.RequestServices.GetRequiredService<RefusedCredentials>().Count(context.HttpContext);
+            }
+
+            var tooMany = limits.RefusalOfStranger(context.HttpContext);
+            if (tooMany is null)
+            {
+                await RecordAsync();
+            }
+
+            context.Result = new FailureResult(tooMany ?? refusal);
             return;
         }
 
-        if (Caller.Actor is { } actor && limits.RefusalOf(context.HttpContext.Response, actor) is { } tooMany)
+        if (Caller.Actor is { } actor && limits.RefusalOf(context.HttpContext.Response, actor) is { } spent)
         {
-            context.Result = new FailureResult(tooMany);
+            context.Result = new FailureResult(spent);
+            return;
+        }
+
+        if (!ContentEncodings.AreAccepted(request))
+        {
+            context.Result = new FailureResult(Failure.UnsupportedContentEncoding);
             return;
         }
 
@@ -45,7 +64,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             }
         }
 
-        if (QueryFault(context.ActionDescriptor, request.Query) is { } fault)
+        if ((UnknownParameters(context) ?? QueryFault(context.ActionDescriptor, request.Query)) is { } fault)
         {
             context.Result = new FailureResult(Failure.OfRequest(fault));
         }
@@ -54,9 +73,39 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
     /// <summary>Authenticates and checks the surface's own rules; null lets the request through.</summary>
     protected abstract Task<Failure?> RefusalAsync(AuthorizationFilterContext context);
 
+    /// <summary>Records what was refused, where it is known who tried: only as often as strangers are answered.</summary>
+    protected virtual Task RecordAsync() => Task.CompletedTask;
+
     /// <summary>Whether the action reads a body.</summary>
     protected static bool TakesBody(ActionDescriptor action) =>
         action.Parameters.Any(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body);
+
+    // The pages of the console take what a bookmark or a mail client adds; a contract's caller means every name.
+    private static Error? UnknownParameters(AuthorizationFilterContext context)
+    {
+        var request = context.HttpContext.Request;
+        if (request.Query.Count == 0 || Surfaces.Of(request.Path) == Surface.Console)
+        {
+            return null;
+        }
+
+        var known = context
+            .ActionDescriptor.Parameters.Where(p => p.BindingInfo?.BindingSource == BindingSource.Query)
+            .Select(p => p.Name)
+            .ToList();
+        var unused = UnusedAttribute.QueryOf(context.ActionDescriptor.EndpointMetadata);
+        var unknown = new UnknownNames(
+            context.HttpContext.RequestServices.GetRequiredService<IgnoredFields>().At(request.Path)
+        );
+
+        // The framework reads names of parameters in any letter case.
+        foreach (var name in request.Query.Keys.Except(known.Concat(unused), StringComparer.OrdinalIgnoreCase))
+        {
+            unknown.AddParameter(name, known);
+        }
+
+        return unknown.Refusal;
+    }
 
     // A parameter given twice would be read once, and not necessarily the one that was meant.
     private static Error? QueryFault(ActionDescriptor action, IQueryCollection query)

@@ -16,11 +16,13 @@ internal sealed record TrustedProxies
     /// <summary>Networks (CIDR), such as <c>10.0.0.0/24</c>.</summary>
     public IReadOnlyList<string> KnownNetworks { get; init; } = [];
 
+    /// <summary>Whether any is configured.</summary>
+    public static bool AreNamed(IConfiguration configuration) => Named(configuration) is not null;
+
     /// <summary>Uses what is configured; nothing, when nothing is.</summary>
     public static void Use(WebApplication app)
     {
-        var trusted = app.Configuration.GetSection("ForwardedHeaders").Get<TrustedProxies>() ?? new TrustedProxies();
-        if (trusted.KnownProxies.Count + trusted.KnownNetworks.Count == 0)
+        if (Named(app.Configuration) is not { } trusted)
         {
             return;
         }
@@ -72,6 +74,13 @@ internal sealed record TrustedProxies
             }
         );
     }
+
+    private static TrustedProxies? Named(IConfiguration configuration) =>
+        configuration.GetSection("ForwardedHeaders").Get<TrustedProxies>()
+            is { KnownProxies.Count: var proxies, KnownNetworks.Count: var networks } named
+        && proxies + networks > 0
+            ? named
+            : null;
 
     /// <summary>Marks a request whose connection's address is the client's, as far as trusted proxies know it.</summary>
     /// <param name="ForwardedFor">X-Forwarded-For as it came.</param>

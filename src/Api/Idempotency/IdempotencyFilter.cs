@@ -4,12 +4,14 @@ using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Routing.Patterns;
 using VerificationService.Api.Bodies;
 using VerificationService.Api.Errors;
 using VerificationService.Api.V21;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Idempotency;
 
@@ -35,7 +37,8 @@ internal sealed class IdempotencyFilter(
     private ReadOnlyMemory<byte>? sent;
 
     /// <summary>Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm.</summary>
-    public static bool TakesKey(ActionDescriptor action) => !action.EndpointMetadata.OfType<SignInAttribute>().Any();
+    public static bool TakesKey(ActionDescriptor action) =>
+        !action.EndpointMetadata.OfType<TakesNoKeyAttribute>().Any();
 
     /// <summary>
     /// Reads the key and, before the unit of work opens, all there is to wait for: the body. An upload's is not held in
@@ -123,8 +126,9 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        context.Result = answer.Content.AsSpan().SequenceEqual(keyed.Content)
-            ? new KeptAnswerResult(answer, isReplayed: true)
+        context.Result =
+            !MayHave(answer) ? new FailureResult(IdempotencyErrors.RolesLost)
+            : answer.Content.AsSpan().SequenceEqual(keyed.Content) ? new KeptAnswerResult(answer, isReplayed: true)
             : new FailureResult(IdempotencyErrors.Reused);
 
         async Task<KeptAnswer> AnswerAsync()
@@ -179,6 +183,7 @@ internal sealed class IdempotencyFilter(
         var answer = new KeptAnswer
         {
             Content = keyed!.Content,
+            Roles = caller.Required.Roles,
             Status = response.StatusCode,
             ContentType = response.ContentType,
             EntityTag = response.Headers.ETag,
@@ -195,6 +200,43 @@ internal sealed class IdempotencyFilter(
         return answer;
     }
 
+    // What was done may have rested on any of the roles, in the pipeline, a handler or the aggregate; whoever holds them all
+    // still may do it.
+    private bool MayHave(KeptAnswer answer) =>
+        caller.Required.Kind == ActorKind.System
+        || (answer.Roles is not { } roles)
+        || (roles & ~caller.Required.Roles.WithIncluded()) == 0;
+
+    // Letter case and a slash at the end make no other resource: what stands for the path is the route, with the ids as they
+    // were sent. For the address as it is documented that is the path itself.
+    private static string ResourceOf(HttpRequest request)
+    {
+        if (request.HttpContext.GetEndpoint() is not RouteEndpoint endpoint)
+        {
+            return request.PathBase + request.Path;
+        }
+
+        var resource = new StringBuilder(request.PathBase);
+        foreach (var segment in endpoint.RoutePattern.PathSegments)
+        {
+            resource.Append('/');
+            foreach (var part in segment.Parts)
+            {
+                resource.Append(
+                    part switch
+                    {
+                        RoutePatternLiteralPart literal => literal.Content,
+                        RoutePatternParameterPart parameter => request.RouteValues[parameter.Name]?.ToString(),
+                        RoutePatternSeparatorPart separator => separator.Content,
+                        _ => null,
+                    }
+                );
+            }
+        }
+
+        return resource.ToString();
+    }
+
     // A part after the other, each with its length, so that no two scopes run together.
     private byte[] ScopeOf(HttpRequest request, string key)
     {
@@ -202,7 +244,7 @@ internal sealed class IdempotencyFilter(
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (
             var part in (string[])
-                [actor.TenantId, actor.Kind.ToString(), actor.Id, request.Method, request.PathBase + request.Path, key]
+                [actor.TenantId, actor.Kind.ToString(), actor.Id, request.Method, ResourceOf(request), key]
         )
         {
             Append(hash, part);
@@ -260,6 +302,13 @@ internal static class IdempotencyErrors
         StatusCodes.Status422UnprocessableEntity,
         "IDEMPOTENCY_KEY_REUSED",
         $"This {IdempotencyKey.Header} was used with another body; send the same body, or a new key"
+    );
+
+    /// <summary>The answer is there, and the caller may no longer do what it answers.</summary>
+    public static readonly Failure RolesLost = Of(
+        StatusCodes.Status403Forbidden,
+        "REPLAY_NOT_ALLOWED",
+        $"This {IdempotencyKey.Header} was answered to roles that the request no longer has; what was done stands, and its answer is not given again"
     );
 
     private static Failure Of(int status, string code, string message) =>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Errors;
+using VerificationService.Api.Hosting;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.RateLimits;
@@ -19,7 +19,7 @@ internal sealed class CallerLimits : IDisposable
     private readonly RateLimitOptions options;
     private readonly string policy;
     private readonly PartitionedRateLimiter<Actor> requests;
-    private readonly PartitionedRateLimiter<(string Tenant, string User)> signInsOfUser;
+    private readonly PartitionedRateLimiter<(string Tenant, string User, IPAddress From)> signInsOfUser;
     private readonly PartitionedRateLimiter<IPAddress> signInsFrom;
     private readonly PartitionedRateLimiter<IPAddress> failuresFrom;
 
@@ -36,9 +36,17 @@ internal sealed class CallerLimits : IDisposable
             options.RequestsPerSecond,
             TimeSpan.FromSeconds(1)
         );
-        signInsOfUser = PerMinute<(string, string), (string, string)>(who => who, options.SignInsPerUserPerMinute);
-        signInsFrom = PerMinute<IPAddress, IPAddress>(NetworkOf, options.SignInsPerAddressPerMinute);
-        failuresFrom = PerMinute<IPAddress, IPAddress>(NetworkOf, options.UnauthenticatedPerAddressPerMinute);
+
+        // Of the user from there: an outsider's attempts leave the user's own as they are.
+        signInsOfUser = PerMinute<(string, string, IPAddress), (string, string, IPAddress)>(
+            who => who,
+            options.SignInsPerUserPerMinute
+        );
+        signInsFrom = PerMinute<IPAddress, IPAddress>(RequestOrigin.NetworkOf, options.SignInsPerAddressPerMinute);
+        failuresFrom = PerMinute<IPAddress, IPAddress>(
+            RequestOrigin.NetworkOf,
+            options.UnauthenticatedPerAddressPerMinute
+        );
     }
 
     /// <summary>Counts a request of an authenticated caller, and tells it what is left.</summary>
@@ -100,7 +108,9 @@ internal sealed class CallerLimits : IDisposable
             return refusal;
         }
 
-        using var ofUser = signInsOfUser.AttemptAcquire((tenantId, userName ?? ""));
+        using var ofUser = signInsOfUser.AttemptAcquire(
+            (tenantId, userName ?? "", RequestOrigin.NetworkOf(AddressOf(context)))
+        );
         return Refusal(ofUser);
     }
 
@@ -149,23 +159,6 @@ internal sealed class CallerLimits : IDisposable
         );
     }
 
-    private static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
-
-    // Whoever has one IPv6 address has the 2^64 beside it too.
-    private static IPAddress NetworkOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
+    /// <summary>Where <paramref name="context"/> came from, as far as trusted proxies know it.</summary>
+    internal static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 }

@@ -5,12 +5,19 @@ using VerificationService.Api.V21;
 
 namespace VerificationService.Api.RateLimits;
 
-/// <summary>Limits attempts to sign in, on v2.1 and in the console, before any password is looked at.</summary>
+/// <summary>
+/// Limits attempts to sign in and to activate, on v2.1 and in the console, before any password or token is looked at.
+/// </summary>
 internal sealed class SignInLimitFilter(CallerLimits limits) : IActionFilter, IPageFilter
 {
     public void OnActionExecuting(ActionExecutingContext context)
     {
-        var request = context.ActionArguments.Values.OfType<SessionRequest>().Single();
+        if (context.ActionArguments.Values.OfType<SessionRequest>().SingleOrDefault() is not { } request)
+        {
+            context.Result = RefusalOfAddress(context.HttpContext);
+            return;
+        }
+
         var tenant = context.HttpContext.Request.Headers[HeaderRules.TenantId].ToString();
         context.Result = RefusalOf(context.HttpContext, tenant, request.UserName);
     }
@@ -24,12 +31,16 @@ internal sealed class SignInLimitFilter(CallerLimits limits) : IActionFilter, IP
         // What is only sent on to an authority is counted when it comes back.
         if (context.HandlerMethod is { HttpMethod: "Post", Name: null or "" })
         {
-            var page = (SignInPage)context.HandlerInstance;
-            context.Result = RefusalOf(context.HttpContext, page.Tenant, page.UserName);
+            context.Result = context.HandlerInstance is SignInPage page
+                ? RefusalOf(context.HttpContext, page.Tenant, page.UserName)
+                : RefusalOfAddress(context.HttpContext);
         }
     }
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context) { }
+
+    private FailureResult? RefusalOfAddress(HttpContext context) =>
+        limits.RefusalOfSignIn(context) is { } refusal ? new FailureResult(refusal) : null;
 
     private FailureResult? RefusalOf(HttpContext context, string? tenant, string? userName) =>
         limits.RefusalOfSignIn(context, tenant?.Trim() ?? "", userName) is { } refusal

@@ -31,6 +31,7 @@ public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) 
 
     /// <summary>Get an applicant</summary>
     /// <param name="applicant_id">The id given when it was created.</param>
+    [Unused("verification_id")]
     [HttpGet("{applicant_id}", Name = "v1-get-applicant")]
     [ProducesResponseType<V1Answer<ApplicantData>>(StatusCodes.Status200OK, Description = "The applicant.")]
     public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)

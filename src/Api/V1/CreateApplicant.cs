@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
@@ -7,6 +8,22 @@ using VerificationService.Domain.Shared;
 namespace VerificationService.Api.V1;
 
 /// <summary>A new applicant: a person or a company, told apart by <c>type</c>.</summary>
+[Unused(
+    "sandbox",
+    "form_id",
+    "language_code",
+    "middle_name",
+    "gender",
+    "nationality",
+    "phone",
+    "telegram_username",
+    "wallet_address",
+    "custom_field_1",
+    "custom_field_2",
+    "custom_field_3",
+    "custom_field_4",
+    "custom_field_5"
+)]
 public sealed class CreateApplicantRequest
 {
     /// <summary><c>PERSON</c> or <c>COMPANY</c>.</summary>
@@ -202,13 +219,13 @@ public sealed class DirectorRequest
 
     /// <summary>True for a beneficial owner, false for a director. Absent means false.</summary>
     [JsonPropertyName("beneficial_owner")]
-    public bool BeneficialOwner { get; init; }
+    public bool? BeneficialOwner { get; init; }
 
     internal CreateOrganization.Person ToPerson(bool isOwner) =>
         new(
             Name ?? $"{FirstName} {LastName}".Trim(),
             Pep == true || PoliticallyExposed == true || PoliticallyExposedCamel == true,
-            isOwner || BeneficialOwner
+            isOwner || BeneficialOwner == true
         );
 }
 

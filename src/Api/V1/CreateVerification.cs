@@ -1,11 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Bodies;
 using VerificationService.Domain.Shared;
 using Command = VerificationService.Application.Verifications.CreateVerification;
 
 namespace VerificationService.Api.V1;
 
 /// <summary>What opens a verification of an applicant.</summary>
+[Unused("sandbox", "language_code")]
 public sealed class CreateVerificationRequest
 {
     /// <summary>Who is verified, person or company.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
@@ -8,6 +9,7 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Api.V1;
 
 /// <summary>What a caller asks for when it finalises or adjusts a verification's outcome.</summary>
+[Unused("sandbox", "form_id", "language_code")]
 public sealed class UpdateStatusRequest
 {
     /// <summary>The outcome: <c>approved</c> or <c>declined</c>.</summary>
@@ -19,15 +21,15 @@ public sealed class UpdateStatusRequest
 
     /// <summary>If true, the "Verification completed" callback is sent for this verification. Absent means false.</summary>
     [JsonPropertyName("callback_enabled")]
-    public bool CallbackEnabled { get; init; }
+    public bool? CallbackEnabled { get; init; }
 
     /// <summary>If true, the project owner is told by e-mail. Absent means false.</summary>
     [JsonPropertyName("project_owner_email_enabled")]
-    public bool ProjectOwnerEmailEnabled { get; init; }
+    public bool? ProjectOwnerEmailEnabled { get; init; }
 
     /// <summary>If true, the applicant who completed the form is told by e-mail. Absent means false.</summary>
     [JsonPropertyName("applicant_email_enabled")]
-    public bool ApplicantEmailEnabled { get; init; }
+    public bool? ApplicantEmailEnabled { get; init; }
 
     internal Result<UpdateVerificationStatus> ToCommand(string verificationId, ExpectedVersion? version) =>
         VerificationStatus switch
@@ -47,9 +49,9 @@ public sealed class UpdateStatusRequest
         {
             VerificationId = verificationId,
             Status = status,
-            CallbackEnabled = CallbackEnabled,
-            ProjectOwnerEmailEnabled = ProjectOwnerEmailEnabled,
-            ApplicantEmailEnabled = ApplicantEmailEnabled,
+            CallbackEnabled = CallbackEnabled ?? false,
+            ProjectOwnerEmailEnabled = ProjectOwnerEmailEnabled ?? false,
+            ApplicantEmailEnabled = ApplicantEmailEnabled ?? false,
             Expected = new ExpectedRecord { Version = version },
         };
 }

@@ -12,6 +12,7 @@ namespace VerificationService.Api.V1;
 [RequestSizeLimit(BodyBytes.MaxLength)]
 [ServiceFilter<V1Gate>]
 [ServiceFilter<IdempotencyFilter>]
+[Unused("sandbox")]
 public abstract class V1Controller : ControllerBase
 {
     private protected IActionResult Answer<T>(T data)

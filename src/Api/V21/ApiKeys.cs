@@ -56,8 +56,24 @@ public sealed class ApiKeyData
     /// <summary>What a key begins with after <c>vk_</c>, by which a person recognises it.</summary>
     public required string PublicPart { get; init; }
 
-    /// <summary>Roles held.</summary>
+    /// <summary>Roles given to it.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>The user who answers for it; absent for a key of the installation itself.</summary>
+    public string? OwnerId { get; init; }
+
+    /// <summary>The owner's sign-in name.</summary>
+    /// <example>ada</example>
+    public string? OwnerName { get; init; }
+
+    /// <summary>Whether it lets anybody do anything now.</summary>
+    public required bool Works { get; init; }
+
+    /// <summary>What it is worth today: its roles as far as its owner could give them to a key now.</summary>
+    public required IReadOnlyList<string> RolesToday { get; init; }
+
+    /// <summary>Why it is worth less than its roles; absent when it is not.</summary>
+    public string? Shortfall { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -74,7 +90,12 @@ public sealed class ApiKeyData
             KeyId = key.Id,
             Name = key.Name,
             PublicPart = key.PublicPart,
-            Roles = key.Roles.Split(','),
+            Roles = [.. key.Roles.Names()],
+            OwnerId = key.OwnerId,
+            OwnerName = key.OwnerName,
+            Works = key.Works,
+            RolesToday = [.. key.RolesToday.Names()],
+            Shortfall = key.Shortfall,
             CreatedAt = key.CreatedAt,
             LastUsedAt = key.LastUsedAt,
             RevokedAt = key.RevokedAt,

@@ -9,7 +9,9 @@ namespace VerificationService.Api.V21;
 /// <summary>v2.1 API keys.</summary>
 [Route("api/v2.1/api-keys")]
 [Tags("API keys")]
-[Description("Keys with which the customer's own systems call v1. Nobody hands out a role they do not hold.")]
+[Description(
+    "Keys with which the customer's own systems call v1. Nobody hands out a role they do not hold, and a key is worth what its owner is worth today."
+)]
 public sealed class ApiKeysController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Create an API key</summary>
@@ -40,6 +42,22 @@ public sealed class ApiKeysController(Dispatcher dispatcher) : V21Controller
         return result.Failed(out var refusal, out var keys)
             ? Refuse(refusal)
             : Answer("Success", new ApiKeysData { Items = [.. keys.Select(ApiKeyData.Of)] });
+    }
+
+    /// <summary>Take over an API key</summary>
+    /// <remarks>
+    /// The caller answers for it from now on, and it is worth what they are. Whoever had the key still has it: where that is
+    /// nobody's wish, make a new one and revoke it. Only a power-tenant takes keys over. Repeating it changes nothing.
+    /// </remarks>
+    /// <param name="keyId">The key's id.</param>
+    [HttpPost("{keyId}/take-over", Name = "take-over-api-key")]
+    [ProducesResponseType<V21Answer<ApiKeyData>>(200, Description = "The key as it is now.")]
+    public async Task<IActionResult> TakeOver(string keyId, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new TakeOverApiKey(keyId), cancellationToken);
+        return result.Failed(out var refusal, out var key)
+            ? Refuse(refusal)
+            : Answer("API key taken over", ApiKeyData.Of(key));
     }
 
     /// <summary>Revoke an API key</summary>

@@ -8,7 +8,7 @@ using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21;
 
-/// <summary>v2.1 audit: for auditors.</summary>
+/// <summary>v2.1 audit: for auditors and power-tenants.</summary>
 [Route("api/v2.1/audit")]
 [Tags("Audit")]
 [Description("What happened, sealed: entries, and their export.")]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Bodies;
 using VerificationService.Api.Wire;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -8,6 +9,7 @@ using Command = VerificationService.Application.Verifications.CreateVerification
 namespace VerificationService.Api.V21;
 
 /// <summary>What opens a verification of a customer, an organization, or both.</summary>
+[Unused("verificationId", "status", "requestedByTenantId", "notes")]
 public sealed class CreateVerificationRequest
 {
     /// <summary>The person. One of this and <c>organizationId</c> is required.</summary>
@@ -137,7 +139,7 @@ public sealed class VerificationStartedData
             RiskLevel = V21Words.Of(verification.Risk.Level),
             RiskFactors = [.. verification.Risk.Factors.Select(V21Words.Of)],
             StartedAt = verification.CreatedAt,
-            InitiatedBy = verification.RequestedByUserId ?? verification.CreatedById,
-            AdditionalData = RawJson.Of(verification.AdditionalData),
+            InitiatedBy = verification.Opened.RequestedByUserId ?? verification.OpenedBy.Id,
+            AdditionalData = RawJson.Of(verification.Opened.AdditionalData),
         };
 }

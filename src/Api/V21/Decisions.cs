@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
@@ -7,6 +8,7 @@ using VerificationService.Domain.Shared;
 namespace VerificationService.Api.V21;
 
 /// <summary>What an approver says; <c>status</c> turns it into a rejection.</summary>
+[Unused("approvalLevel")]
 public sealed class ApproveRequest
 {
     /// <summary>

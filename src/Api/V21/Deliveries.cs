@@ -29,7 +29,7 @@ public class DeliveryData
     /// <summary>The URL; for an e-mail the address with its local part masked.</summary>
     public required string Destination { get; init; }
 
-    /// <summary><c>PENDING</c>, <c>DELIVERED</c> or <c>DEAD</c>, given up.</summary>
+    /// <summary><c>PENDING</c>, <c>DELIVERED</c>, <c>DEAD</c> (given up), <c>HELD</c> (its webhook is not active) or <c>DROPPED</c>.</summary>
     /// <example>DELIVERED</example>
     public required string Status { get; init; }
 
@@ -48,7 +48,7 @@ public class DeliveryData
     /// <summary>When it was written, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was delivered or given up, UTC.</summary>
+    /// <summary>When it was delivered, given up or dropped, UTC.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
@@ -7,6 +8,18 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Api.V21;
 
 /// <summary>A document to add to a verification.</summary>
+[Unused(
+    "documentCategory",
+    "filePath",
+    "mimeType",
+    "fileSize",
+    "customerId",
+    "organizationId",
+    "verificationId",
+    "description",
+    "context",
+    "document"
+)]
 public sealed class UploadDocumentRequest
 {
     /// <summary>Your own name for the document: a second upload under it is a new version. Left out, it is a new document.</summary>

@@ -122,10 +122,14 @@ public sealed class DirectorRequest
     public bool? PoliticallyExposedSnake { get; init; }
 
     /// <summary>True for a beneficial owner. Absent means false.</summary>
-    public bool BeneficialOwner { get; init; }
+    public bool? BeneficialOwner { get; init; }
 
     internal CreateOrganization.Person ToPerson() =>
-        new(Name, PoliticallyExposed == true || Pep == true || PoliticallyExposedSnake == true, BeneficialOwner);
+        new(
+            Name,
+            PoliticallyExposed == true || Pep == true || PoliticallyExposedSnake == true,
+            BeneficialOwner ?? false
+        );
 }
 
 /// <summary>A shareholder or beneficial owner.</summary>

@@ -59,14 +59,14 @@ public sealed class RequestInformationRequest
 
     /// <summary>Whether the subject is asked by e-mail too; false when left out.</summary>
     /// <example>true</example>
-    public bool ApplicantEmail { get; init; }
+    public bool? ApplicantEmail { get; init; }
 
     internal RequestInformation ToCommand(string verificationId, ExpectedRecord expected) =>
         new(verificationId, Message)
         {
             ReasonCode = ReasonCode,
             AdminNotes = AdminNotes,
-            ApplicantEmail = ApplicantEmail,
+            ApplicantEmail = ApplicantEmail ?? false,
             Expected = expected,
         };
 }
@@ -80,7 +80,7 @@ public sealed class AssignRequest
     public string? UserId { get; init; }
 
     /// <summary>Whether to take it from whoever holds it; admins alone may.</summary>
-    public bool TakeOver { get; init; }
+    public bool? TakeOver { get; init; }
 }
 
 /// <summary>Who is to hold several verifications.</summary>
@@ -97,7 +97,7 @@ public sealed class AssignManyRequest
     public string? UserId { get; init; }
 
     /// <summary>Whether to take them from whoever holds them; admins alone may.</summary>
-    public bool TakeOver { get; init; }
+    public bool? TakeOver { get; init; }
 }
 
 /// <summary>Something to note.</summary>
@@ -110,7 +110,7 @@ public sealed class NoteRequest
     public string? Text { get; init; }
 
     /// <summary>Whether admins alone read it.</summary>
-    public bool ForAdmins { get; init; }
+    public bool? ForAdmins { get; init; }
 }
 
 /// <summary>Where a verification stands after a move of its review.</summary>
@@ -235,7 +235,7 @@ public sealed class NoteData
             NoteId = note.Id,
             Text = note.Text,
             ForAdmins = note.ForAdmins,
-            AuthorId = note.AuthorId,
+            AuthorId = note.Author.Id,
             AuthorName = note.AuthorName,
             CreatedAt = note.CreatedAt,
         };

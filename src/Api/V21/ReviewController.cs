@@ -60,7 +60,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     )
     {
         var result = await dispatcher.SendAsync(
-            new AssignVerification(verificationId) { UserId = body.UserId, TakeOver = body.TakeOver },
+            new AssignVerification(verificationId) { UserId = body.UserId, TakeOver = body.TakeOver ?? false },
             cancellationToken
         );
         return result.Failed(out var refusal, out var made)
@@ -96,7 +96,11 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     public async Task<IActionResult> AssignMany([Body] AssignManyRequest body, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(
-            new AssignVerifications(body.VerificationIds ?? []) { UserId = body.UserId, TakeOver = body.TakeOver },
+            new AssignVerifications(body.VerificationIds ?? [])
+            {
+                UserId = body.UserId,
+                TakeOver = body.TakeOver ?? false,
+            },
             cancellationToken
         );
         return result.Failed(out var refusal, out var assigned)
@@ -145,7 +149,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     )
     {
         var result = await dispatcher.SendAsync(
-            new AddNote(verificationId, body.Text, body.ForAdmins),
+            new AddNote(verificationId, body.Text, body.ForAdmins ?? false),
             cancellationToken
         );
         return result.Failed(out var refusal, out var note) ? Refuse(refusal) : Answer("Note added", NoteData.Of(note));

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Tenancy;
 
 namespace VerificationService.Api.V21;
 
 /// <summary>Who signs in.</summary>
+[Unused("tenantKey", "tenantSecret", "ipAddress", "userAgent", "platform", "deviceId", "role", "organizationType")]
 public sealed class SessionRequest
 {
     /// <summary>Sign-in name.</summary>
@@ -17,6 +19,10 @@ public sealed class SessionRequest
     [Required]
     [MaxLength(256)]
     public string? Password { get; init; }
+
+    /// <summary>The current code of the user's authenticator, or a recovery code, where a second factor is enrolled.</summary>
+    [MaxLength(ConfirmSecondFactor.MaxCode)]
+    public string? Otp { get; init; }
 
     /// <summary>Without the password.</summary>
     public override string ToString() => nameof(SessionRequest);

@@ -14,7 +14,10 @@ namespace VerificationService.Api.V21;
 public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Create a session</summary>
-    /// <remarks>Exchanges a user name and password for a token that works for 15 minutes.</remarks>
+    /// <remarks>
+    /// Exchanges a user name and password for a token that works for 15 minutes. Where the user has enrolled a second factor,
+    /// a right password without a right <c>otp</c> is 401 <c>SECOND_FACTOR_REQUIRED</c>.
+    /// </remarks>
     /// <param name="tenantId">Tenant identifier.</param>
     /// <param name="body">Who signs in.</param>
     [HttpPost(Name = "create-session")]
@@ -28,7 +31,7 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
     )
     {
         var result = await dispatcher.SendAsync(
-            new SignIn(tenantId!.Trim(), body.UserName, body.Password),
+            new SignIn(tenantId!.Trim(), body.UserName, body.Password) { Otp = body.Otp },
             cancellationToken
         );
         return result.Failed(out var refusal, out var signedIn)

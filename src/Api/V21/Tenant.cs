@@ -22,6 +22,13 @@ public sealed class UpdateTenantRequest
     /// <example>true</example>
     public bool? RequireIfMatch { get; init; }
 
+    /// <summary>
+    /// Whether whoever signs in with a password must have enrolled a second factor; a power-tenant's to change. Those without
+    /// one are let through to enrol and to nothing else.
+    /// </summary>
+    /// <example>false</example>
+    public bool? RequireSecondFactor { get; init; }
+
     /// <summary>All due times of the tenant's own from now on, for open cases too; <c>{}</c> for the installation's.</summary>
     public DueHoursData? DueHours { get; init; }
 
@@ -31,6 +38,7 @@ public sealed class UpdateTenantRequest
             Name = Name,
             OwnerEmail = OwnerEmail,
             RequiresIfMatch = RequireIfMatch,
+            RequiresSecondFactor = RequireSecondFactor,
             DueHours = DueHours is null ? null : new DueHours(DueHours.Standard, DueHours.High),
             Version = version,
         };
@@ -70,6 +78,9 @@ public sealed class TenantData
     /// <summary>Whether every decision must bring <c>If-Match</c>.</summary>
     public required bool RequireIfMatch { get; init; }
 
+    /// <summary>Whether whoever signs in with a password must have enrolled a second factor.</summary>
+    public required bool RequireSecondFactor { get; init; }
+
     /// <summary>Due times of the tenant's own; those it left to the installation are absent.</summary>
     public required DueHoursData DueHours { get; init; }
 
@@ -84,6 +95,7 @@ public sealed class TenantData
             OwnerEmail = settings.OwnerEmail,
             Sandbox = settings.IsSandbox,
             RequireIfMatch = settings.RequiresIfMatch,
+            RequireSecondFactor = settings.RequiresSecondFactor,
             DueHours = DueHoursData.Of(settings.DueHours),
             DueHoursInForce = DueHoursData.Of(settings.DueHoursInForce),
         };

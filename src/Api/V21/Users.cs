@@ -41,11 +41,16 @@ public sealed class CreateUserRequest
     [MaxLength(100)]
     public string? UserName { get; init; }
 
-    /// <summary>15 to 256 characters; left out where an external authority signs them in.</summary>
-    /// <example>correct horse battery staple</example>
+    /// <summary>Where their activation is mailed to; without it, the answer shows the activation.</summary>
+    /// <example>ada@example.com</example>
+    [MaxLength(254)]
+    public string? Email { get; init; }
+
+    /// <summary>Refused: nobody chooses another's password.</summary>
+    [MaxLength(PasswordRules.MaxLength)]
     public string? Password { get; init; }
 
-    /// <summary>The external authority's <c>sub</c>.</summary>
+    /// <summary>The external authority's <c>sub</c>, for a user who signs in there and needs no activation.</summary>
     [MaxLength(255)]
     public string? ExternalSubject { get; init; }
 
@@ -55,15 +60,15 @@ public sealed class CreateUserRequest
     public IReadOnlyList<string?>? Roles { get; init; }
 
     internal Result<CreateUser> ToCommand() =>
-        RoleWords.Parse(Roles).Failed(out var fault, out var roles)
-            ? fault
-            : new CreateUser
-            {
-                UserName = UserName!,
-                Password = Password,
-                ExternalSubject = ExternalSubject,
-                Roles = roles ?? Domain.Tenancy.Roles.None,
-            };
+        Password is not null ? PasswordWords.NotChosenForOthers
+        : RoleWords.Parse(Roles).Failed(out var fault, out var roles) ? fault
+        : new CreateUser
+        {
+            UserName = UserName!,
+            Email = Email,
+            ExternalSubject = ExternalSubject,
+            Roles = roles ?? Domain.Tenancy.Roles.None,
+        };
 }
 
 /// <summary>What changes about a user; what is left out stays.</summary>
@@ -82,20 +87,83 @@ public sealed class UpdateUserRequest
             : new UpdateUser(userId) { Roles = roles, IsActive = Active };
 }
 
-/// <summary>A new password.</summary>
+/// <summary>Nothing is chosen: the body is <c>{}</c>.</summary>
 public sealed class ResetPasswordRequest
 {
-    /// <summary>15 to 256 characters.</summary>
-    /// <example>correct horse battery staple</example>
-    [Required]
+    /// <summary>Refused: nobody chooses another's password.</summary>
+    [MaxLength(PasswordRules.MaxLength)]
     public string? Password { get; init; }
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => nameof(ResetPasswordRequest);
 }
 
-/// <summary>A new user's id.</summary>
-public sealed class UserIdData
+/// <summary>What is told of a password in the wrong place.</summary>
+internal static class PasswordWords
+{
+    /// <summary>One for somebody else.</summary>
+    public static readonly Error NotChosenForOthers = Error.InvalidField(
+        "password",
+        "password is not taken, because nobody chooses another's: leave it out. The answer has, or says where it sent, an activation with which the user sets their own at POST /api/v2.1/activations or /console/activate"
+    );
+}
+
+/// <summary>Where a user's activations go.</summary>
+public sealed class UserEmailRequest
+{
+    /// <summary>One e-mail address; left out, activations are shown to whoever issues them.</summary>
+    /// <example>ada@example.com</example>
+    [MaxLength(254)]
+    public string? Email { get; init; }
+}
+
+/// <summary>With what a user sets their own password, told this once.</summary>
+public sealed class ActivationData
+{
+    /// <summary>For <c>POST /api/v2.1/activations</c>, once; absent where it was mailed.</summary>
+    public string? ActivationToken { get; init; }
+
+    /// <summary>The console's page for it; absent where it was mailed, or the installation does not know its own address.</summary>
+    public string? ActivationUrl { get; init; }
+
+    /// <summary>The address it was mailed to, masked; absent where it is shown.</summary>
+    /// <example>a…@example.com</example>
+    public string? SentTo { get; init; }
+
+    /// <summary>When it stops working, UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    internal static ActivationData Of(IssuedActivation activation) =>
+        new()
+        {
+            ActivationToken = activation.Token,
+            ActivationUrl = activation.Url,
+            SentTo = activation.SentTo,
+            ExpiresAt = activation.ExpiresAt,
+        };
+
+    /// <summary>Without the token.</summary>
+    public override string ToString() => nameof(ActivationData);
+}
+
+/// <summary>A new user.</summary>
+public sealed class NewUserData
 {
     /// <summary>The user.</summary>
     public required string UserId { get; init; }
+
+    /// <summary>With what they set their password; absent for a user of an external authority.</summary>
+    public ActivationData? Activation { get; init; }
+}
+
+/// <summary>A user whose password was reset.</summary>
+public sealed class PasswordResetData
+{
+    /// <summary>The user as they are now.</summary>
+    public required UserData User { get; init; }
+
+    /// <summary>With what they set their next password.</summary>
+    public required ActivationData Activation { get; init; }
 }
 
 /// <summary>A user.</summary>
@@ -120,19 +188,63 @@ public sealed class UserData
     /// <summary>Whether an external authority signs them in.</summary>
     public required bool External { get; init; }
 
+    /// <summary>Where their activations go.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Whether they cannot sign in before they have set a password by an activation.</summary>
+    public required bool AwaitsActivation { get; init; }
+
+    /// <summary>When their second factor was enrolled, UTC; absent without one.</summary>
+    public DateTimeOffset? SecondFactorSince { get; init; }
+
     /// <summary>When they were created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    internal static UserData Of(UserSummary user) =>
+    /// <summary>In the answer to an update: the user's keys that stop working by it, or hold less.</summary>
+    public IReadOnlyList<StoppedKeyData>? KeysStopped { get; init; }
+
+    internal static UserData Of(AccessChanged changed) =>
+        Of(changed.User, [.. changed.KeysStopped.Select(StoppedKeyData.Of)]);
+
+    internal static UserData Of(UserSummary user, IReadOnlyList<StoppedKeyData>? keysStopped = null) =>
         new()
         {
+            KeysStopped = keysStopped,
             UserId = user.Id,
             UserName = user.UserName,
             Roles = [.. user.Roles.Names()],
             Active = user.IsActive,
             LockedUntil = user.LockedUntil,
             External = user.IsExternal,
+            Email = user.Email,
+            AwaitsActivation = user.AwaitsActivation,
+            SecondFactorSince = user.SecondFactorSince,
             CreatedAt = user.CreatedAt,
+        };
+}
+
+/// <summary>A key that a change of its owner's access takes something from.</summary>
+public sealed class StoppedKeyData
+{
+    /// <summary>The key's id.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>By which people know it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Roles that it is no longer worth.</summary>
+    public required IReadOnlyList<string> Lost { get; init; }
+
+    /// <summary>Roles that it is still worth; empty when it stops working.</summary>
+    public required IReadOnlyList<string> Left { get; init; }
+
+    internal static StoppedKeyData Of(StoppedKey key) =>
+        new()
+        {
+            KeyId = key.Id,
+            Name = key.Name,
+            Lost = [.. key.Lost.Names()],
+            Left = [.. key.Left.Names()],
         };
 }
 

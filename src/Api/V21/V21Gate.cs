@@ -6,6 +6,8 @@ using VerificationService.Api.Errors;
 using VerificationService.Api.Hosting;
 using VerificationService.Api.RateLimits;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.V21;
@@ -18,10 +20,14 @@ internal sealed class V21Gate(
     BearerAuthentication bearers,
     ITenantRepository tenants,
     IOptions<HeaderOptions> options,
+    Dispatcher dispatcher,
     Caller caller,
     CallerLimits limits
 ) : SurfaceGate(caller, limits)
 {
+    // What was claimed beyond a valid token, and whose token it is.
+    private (User User, RecordRefusedClaim Claim)? refused;
+
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {
         var http = context.HttpContext;
@@ -61,11 +67,33 @@ internal sealed class V21Gate(
                 is not { IsActive: true } tenant
         )
         {
-            return Failure.Of(HeaderErrors.TenantNotAllowed);
+            return user is null
+                ? Failure.Of(HeaderErrors.TenantNotAllowed)
+                : Refuse(user, HeaderRules.TenantId, tenantId, HeaderErrors.TenantNotAllowed);
         }
 
         user ??= await bearers.FindUserAsync(bearer, tenant.Id, http.RequestAborted);
-        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(http.Request, user, tenant);
+        return user is null ? Failure.Of(HeaderErrors.TenantNotAllowed) : Admit(context, user, tenant, bearer.Session);
+    }
+
+    protected override async Task RecordAsync()
+    {
+        if (refused is var (user, claim))
+        {
+            Caller.Authenticated(ActorOf(user, user.Roles), isSandbox: false);
+
+            // A caller that hangs up must not escape the record of what it tried.
+            await dispatcher.SendAsync(claim, CancellationToken.None);
+        }
+    }
+
+    private static Actor ActorOf(User user, Roles roles) =>
+        new(ActorKind.User, user.Id, user.UserName, user.TenantId, roles);
+
+    private Failure Refuse(User user, string header, string claimed, Error refusal)
+    {
+        refused = (user, new RecordRefusedClaim(header, claimed, refusal));
+        return Failure.Of(refusal);
     }
 
     private Failure? BrokenRule(AuthorizationFilterContext context, bool isSignIn) =>
@@ -77,24 +105,42 @@ internal sealed class V21Gate(
             options.Value.StrictHeaders
         );
 
-    private Failure? Admit(HttpRequest request, User user, Tenant tenant)
+    private Failure? Admit(AuthorizationFilterContext context, User user, Tenant tenant, Session? session)
     {
+        var request = context.HttpContext.Request;
         var claimedId = request.Headers[HeaderRules.UserId].ToString().Trim();
         if (claimedId.Length > 0 && claimedId != user.Id)
         {
-            return Failure.Of(HeaderErrors.UserMismatch);
+            return Refuse(user, HeaderRules.UserId, claimedId, HeaderErrors.UserMismatch);
         }
 
-        if (ClaimedRoles.Narrow(user.Roles, request.Headers[HeaderRules.UserRoles].ToString()) is not { } roles)
+        var claimedRoles = request.Headers[HeaderRules.UserRoles].ToString();
+        if (ClaimedRoles.Narrow(user.Roles, claimedRoles) is not { } roles)
         {
-            return Failure.Of(HeaderErrors.RolesMismatch);
+            return Refuse(user, HeaderRules.UserRoles, claimedRoles, HeaderErrors.RolesMismatch);
         }
 
-        Caller.Authenticated(new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, roles), tenant.IsSandbox);
-        return null;
+        Caller.Session = session;
+        Caller.Authenticated(ActorOf(user, roles), tenant.IsSandbox);
+        return
+            user.MustEnrolSecondFactor(tenant)
+            && !context.ActionDescriptor.EndpointMetadata.OfType<EnrolsAttribute>().Any()
+            ? Failure.Of(TenancyErrors.SecondFactorEnrolmentRequired)
+            : null;
     }
 }
 
-/// <summary>Marks the action that exchanges a password for a token, and so cannot ask for one.</summary>
+/// <summary>
+/// Marks an action that takes no <c>Idempotency-Key</c>: what it answers is never kept, and what it counts or hashes stands
+/// in no unit of work of the request's.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class SignInAttribute : Attribute;
+internal class TakesNoKeyAttribute : Attribute;
+
+/// <summary>Marks an action for those who have no token yet, and so cannot ask for one.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SignInAttribute : TakesNoKeyAttribute;
+
+/// <summary>Marks what somebody may who must enrol a second factor before anything else.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+internal sealed class EnrolsAttribute : Attribute;

@@ -25,6 +25,7 @@ internal static class V21Words
 
     private static readonly Words<ReasonUses> ReasonUse = new(UpperSnake);
     private static readonly Words<DeliveryStatus> DeliveryStatuses = new(UpperSnake);
+    private static readonly Words<HeldEvents> HeldChoices = new(UpperSnake);
 
     private static readonly Words<DocumentStatus> DocumentStatuses = new(UpperSnake);
 
@@ -57,6 +58,8 @@ internal static class V21Words
     public static Result<VerificationStatus?> ParseStatus(string? word) => Statuses.Parse("status", word);
 
     public static Result<DeliveryStatus?> ParseDeliveryStatus(string? word) => DeliveryStatuses.Parse("status", word);
+
+    public static Result<HeldEvents?> ParseHeldEvents(string? word) => HeldChoices.Parse("heldEvents", word);
 
     public static Result<RiskLevel?> ParseRiskLevel(string? word) => RiskLevels.Parse("riskLevel", word);
 

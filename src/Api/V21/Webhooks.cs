@@ -1,20 +1,31 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Bodies;
 using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Api.V21;
 
 /// <summary>A new webhook: where which events go.</summary>
+[Unused(
+    "customerId",
+    "subscriptionName",
+    "description",
+    "signatureAlgorithm",
+    "verifySsl",
+    "maxRetryAttempts",
+    "retryBackoffSeconds"
+)]
 public sealed class CreateWebhookRequest
 {
-    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    /// <summary>Absolute https URL without user info or fragment, to a name or a public address; in Development http and loopback too.</summary>
     /// <example>https://receiver.example/webhooks</example>
     [Required]
     public string? EndpointUrl { get; init; }
 
     /// <summary>
     /// One or more of <c>verification.approved</c>, <c>verification.declined</c>, <c>verification.created</c>,
-    /// <c>verification.information_requested</c>.
+    /// <c>verification.information_requested</c>, <c>verification.reopened</c>.
     /// </summary>
     [Required]
     public IReadOnlyList<string?>? SubscribedEvents { get; init; }
@@ -25,16 +36,26 @@ public sealed class CreateWebhookRequest
 /// <summary>What changes about a webhook; what is left out stays.</summary>
 public sealed class UpdateWebhookRequest
 {
-    /// <summary>Absolute https URL without user info or fragment; in Development http too.</summary>
+    /// <summary>Absolute https URL without user info or fragment, to a name or a public address; in Development http and loopback too.</summary>
     public string? EndpointUrl { get; init; }
 
     /// <summary>All events it is subscribed to from now on.</summary>
     public IReadOnlyList<string?>? SubscribedEvents { get; init; }
 
-    /// <summary>False stops new events; true starts them again and forgets earlier failures.</summary>
+    /// <summary>False stops sending and holds events; true starts again and forgets earlier failures.</summary>
     public bool? Active { get; init; }
 
-    internal UpdateWebhook ToCommand(string webhookId) => new(webhookId, EndpointUrl, SubscribedEvents, Active);
+    /// <summary>
+    /// What becomes of the events held while it was not active: <c>SEND</c> or <c>DROP</c>. Needed to turn a webhook on
+    /// again for which some are held.
+    /// </summary>
+    /// <example>SEND</example>
+    public string? HeldEvents { get; init; }
+
+    internal Result<UpdateWebhook> ToCommand(string webhookId) =>
+        V21Words.ParseHeldEvents(HeldEvents).Failed(out var refusal, out var held)
+            ? refusal
+            : new UpdateWebhook(webhookId, EndpointUrl, SubscribedEvents, Active) { HeldEvents = held };
 }
 
 /// <summary>A webhook; its secret is never among it.</summary>
@@ -49,8 +70,11 @@ public sealed class WebhookData
     /// <summary>Which events.</summary>
     public required IReadOnlyList<string> SubscribedEvents { get; init; }
 
-    /// <summary>Whether new events are sent.</summary>
+    /// <summary>Whether events are sent; while they are not, they are held.</summary>
     public required bool Active { get; init; }
+
+    /// <summary>How many events are held until it is turned on again.</summary>
+    public required int HeldEvents { get; init; }
 
     /// <summary>Why the service disabled it, if it did.</summary>
     public string? DisabledReason { get; init; }
@@ -61,13 +85,14 @@ public sealed class WebhookData
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    internal static WebhookData Of(WebhookEndpoint endpoint) =>
+    internal static WebhookData Of(WebhookEndpoint endpoint, IReadOnlyDictionary<string, int> held) =>
         new()
         {
             WebhookId = endpoint.Id,
             EndpointUrl = endpoint.Url,
             SubscribedEvents = endpoint.Events,
             Active = endpoint.IsActive,
+            HeldEvents = held.GetValueOrDefault(endpoint.Id),
             DisabledReason = endpoint.DisabledReason,
             FailingSince = endpoint.FailingSince,
             CreatedAt = endpoint.CreatedAt,

@@ -33,9 +33,10 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     public async Task<IActionResult> List(CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new ListWebhooks(), cancellationToken);
-        return result.Failed(out var refusal, out var endpoints)
+        var counted = await dispatcher.SendAsync(new CountHeldEvents(), cancellationToken);
+        return result.Failed(out var refusal, out var endpoints) || counted.Failed(out refusal, out var held)
             ? Refuse(refusal)
-            : Answer("Success", new WebhooksData { Items = [.. endpoints.Select(WebhookData.Of)] });
+            : Answer("Success", new WebhooksData { Items = [.. endpoints.Select(one => WebhookData.Of(one, held))] });
     }
 
     /// <summary>Get a webhook</summary>
@@ -45,13 +46,17 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     public async Task<IActionResult> Get(string webhookId, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new GetWebhook(webhookId), cancellationToken);
-        return result.Failed(out var refusal, out var endpoint)
+        var counted = await dispatcher.SendAsync(new CountHeldEvents(), cancellationToken);
+        return result.Failed(out var refusal, out var endpoint) || counted.Failed(out refusal, out var held)
             ? Refuse(refusal)
-            : Answer("Success", WebhookData.Of(endpoint));
+            : Answer("Success", WebhookData.Of(endpoint, held));
     }
 
     /// <summary>Update a webhook</summary>
-    /// <remarks>What is left out stays. Turning one on again forgets its failures.</remarks>
+    /// <remarks>
+    /// What is left out stays. Events of a webhook that is not active are held; turning it on again forgets its failures
+    /// and says with <c>heldEvents</c> what becomes of them.
+    /// </remarks>
     /// <param name="webhookId">The id given when it was created.</param>
     /// <param name="body">What changes.</param>
     [HttpPatch("{webhookId}", Name = "update-webhook")]
@@ -62,14 +67,20 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
         CancellationToken cancellationToken
     )
     {
-        var result = await dispatcher.SendAsync(body.ToCommand(webhookId), cancellationToken);
-        return result.Failed(out var refusal, out var endpoint)
+        if (body.ToCommand(webhookId).Failed(out var refusal, out var command))
+        {
+            return Refuse(refusal);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        var counted = await dispatcher.SendAsync(new CountHeldEvents(), cancellationToken);
+        return result.Failed(out refusal, out var endpoint) || counted.Failed(out refusal, out var held)
             ? Refuse(refusal)
-            : Answer("Webhook updated successfully", WebhookData.Of(endpoint));
+            : Answer("Webhook updated successfully", WebhookData.Of(endpoint, held));
     }
 
     /// <summary>Delete a webhook</summary>
-    /// <remarks>Its secrets go with it, and what is still pending for it is given up; the log of deliveries stays.</remarks>
+    /// <remarks>Its secrets go with it, what is still pending for it is given up and what is held is dropped; the log of deliveries stays.</remarks>
     /// <param name="webhookId">The id given when it was created.</param>
     [HttpDelete("{webhookId}", Name = "delete-webhook")]
     [ProducesResponseType<V21Answer<WebhookIdData>>(200, Description = "The webhook was deleted.")]

@@ -1,23 +1,65 @@
+using System.Globalization;
+using System.Text;
+
 namespace VerificationService.Api.Wire;
 
 /// <summary>
-/// Lines of RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it: names and notes are
-/// what strangers wrote.
+/// Lines of RFC 4180. Names and notes are what strangers wrote: a text that a spreadsheet would take for a formula gets an
+/// apostrophe before it. Every cell is quoted. A spreadsheet whose separator is another (a semicolon in much of Europe, a
+/// tab) splits a cell in spite of its quotes, so that the apostrophe stands at each place where such a part begins.
 /// </summary>
 internal static class Csv
 {
     public const string ContentType = "text/csv";
+
+    // The full-width signs count as the plain ones in East Asian editions.
+    private const string FormulaSigns = "=+-@|%＝＋－＠";
 
     /// <summary>One line with its end.</summary>
     public static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
     private static string Cell(string value)
     {
-        var start = value.AsSpan().TrimStart();
-        var isFormula = start.Length > 0 && ("=+-@|%＝＋－＠".Contains(start[0]) || value[0] is '\t' or '\r' or '\n');
-        var safe = isFormula ? "'" + value : value;
-        return safe.AsSpan().IndexOfAny(",\"\r\n'") < 0
-            ? safe
-            : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        var cell = new StringBuilder(value.Length + 2).Append('"');
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (
+                i == 0
+                    ? value[0] is '\t' or '\r' or '\n' || IsFormula(value)
+                    : IsBreak(value[i - 1]) && IsFormula(value.AsSpan(i))
+            )
+            {
+                cell.Append('\'');
+            }
+
+            cell.Append(value[i] == '"' ? "\"\"" : value[i]);
+        }
+
+        return cell.Append('"').ToString();
+    }
+
+    private static bool IsBreak(char c) => c is ';' or '\t' or '\r' or '\n';
+
+    // Quotes, spaces and what is not seen before the sign do not keep a spreadsheet from finding it.
+    private static bool IsFormula(ReadOnlySpan<char> part)
+    {
+        foreach (var c in part)
+        {
+            if (FormulaSigns.Contains(c, StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            if (
+                c != '"'
+                && !char.IsWhiteSpace(c)
+                && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format)
+            )
+            {
+                return false;
+            }
+        }
+
+        return false;
     }
 }

@@ -57,6 +57,12 @@ public static class AuditStreams
     /// <summary>A subject's.</summary>
     public static string Subject(string id) => "subject:" + id;
 
+    /// <summary>
+    /// One version of a document's: who took it. What was found of it is the case's to tell. A stream of its own keeps a reader
+    /// from making a decision on the same case wait or run again.
+    /// </summary>
+    public static string Document(string id) => "document:" + id;
+
     /// <summary>A webhook subscription's.</summary>
     public static string Webhook(string id) => "webhook:" + id;
 

@@ -124,8 +124,7 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
                 MediaType = received.MediaType,
                 Size = received.Size,
                 Sha256 = received.Sha256,
-                UploadedByKind = actor.Kind,
-                UploadedById = actor.Id,
+                UploadedBy = actor.Identity,
                 UploadedByName = actor.Name,
                 UploadedAt = now,
             };

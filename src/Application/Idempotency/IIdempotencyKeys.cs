@@ -1,3 +1,5 @@
+using VerificationService.Domain.Tenancy;
+
 namespace VerificationService.Application.Idempotency;
 
 /// <summary>
@@ -36,6 +38,11 @@ public sealed class KeyInUseException(Exception cause) : Exception("The key is i
 /// <summary>What a request was answered.</summary>
 public sealed record KeptAnswer
 {
+    /// <summary>
+    /// The roles it was given to: whoever holds fewer now is not given it again. Null where that was not kept yet.
+    /// </summary>
+    public Roles? Roles { get; init; }
+
     /// <summary><see cref="KeyedRequest.Content"/> of the request it answers.</summary>
     public required byte[] Content { get; init; }
 

@@ -21,6 +21,9 @@ public static class EmailKinds
     /// <summary>To the project owner: the service gave a webhook up.</summary>
     public const string WebhookDisabled = "webhook_disabled";
 
+    /// <summary>To a user: what they set their password by.</summary>
+    public const string UserActivation = "user_activation";
+
     // Admin notes and the risk level are on no list, and so can reach nobody.
     private static readonly string[] Decision = ["tenant", "reference", "outcome", "reason"];
 
@@ -32,6 +35,7 @@ public static class EmailKinds
         [ApplicantDeclined] = Decision,
         [ApplicantInformationRequested] = ["tenant", "reference", "message"],
         [WebhookDisabled] = ["tenant", "url", "reason"],
+        [UserActivation] = ["tenant", "userName", "link", "code", "expires"],
     };
 
     /// <summary>Every kind.</summary>

@@ -96,7 +96,14 @@ public sealed partial record SetEmailTemplate(string Kind, string? Subject, stri
                     Stream = AuditStreams.Tenant(caller.TenantId),
                     Action = "email_template.set",
                     OccurredAt = now,
-                    Facts = [new("kind", command.Kind), new("subject", command.Subject)],
+                    Facts =
+                    [
+                        new("kind", command.Kind),
+                        new("subject", command.Subject),
+                        // The bodies are too long to stand here; what they were can be proven.
+                        new("textSha256", Digests.OfText(command.Text!)),
+                        new("htmlSha256", Digests.OfText(command.Html!)),
+                    ],
                 },
                 cancellationToken
             );

@@ -19,6 +19,9 @@ public sealed class Caller
     /// <summary>Where the request came from.</summary>
     public Origin Origin { get; set; } = Origin.Unknown;
 
+    /// <summary>The session or token that asks; null where there is none that can be ended by itself.</summary>
+    public Session? Session { get; set; }
+
     /// <summary>The actor. The authorization behaviour has made sure there is one.</summary>
     public Actor Required => actor ?? throw new InvalidOperationException("Nobody is authenticated.");
 
@@ -33,6 +36,11 @@ public sealed class Caller
     }
 }
 
+/// <summary>A session of the console, or a token of ours.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ExpiresAt">When it ends at the latest, UTC.</param>
+public sealed record Session(string Id, DateTimeOffset ExpiresAt);
+
 /// <summary>Where a request came from, as recorded in the audit.</summary>
 public sealed record Origin
 {
@@ -42,8 +50,17 @@ public sealed record Origin
     /// <summary><c>v1</c>, <c>v2.1</c>, <c>console</c> or <c>command-line</c>.</summary>
     public required string Surface { get; init; }
 
-    /// <summary>The client's address: X-Forwarded-For as sent, or the connection's.</summary>
+    /// <summary>The client's address: the connection's, or the one that a trusted proxy vouches for.</summary>
     public string? Address { get; init; }
+
+    /// <summary>X-Forwarded-For as sent, where it claims anything but <see cref="Address"/>.</summary>
+    public string? ForwardedFor { get; init; }
+
+    /// <summary>
+    /// The network that failures to sign in are counted for: of the connection, or of the client that a trusted proxy vouches
+    /// for, an IPv6 one by its /64. Never what a client says of itself. Null without a connection.
+    /// </summary>
+    public string? Network { get; init; }
 
     /// <summary>X-Forwarded-From.</summary>
     public string? ForwardedFrom { get; init; }

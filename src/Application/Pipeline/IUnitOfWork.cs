@@ -8,6 +8,9 @@ namespace VerificationService.Application.Pipeline;
 /// </summary>
 public interface IUnitOfWork
 {
+    /// <summary>Whether one runs in this scope: nothing slow may be done before it has ended.</summary>
+    bool IsRunning { get; }
+
     /// <summary>Runs <paramref name="work"/> as one unit and answers once it is durable.</summary>
     /// <param name="work">Touches the database and the domain only; never waits for the network.</param>
     /// <param name="cancellationToken">Honoured until the unit starts; a unit that started runs to its end.</param>

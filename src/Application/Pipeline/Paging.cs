@@ -57,11 +57,20 @@ public sealed record PageRequest(int? Limit, string? Cursor)
 /// <param name="Id">The row's id.</param>
 public sealed record PageKey(DateTimeOffset CreatedAt, string Id)
 {
+    /// <summary>
+    /// What the order rests on where that may change between two pages; null where it cannot. Letters, digits and dashes,
+    /// at most 40 of them.
+    /// </summary>
+    public string? Order { get; init; }
+
     /// <summary>As an opaque cursor.</summary>
     public string ToCursor() =>
         Base64Url.EncodeToString(
             Encoding.ASCII.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{CreatedAt.ToUnixTimeMilliseconds()}.{Id}")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{CreatedAt.ToUnixTimeMilliseconds()}.{Id}{(Order is null ? "" : ".")}{Order}"
+                )
             )
         );
 
@@ -74,13 +83,17 @@ public sealed record PageKey(DateTimeOffset CreatedAt, string Id)
         }
 
         var text = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor));
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var parts = text.Split('.');
         return
-            dot > 0
-            && long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            parts.Length is 2 or 3
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            && Ids.IsWellFormed(text[(dot + 1)..])
-            ? new PageKey(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), text[(dot + 1)..])
+            && Ids.IsWellFormed(parts[1])
+            && parts.ElementAtOrDefault(2) is not { Length: 0 or > 40 }
+            ? new PageKey(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), parts[1])
+            {
+                Order = parts.ElementAtOrDefault(2),
+            }
             : null;
     }
 }

@@ -2,6 +2,7 @@ using MediatR;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Statistics;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Pipeline;
 
@@ -50,7 +51,13 @@ internal sealed class RefusalAuditBehavior<TRequest, TResponse>(
                 Stream = await StreamAsync(target.VerificationId),
                 Action = target.Action + ".refused",
                 OccurredAt = time.Now(),
-                Facts = [new("code", refusal.Code), new("refusal", refusal.Message)],
+                Facts =
+                [
+                    new("code", refusal.Code),
+                    new("refusal", refusal.Message),
+                    // What it acted with, which may be less than it holds.
+                    new("roles", caller.Required is { Roles: not Roles.None and var shown } ? shown.Format() : null),
+                ],
             },
             CancellationToken.None
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
@@ -9,10 +10,17 @@ namespace VerificationService.Application.Tenancy;
 /// Changes what a user may, by whichever way it is asked for. Whether another power-tenant is left rests on rows that the
 /// change does not write: the tenant's version of access decides between two that are made at once.
 /// </summary>
-internal sealed class ChangingAccess(IUserRepository users, IAuditLog audit, Caller caller, TimeProvider time)
+internal sealed class ChangingAccess(
+    IUserRepository users,
+    IApiKeyRepository keys,
+    IHolds holds,
+    IAuditLog audit,
+    Caller caller,
+    TimeProvider time
+)
 {
     /// <summary>What is null stays, and what is so already is no change.</summary>
-    public async Task<Result<User>> ChangeAsync(
+    public async Task<Result<AccessChanged>> ChangeAsync(
         Predicate<User> which,
         Roles? roles,
         bool? isActive,
@@ -39,6 +47,10 @@ internal sealed class ChangingAccess(IUserRepository users, IAuditLog audit, Cal
 
         var wasPowerTenant = IsPowerTenant(user);
         var before = (user.Roles, user.IsActive, user.FailedSignIns, user.LockedUntil);
+        var owned = (await keys.ListAsync(caller.TenantId, cancellationToken))
+            .Where(key => key.OwnerId == user.Id)
+            .Select(key => (Key: key, Worth: key.RolesToday(user)))
+            .ToList();
         Apply(user, roles, isActive);
         if (wasPowerTenant && !IsPowerTenant(user) && !all.Any(other => other != user && IsPowerTenant(other)))
         {
@@ -47,7 +59,7 @@ internal sealed class ChangingAccess(IUserRepository users, IAuditLog audit, Cal
 
         if (before == (user.Roles, user.IsActive, user.FailedSignIns, user.LockedUntil))
         {
-            return user;
+            return new AccessChanged(UserSummary.Of(user, time.Now()), []);
         }
 
         if (!await users.SaveAccessAsync(user, version, cancellationToken))
@@ -55,22 +67,51 @@ internal sealed class ChangingAccess(IUserRepository users, IAuditLog audit, Cal
             return TenancyErrors.AccessChangedMeanwhile;
         }
 
+        var stopped = owned
+            .Select(was => (was.Key, was.Worth, Left: was.Key.RolesToday(user)))
+            .Where(now => (now.Worth & ~now.Left) != 0)
+            .Select(now => new StoppedKey(now.Key.Id, now.Key.Name, now.Worth & ~now.Left, now.Left))
+            .ToList();
+        var stoppedIds = stopped.Count == 0 ? null : string.Join(',', stopped.Select(key => key.Id));
         if (user.Roles != before.Roles)
         {
             await RecordAsync(
                 user,
                 "user.roles_changed",
-                [new("from", before.Roles.Format()), new("roles", user.Roles.Format())],
+                [new("from", before.Roles.Format()), new("roles", user.Roles.Format()), new("keysStopped", stoppedIds)],
+                cancellationToken
+            );
+        }
+
+        if ((before.FailedSignIns, before.LockedUntil) != (user.FailedSignIns, user.LockedUntil))
+        {
+            await RecordAsync(
+                user,
+                "user.unlocked",
+                [
+                    new("failedSignIns", before.FailedSignIns.ToString(CultureInfo.InvariantCulture)),
+                    new("lockedUntil", before.LockedUntil?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+                ],
                 cancellationToken
             );
         }
 
         if (user.IsActive != before.IsActive)
         {
-            await RecordAsync(user, user.IsActive ? "user.enabled" : "user.disabled", [], cancellationToken);
+            await RecordAsync(
+                user,
+                user.IsActive ? "user.enabled" : "user.disabled",
+                [new("keysStopped", stoppedIds)],
+                cancellationToken
+            );
         }
 
-        return user;
+        if (!user.MayReview)
+        {
+            await holds.EndAsync(caller.TenantId, user.Id, time.Now(), cancellationToken);
+        }
+
+        return new AccessChanged(UserSummary.Of(user, time.Now()), stopped);
     }
 
     private static bool IsPowerTenant(User user) => user.IsActive && (user.Roles & Roles.PowerTenant) != 0;
@@ -105,4 +146,16 @@ internal sealed class ChangingAccess(IUserRepository users, IAuditLog audit, Cal
             },
             cancellationToken
         );
+}
+
+/// <summary>What became of a change of access.</summary>
+/// <param name="User">The user as they are now.</param>
+/// <param name="KeysStopped">Keys of theirs that stop working by it, or hold less.</param>
+public sealed record AccessChanged(UserSummary User, IReadOnlyList<StoppedKey> KeysStopped);
+
+/// <summary>What users have in hand.</summary>
+public interface IHolds
+{
+    /// <summary>Takes everything from a user who may not work on it any more.</summary>
+    Task EndAsync(string tenantId, string userId, DateTimeOffset now, CancellationToken cancellationToken);
 }

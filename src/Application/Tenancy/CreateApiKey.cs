@@ -37,9 +37,12 @@ public sealed record CreateApiKey : ICommand<ApiKeyCreated>
     {
         public async Task<Result<ApiKeyCreated>> Handle(CreateApiKey command, CancellationToken cancellationToken)
         {
-            // Nobody hands out more than they hold.
+            // Nobody hands out more than they hold, and a key is worth no more than its owner.
             var actor = caller.Required;
-            if (!actor.Holds(command.Roles))
+            if (
+                !actor.Holds(command.Roles)
+                || (actor.PersonId is not null && (command.Roles & ~actor.Roles.OfKeys()) != 0)
+            )
             {
                 return TenancyErrors.RolesNotHeld;
             }
@@ -54,8 +57,9 @@ public sealed record CreateApiKey : ICommand<ApiKeyCreated>
                 PublicPart = ApiKey.PublicPartOf(secret)!,
                 Hash = ApiKey.HashOf(secret),
                 Roles = command.Roles,
-                // A key made with a key is its maker's too.
-                CreatedBy = actor.Kind == ActorKind.User ? actor.Id : actor.KeyOwnerId,
+                // A key made with a key is its owner's too.
+                CreatedBy = actor.PersonId,
+                OwnerId = actor.PersonId,
                 CreatedAt = now,
             };
             await keys.AddAsync(key, cancellationToken);

@@ -6,15 +6,12 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
-/// <summary>Creates a user of the caller's tenant.</summary>
-public sealed record CreateUser : IProcess<User>, IAttempt
+/// <summary>
+/// Creates a user of the caller's tenant. Nobody chooses another's password: a user whom no authority signs in gets an
+/// activation, with which they set their own. Only whoever operates the installation may give a first one.
+/// </summary>
+public sealed record CreateUser : IProcess<UserCreated>, IAttempt
 {
-    /// <summary>Shortest password taken (NIST SP 800-63B §3.1.1.2 asks for at least 8, and 15 where it stands alone).</summary>
-    public const int MinPassword = 15;
-
-    /// <summary>Longest password taken, in characters.</summary>
-    public const int MaxPassword = 256;
-
     /// <summary>Longest subject (OpenID Connect Core 1.0 §2), in characters.</summary>
     public const int MaxSubject = 255;
 
@@ -24,7 +21,10 @@ public sealed record CreateUser : IProcess<User>, IAttempt
     /// <summary>Sign-in name, unique in the tenant.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>The password; null for a user of an external authority.</summary>
+    /// <summary>Where activations go; null shows them to whoever issues them.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>A first password, the operator's to give; null for everybody else.</summary>
     public string? Password { get; init; }
 
     /// <summary>The external authority's subject.</summary>
@@ -34,7 +34,7 @@ public sealed record CreateUser : IProcess<User>, IAttempt
     public required Roles Roles { get; init; }
 
     /// <inheritdoc/>
-    public Permission Permission => Permission.ManageTenant;
+    public Permission Permission => Password is null ? Permission.ManageTenant : Permission.OperateInstallation;
 
     /// <inheritdoc/>
     public AuditTarget Target => new("user.create");
@@ -51,36 +51,32 @@ public sealed record CreateUser : IProcess<User>, IAttempt
             RuleFor(c => c.UserName)
                 .Must(name => ShownText.IsEmpty(name) || UserNames.IsAccepted(name))
                 .WithMessage("userName must not hold invisible characters, and must not begin or end with a space");
+            RuleFor(c => c.Email).Email();
             RuleFor(c => c.Roles).Must(UserRoles.AreSome).WithMessage(UserRoles.Accepted);
             RuleFor(c => c.Password)
-                .Must(
-                    (c, password) =>
-                        password is null
-                            ? c.ExternalSubject is not null
-                            : password.Length is >= MinPassword and <= MaxPassword
-                )
-                .WithMessage(
-                    $"password must be {MinPassword} to {MaxPassword} characters, or an external subject be given instead"
-                );
+                .Must(password => password is null || PasswordRules.HasForm(password))
+                .WithMessage(PasswordRules.Accepted("password"));
             RuleFor(c => c.ExternalSubject).Unpadded().Line(MaxSubject);
         }
     }
 
     internal sealed class Handler(
+        ITenantRepository tenants,
         IUserRepository users,
-        IPasswords passwords,
+        Hashing hashing,
+        IssuingActivations activations,
         IUnitOfWork unitOfWork,
         IAuditLog audit,
         Caller caller,
         TimeProvider time
-    ) : IHandler<CreateUser, User>
+    ) : IHandler<CreateUser, UserCreated>
     {
-        public Task<Result<User>> Handle(CreateUser command, CancellationToken cancellationToken)
+        public async Task<Result<UserCreated>> Handle(CreateUser command, CancellationToken cancellationToken)
         {
             // Nobody hands out more than they hold.
             if (!caller.Required.Holds(command.Roles))
             {
-                return Task.FromResult<Result<User>>(TenancyErrors.RolesNotHeld);
+                return TenancyErrors.RolesNotHeld;
             }
 
             var now = time.Now();
@@ -89,16 +85,34 @@ public sealed record CreateUser : IProcess<User>, IAttempt
                 Id = command.Id ?? Ids.New(now),
                 TenantId = caller.TenantId,
                 UserName = UserNames.Fold(command.UserName),
+                Email = command.Email,
                 ExternalSubject = command.ExternalSubject,
                 Roles = command.Roles,
                 CreatedAt = now,
+                CreatedBy = caller.Required.PersonId,
             };
+            user.CredentialGiven(caller.Required.PersonId, now);
             if (command.Password is not null)
             {
-                user.SetPasswordHash(passwords.Hash(command.Password));
+                var tenant = await tenants.FindAsync(caller.TenantId, cancellationToken);
+                if (
+                    PasswordRules.RefusalOf("password", command.Password, user.UserName, tenant?.Name, tenant?.Id) is
+                    { } tooEasy
+                )
+                {
+                    return tooEasy;
+                }
+
+                var hashed = await hashing.HashAsync(caller.TenantId, command.Password, cancellationToken);
+                if (hashed.Failed(out var busy, out var hash))
+                {
+                    return busy;
+                }
+
+                user.SetPasswordHash(hash);
             }
 
-            return unitOfWork.RunAsync<Result<User>>(
+            return await unitOfWork.RunAsync<Result<UserCreated>>(
                 async () =>
                 {
                     if (!await users.AddAsync(user, cancellationToken))
@@ -113,17 +127,30 @@ public sealed record CreateUser : IProcess<User>, IAttempt
                             Stream = AuditStreams.User(user.Id),
                             Action = "user.created",
                             OccurredAt = now,
-                            Facts = [new("roles", user.Roles.Format())],
+                            Facts =
+                            [
+                                new("userName", user.UserName),
+                                new("externalSubject", user.ExternalSubject),
+                                new("roles", user.Roles.Format()),
+                            ],
                         },
                         cancellationToken
                     );
-                    return user;
+                    return new UserCreated(
+                        user,
+                        user.AwaitsActivation ? await activations.IssueAsync(user, now, cancellationToken) : null
+                    );
                 },
                 cancellationToken
             );
         }
     }
 }
+
+/// <summary>A new user.</summary>
+/// <param name="User">Who.</param>
+/// <param name="Activation">With which they set their password; null for one who has a password, or needs none.</param>
+public sealed record UserCreated(User User, IssuedActivation? Activation);
 
 /// <summary>Which roles a user may hold: <c>integration</c> is a key's.</summary>
 internal static class UserRoles

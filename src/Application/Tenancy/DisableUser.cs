@@ -8,7 +8,7 @@ namespace VerificationService.Application.Tenancy;
 /// Takes away a user's access at once, also with an unexpired token. Repeating it changes nothing; the tenant's last
 /// active power-tenant stays one.
 /// </summary>
-public sealed record DisableUser(string UserName) : ICommand<User>
+public sealed record DisableUser(string UserName) : ICommand<AccessChanged>
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageTenant;
@@ -17,9 +17,9 @@ public sealed record DisableUser(string UserName) : ICommand<User>
     public AuditTarget Target => new("user.disable");
 
     internal sealed class Handler(IUserRepository users, ChangingAccess changing, Caller caller)
-        : IHandler<DisableUser, User>
+        : IHandler<DisableUser, AccessChanged>
     {
-        public async Task<Result<User>> Handle(DisableUser command, CancellationToken cancellationToken) =>
+        public async Task<Result<AccessChanged>> Handle(DisableUser command, CancellationToken cancellationToken) =>
             await users.FindByNameAsync(caller.TenantId, command.UserName, cancellationToken) is { } found
                 ? await changing.ChangeAsync(user => user.Id == found.Id, null, isActive: false, cancellationToken)
                 : TenancyErrors.UserNotFound;

@@ -6,7 +6,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>Issues a token for a user without a password: for whoever operates the installation.</summary>
-public sealed record IssueToken(string UserName) : ICommand<SignedIn>
+public sealed record IssueToken(string UserName) : IProcess<SignedIn>, IAttempt
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.OperateInstallation;
@@ -17,6 +17,7 @@ public sealed record IssueToken(string UserName) : ICommand<SignedIn>
     internal sealed class Handler(
         IUserRepository users,
         IAccessTokens tokens,
+        IUnitOfWork unitOfWork,
         IAuditLog audit,
         Caller caller,
         TimeProvider time
@@ -36,16 +37,25 @@ public sealed record IssueToken(string UserName) : ICommand<SignedIn>
             }
 
             var now = time.Now();
-            await audit.AppendAsync(
-                new AuditRecord
+            await unitOfWork.RunAsync<Result>(
+                async () =>
                 {
-                    TenantId = caller.TenantId,
-                    Stream = AuditStreams.User(user.Id),
-                    Action = "token.issued",
-                    OccurredAt = now,
+                    await audit.AppendAsync(
+                        new AuditRecord
+                        {
+                            TenantId = caller.TenantId,
+                            Stream = AuditStreams.User(user.Id),
+                            Action = "token.issued",
+                            OccurredAt = now,
+                        },
+                        cancellationToken
+                    );
+                    return Result.Success;
                 },
                 cancellationToken
             );
+
+            // After it: signing is slow, and what it signs is told of before it is given away.
             return new SignedIn(user, tokens.Issue(user, now));
         }
     }

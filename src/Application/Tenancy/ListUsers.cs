@@ -46,8 +46,20 @@ public sealed record UserSummary
     /// <summary>Whether an external authority signs them in.</summary>
     public required bool IsExternal { get; init; }
 
+    /// <inheritdoc cref="User.Email"/>
+    public string? Email { get; init; }
+
+    /// <inheritdoc cref="User.AwaitsActivation"/>
+    public required bool AwaitsActivation { get; init; }
+
+    /// <inheritdoc cref="User.SecondFactorSince"/>
+    public DateTimeOffset? SecondFactorSince { get; init; }
+
     /// <inheritdoc cref="User.CreatedAt"/>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Without the address.</summary>
+    public override string ToString() => $"UserSummary {{ Id = {Id} }}";
 
     internal static UserSummary Of(User user, DateTimeOffset now) =>
         new()
@@ -58,6 +70,9 @@ public sealed record UserSummary
             IsActive = user.IsActive,
             LockedUntil = user.IsLockedOut(now) ? user.LockedUntil : null,
             IsExternal = user.ExternalSubject is not null,
+            Email = user.Email,
+            AwaitsActivation = user.AwaitsActivation,
+            SecondFactorSince = user.SecondFactorSince,
             CreatedAt = user.CreatedAt,
         };
 }

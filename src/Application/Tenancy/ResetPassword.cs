@@ -6,11 +6,18 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
-/// <summary>Gives a user another password, and forgets their failures to sign in.</summary>
-public sealed record ResetPassword(string UserId, string? Password) : IProcess<UserSummary>, IAttempt
+/// <summary>
+/// Takes a user's password away, ends their sessions, forgets their failures to sign in, and issues an activation with
+/// which they set their next password. Whoever operates the installation may give one instead. Repeated before it was
+/// used, it replaces the activation.
+/// </summary>
+public sealed record ResetPassword(string UserId) : IProcess<PasswordWasReset>, IAttempt
 {
+    /// <summary>The next password, the operator's to give; null for everybody else.</summary>
+    public string? Password { get; init; }
+
     /// <inheritdoc/>
-    public Permission Permission => Permission.ManageTenant;
+    public Permission Permission => Password is null ? Permission.ManageTenant : Permission.OperateInstallation;
 
     /// <inheritdoc/>
     public AuditTarget Target => new("user.reset_password");
@@ -22,65 +29,119 @@ public sealed record ResetPassword(string UserId, string? Password) : IProcess<U
     {
         public Validator() =>
             RuleFor(c => c.Password)
-                .Must(password => password?.Length is >= CreateUser.MinPassword and <= CreateUser.MaxPassword)
-                .WithMessage($"password must be {CreateUser.MinPassword} to {CreateUser.MaxPassword} characters");
+                .Must(password => password is null || PasswordRules.HasForm(password))
+                .WithMessage(PasswordRules.Accepted("password"));
     }
 
     internal sealed class Handler(
+        ITenantRepository tenants,
         IUserRepository users,
-        IPasswords passwords,
+        Hashing hashing,
+        IActivationRepository pending,
+        IssuingActivations activations,
         IUnitOfWork unitOfWork,
         IAuditLog audit,
         Caller caller,
         TimeProvider time
-    ) : IHandler<ResetPassword, UserSummary>
+    ) : IHandler<ResetPassword, PasswordWasReset>
     {
-        public Task<Result<UserSummary>> Handle(ResetPassword command, CancellationToken cancellationToken)
+        public async Task<Result<PasswordWasReset>> Handle(ResetPassword command, CancellationToken cancellationToken)
         {
-            var hash = passwords.Hash(command.Password!);
-            return unitOfWork.RunAsync<Result<UserSummary>>(
-                async () =>
+            var actor = caller.Required;
+            if (await users.FindAsync(actor.TenantId, command.UserId, cancellationToken) is not { } found)
+            {
+                return TenancyErrors.UserNotFound;
+            }
+
+            if (actor.Kind == ActorKind.User && actor.Id == found.Id)
+            {
+                return TenancyErrors.OwnPassword;
+            }
+
+            string? hash = null;
+            if (command.Password is { } password)
+            {
+                var tenant = await tenants.FindAsync(actor.TenantId, cancellationToken);
+                if (
+                    PasswordRules.RefusalOf("password", password, found.UserName, tenant?.Name, tenant?.Id) is
+                    { } tooEasy
+                )
                 {
-                    // As they stand in the database: what is saved goes with it whole, and what is cached may be older.
-                    var version = await users.AccessVersionAsync(caller.TenantId, cancellationToken);
-                    var all = await users.ListAsync(caller.TenantId, cancellationToken);
-                    if (all.FirstOrDefault(candidate => candidate.Id == command.UserId) is not { } user)
-                    {
-                        return TenancyErrors.UserNotFound;
-                    }
+                    return tooEasy;
+                }
 
-                    if (!caller.Required.Holds(user.Roles))
-                    {
-                        return TenancyErrors.HoldsMore;
-                    }
+                var hashed = await hashing.HashAsync(actor.TenantId, password, cancellationToken);
+                if (hashed.Failed(out var busy, out hash))
+                {
+                    return busy;
+                }
+            }
 
-                    if (user.ExternalSubject is not null)
-                    {
-                        return TenancyErrors.PasswordIsElsewhere;
-                    }
+            return await unitOfWork.RunAsync(() => ResetAsync(found, hash, cancellationToken), cancellationToken);
+        }
 
-                    var now = time.Now();
-                    user.SetPasswordHash(hash);
-                    user.RegisterSignIn();
-                    if (!await users.SaveAccessAsync(user, version, cancellationToken))
-                    {
-                        return TenancyErrors.AccessChangedMeanwhile;
-                    }
+        private async Task<Result<PasswordWasReset>> ResetAsync(
+            User found,
+            string? hash,
+            CancellationToken cancellationToken
+        )
+        {
+            // As it stands in the database: what is saved goes with it whole, and what is cached may be older.
+            var version = await users.AccessVersionAsync(found.TenantId, cancellationToken);
+            if (await users.FindByNameAsync(found.TenantId, found.UserName, cancellationToken) is not { } user)
+            {
+                return TenancyErrors.UserNotFound;
+            }
 
-                    await audit.AppendAsync(
-                        new AuditRecord
-                        {
-                            TenantId = caller.TenantId,
-                            Stream = AuditStreams.User(user.Id),
-                            Action = "user.password_reset",
-                            OccurredAt = now,
-                        },
-                        cancellationToken
-                    );
-                    return UserSummary.Of(user, now);
+            if (!caller.Required.Holds(user.Roles))
+            {
+                return TenancyErrors.HoldsMore;
+            }
+
+            if (user.ExternalSubject is not null)
+            {
+                return TenancyErrors.PasswordIsElsewhere;
+            }
+
+            var now = time.Now();
+            user.RemovePassword();
+            if (hash is not null)
+            {
+                user.SetPasswordHash(hash);
+            }
+
+            user.CredentialGiven(caller.Required.PersonId, now);
+            user.RegisterSignIn();
+            if (!await users.SaveAccessAsync(user, version, cancellationToken))
+            {
+                return TenancyErrors.AccessChangedMeanwhile;
+            }
+
+            await audit.AppendAsync(
+                new AuditRecord
+                {
+                    TenantId = user.TenantId,
+                    Stream = AuditStreams.User(user.Id),
+                    Action = "user.password_reset",
+                    OccurredAt = now,
                 },
                 cancellationToken
             );
+            if (hash is null)
+            {
+                return new PasswordWasReset(
+                    UserSummary.Of(user, now),
+                    await activations.IssueAsync(user, now, cancellationToken)
+                );
+            }
+
+            await pending.EndOfAsync(user, cancellationToken);
+            return new PasswordWasReset(UserSummary.Of(user, now), null);
         }
     }
 }
+
+/// <summary>A user whose password was reset.</summary>
+/// <param name="User">The user as they are now.</param>
+/// <param name="Activation">With which they set their next password; null where the operator gave one.</param>
+public sealed record PasswordWasReset(UserSummary User, IssuedActivation? Activation);

@@ -15,6 +15,9 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
     /// <summary>Whether a session is opened, which needs no token.</summary>
     public bool ForSession { get; init; }
 
+    /// <summary>A code of the user's second factor, or a recovery code; null where there is none.</summary>
+    public string? Otp { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.Anonymous;
 
@@ -29,17 +32,19 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             RuleFor(c => c.Password)
                 .Must(password => password is { Length: > 0 and <= 256 })
                 .WithMessage("password is required, at most 256 characters");
+            RuleFor(c => c.Otp).Line(ConfirmSecondFactor.MaxCode);
         }
     }
 
     internal sealed class Handler(
         ITenantRepository tenants,
         IUserRepository users,
-        IPasswords passwords,
+        Hashing hashing,
+        CheckingPassword checking,
         IAccessTokens tokens,
         IUnitOfWork unitOfWork,
         SignInRecord record,
-        SignInGate gate,
+        CheckingSecondFactor secondFactor,
         Caller caller,
         TimeProvider time
     ) : IHandler<SignIn, SignedIn>
@@ -60,16 +65,38 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             if (tenant is not { IsActive: true })
             {
                 // As slow as a wrong password: time does not tell which tenants exist.
-                passwords.Verify(null, command.Password!);
-                return TenancyErrors.SignInFailed;
+                var entered = await hashing.EnterAsync("", cancellationToken);
+                if (entered.Failed(out var busy, out var turn))
+                {
+                    return busy;
+                }
+
+                using (turn)
+                {
+                    turn.Verify(null, command.Password!);
+                    return TenancyErrors.SignInFailed;
+                }
             }
 
-            // One attempt per account at a time: otherwise a burst of guesses is checked before the first is counted.
-            using var turn = await gate.EnterAsync(tenant.Id, command.UserName!, cancellationToken);
             var user = await users.FindByNameAsync(tenant.Id, command.UserName!, cancellationToken);
+            var check = await checking.CheckAsync(
+                tenant.Id,
+                command.UserName!,
+                user,
+                command.Password!,
+                cancellationToken
+            );
+            if (check.Failed(out var refusal, out var outcome))
+            {
+                return refusal;
+            }
+
+            // Read again, whether there is such a user or not: as long is taken for both.
             var now = time.Now();
-            var mayTry = user is { IsActive: true } && !user.IsLockedOut(now);
-            var isRight = passwords.Verify(mayTry ? user!.PasswordHash : null, command.Password!);
+            var isLocked =
+                outcome == PasswordCheck.Wrong
+                && (await users.FindByNameAsync(tenant.Id, command.UserName!, CancellationToken.None))?.IsLockedOut(now)
+                    == true;
             if (user is null)
             {
                 await RecordAsync(tenant, null, "sign_in.failed", "unknown user", now);
@@ -80,43 +107,41 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, user.Roles),
                 tenant.IsSandbox
             );
-            if (!mayTry)
+            if (outcome != PasswordCheck.Right)
             {
-                await RecordAsync(tenant, null, "sign_in.failed", user.IsActive ? "locked" : "disabled", now);
+                var why =
+                    !user.IsActive ? "disabled"
+                    : outcome == PasswordCheck.Waits ? "locked"
+                    : isLocked ? "wrong password, now locked"
+                    : "wrong password";
+                await RecordAsync(tenant, null, "sign_in.failed", why, now);
                 return TenancyErrors.SignInFailed;
             }
 
-            if (!isRight)
+            if (user.SecondFactorSince is not null && !await secondFactor.TakeAsync(user, command.Otp, now))
             {
-                user.RegisterFailedSignIn(now);
+                // The second factor has a count of its own, which a right password does not take from.
                 await RecordAsync(
                     tenant,
                     user,
                     "sign_in.failed",
-                    user.IsLockedOut(now) ? "wrong password, now locked" : "wrong password",
+                    string.IsNullOrWhiteSpace(command.Otp) ? "no second factor" : "wrong second factor",
                     now
                 );
-                return TenancyErrors.SignInFailed;
+                return TenancyErrors.SecondFactorRequired;
             }
 
-            user.RegisterSignIn();
             await RecordAsync(tenant, user, "sign_in.succeeded", null, now);
             return new SignedIn(user, command.ForSession ? null : tokens.Issue(user, now));
         }
 
-        private Task<Result> RecordAsync(
-            Tenant tenant,
-            User? changed,
-            string action,
-            string? why,
-            DateTimeOffset now
-        ) =>
+        private Task<Result> RecordAsync(Tenant tenant, User? proved, string action, string? why, DateTimeOffset now) =>
             unitOfWork.RunAsync<Result>(
                 async () =>
                 {
-                    if (changed is not null)
+                    if (proved is not null)
                     {
-                        await users.SaveSignInAsync(changed, CancellationToken.None);
+                        await checking.SucceededAsync(proved, isSignedIn: why is null);
                     }
 
                     await record.AppendAsync(tenant, action, [new("why", why)], now);
@@ -155,15 +180,20 @@ internal sealed class SignInRecord(IAuditLog audit, Caller caller)
         );
 }
 
-/// <summary>Lets one sign-in per account through at a time, on this node.</summary>
+/// <summary>Lets one sign-in of a user from one network through at a time, on this node.</summary>
 public sealed class SignInGate : IDisposable
 {
     private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
-    /// <summary>Waits for the account's turn; dispose to end it.</summary>
-    public async Task<IDisposable> EnterAsync(string tenantId, string userName, CancellationToken cancellationToken)
+    /// <summary>Waits for the turn; dispose to end it.</summary>
+    public async Task<IDisposable> EnterAsync(
+        string tenantId,
+        string user,
+        string network,
+        CancellationToken cancellationToken
+    )
     {
-        var stripe = stripes[(uint)HashCode.Combine(tenantId, userName) % (uint)stripes.Length];
+        var stripe = stripes[(uint)HashCode.Combine(tenantId, user, network) % (uint)stripes.Length];
         await stripe.WaitAsync(cancellationToken);
         return new Turn(stripe);
     }

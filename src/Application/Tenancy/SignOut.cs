@@ -5,17 +5,28 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tenancy;
 
-/// <summary>Ends every session of whoever asks, on whatever device: also one that was opened with a stolen cookie's copy.</summary>
+/// <summary>
+/// Ends the session or token that asks, and every copy of it; or, where it says so or nothing tells one from the other, every
+/// one of its user, on whatever device.
+/// </summary>
 public sealed record SignOut : ICommand<User>
 {
+    /// <summary>Whether all of the user's sessions end.</summary>
+    public bool Everywhere { get; init; }
+
     /// <summary>What everybody who signs in may.</summary>
     public Permission Permission => Permission.ReadVerifications;
 
     /// <inheritdoc/>
     public AuditTarget Target => new("sign_out");
 
-    internal sealed class Handler(IUserRepository users, IAuditLog audit, Caller caller, TimeProvider time)
-        : IHandler<SignOut, User>
+    internal sealed class Handler(
+        IUserRepository users,
+        IEndedSessions ended,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<SignOut, User>
     {
         public async Task<Result<User>> Handle(SignOut command, CancellationToken cancellationToken)
         {
@@ -28,7 +39,12 @@ public sealed record SignOut : ICommand<User>
                 return TenancyErrors.UserNotFound;
             }
 
-            await users.EndSessionsAsync(user, cancellationToken);
+            var session = command.Everywhere ? null : caller.Session;
+            await (
+                session is null
+                    ? users.EndSessionsAsync(user, cancellationToken)
+                    : ended.EndAsync(user.TenantId, session.Id, session.ExpiresAt, cancellationToken)
+            );
             await audit.AppendAsync(
                 new AuditRecord
                 {
@@ -36,6 +52,7 @@ public sealed record SignOut : ICommand<User>
                     Stream = AuditStreams.User(user.Id),
                     Action = "signed_out",
                     OccurredAt = time.Now(),
+                    Facts = [new("everywhere", session is null ? "true" : null)],
                 },
                 cancellationToken
             );

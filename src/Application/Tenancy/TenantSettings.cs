@@ -21,6 +21,9 @@ public sealed record TenantSettings
     /// <inheritdoc cref="Tenant.RequiresIfMatch"/>
     public required bool RequiresIfMatch { get; init; }
 
+    /// <inheritdoc cref="Tenant.RequiresSecondFactor"/>
+    public required bool RequiresSecondFactor { get; init; }
+
     /// <summary>The tenant's own; null is the installation's.</summary>
     public required DueHours DueHours { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record TenantSettings
             OwnerEmail = tenant.OwnerEmail,
             IsSandbox = tenant.IsSandbox,
             RequiresIfMatch = tenant.RequiresIfMatch,
+            RequiresSecondFactor = tenant.RequiresSecondFactor,
             DueHours = tenant.DueHours,
             DueHoursInForce = installation.InForce(tenant.DueHours),
             Version = tenant.Version,

@@ -23,6 +23,9 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
     /// <inheritdoc cref="Tenant.RequiresIfMatch"/>
     public bool? RequiresIfMatch { get; init; }
 
+    /// <summary><see cref="Tenant.RequiresSecondFactor"/>; a power-tenant's alone to change.</summary>
+    public bool? RequiresSecondFactor { get; init; }
+
     /// <summary>All due times of the tenant's own from now on; one that is null in it is the installation's again.</summary>
     public DueHours? DueHours { get; init; }
 
@@ -88,11 +91,20 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                 Name = command.Name ?? before.Name,
                 OwnerEmail = command.OwnerEmail ?? before.OwnerEmail,
                 RequiresIfMatch = command.RequiresIfMatch ?? before.RequiresIfMatch,
+                RequiresSecondFactor = command.RequiresSecondFactor ?? before.RequiresSecondFactor,
                 DueHours = command.DueHours ?? before.DueHours,
             };
             if (after == before)
             {
                 return TenantSettings.Of(before, installation);
+            }
+
+            if (
+                after.RequiresSecondFactor != before.RequiresSecondFactor
+                && (caller.Required.Permissions & Permission.ManagePolicy) == 0
+            )
+            {
+                return TenancyErrors.MissingPermission(Permission.ManagePolicy);
             }
 
             if (!await tenants.SaveSettingsAsync(after, cancellationToken))
@@ -132,6 +144,7 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                 ("name", tenant.Name),
                 ("ownerEmail", tenant.OwnerEmail),
                 ("requiresIfMatch", tenant.RequiresIfMatch ? "true" : "false"),
+                ("requiresSecondFactor", tenant.RequiresSecondFactor ? "true" : "false"),
                 ("dueHoursStandard", tenant.DueHours.Standard?.ToString(CultureInfo.InvariantCulture)),
                 ("dueHoursHigh", tenant.DueHours.High?.ToString(CultureInfo.InvariantCulture)),
             ];

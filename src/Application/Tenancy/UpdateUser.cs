@@ -9,7 +9,7 @@ namespace VerificationService.Application.Tenancy;
 /// Changes what a user may, or whether they may anything at all; at once, also with an unexpired token. What is left out
 /// stays, and what is so already is no change.
 /// </summary>
-public sealed record UpdateUser(string UserId) : ICommand<UserSummary>
+public sealed record UpdateUser(string UserId) : ICommand<AccessChanged>
 {
     /// <summary>All roles held from now on; null leaves them.</summary>
     public Roles? Roles { get; init; }
@@ -31,17 +31,9 @@ public sealed record UpdateUser(string UserId) : ICommand<UserSummary>
                 .WithMessage(UserRoles.Accepted);
     }
 
-    internal sealed class Handler(ChangingAccess changing, TimeProvider time) : IHandler<UpdateUser, UserSummary>
+    internal sealed class Handler(ChangingAccess changing) : IHandler<UpdateUser, AccessChanged>
     {
-        public async Task<Result<UserSummary>> Handle(UpdateUser command, CancellationToken cancellationToken)
-        {
-            var changed = await changing.ChangeAsync(
-                user => user.Id == command.UserId,
-                command.Roles,
-                command.IsActive,
-                cancellationToken
-            );
-            return changed.Failed(out var refusal, out var user) ? refusal : UserSummary.Of(user, time.Now());
-        }
+        public Task<Result<AccessChanged>> Handle(UpdateUser command, CancellationToken cancellationToken) =>
+            changing.ChangeAsync(user => user.Id == command.UserId, command.Roles, command.IsActive, cancellationToken);
     }
 }

@@ -52,8 +52,7 @@ public sealed record AddNote(string VerificationId, string? Text, bool ForAdmins
                 VerificationId = command.VerificationId,
                 ForAdmins = command.ForAdmins,
                 Text = command.Text!,
-                AuthorKind = actor.Kind,
-                AuthorId = actor.Id,
+                Author = actor.Identity,
                 AuthorName = actor.Name,
                 CreatedAt = now,
             };

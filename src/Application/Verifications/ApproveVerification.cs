@@ -69,27 +69,54 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
         }
     }
 
-    internal sealed class Handler(DecisionContext decisions) : IHandler<ApproveVerification, DecisionMade>
+    internal sealed class Handler(Deciding deciding) : IHandler<ApproveVerification, DecisionMade>
     {
-        public Task<Result<DecisionMade>> Handle(ApproveVerification command, CancellationToken cancellationToken) =>
-            decisions.DecideAsync(
+        private const VerificationStatus Outcome = VerificationStatus.Approved;
+
+        public async Task<Result<DecisionMade>> Handle(ApproveVerification command, CancellationToken cancellationToken)
+        {
+            var opening = await deciding.OpenAsync(
                 command.VerificationId,
                 command.Expected,
-                VerificationStatus.Approved,
-                () =>
-                    decisions.Authority(command.ApprovedBy).Failed(out var refusal, out var authority)
-                        ? refusal
-                        : new DecisionRequest
-                        {
-                            Authority = authority,
-                            Reason = ShownText.OrNull(command.ApprovalReason),
-                            Notes = ShownText.OrNull(command.Notes),
-                            Comment = ShownText.OrNull(command.Comment),
-                            AdminNotes = ShownText.OrNull(command.AdminNotes),
-                            ReasonCode = command.ReasonCode,
-                            Notify = command.Notify,
-                        },
+                Outcome,
                 cancellationToken
             );
+            if (opening.Failed(out var refusal, out var opened))
+            {
+                return refusal;
+            }
+
+            if (deciding.Claim(command.ApprovedBy).Failed(out refusal, out var authority))
+            {
+                return refusal;
+            }
+
+            if (await deciding.CheckReasonAsync(command.ReasonCode, Outcome, cancellationToken) is { } unknown)
+            {
+                return unknown;
+            }
+
+            var decided = opened.Verification.Approve(
+                command.Under(authority),
+                opened.Policy,
+                opened.Evidence,
+                deciding.Now
+            );
+            return decided.Failed(out refusal, out var decision)
+                ? refusal
+                : await deciding.SaveAsync(opened, decision, cancellationToken);
+        }
     }
+
+    private DecisionRequest Under(Authority authority) =>
+        new()
+        {
+            Authority = authority,
+            Reason = ShownText.OrNull(ApprovalReason),
+            Notes = ShownText.OrNull(Notes),
+            Comment = ShownText.OrNull(Comment),
+            AdminNotes = ShownText.OrNull(AdminNotes),
+            ReasonCode = ReasonCode,
+            Notify = Notify,
+        };
 }

@@ -20,7 +20,7 @@ internal sealed class Assigning(
     {
         var until = time.Now() + options.Lease;
         var actor = caller.Required;
-        if (userId == QueueFilter.Me || actor.IsSameAs(ActorKind.User, userId))
+        if (userId == QueueFilter.Me || actor.IsSamePersonAs(new Identity(ActorKind.User, userId)))
         {
             return actor.Kind == ActorKind.User
                 ? new Assignment(actor.Id, actor.Name, until)
@@ -34,8 +34,7 @@ internal sealed class Assigning(
 
         var user = await users.FindAsync(caller.TenantId, userId, cancellationToken);
         return user is null ? TenancyErrors.UserNotFound
-            : user.IsActive && (RolePermissions.Of(user.Roles) & Permission.ReviewVerifications) != 0
-                ? new Assignment(user.Id, user.UserName, until)
+            : user.MayReview ? new Assignment(user.Id, user.UserName, until)
             : AssignmentErrors.CannotReview;
     }
 

@@ -17,7 +17,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
     internal sealed class Handler(
         IVerificationRepository verifications,
         IApprovalPolicyRepository policies,
-        CaseFingerprint fingerprint,
+        CaseEvidence evidence,
         Caller caller
     ) : IHandler<GetApprovalRequirements, ApprovalRequirements>
     {
@@ -44,7 +44,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
                     policy,
                     VerificationStatus.Approved,
                     hasGrounds: true,
-                    await fingerprint.OfAsync(verification, policy, cancellationToken)
+                    await evidence.OfAsync(verification, policy, caller.Required, cancellationToken)
                 )
                 .Where(refusal =>
                     verification.Status != VerificationStatus.Approved || refusal.Kind == ErrorKind.Forbidden

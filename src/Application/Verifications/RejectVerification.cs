@@ -64,27 +64,49 @@ public sealed record RejectVerification : ICommand<DecisionMade>
         }
     }
 
-    internal sealed class Handler(DecisionContext decisions) : IHandler<RejectVerification, DecisionMade>
+    internal sealed class Handler(Deciding deciding) : IHandler<RejectVerification, DecisionMade>
     {
-        public Task<Result<DecisionMade>> Handle(RejectVerification command, CancellationToken cancellationToken) =>
-            decisions.DecideAsync(
+        private const VerificationStatus Outcome = VerificationStatus.Declined;
+
+        public async Task<Result<DecisionMade>> Handle(RejectVerification command, CancellationToken cancellationToken)
+        {
+            var opening = await deciding.OpenAsync(
                 command.VerificationId,
                 command.Expected,
-                VerificationStatus.Declined,
-                () =>
-                    decisions.Authority(command.RejectedBy).Failed(out var refusal, out var authority)
-                        ? refusal
-                        : new DecisionRequest
-                        {
-                            Authority = authority,
-                            Reason = ShownText.OrNull(command.RejectionReason),
-                            Notes = ShownText.OrNull(command.Notes),
-                            Comment = ShownText.OrNull(command.Comment),
-                            AdminNotes = ShownText.OrNull(command.AdminNotes),
-                            ReasonCode = command.ReasonCode,
-                            Notify = command.Notify,
-                        },
+                Outcome,
                 cancellationToken
             );
+            if (opening.Failed(out var refusal, out var opened))
+            {
+                return refusal;
+            }
+
+            if (deciding.Claim(command.RejectedBy).Failed(out refusal, out var authority))
+            {
+                return refusal;
+            }
+
+            if (await deciding.CheckReasonAsync(command.ReasonCode, Outcome, cancellationToken) is { } unknown)
+            {
+                return unknown;
+            }
+
+            var decided = opened.Verification.Decline(command.Under(authority), opened.Policy, deciding.Now);
+            return decided.Failed(out refusal, out var decision)
+                ? refusal
+                : await deciding.SaveAsync(opened, decision, cancellationToken);
+        }
     }
+
+    private DecisionRequest Under(Authority authority) =>
+        new()
+        {
+            Authority = authority,
+            Reason = ShownText.OrNull(RejectionReason),
+            Notes = ShownText.OrNull(Notes),
+            Comment = ShownText.OrNull(Comment),
+            AdminNotes = ShownText.OrNull(AdminNotes),
+            ReasonCode = ReasonCode,
+            Notify = Notify,
+        };
 }

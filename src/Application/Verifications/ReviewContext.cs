@@ -1,11 +1,17 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Verifications;
 
 /// <summary>What the moves of a review do alike: find the case, see that the caller may move it, let it move, save.</summary>
-internal sealed class ReviewContext(IVerificationRepository verifications, Caller caller, TimeProvider time)
+internal sealed class ReviewContext(
+    IVerificationRepository verifications,
+    IApprovalPolicyRepository policies,
+    Caller caller,
+    TimeProvider time
+)
 {
     /// <summary>Moves one verification of the caller's tenant.</summary>
     public async Task<Result<ReviewMoved>> MoveAsync(
@@ -21,14 +27,10 @@ internal sealed class ReviewContext(IVerificationRepository verifications, Calle
             return VerificationErrors.NotFound;
         }
 
-        // The move would undo somebody's approval: that takes the right to decide.
+        var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
         var refusal =
             expected.Contradicts(verification)
-            ?? (
-                verification.Status == VerificationStatus.AwaitingSecondApproval && !caller.Required.IsAdmin
-                    ? VerificationErrors.FirstApprovalStands
-                    : null
-            )
+            ?? verification.RefusedToUndo(caller.Required, policy)
             ?? move(verification, time.Now()).Error
             ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
         return refusal is not null

@@ -37,7 +37,7 @@ public sealed record UnassignVerification(string VerificationId) : ICommand<Veri
                 return view;
             }
 
-            if (!caller.Required.IsAdmin && !caller.Required.IsSameAs(ActorKind.User, holder))
+            if (!caller.Required.IsAdmin && !caller.Required.IsSamePersonAs(new Identity(ActorKind.User, holder)))
             {
                 return AssignmentErrors.AdminsOnly;
             }

@@ -48,30 +48,53 @@ public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
         }
     }
 
-    internal sealed class Handler(DecisionContext decisions) : IHandler<UpdateVerificationStatus, DecisionMade>
+    internal sealed class Handler(Deciding deciding) : IHandler<UpdateVerificationStatus, DecisionMade>
     {
-        public Task<Result<DecisionMade>> Handle(
+        public async Task<Result<DecisionMade>> Handle(
             UpdateVerificationStatus command,
             CancellationToken cancellationToken
-        ) =>
-            decisions.DecideAsync(
+        )
+        {
+            var opening = await deciding.OpenAsync(
                 command.VerificationId,
                 command.Expected,
                 command.Status,
-                () =>
-                    decisions.Authority(null).Failed(out var refusal, out var authority)
-                        ? refusal
-                        : new DecisionRequest
-                        {
-                            Authority = authority,
-                            Notify = new Notifications(
-                                command.CallbackEnabled,
-                                command.ProjectOwnerEmailEnabled,
-                                command.ApplicantEmailEnabled,
-                                Subscriptions: true
-                            ),
-                        },
                 cancellationToken
             );
+            if (opening.Failed(out var refusal, out var opened))
+            {
+                return refusal;
+            }
+
+            if (deciding.Claim(null).Failed(out refusal, out var authority))
+            {
+                return refusal;
+            }
+
+            var decided =
+                command.Status == VerificationStatus.Approved
+                    ? opened.Verification.Approve(
+                        command.Under(authority),
+                        opened.Policy,
+                        opened.Evidence,
+                        deciding.Now
+                    )
+                    : opened.Verification.Decline(command.Under(authority), opened.Policy, deciding.Now);
+            return decided.Failed(out refusal, out var decision)
+                ? refusal
+                : await deciding.SaveAsync(opened, decision, cancellationToken);
+        }
     }
+
+    private DecisionRequest Under(Authority authority) =>
+        new()
+        {
+            Authority = authority,
+            Notify = new Notifications(
+                CallbackEnabled,
+                ProjectOwnerEmailEnabled,
+                ApplicantEmailEnabled,
+                Subscriptions: true
+            ),
+        };
 }

@@ -16,22 +16,22 @@ public sealed class VerificationView
     /// <inheritdoc cref="Verification.OrganizationId"/>
     public string? OrganizationId { get; init; }
 
-    /// <inheritdoc cref="Verification.UserId"/>
+    /// <inheritdoc cref="Verification.Opening.UserId"/>
     public string? UserId { get; init; }
 
-    /// <inheritdoc cref="Verification.RequestedByUserId"/>
+    /// <inheritdoc cref="Verification.Opening.RequestedByUserId"/>
     public string? RequestedByUserId { get; init; }
 
     /// <inheritdoc cref="Verification.Types"/>
     public required IReadOnlyList<string> Types { get; init; }
 
-    /// <inheritdoc cref="Verification.FormId"/>
+    /// <inheritdoc cref="Verification.Opening.FormId"/>
     public string? FormId { get; init; }
 
-    /// <inheritdoc cref="Verification.CallbackUrl"/>
+    /// <inheritdoc cref="Verification.Opening.CallbackUrl"/>
     public string? CallbackUrl { get; init; }
 
-    /// <inheritdoc cref="Verification.AdditionalData"/>
+    /// <inheritdoc cref="Verification.Opening.AdditionalData"/>
     public string? AdditionalData { get; init; }
 
     /// <inheritdoc cref="Verification.Status"/>
@@ -70,10 +70,10 @@ public sealed class VerificationView
     /// <summary>Why, as told to the subject.</summary>
     public string? Reason { get; init; }
 
-    /// <inheritdoc cref="Verification.SubjectName"/>
+    /// <inheritdoc cref="Verification.Opening.SubjectName"/>
     public string? SubjectName { get; init; }
 
-    /// <inheritdoc cref="Verification.SubjectReference"/>
+    /// <inheritdoc cref="Verification.Opening.SubjectReference"/>
     public string? SubjectReference { get; init; }
 
     /// <summary>When a decision is due; null once there is one, and while the subject is asked for more.</summary>

@@ -1,5 +1,6 @@
 using FluentValidation;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -32,7 +33,8 @@ public sealed record WithdrawApproval(string VerificationId, string? Reason) : I
 
     internal sealed class Handler(
         IVerificationRepository verifications,
-        DecisionContext decisions,
+        IApprovalPolicyRepository policies,
+        Deciding deciding,
         Caller caller,
         TimeProvider time
     ) : IHandler<WithdrawApproval, ApprovalReturned>
@@ -52,9 +54,10 @@ public sealed record WithdrawApproval(string VerificationId, string? Reason) : I
                 return VerificationErrors.NotFound;
             }
 
+            var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
             var refusal =
-                await decisions.ContradictsAsync(command.Expected, verification, cancellationToken)
-                ?? verification.WithdrawApproval(command.Reason, time.Now()).Error
+                await deciding.ContradictsAsync(command.Expected, verification, cancellationToken)
+                ?? verification.WithdrawApproval(command.Reason, caller.Required, policy, time.Now()).Error
                 ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
             return refusal is not null
                 ? refusal

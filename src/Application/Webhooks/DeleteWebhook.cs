@@ -1,3 +1,4 @@
+using System.Globalization;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
@@ -6,7 +7,7 @@ using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Application.Webhooks;
 
-/// <summary>Removes a webhook and its secrets. What is still pending for it is given up; the log of deliveries stays.</summary>
+/// <summary>Removes a webhook and its secrets. What is still pending for it is given up and what is held is dropped; the log of deliveries stays.</summary>
 public sealed record DeleteWebhook(string WebhookId) : ICommand<WebhookEndpoint>
 {
     /// <inheritdoc/>
@@ -15,8 +16,13 @@ public sealed record DeleteWebhook(string WebhookId) : ICommand<WebhookEndpoint>
     /// <inheritdoc/>
     public AuditTarget Target => new("webhook.delete");
 
-    internal sealed class Handler(IWebhookRepository webhooks, IAuditLog audit, Caller caller, TimeProvider time)
-        : IHandler<DeleteWebhook, WebhookEndpoint>
+    internal sealed class Handler(
+        IWebhookRepository webhooks,
+        IDeliveries deliveries,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<DeleteWebhook, WebhookEndpoint>
     {
         public async Task<Result<WebhookEndpoint>> Handle(DeleteWebhook command, CancellationToken cancellationToken)
         {
@@ -27,8 +33,11 @@ public sealed record DeleteWebhook(string WebhookId) : ICommand<WebhookEndpoint>
             }
 
             var now = time.Now();
+            var dropped = await deliveries.DropHeldAsync(caller.TenantId, endpoint.Id, now, cancellationToken);
             await webhooks.DeleteAsync(caller.TenantId, endpoint.Id, now, cancellationToken);
-            await audit.AppendAsync(WebhookRules.Audit(endpoint, "webhook.deleted", now), cancellationToken);
+            KeyValuePair<string, string?>[] facts =
+                dropped == 0 ? [] : [new("heldDropped", dropped.ToString(CultureInfo.InvariantCulture))];
+            await audit.AppendAsync(WebhookRules.Audit(endpoint, "webhook.deleted", now, facts), cancellationToken);
             return endpoint;
         }
     }

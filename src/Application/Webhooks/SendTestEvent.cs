@@ -1,3 +1,4 @@
+using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -14,23 +15,46 @@ public sealed record SendTestEvent(string WebhookId) : ICommand<TestEventQueued>
     /// <inheritdoc/>
     public AuditTarget Target => new("webhook.test");
 
-    internal sealed class Handler(IWebhookRepository webhooks, IDeliveries deliveries, Caller caller, TimeProvider time)
-        : IHandler<SendTestEvent, TestEventQueued>
+    internal sealed class Handler(
+        IWebhookRepository webhooks,
+        IDeliveries deliveries,
+        IAuditLog audit,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<SendTestEvent, TestEventQueued>
     {
         public async Task<Result<TestEventQueued>> Handle(SendTestEvent command, CancellationToken cancellationToken)
         {
             var endpoint = await webhooks.FindAsync(caller.TenantId, command.WebhookId, cancellationToken);
-            return endpoint is null
-                ? WebhookErrors.NotFound
-                : new TestEventQueued(
-                    await deliveries.WriteTestAsync(
-                        caller.TenantId,
-                        endpoint.Id,
-                        endpoint.Url,
-                        time.Now(),
-                        cancellationToken
-                    )
-                );
+            if (endpoint is null)
+            {
+                return WebhookErrors.NotFound;
+            }
+
+            if (!endpoint.IsActive)
+            {
+                return WebhookErrors.NotActive;
+            }
+
+            var now = time.Now();
+            var deliveryId = await deliveries.WriteTestAsync(
+                caller.TenantId,
+                endpoint.Id,
+                endpoint.Url,
+                now,
+                cancellationToken
+            );
+            await audit.AppendAsync(
+                WebhookRules.Audit(
+                    endpoint,
+                    "webhook.tested",
+                    now,
+                    new("url", endpoint.Url),
+                    new("deliveryId", deliveryId)
+                ),
+                cancellationToken
+            );
+            return new TestEventQueued(deliveryId);
         }
     }
 }

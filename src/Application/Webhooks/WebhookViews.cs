@@ -13,6 +13,12 @@ public enum DeliveryStatus
 
     /// <summary>Given up; can be replayed.</summary>
     Dead,
+
+    /// <summary>Written while its webhook was not active; waits for the choice made when that is turned on again.</summary>
+    Held,
+
+    /// <summary>Held, and not wanted when its webhook was turned on again or deleted; can be replayed by its id.</summary>
+    Dropped,
 }
 
 /// <summary>One message to one receiver, as read.</summary>
@@ -21,7 +27,7 @@ public sealed class DeliveryView
     /// <summary>Identifier; also the <c>webhook-id</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>callback</c>, <c>webhook</c>, <c>owner_email</c>, <c>applicant_email</c> or <c>notice</c>.</summary>
+    /// <summary><c>callback</c>, <c>webhook</c>, <c>owner_email</c>, <c>applicant_email</c>, <c>notice</c> or <c>activation</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What it tells.</summary>
@@ -54,7 +60,7 @@ public sealed class DeliveryView
     /// <summary>When it was written, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was delivered or given up, UTC.</summary>
+    /// <summary>When it was delivered, given up or dropped, UTC.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>Whether it goes to the webhook itself; a notice to the owner only tells of one.</summary>
@@ -137,6 +143,20 @@ public interface IDeliveries
         DateTimeOffset now,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Makes every held message of a webhook due, oldest first; how many.</summary>
+    Task<int> ResumeHeldAsync(
+        string tenantId,
+        string webhookId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Drops every held message of a webhook; how many.</summary>
+    Task<int> DropHeldAsync(string tenantId, string webhookId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>How many messages are held, by webhook; a webhook without any is not among them.</summary>
+    Task<IReadOnlyDictionary<string, int>> CountHeldAsync(string tenantId, CancellationToken cancellationToken);
 
     /// <summary>Writes a test event to one endpoint; its id.</summary>
     Task<string> WriteTestAsync(

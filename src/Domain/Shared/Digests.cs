@@ -3,9 +3,12 @@ using System.Text;
 
 namespace VerificationService.Domain.Shared;
 
-/// <summary>One digest over several fields.</summary>
+/// <summary>Digests of texts.</summary>
 public static class Digests
 {
+    /// <summary>SHA-256 of the text in UTF-8, lower-case hex: what <c>sha256sum</c> says of a file that holds it.</summary>
+    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>
     /// SHA-256 over all of <paramref name="fields"/>, lower-case hex. Each goes in with its length first, so that moving a
     /// character from one field to the next changes the digest.

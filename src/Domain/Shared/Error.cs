@@ -29,6 +29,9 @@ public enum ErrorKind
 
     /// <summary>The request is well formed and breaks a rule of the business.</summary>
     RuleBroken,
+
+    /// <summary>Too much of it at once; it may be tried again in a moment.</summary>
+    TooMany,
 }
 
 /// <summary>One field of a request and what is wrong with it.</summary>

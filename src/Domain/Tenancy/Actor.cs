@@ -31,25 +31,45 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
     public bool IsAdmin => (Permissions & Permission.DecideVerifications) != 0;
 
     /// <summary>
-    /// Whether the actor holds <paramref name="roles"/> itself, and so may hand them out or take them from others. Auditor
-    /// and integration rank below every admin.
+    /// Whether the actor holds <paramref name="roles"/> itself, and so may hand them out or take them from others.
+    /// Integration ranks below every admin, and auditor below whoever reads all that an auditor reads.
     /// </summary>
-    public bool Holds(Roles roles) =>
-        Kind == ActorKind.System || (roles & ~Roles.WithIncluded() & ~(Roles.Auditor | Roles.Integration)) == 0;
+    public bool Holds(Roles roles)
+    {
+        var held = Roles.WithIncluded() | Roles.Integration;
+        if ((Permissions & Permission.ReadAudit) != 0)
+        {
+            held |= Roles.Auditor;
+        }
 
-    /// <summary>The user who made the key, where a key acts and that is known.</summary>
+        return Kind == ActorKind.System || (roles & ~held) == 0;
+    }
+
+    /// <summary>The user who owns the key, where a key acts that has an owner.</summary>
     public string? KeyOwnerId { get; init; }
 
-    /// <summary>
-    /// The same person or key, whatever roles it showed at the time: also a user and a key of their own, or two keys of
-    /// one user, as far as it is known who made them.
-    /// </summary>
-    public bool IsSameAs(ActorKind kind, string id, string? keyOwnerId = null) =>
-        (Kind == kind && Id == id)
-        || (PersonOf(Kind, Id, KeyOwnerId) is { } person && person == PersonOf(kind, id, keyOwnerId));
+    /// <summary>That user's sign-in name.</summary>
+    public string? KeyOwnerName { get; init; }
 
-    private static string? PersonOf(ActorKind kind, string id, string? keyOwnerId) =>
-        kind == ActorKind.User ? id : keyOwnerId;
+    /// <summary>What is kept of the actor with what it does.</summary>
+    public Identity Identity => new(Kind, Id, KeyOwnerId);
+
+    /// <summary>The user who acts, directly or by a key of theirs; null for the installation itself.</summary>
+    public string? PersonId => Identity.PersonId;
+
+    /// <inheritdoc cref="Identity.IsSamePersonAs"/>
+    public bool IsSamePersonAs(Identity other) => Identity.IsSamePersonAs(other);
+
+    /// <summary>
+    /// Whether a text that somebody typed means this actor or the person behind it: by id or name, in any letter case.
+    /// </summary>
+    public bool IsCalled(string text)
+    {
+        var typed = text.Trim();
+        return Means(Id) || Means(Name) || Means(KeyOwnerId) || Means(KeyOwnerName);
+
+        bool Means(string? name) => string.Equals(name, typed, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The operator at this installation's command line, acting on <paramref name="tenantId"/>.</summary>
     public static Actor Operator(string tenantId) =>

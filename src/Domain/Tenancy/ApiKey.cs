@@ -40,14 +40,34 @@ public sealed class ApiKey
     /// <summary>Roles held.</summary>
     public required Roles Roles { get; init; }
 
-    /// <summary>The user who made it; null when no user did, or before that was kept.</summary>
+    /// <summary>The user who made it, whoever owns it since; null when no user did, or before that was kept.</summary>
     public string? CreatedBy { get; init; }
+
+    /// <summary>
+    /// The user who answers for it: whoever made it, or took it over since. Null for a key of the installation itself, which
+    /// is nobody's.
+    /// </summary>
+    public string? OwnerId { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it was last used, UTC, to the minute or so.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
     /// <summary>When it was revoked, UTC; a revoked key stops working at once.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>
+    /// What it is worth today: its own roles as far as its owner could give them to a key now, and nothing once the owner has
+    /// no access. A key of the installation is worth its roles.
+    /// </summary>
+    /// <param name="owner">The user of <see cref="OwnerId"/>, as they are now.</param>
+    public Roles RolesToday(User? owner) =>
+        RevokedAt is not null ? Roles.None
+        : OwnerId is null ? Roles
+        : owner is { IsActive: true } && owner.Id == OwnerId ? Roles & owner.Roles.OfKeys()
+        : Roles.None;
 
     /// <summary>A new random key in clear, to be shown once.</summary>
     public static string Generate() => Prefix + RandomNumberGenerator.GetString(Alphabet, PublicLength + SecretLength);

@@ -28,6 +28,9 @@ public interface IUserRepository
     /// <summary>The user of that id in that tenant.</summary>
     Task<User?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
 
+    /// <summary>The same, as the database has it at this moment: what another node changed counts here at once.</summary>
+    Task<User?> FindToDecideAsync(string tenantId, string id, CancellationToken cancellationToken);
+
     /// <summary>The user of that sign-in name in that tenant: of exactly that one, else of the same in another letter case.</summary>
     Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken);
 
@@ -40,21 +43,34 @@ public interface IUserRepository
     /// <summary>Adds a user; false when the name is taken.</summary>
     Task<bool> AddAsync(User user, CancellationToken cancellationToken);
 
-    /// <summary>Writes what an attempt to sign in changes, and nothing else: failures and lock.</summary>
-    Task SaveSignInAsync(User user, CancellationToken cancellationToken);
-
     /// <summary>How often access of the tenant's users was changed; asked before reading what a change rests on.</summary>
     Task<long> AccessVersionAsync(string tenantId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes what an administrator changes, and nothing else: hash, roles, activity and lock. False when access of any
+    /// Writes what an administrator changes, and nothing else: hash and who gave it, roles, activity and lock. False when access of any
     /// user of the tenant was changed since <paramref name="version"/>: what this rests on may no longer be so. Otherwise it ends
     /// the user's sessions.
     /// </summary>
     Task<bool> SaveAccessAsync(User user, long version, CancellationToken cancellationToken);
 
+    /// <summary>Writes where the user's activations go, and nothing else.</summary>
+    Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken);
+
     /// <summary>Ends every session of the user.</summary>
     Task EndSessionsAsync(User user, CancellationToken cancellationToken);
+}
+
+/// <summary>Single sessions and tokens that ended before their time; what ends all of a user's is the user's own number.</summary>
+public interface IEndedSessions
+{
+    /// <summary>Ends one.</summary>
+    Task EndAsync(string tenantId, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    /// <summary>Whether it was ended.</summary>
+    Task<bool> IsEndedAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>Forgets those that would have expired by <paramref name="now"/>; how many it was.</summary>
+    Task<int> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Where API keys live.</summary>
@@ -64,7 +80,7 @@ public interface IApiKeyRepository
     Task<ApiKey?> FindByPublicPartAsync(string publicPart, CancellationToken cancellationToken);
 
     /// <summary>The tenant's keys, newest first.</summary>
-    Task<IReadOnlyList<ApiKeySummary>> ListAsync(string tenantId, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ApiKey>> ListAsync(string tenantId, CancellationToken cancellationToken);
 
     /// <summary>Adds a key.</summary>
     Task AddAsync(ApiKey key, CancellationToken cancellationToken);
@@ -72,34 +88,12 @@ public interface IApiKeyRepository
     /// <summary>The tenant's key of that id, revoked or not.</summary>
     Task<ApiKey?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
 
+    /// <summary>Makes somebody answer for a key; false when it is revoked, or not the tenant's.</summary>
+    Task<bool> SetOwnerAsync(string tenantId, string id, string? ownerId, CancellationToken cancellationToken);
+
     /// <summary>Revokes a key; false when it was revoked before, or is not the tenant's.</summary>
     Task<bool> RevokeAsync(string tenantId, string id, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Stamps keys as used.</summary>
     Task StampUsedAsync(IReadOnlyCollection<string> ids, DateTimeOffset now, CancellationToken cancellationToken);
-}
-
-/// <summary>What is shown of a key: never the key.</summary>
-public sealed class ApiKeySummary
-{
-    /// <summary>Identifier.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Name given by whoever made it.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The indexed part, by which a person recognises it.</summary>
-    public required string PublicPart { get; init; }
-
-    /// <summary>Role names, comma-separated.</summary>
-    public required string Roles { get; init; }
-
-    /// <summary>When it was created, UTC.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>When it was last used, UTC, to the minute or so.</summary>
-    public DateTimeOffset? LastUsedAt { get; init; }
-
-    /// <summary>When it was revoked, UTC.</summary>
-    public DateTimeOffset? RevokedAt { get; init; }
 }

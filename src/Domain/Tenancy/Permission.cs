@@ -67,7 +67,7 @@ public static class RolePermissions
 
         if ((roles & Roles.PowerTenant) != 0)
         {
-            granted |= Permission.ManagePolicy;
+            granted |= Permission.ManagePolicy | Permission.ReadAudit;
         }
 
         if ((roles & Roles.Auditor) != 0)

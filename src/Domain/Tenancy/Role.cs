@@ -13,7 +13,7 @@ public enum Roles
     /// <summary><c>tenant-admin</c>: decides standard-risk cases and administers the tenant.</summary>
     TenantAdmin = 2,
 
-    /// <summary><c>power-tenant</c>: decides high-risk cases too; includes tenant-admin.</summary>
+    /// <summary><c>power-tenant</c>: decides high-risk cases too and reads the audit; includes tenant-admin.</summary>
     PowerTenant = 4,
 
     /// <summary><c>auditor</c>: reads everything, the audit included, and changes nothing.</summary>
@@ -86,6 +86,16 @@ public static class RoleNames
         }
 
         return roles;
+    }
+
+    /// <summary>
+    /// What a key of somebody holding <paramref name="roles"/> may hold: the same, and of an administrator also integration,
+    /// which no user holds.
+    /// </summary>
+    public static Roles OfKeys(this Roles roles)
+    {
+        var held = roles.WithIncluded();
+        return (held & Roles.TenantAdmin) != 0 ? held | Roles.Integration : held;
     }
 
     /// <summary>The highest role held that carries a right to decide, or <see cref="Roles.None"/>.</summary>

@@ -12,6 +12,82 @@ public static class TenancyErrors
         "The user name or password is wrong, or the account is disabled or locked for now"
     );
 
+    /// <summary>A right password and no right code; told to nobody whose password is wrong.</summary>
+    public static readonly Error SecondFactorRequired = new(
+        ErrorKind.Unauthenticated,
+        "SECOND_FACTOR_REQUIRED",
+        "This account also asks for a code: send the current one of its authenticator, or a recovery code, as otp. A code works once, and after wrong ones none is taken for a while"
+    );
+
+    /// <summary>The tenant asks for a second factor and the user has none.</summary>
+    public static readonly Error SecondFactorEnrolmentRequired = new(
+        ErrorKind.Forbidden,
+        "SECOND_FACTOR_ENROLMENT_REQUIRED",
+        "This tenant requires a second factor: enrol one first"
+    );
+
+    /// <summary>A code that is not the one shown, at enrolment.</summary>
+    public static readonly Error SecondFactorCodeWrong = new(
+        ErrorKind.RuleBroken,
+        "SECOND_FACTOR_CODE_WRONG",
+        "The code is not the authenticator's current one, was used before, or came after too many wrong ones; see that its clock is right, and try the next one"
+    );
+
+    /// <summary>Confirming what was not begun.</summary>
+    public static readonly Error SecondFactorNotBegun = new(
+        ErrorKind.Conflict,
+        "SECOND_FACTOR_NOT_BEGUN",
+        "No enrolment has begun; begin one and confirm it with a code of the authenticator"
+    );
+
+    /// <summary>A second factor for whom somebody else signs in.</summary>
+    public static readonly Error SecondFactorIsElsewhere = new(
+        ErrorKind.RuleBroken,
+        "SECOND_FACTOR_IS_ELSEWHERE",
+        "An external authority signs this user in, and asks for a second factor itself"
+    );
+
+    /// <summary>Taking one's own second factor off without showing that one has it.</summary>
+    public static readonly Error OwnSecondFactor = new(
+        ErrorKind.Forbidden,
+        "OWN_SECOND_FACTOR",
+        "Nobody resets their own second factor: enrol another one with a code of the one in force, or ask another power-tenant"
+    );
+
+    /// <summary>Getting around the question for the old password.</summary>
+    public static readonly Error OwnPassword = new(
+        ErrorKind.Forbidden,
+        "OWN_PASSWORD",
+        "Nobody resets their own password: change it instead, which asks for the old one"
+    );
+
+    /// <summary>Not the old password.</summary>
+    public static readonly Error CurrentPasswordWrong = new(
+        ErrorKind.Forbidden,
+        "CURRENT_PASSWORD_WRONG",
+        "The current password is wrong, or too many wrong ones were given; it stays as it is"
+    );
+
+    /// <summary>One answer for an activation that is unknown, used, replaced, expired, or of a disabled user.</summary>
+    public static readonly Error ActivationNotFound = new(
+        ErrorKind.Invalid,
+        "ACTIVATION_NOT_FOUND",
+        "The activation is unknown, was used or replaced, or is more than 24 hours old; ask for another one"
+    )
+    {
+        Fields =
+        [
+            new FieldError("token", "token must be an activation that was issued less than 24 hours ago and not used"),
+        ],
+    };
+
+    /// <summary>More passwords at once than are checked.</summary>
+    public static readonly Error TooManyPasswords = new(
+        ErrorKind.TooMany,
+        "TOO_MANY_PASSWORDS",
+        "Too many passwords are being checked for this tenant at the moment; try again in a second"
+    );
+
     /// <summary>No actor at all.</summary>
     public static readonly Error NotAuthenticated = new(
         ErrorKind.Unauthenticated,
@@ -49,6 +125,20 @@ public static class TenancyErrors
 
     /// <summary>No such key.</summary>
     public static readonly Error KeyNotFound = new(ErrorKind.NotFound, "KEY_NOT_FOUND", "The API key was not found");
+
+    /// <summary>A key that nobody can answer for any more.</summary>
+    public static readonly Error KeyRevoked = new(
+        ErrorKind.Conflict,
+        "KEY_REVOKED",
+        "The API key is revoked; make a new one"
+    );
+
+    /// <summary>A key whose owner has left.</summary>
+    public static readonly Error KeyOwnerHasNoAccess = new(
+        ErrorKind.Unauthenticated,
+        "KEY_OWNER_HAS_NO_ACCESS",
+        "The user who owns this API key is disabled; a power-tenant can take the key over"
+    );
 
     /// <summary>The name is taken.</summary>
     public static readonly Error UserNameTaken = new(

@@ -24,6 +24,9 @@ public sealed record Tenant
     /// <summary>Whether every decision must name the version it is about.</summary>
     public bool RequiresIfMatch { get; init; }
 
+    /// <summary>Whether whoever signs in with a password must have enrolled a second factor.</summary>
+    public bool RequiresSecondFactor { get; init; }
+
     /// <summary>How long its cases may wait.</summary>
     public DueHours DueHours { get; init; } = DueHours.OfInstallation;
 

@@ -1,14 +1,8 @@
 namespace VerificationService.Domain.Tenancy;
 
-/// <summary>A person who signs in. Five failures in a row lock the account for a quarter of an hour.</summary>
+/// <summary>A person who signs in. How often somebody may try is <see cref="SignInLimits"/>'s to say.</summary>
 public sealed class User
 {
-    /// <summary>Failures in a row after which sign-in is locked (NIST SP 800-63B §3.2.2 allows up to 100).</summary>
-    public const int FailuresBeforeLockout = 5;
-
-    /// <summary>How long a lockout lasts.</summary>
-    public static readonly TimeSpan LockoutDuration = TimeSpan.FromMinutes(15);
-
     /// <summary>Identifier; also the token's subject.</summary>
     public required string Id { get; init; }
 
@@ -18,8 +12,19 @@ public sealed class User
     /// <summary>Sign-in name, unique in the tenant, in its folded form; one from before <see cref="UserNames"/> as it was.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>PBKDF2 hash in the framework's format; null for users of an external authority.</summary>
+    /// <summary>
+    /// PBKDF2 hash in the framework's format; null for users of an external authority, and until an activation sets one.
+    /// </summary>
     public string? PasswordHash { get; private set; }
+
+    /// <summary>Where activations go; null shows them to whoever issues them.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>When the second factor in force was enrolled, UTC; null without one.</summary>
+    public DateTimeOffset? SecondFactorSince { get; init; }
+
+    /// <summary>Whether nobody can sign in as this user before an activation has set a password.</summary>
+    public bool AwaitsActivation => PasswordHash is null && ExternalSubject is null;
 
     /// <summary>The external authority's <c>sub</c>, when one is configured.</summary>
     public string? ExternalSubject { get; init; }
@@ -36,10 +41,12 @@ public sealed class User
     /// <summary>A disabled user is refused at once, also with an unexpired token.</summary>
     public bool IsActive { get; private set; } = true;
 
-    /// <summary>Failed sign-ins since the last success.</summary>
+    /// <summary>Failures to sign in that are still counted, from everywhere.</summary>
     public int FailedSignIns { get; private set; }
 
-    /// <summary>Until when sign-in is refused, UTC.</summary>
+    /// <summary>
+    /// Until when some network must wait before it may try again, UTC; from others the right password signs in meanwhile.
+    /// </summary>
     public DateTimeOffset? LockedUntil { get; private set; }
 
     /// <summary>
@@ -48,22 +55,39 @@ public sealed class User
     /// </summary>
     public int SessionVersion { get; init; }
 
+    /// <summary>
+    /// When that was last raised, UTC; null when it never was since it is kept. A token of an external authority that was issued
+    /// before it is over.
+    /// </summary>
+    public DateTimeOffset? SessionsEndedAt { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Whether sign-in is locked at <paramref name="now"/>.</summary>
-    public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
+    /// <summary>The user who created it; null for the installation itself, and where that was not kept yet.</summary>
+    public string? CreatedBy { get; init; }
 
-    /// <summary>Counts a failure; the fifth locks the account.</summary>
-    public void RegisterFailedSignIn(DateTimeOffset now)
-    {
-        FailedSignIns++;
-        if (FailedSignIns >= FailuresBeforeLockout)
-        {
-            FailedSignIns = 0;
-            LockedUntil = now + LockoutDuration;
-        }
-    }
+    /// <summary>
+    /// The user who last gave it a credential: with its creation, or by a reset. Null for the installation itself, and where
+    /// <see cref="CredentialAt"/> is null.
+    /// </summary>
+    public string? CredentialBy { get; private set; }
+
+    /// <summary>When that was, UTC; null when nobody did since it is kept.</summary>
+    public DateTimeOffset? CredentialAt { get; private set; }
+
+    /// <summary>When the user last chose a password that nobody else knows, UTC.</summary>
+    public DateTimeOffset? OwnPasswordAt { get; private set; }
+
+    /// <summary>Whether it has access and holds a role that reviews.</summary>
+    public bool MayReview => IsActive && (RolePermissions.Of(Roles) & Permission.ReviewVerifications) != 0;
+
+    /// <summary>Whether <paramref name="tenant"/> lets the user do nothing before they have enrolled a second factor.</summary>
+    public bool MustEnrolSecondFactor(Tenant tenant) =>
+        tenant.RequiresSecondFactor && SecondFactorSince is null && ExternalSubject is null;
+
+    /// <summary>Whether some network waits at <paramref name="now"/>.</summary>
+    public bool IsLockedOut(DateTimeOffset now) => LockedUntil > now;
 
     /// <summary>Forgets earlier failures.</summary>
     public void RegisterSignIn()
@@ -88,19 +112,36 @@ public sealed class User
     /// <summary>Sets the hash of a password; the clear text never reaches the domain.</summary>
     public void SetPasswordHash(string hash) => PasswordHash = hash;
 
+    /// <summary>The password gets nobody in any more; an activation sets the next one.</summary>
+    public void RemovePassword() => PasswordHash = null;
+
+    /// <summary>Takes note that somebody else gave it a credential.</summary>
+    /// <param name="personId">Who: see <see cref="Actor.PersonId"/>.</param>
+    /// <param name="now">When.</param>
+    public void CredentialGiven(string? personId, DateTimeOffset now) => (CredentialBy, CredentialAt) = (personId, now);
+
+    /// <summary>Takes note that the user chose the password that is set now.</summary>
+    public void PasswordChosen(DateTimeOffset now) => OwnPasswordAt = now;
+
     /// <summary>Rebuilds what the database holds; for the repository alone.</summary>
     public static User FromStorage(
         User identity,
         string? passwordHash,
         bool isActive,
         int failedSignIns,
-        DateTimeOffset? lockedUntil
+        DateTimeOffset? lockedUntil,
+        string? credentialBy,
+        DateTimeOffset? credentialAt,
+        DateTimeOffset? ownPasswordAt
     )
     {
         identity.PasswordHash = passwordHash;
         identity.IsActive = isActive;
         identity.FailedSignIns = failedSignIns;
         identity.LockedUntil = lockedUntil;
+        identity.CredentialBy = credentialBy;
+        identity.CredentialAt = credentialAt;
+        identity.OwnPasswordAt = ownPasswordAt;
         return identity;
     }
 }

@@ -21,7 +21,13 @@ public sealed record DecidedCase(Verification Before, Decision Decision)
                 policy,
                 approves ? VerificationStatus.Approved : VerificationStatus.Declined,
                 Decision.HasGrounds,
-                Decision.Seen
+                new Evidence
+                {
+                    Seen = Decision.Seen,
+                    First = Before.Decisions is [.., { Outcome: DecisionOutcome.ApprovalProposed } first]
+                        ? FirstApprover.AsTheyWere(first, Before.TenantId)
+                        : null,
+                }
             )
             .ToList();
         if (approves && Before.IsFirstOfTwo(policy.For(Before.Risk.Level)))

@@ -50,17 +50,30 @@ public sealed record DecisionRequest
     /// <summary>Why, as a code of the tenant's list.</summary>
     public string? ReasonCode { get; init; }
 
-    /// <summary>
-    /// A fingerprint of the risk, documents and subject this decision is made upon; null where the policy asks for one
-    /// approval, which nothing has to be compared with.
-    /// </summary>
-    public string? Seen { get; init; }
-
     /// <summary>Who is to be told.</summary>
     public required Notifications Notify { get; init; }
 
     /// <summary>Whether any ground is given.</summary>
     public bool HasGrounds => Grounds.AreGiven(ReasonCode, Reason, Notes, Comment);
+}
+
+/// <summary>
+/// What an approval is judged by beside the case itself. Leaving something out refuses a second approval, never lets one
+/// pass.
+/// </summary>
+public sealed record Evidence
+{
+    /// <summary>What a decline is judged by, and an approval where one is enough.</summary>
+    public static Evidence None { get; } = new();
+
+    /// <summary>
+    /// A fingerprint of the risk, documents and subject the approval is given upon; null where the policy asks for one
+    /// approval, which nothing has to be compared with.
+    /// </summary>
+    public string? Seen { get; init; }
+
+    /// <summary>Whoever gave the first of two approvals, as they are now; null where none awaits a second.</summary>
+    public FirstApprover? First { get; init; }
 }
 
 /// <summary>What a policy that asks for a reason is content with.</summary>
@@ -125,7 +138,7 @@ public sealed record Decision
     /// <summary>Why, as a code of the tenant's list.</summary>
     public string? ReasonCode { get; init; }
 
-    /// <summary>Who made the key that decided, where a key did and that is known.</summary>
+    /// <summary>Who owned the key that decided, where a key did that had an owner.</summary>
     public string? KeyOwnerId { get; init; }
 
     /// <summary>The fingerprint of what was decided upon, where a second approval has to be compared with it.</summary>
@@ -142,6 +155,9 @@ public sealed record Decision
 
     /// <summary>When, UTC, whole milliseconds.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>Who decided.</summary>
+    public Identity By => new(ActorKind, ActorId, KeyOwnerId);
 
     /// <summary>Who decided, with the role that counted.</summary>
     internal Actor Actor(string tenantId) =>

@@ -59,11 +59,8 @@ public sealed record Document
     /// <summary>Why it was rejected.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>How its sender authenticated.</summary>
-    public required ActorKind UploadedByKind { get; init; }
-
     /// <summary>Its sender.</summary>
-    public required string UploadedById { get; init; }
+    public required Identity UploadedBy { get; init; }
 
     /// <summary>The sender's name at the time.</summary>
     public required string UploadedByName { get; init; }
@@ -71,7 +68,10 @@ public sealed record Document
     /// <summary>When it came, UTC.</summary>
     public required DateTimeOffset UploadedAt { get; init; }
 
-    /// <summary>Who said last what it is worth.</summary>
+    /// <summary>Who said last what it is worth; null where nobody did, or before more than the name was kept.</summary>
+    public Identity? Reviewer { get; init; }
+
+    /// <summary>The reviewer's name at the time.</summary>
     public string? ReviewedBy { get; init; }
 
     /// <summary>When, UTC.</summary>
@@ -87,7 +87,7 @@ public sealed record Document
     public Result<Document> Reviewed(DocumentStatus found, string? reason, Actor by, DateTimeOffset now) =>
         ReplacedAt is not null ? DocumentErrors.Replaced
         : (Status, Reason) == (found, reason) ? this
-        : this with { Status = found, Reason = reason, ReviewedBy = by.Name, ReviewedAt = now };
+        : this with { Status = found, Reason = reason, Reviewer = by.Identity, ReviewedBy = by.Name, ReviewedAt = now };
 }
 
 /// <summary>What a decision looks at of a current document.</summary>

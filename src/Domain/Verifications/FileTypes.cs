@@ -85,6 +85,30 @@ public static class FileTypes
             : "document." + mediaType[(mediaType.IndexOf('/', StringComparison.Ordinal) + 1)..];
     }
 
+    /// <summary>
+    /// The name under which a file is offered for download: it ends as what the bytes are is named, whatever the sender's name
+    /// ends in, so that nothing but a viewer of that type opens it.
+    /// </summary>
+    public static string DownloadName(string fileName, string mediaType)
+    {
+        var extensions = Extensions(mediaType);
+        return extensions.Any(extension => fileName.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            ? fileName
+            : fileName + extensions[0];
+    }
+
+    private static string[] Extensions(string mediaType) =>
+        mediaType switch
+        {
+            Pdf => [".pdf"],
+            Jpeg => [".jpg", ".jpeg"],
+            Png => [".png"],
+            WebP => [".webp"],
+            Tiff => [".tif", ".tiff"],
+            Heic => [".heic", ".heif"],
+            _ => [".bin"],
+        };
+
     // ISO 23008-12 §10 names the brands.
     private static bool IsHeic(ReadOnlySpan<byte> brand) =>
         brand.SequenceEqual("heic"u8)

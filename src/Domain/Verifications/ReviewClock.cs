@@ -1,4 +1,6 @@
+using System.Globalization;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Domain.Verifications;
 
@@ -31,4 +33,20 @@ public sealed record DueTimes(TimeSpan Standard, TimeSpan High)
 {
     /// <summary>The time for <paramref name="level"/>.</summary>
     public TimeSpan For(RiskLevel level) => level == RiskLevel.High ? High : Standard;
+
+    /// <summary>As whole hours: <c>72-24</c>.</summary>
+    public string ToText() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Standard.TotalHours:F0}-{High.TotalHours:F0}");
+
+    /// <summary>Reads <see cref="ToText"/>; null when it is none.</summary>
+    public static DueTimes? FromText(string text) =>
+        text.Split('-') is [var standard, var high] && Hours(standard) is { } first && Hours(high) is { } second
+            ? new DueTimes(TimeSpan.FromHours(first), TimeSpan.FromHours(second))
+            : null;
+
+    private static int? Hours(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var hours)
+        && DueHours.AreAccepted(hours)
+            ? hours
+            : null;
 }

@@ -16,44 +16,29 @@ public sealed class Verification : AggregateRoot
 
     private Verification() { }
 
-    /// <summary>Identifier, the same on every surface.</summary>
-    public required string Id { get; init; }
+    /// <summary>What opened it, fixed from then on.</summary>
+    public required Opening Opened { get; init; }
 
-    /// <summary>The tenant it belongs to.</summary>
-    public required string TenantId { get; init; }
+    /// <inheritdoc cref="Opening.Id"/>
+    public string Id => Opened.Id!;
 
-    /// <summary>The person verified, if any. A verification has a person, a business or both.</summary>
-    public string? ApplicantId { get; init; }
+    /// <inheritdoc cref="Opening.TenantId"/>
+    public string TenantId => Opened.TenantId;
 
-    /// <summary>The business verified, if any.</summary>
-    public string? OrganizationId { get; init; }
+    /// <inheritdoc cref="Opening.ApplicantId"/>
+    public string? ApplicantId => Opened.ApplicantId;
 
-    /// <summary>The user the record is associated with, as its opener said.</summary>
-    public string? UserId { get; init; }
+    /// <inheritdoc cref="Opening.OrganizationId"/>
+    public string? OrganizationId => Opened.OrganizationId;
 
-    /// <summary>Who asked for it, as its opener said.</summary>
-    public string? RequestedByUserId { get; init; }
+    /// <inheritdoc cref="Opening.Types"/>
+    public IReadOnlyList<string> Types => Opened.Types;
 
-    /// <summary>What is checked; see <see cref="VerificationTypes"/>. Never empty; the first is the main one.</summary>
-    public required IReadOnlyList<string> Types { get; init; }
+    /// <inheritdoc cref="Opening.Risk"/>
+    public RiskAssessment Risk => Opened.Risk;
 
-    /// <summary>The v1 form the applicant filled in, if any.</summary>
-    public string? FormId { get; init; }
-
-    /// <summary>Where the v1 callback goes, if anywhere.</summary>
-    public string? CallbackUrl { get; init; }
-
-    /// <summary>What the opener added, a JSON object as sent, if anything.</summary>
-    public string? AdditionalData { get; init; }
-
-    /// <summary>The risk and why, fixed when the case was opened.</summary>
-    public required RiskAssessment Risk { get; init; }
-
-    /// <summary>How the actor who opened it authenticated.</summary>
-    public required ActorKind CreatedByKind { get; init; }
-
-    /// <summary>The actor who opened it.</summary>
-    public required string CreatedById { get; init; }
+    /// <summary>Who opened it.</summary>
+    public required Identity OpenedBy { get; init; }
 
     /// <summary>When it was opened, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -66,12 +51,6 @@ public sealed class Verification : AggregateRoot
 
     /// <summary>How long it has been waiting for a decision.</summary>
     public ReviewClock Clock { get; private set; }
-
-    /// <summary>The subject as lists show it and people look for it: surname first, or the business's name.</summary>
-    public string? SubjectName { get; init; }
-
-    /// <summary>The opener's own identifier for the subject.</summary>
-    public string? SubjectReference { get; init; }
 
     /// <summary>
     /// Its current documents. Throws while they are not read, which is as long as no rule looks at them: none read is not
@@ -104,44 +83,44 @@ public sealed class Verification : AggregateRoot
     /// <summary>What opens a verification.</summary>
     public sealed record Opening
     {
-        /// <inheritdoc cref="Verification.TenantId"/>
+        /// <summary>Identifier, the same on every surface; ours where the opening brings none from another system.</summary>
+        public string? Id { get; init; }
+
+        /// <summary>The tenant it belongs to.</summary>
         public required string TenantId { get; init; }
 
-        /// <inheritdoc cref="Verification.ApplicantId"/>
+        /// <summary>The person verified, if any. A verification has a person, a business or both.</summary>
         public string? ApplicantId { get; init; }
 
-        /// <inheritdoc cref="Verification.OrganizationId"/>
+        /// <summary>The business verified, if any.</summary>
         public string? OrganizationId { get; init; }
 
-        /// <inheritdoc cref="Verification.UserId"/>
+        /// <summary>The user the record is associated with, as its opener said.</summary>
         public string? UserId { get; init; }
 
-        /// <inheritdoc cref="Verification.RequestedByUserId"/>
+        /// <summary>Who asked for it, as its opener said.</summary>
         public string? RequestedByUserId { get; init; }
 
-        /// <inheritdoc cref="Verification.Types"/>
+        /// <summary>What is checked; see <see cref="VerificationTypes"/>. Never empty; the first is the main one.</summary>
         public required IReadOnlyList<string> Types { get; init; }
 
-        /// <inheritdoc cref="Verification.FormId"/>
+        /// <summary>The v1 form the applicant filled in, if any.</summary>
         public string? FormId { get; init; }
 
-        /// <inheritdoc cref="Verification.CallbackUrl"/>
+        /// <summary>Where the v1 callback goes, if anywhere.</summary>
         public string? CallbackUrl { get; init; }
 
-        /// <inheritdoc cref="Verification.AdditionalData"/>
+        /// <summary>What the opener added, a JSON object as sent, if anything.</summary>
         public string? AdditionalData { get; init; }
 
-        /// <inheritdoc cref="Verification.Risk"/>
+        /// <summary>The risk and why.</summary>
         public required RiskAssessment Risk { get; init; }
 
-        /// <inheritdoc cref="Verification.SubjectName"/>
+        /// <summary>The subject as lists show it and people look for it: surname first, or the business's name.</summary>
         public string? SubjectName { get; init; }
 
-        /// <inheritdoc cref="Verification.SubjectReference"/>
+        /// <summary>The opener's own identifier for the subject.</summary>
         public string? SubjectReference { get; init; }
-
-        /// <summary>An id kept from another system; ours when null.</summary>
-        public string? Id { get; init; }
     }
 
     /// <summary>Opens a verification.</summary>
@@ -149,21 +128,8 @@ public sealed class Verification : AggregateRoot
     {
         var verification = new Verification
         {
-            Id = opening.Id ?? Ids.New(now),
-            TenantId = opening.TenantId,
-            ApplicantId = opening.ApplicantId,
-            OrganizationId = opening.OrganizationId,
-            UserId = opening.UserId,
-            RequestedByUserId = opening.RequestedByUserId,
-            Types = opening.Types,
-            FormId = opening.FormId,
-            CallbackUrl = opening.CallbackUrl,
-            AdditionalData = opening.AdditionalData,
-            Risk = opening.Risk,
-            SubjectName = opening.SubjectName,
-            SubjectReference = opening.SubjectReference,
-            CreatedByKind = by.Kind,
-            CreatedById = by.Id,
+            Opened = opening with { Id = opening.Id ?? Ids.New(now) },
+            OpenedBy = by.Identity,
             CreatedAt = now,
             UpdatedAt = now,
             Clock = new ReviewClock(now, null),
@@ -176,7 +142,7 @@ public sealed class Verification : AggregateRoot
     /// <summary>Rebuilds what the database holds, past every rule; for the repository alone.</summary>
     public static Verification FromStorage(
         Opening opening,
-        (ActorKind Kind, string Id) createdBy,
+        Identity openedBy,
         DateTimeOffset createdAt,
         DateTimeOffset updatedAt,
         VerificationStatus status,
@@ -186,23 +152,15 @@ public sealed class Verification : AggregateRoot
         IReadOnlyCollection<CaseDocument>? documents
     )
     {
+        if (opening.Id is null)
+        {
+            throw new ArgumentException("A stored verification has an id.", nameof(opening));
+        }
+
         var verification = new Verification
         {
-            Id = opening.Id ?? throw new ArgumentException("A stored verification has an id.", nameof(opening)),
-            TenantId = opening.TenantId,
-            ApplicantId = opening.ApplicantId,
-            OrganizationId = opening.OrganizationId,
-            UserId = opening.UserId,
-            RequestedByUserId = opening.RequestedByUserId,
-            Types = opening.Types,
-            FormId = opening.FormId,
-            CallbackUrl = opening.CallbackUrl,
-            AdditionalData = opening.AdditionalData,
-            Risk = opening.Risk,
-            SubjectName = opening.SubjectName,
-            SubjectReference = opening.SubjectReference,
-            CreatedByKind = createdBy.Kind,
-            CreatedById = createdBy.Id,
+            Opened = opening,
+            OpenedBy = openedBy,
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
             Status = status,
@@ -215,12 +173,30 @@ public sealed class Verification : AggregateRoot
         return verification;
     }
 
+    /// <summary>Whether an approval under <paramref name="policy"/> is judged by the case's documents.</summary>
+    public bool ApprovalLooksAtDocuments(ApprovalPolicy policy) => policy.For(Risk.Level).LooksAtDocuments;
+
+    /// <summary>The first of two approvals, where the next one under <paramref name="policy"/> would confirm it.</summary>
+    public Decision? Confirmable(ApprovalPolicy policy) =>
+        policy.For(Risk.Level).Approvals > 1 && Status == VerificationStatus.AwaitingSecondApproval
+            ? decisions[^1]
+            : null;
+
     /// <summary>
     /// Approves, or records the first of two approvals where the policy asks for two. Repeating an approval that
     /// stands succeeds and changes nothing.
     /// </summary>
     /// <returns>The decision that stands now, or the first approval while a second is awaited.</returns>
-    public Result<Decision> Approve(DecisionRequest request, ApprovalPolicy policy, DateTimeOffset now)
+    /// <param name="request">Under which authority, on which grounds, told to whom.</param>
+    /// <param name="policy">The tenant's policy.</param>
+    /// <param name="evidence">What the approval is judged by beside the case.</param>
+    /// <param name="now">When.</param>
+    public Result<Decision> Approve(
+        DecisionRequest request,
+        ApprovalPolicy policy,
+        Evidence evidence,
+        DateTimeOffset now
+    )
     {
         if (Status == VerificationStatus.Approved && RefusedFor(request.Authority, policy) is null)
         {
@@ -228,7 +204,7 @@ public sealed class Verification : AggregateRoot
         }
 
         if (
-            Refusals(request.Authority, policy, VerificationStatus.Approved, request.HasGrounds, request.Seen)
+            Refusals(request.Authority, policy, VerificationStatus.Approved, request.HasGrounds, evidence)
                 .FirstOrDefault() is
             { } refusal
         )
@@ -242,11 +218,11 @@ public sealed class Verification : AggregateRoot
                 request,
                 DecisionOutcome.ApprovalProposed,
                 VerificationStatus.AwaitingSecondApproval,
-                rule,
                 policy,
+                evidence,
                 now
             )
-            : Decide(request, DecisionOutcome.Approved, VerificationStatus.Approved, rule, policy, now);
+            : Decide(request, DecisionOutcome.Approved, VerificationStatus.Approved, policy, evidence, now);
     }
 
     /// <summary>Declines. Repeating a decline that stands succeeds and changes nothing.</summary>
@@ -259,17 +235,11 @@ public sealed class Verification : AggregateRoot
         }
 
         return
-            Refusals(request.Authority, policy, VerificationStatus.Declined, request.HasGrounds).FirstOrDefault()
+            Refusals(request.Authority, policy, VerificationStatus.Declined, request.HasGrounds, Evidence.None)
+                .FirstOrDefault()
                 is { } refusal
             ? refusal
-            : Decide(
-                request,
-                DecisionOutcome.Declined,
-                VerificationStatus.Declined,
-                policy.For(Risk.Level),
-                policy,
-                now
-            );
+            : Decide(request, DecisionOutcome.Declined, VerificationStatus.Declined, policy, Evidence.None, now);
     }
 
     /// <summary>
@@ -319,11 +289,16 @@ public sealed class Verification : AggregateRoot
     }
 
     /// <summary>Takes the first of two approvals back: the case is in review again and needs two people anew.</summary>
-    public Result WithdrawApproval(string? reason, DateTimeOffset now)
+    public Result WithdrawApproval(string? reason, Actor by, ApprovalPolicy policy, DateTimeOffset now)
     {
         if (Status != VerificationStatus.AwaitingSecondApproval)
         {
             return VerificationErrors.NoApprovalAwaitsConfirmation;
+        }
+
+        if (RefusedToUndo(by, policy) is { } stands)
+        {
+            return stands;
         }
 
         if (MoveTo(VerificationStatus.InReview, now) is { } refusal)
@@ -361,15 +336,13 @@ public sealed class Verification : AggregateRoot
     /// <param name="policy">The tenant's policy.</param>
     /// <param name="target">Approved or Declined.</param>
     /// <param name="hasGrounds">Whether a reason, notes or a comment is given.</param>
-    /// <param name="seen">
-    /// The fingerprint of what lies before the approver. Leaving it out refuses a second approval, never lets one pass.
-    /// </param>
+    /// <param name="evidence">What an approval is judged by beside the case.</param>
     public IEnumerable<Error> Refusals(
         Authority authority,
         ApprovalPolicy policy,
         VerificationStatus target,
         bool hasGrounds,
-        string? seen = null
+        Evidence evidence
     )
     {
         var rule = policy.For(Risk.Level);
@@ -384,17 +357,21 @@ public sealed class Verification : AggregateRoot
             yield return VerificationErrors.SecondApproverRequired;
         }
 
-        if (approves && rule.Approvals > 1 && Status == VerificationStatus.AwaitingSecondApproval)
+        if (approves && Confirmable(policy) is { } first)
         {
-            // The first approval was judged by the policy of its day and upon what lay there then; it counts towards
-            // this one only as far as it would be given again.
-            var first = decisions[^1];
-            if (!Meets(first, rule))
+            if (evidence.First is { IsTiedToSecond: true })
             {
-                yield return VerificationErrors.FirstApprovalOutdated;
+                yield return VerificationErrors.ApproversNotIndependent;
             }
 
-            if (first.Seen != seen)
+            // The first approval was judged by the policy of its day, by what its approver held then and upon what lay
+            // there then; it counts towards this one only as far as it would be given again.
+            if (Outdated(first, evidence.First, rule) is { } why)
+            {
+                yield return VerificationErrors.FirstApprovalOutdated(why);
+            }
+
+            if (first.Seen != evidence.Seen)
             {
                 yield return VerificationErrors.CaseChangedSinceFirstApproval;
             }
@@ -442,18 +419,31 @@ public sealed class Verification : AggregateRoot
     }
 
     private bool OpenedOrRequestedBy(Actor actor) =>
-        actor.IsSameAs(CreatedByKind, CreatedById)
-        || (RequestedByUserId is not null && actor.IsSameAs(ActorKind.User, RequestedByUserId));
+        actor.IsSamePersonAs(OpenedBy) || (Opened.RequestedByUserId is { } requester && actor.IsCalled(requester));
 
-    // Its documents are the case's, which the guard looks at in any event.
-    private bool Meets(Decision first, ApprovalRule rule) =>
-        first.Role >= rule.RequiredRole
-        && (first.HasGrounds || !rule.ReasonRequired)
-        && !(rule.SeparationOfDuties && OpenedOrRequestedBy(first.Actor(TenantId)));
+    // Its documents are checked by the guard, not here.
+    private string? Outdated(Decision first, FirstApprover? approver, ApprovalRule rule) =>
+        approver is null ? "what its approver is worth now is not known"
+        : rule.SeparationOfDuties && OpenedOrRequestedBy(approver.Actor) ? "its approver opened or requested the case"
+        : approver.Outdated(first, rule);
 
     private bool ApprovedFirstBy(Actor actor) =>
-        Status == VerificationStatus.AwaitingSecondApproval
-        && actor.IsSameAs(decisions[^1].ActorKind, decisions[^1].ActorId, decisions[^1].KeyOwnerId);
+        Status == VerificationStatus.AwaitingSecondApproval && actor.IsSamePersonAs(decisions[^1].By);
+
+    /// <summary>
+    /// Why <paramref name="by"/> must leave a first approval standing, by whatever move they would take the case back; null when
+    /// none stands, or they may. Undoing one takes the authority to give one at that risk; one's own is undone with less.
+    /// </summary>
+    public Error? RefusedToUndo(Actor by, ApprovalPolicy policy)
+    {
+        var required = policy.For(Risk.Level).RequiredRole;
+        return
+            Status == VerificationStatus.AwaitingSecondApproval
+            && by.Roles.HighestDeciding() < required
+            && !(by.IsAdmin && ApprovedFirstBy(by))
+            ? VerificationErrors.FirstApprovalStands(required)
+            : null;
+    }
 
     private Error? MoveTo(VerificationStatus to, DateTimeOffset now)
     {
@@ -472,8 +462,8 @@ public sealed class Verification : AggregateRoot
         DecisionRequest request,
         DecisionOutcome outcome,
         VerificationStatus to,
-        ApprovalRule rule,
         ApprovalPolicy policy,
+        Evidence evidence,
         DateTimeOffset now
     )
     {
@@ -488,7 +478,7 @@ public sealed class Verification : AggregateRoot
             Id = Ids.New(now),
             Sequence = decisions.Count == 0 ? 1 : decisions[^1].Sequence + 1,
             Outcome = outcome,
-            Level = outcome == DecisionOutcome.Declined ? null : rule.Grants,
+            Level = outcome == DecisionOutcome.Declined ? null : policy.For(Risk.Level).Grants,
             ClaimedApprover = request.Authority.Claimed,
             Role = request.Authority.Role,
             ActorKind = request.Authority.Actor.Kind,
@@ -500,7 +490,7 @@ public sealed class Verification : AggregateRoot
             AdminNotes = request.AdminNotes,
             ReasonCode = request.ReasonCode,
             KeyOwnerId = request.Authority.Actor.KeyOwnerId,
-            Seen = request.Seen,
+            Seen = evidence.Seen,
             RiskLevel = Risk.Level,
             PolicyVersion = policy.Version,
             Notify = request.Notify,

@@ -72,11 +72,20 @@ public static class VerificationErrors
         "The risk, documents or subject changed since the first approval; return the case to review and have it approved by two people anew"
     );
 
-    /// <summary>The first approval does not meet the policy that is in force by now.</summary>
-    public static readonly Error FirstApprovalOutdated = new(
-        ErrorKind.Conflict,
-        "FIRST_APPROVAL_OUTDATED",
-        "The first approval does not meet the policy now in force; return the case to review and have it approved by two people anew"
+    /// <summary>The first approval would not be given again: by its approver's rights, or under the policy, of today.</summary>
+    /// <param name="why">The end of a sentence about the approval.</param>
+    public static Error FirstApprovalOutdated(string why) =>
+        new(
+            ErrorKind.Conflict,
+            "FIRST_APPROVAL_OUTDATED",
+            $"The first approval no longer counts: {why}; return the case to review and have it approved by two people anew"
+        );
+
+    /// <summary>Two users, one of whom holds what the other gave them.</summary>
+    public static readonly Error ApproversNotIndependent = new(
+        ErrorKind.Forbidden,
+        "APPROVERS_NOT_INDEPENDENT",
+        "One of the two approvers created the other, or set their password, since the case was opened; whoever was given the password confirms once they have set one of their own"
     );
 
     /// <summary>What a policy that asks for two approvals says to the first; deciding does not refuse it.</summary>
@@ -116,12 +125,13 @@ public static class VerificationErrors
             $"A verification cannot go from {from} to {to}; from {from} it can go to {string.Join(", ", VerificationMoves.From(from))}"
         );
 
-    /// <summary>A reviewer who would undo an approval.</summary>
-    public static readonly Error FirstApprovalStands = new(
-        ErrorKind.Forbidden,
-        "FIRST_APPROVAL_STANDS",
-        "The first of two approvals stands; only a tenant-admin or power-tenant takes the verification back from there"
-    );
+    /// <summary>Somebody who would undo an approval that they could not give.</summary>
+    public static Error FirstApprovalStands(Roles required) =>
+        new(
+            ErrorKind.Forbidden,
+            "FIRST_APPROVAL_STANDS",
+            $"The first of two approvals stands; only whoever gave it or holds {required.Format()} takes the verification back from there"
+        );
 
     /// <summary>A note among admins by somebody who is none.</summary>
     public static readonly Error AdminNotesOfOthers = new(

@@ -87,6 +87,9 @@ public sealed record ReviewResumed(DateTimeOffset? AskedAt, DateTimeOffset Occur
 /// <summary>A decision was made: an approval, a decline, or the first of two approvals.</summary>
 public sealed record VerificationDecided(Decision Decision, VerificationStatus From) : IDomainEvent
 {
+    /// <summary>Whether an outcome that stood stands no longer, and no other has taken its place.</summary>
+    public bool Reopens => From.IsDecided() && Decision.Outcome == DecisionOutcome.ApprovalProposed;
+
     /// <inheritdoc/>
     public string Action =>
         Decision.Outcome switch

@@ -21,11 +21,8 @@ public sealed record VerificationNote
     /// <summary>The note.</summary>
     public required string Text { get; init; }
 
-    /// <summary>How its author authenticated.</summary>
-    public required ActorKind AuthorKind { get; init; }
-
     /// <summary>Its author.</summary>
-    public required string AuthorId { get; init; }
+    public required Identity Author { get; init; }
 
     /// <summary>The author's name at the time.</summary>
     public required string AuthorName { get; init; }

@@ -18,7 +18,7 @@ public sealed class WebhookEndpoint
     /// <summary>Which events; see <see cref="WebhookEvents"/>. Never empty.</summary>
     public required IReadOnlyList<string> Events { get; set; }
 
-    /// <summary>A disabled endpoint gets nothing new.</summary>
+    /// <summary>A disabled endpoint is sent nothing; its events are held.</summary>
     public bool IsActive { get; private set; } = true;
 
     /// <summary>Why the service disabled it, if it did.</summary>
@@ -75,9 +75,12 @@ public static class WebhookEvents
     /// <summary>The subject was asked for more.</summary>
     public const string InformationRequested = "verification.information_requested";
 
+    /// <summary>A decided verification is open again: its outcome no longer stands.</summary>
+    public const string Reopened = "verification.reopened";
+
     /// <summary>A test, sent on demand to one endpoint whatever it subscribes to.</summary>
     public const string Test = "webhook.test";
 
     /// <summary>Every type a subscription may name.</summary>
-    public static IReadOnlyList<string> All { get; } = [Approved, Declined, Created, InformationRequested];
+    public static IReadOnlyList<string> All { get; } = [Approved, Declined, Created, InformationRequested, Reopened];
 }

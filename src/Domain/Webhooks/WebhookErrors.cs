@@ -19,17 +19,31 @@ public static class WebhookErrors
     public static Error TooMany(int most) =>
         new(ErrorKind.RuleBroken, "TOO_MANY_WEBHOOKS", $"A tenant has at most {most} webhooks; delete one first");
 
-    /// <summary>A delivery to a webhook that takes nothing: disabled, or deleted and its secrets with it.</summary>
+    /// <summary>A delivery or a test to a webhook that takes nothing: disabled, or deleted and its secrets with it.</summary>
     public static readonly Error NotActive = new(
         ErrorKind.RuleBroken,
         "WEBHOOK_NOT_ACTIVE",
-        "The webhook of this delivery is disabled or deleted; only one that is active is sent anything"
+        "The webhook is disabled or deleted; only one that is active is sent anything"
+    );
+
+    /// <summary>A webhook turned on again without a word on what was held for it.</summary>
+    public static Error HeldEventsUndecided(int held) =>
+        new(
+            ErrorKind.RuleBroken,
+            "HELD_EVENTS_UNDECIDED",
+            $"{held} {(held == 1 ? "event is" : "events are")} held for this webhook; heldEvents must be SEND or DROP"
+        );
+
+    /// <summary>Held events sent or dropped while the webhook stays off.</summary>
+    public static readonly Error HeldWhileNotActive = Error.InvalidField(
+        "heldEvents",
+        "heldEvents goes with a webhook that is active; held events stay held until it is turned on"
     );
 
     /// <summary>A delivery that is still on its way.</summary>
     public static readonly Error StillPending = new(
         ErrorKind.Conflict,
         "DELIVERY_PENDING",
-        "The delivery is still on its way; only a delivered or dead one can be replayed"
+        "The delivery is still on its way; it can be replayed once it has ended"
     );
 }

@@ -74,6 +74,7 @@ internal sealed class AuditLog(DbSession session, Caller caller) : IAuditLog
             origin = Json.Object([
                 new("surface", originOf.Surface),
                 new("address", originOf.Address),
+                new("forwardedFor", originOf.ForwardedFor),
                 new("forwardedFrom", originOf.ForwardedFrom),
                 new("platform", originOf.Platform),
                 new("deviceId", originOf.DeviceId),

@@ -75,7 +75,24 @@ public static partial class PrivateFile
     /// <exception cref="IOException">The name is taken, or the disk failed.</exception>
     public static void Move(string from, string to, bool overwrite)
     {
-        File.Move(from, to, overwrite);
+        if (overwrite || OperatingSystem.IsWindows())
+        {
+            File.Move(from, to, overwrite);
+        }
+        else if (Link(from, to) == 0)
+        {
+            // The framework looks whether the name is taken and then renames: of two at once, the second would replace the first.
+            File.Delete(from);
+        }
+        else if (Marshal.GetLastPInvokeError() == NameIsTaken)
+        {
+            throw new IOException($"{to} is there already.");
+        }
+        else
+        {
+            File.Move(from, to, overwrite: false); // A file system without hard links.
+        }
+
         SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
     }
 
@@ -101,9 +118,13 @@ public static partial class PrivateFile
         RandomAccess.FlushToDisk(directory);
     }
 
-    // O_RDONLY, on every Unix.
+    // O_RDONLY and EEXIST, on every Unix.
     private const int ReadOnly = 0;
+    private const int NameIsTaken = 17;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
 }

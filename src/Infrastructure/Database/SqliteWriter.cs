@@ -410,6 +410,9 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
 internal sealed class SqliteUnitOfWork(SqliteWriter writer, DbSession session) : IUnitOfWork
 {
     /// <inheritdoc/>
+    public bool IsRunning => session.InUnit;
+
+    /// <inheritdoc/>
     public Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
         session.InUnit ? session.RunPartAsync(work) : writer.RunAsync(session, work, cancellationToken);
 }

@@ -24,6 +24,9 @@ internal sealed partial class TransactionalUnitOfWork(
     private const string InsertKey = "INSERT INTO commits (id, is_committed) VALUES (@Id, @IsCommitted)";
 
     /// <inheritdoc/>
+    public bool IsRunning => session.InUnit;
+
+    /// <inheritdoc/>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         if (session.InUnit)

@@ -11,17 +11,18 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
 {
     private const string Select = """
         SELECT id, tenant_id, verification_id, doc_id, number, document_type, file_name, media_type, size, sha256, status, reason,
-               uploaded_by_kind, uploaded_by_id, uploaded_by_name, uploaded_at, reviewed_by, reviewed_at, replaced_at
+               uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id, uploaded_by_name, uploaded_at,
+               reviewed_by_kind, reviewed_by_id, reviewed_by_owner_id, reviewed_by, reviewed_at, replaced_at
         FROM documents WHERE tenant_id = @TenantId
         """;
 
     private const string Insert = """
         INSERT INTO documents
             (id, tenant_id, verification_id, doc_id, number, document_type, file_name, media_type, size, sha256, status,
-             uploaded_by_kind, uploaded_by_id, uploaded_by_name, uploaded_at)
+             uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id, uploaded_by_name, uploaded_at)
         VALUES
             (@Id, @TenantId, @VerificationId, @DocId, @Number, @DocumentType, @FileName, @MediaType, @Size, @Sha256, @Status,
-             @UploadedByKind, @UploadedById, @UploadedByName, @UploadedAt)
+             @UploadedByKind, @UploadedById, @UploadedByOwnerId, @UploadedByName, @UploadedAt)
         """;
 
     private const string Replace = """
@@ -30,7 +31,8 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
         """;
 
     private const string Review = """
-        UPDATE documents SET status = @Status, reason = @Reason, reviewed_by = @ReviewedBy, reviewed_at = @ReviewedAt
+        UPDATE documents SET status = @Status, reason = @Reason, reviewed_by_kind = @ReviewedByKind, reviewed_by_id = @ReviewedById,
+            reviewed_by_owner_id = @ReviewedByOwnerId, reviewed_by = @ReviewedBy, reviewed_at = @ReviewedAt
         WHERE tenant_id = @TenantId AND id = @Id
         """;
 
@@ -127,8 +129,12 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
         public string? Reason { get; init; }
         public string UploadedByKind { get; init; } = "";
         public string UploadedById { get; init; } = "";
+        public string? UploadedByOwnerId { get; init; }
         public string UploadedByName { get; init; } = "";
         public DateTimeOffset UploadedAt { get; init; }
+        public string? ReviewedByKind { get; init; }
+        public string? ReviewedById { get; init; }
+        public string? ReviewedByOwnerId { get; init; }
         public string? ReviewedBy { get; init; }
         public DateTimeOffset? ReviewedAt { get; init; }
         public DateTimeOffset? ReplacedAt { get; init; }
@@ -148,10 +154,14 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
                 Sha256 = document.Sha256,
                 Status = document.Status.ToString(),
                 Reason = document.Reason,
-                UploadedByKind = document.UploadedByKind.ToString(),
-                UploadedById = document.UploadedById,
+                UploadedByKind = document.UploadedBy.Kind.ToString(),
+                UploadedById = document.UploadedBy.Id,
+                UploadedByOwnerId = document.UploadedBy.KeyOwnerId,
                 UploadedByName = document.UploadedByName,
                 UploadedAt = document.UploadedAt,
+                ReviewedByKind = document.Reviewer?.Kind.ToString(),
+                ReviewedById = document.Reviewer?.Id,
+                ReviewedByOwnerId = document.Reviewer?.KeyOwnerId,
                 ReviewedBy = document.ReviewedBy,
                 ReviewedAt = document.ReviewedAt,
             };
@@ -171,10 +181,13 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
                 Sha256 = Sha256,
                 Status = Enum.Parse<DocumentStatus>(Status),
                 Reason = Reason,
-                UploadedByKind = Enum.Parse<ActorKind>(UploadedByKind),
-                UploadedById = UploadedById,
+                UploadedBy = new Identity(Enum.Parse<ActorKind>(UploadedByKind), UploadedById, UploadedByOwnerId),
                 UploadedByName = UploadedByName,
                 UploadedAt = UploadedAt,
+                Reviewer =
+                    ReviewedByKind is null || ReviewedById is null
+                        ? null
+                        : new Identity(Enum.Parse<ActorKind>(ReviewedByKind), ReviewedById, ReviewedByOwnerId),
                 ReviewedBy = ReviewedBy,
                 ReviewedAt = ReviewedAt,
                 ReplacedAt = ReplacedAt,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VerificationService.Application.Notices;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -66,6 +67,29 @@ internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository
             EmailKinds.WebhookDisabled,
             null,
             new() { ["url"] = url, ["reason"] = reason },
+            cancellationToken
+        );
+
+    /// <summary>To a user who may set a password; <paramref name="code"/> and <paramref name="link"/> are secret.</summary>
+    public Task<EmailContent?> ActivationAsync(
+        User user,
+        string to,
+        string code,
+        string link,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) =>
+        ComposeAsync(
+            user.TenantId,
+            EmailKinds.UserActivation,
+            to,
+            new()
+            {
+                ["userName"] = user.UserName,
+                ["code"] = code,
+                ["link"] = link,
+                ["expires"] = expiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
+            },
             cancellationToken
         );
 

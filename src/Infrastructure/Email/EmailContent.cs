@@ -15,6 +15,10 @@ internal sealed record EmailContent(string To, string Subject, string Text, stri
     /// <summary>As read from the outbox.</summary>
     public static EmailContent FromBytes(byte[] bytes) => JsonSerializer.Deserialize<EmailContent>(bytes)!;
 
+    /// <summary>An address as it is shown: enough for whoever knows it to recognise it.</summary>
+    public static string Masked(string address) =>
+        address.LastIndexOf('@') is > 0 and var at ? $"{address[0]}…{address[at..]}" : "…";
+
     /// <summary>Without content or recipient.</summary>
     public override string ToString() => nameof(EmailContent);
 }

@@ -1,6 +1,14 @@
+using System.Net;
 using System.Net.Mail;
+using System.Net.Security;
+using System.Net.Sockets;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Outbox;
+using VerificationService.Infrastructure.Tenancy;
+using VerificationService.Infrastructure.Webhooks;
 
 namespace VerificationService.Infrastructure.Email;
 
@@ -41,6 +49,7 @@ internal sealed class EmailSender(
     SmtpOptions options,
     DeliveryOptions deliveries,
     DatabaseOptions database,
+    SecretBox box,
     TimeProvider time
 )
 {
@@ -51,20 +60,25 @@ internal sealed class EmailSender(
         deadline.CancelAfter(TimeSpan.FromSeconds(deliveries.TimeoutSeconds));
         try
         {
-            var content = EmailContent.FromBytes(message.Body);
-            var from = new MailAddress(options.From);
-
+            var content = EmailContent.FromBytes(
+                message.Kind == OutboxKinds.Activation
+                    ? box.OpenBytes(message.Body, ActivationNotices.ContextOf(message.Id))
+                    : message.Body
+            );
             // The parser alone would take "a@example.org, b@example.org", and write to the second.
             if (!MailAddress.TryCreate(content.To, out var to) || to.Address != content.To)
             {
                 return new Attempt(AttemptOutcome.Failed, Error: "The recipient is not one e-mail address.");
             }
 
-            var mail = MimeMessage.Write(message.Id, from, to, content, time.GetUtcNow());
+            var from = new MailboxAddress("", options.From);
+            var recipient = new MailboxAddress("", content.To);
+            using var mail = EmailMessage.Of(message.Id, from, recipient, content, time.GetUtcNow());
+            var format = EmailMessage.FormatFor(from, recipient);
             await (
                 string.IsNullOrEmpty(options.Host)
-                    ? WriteAsync(message.Id, mail, deadline.Token)
-                    : SmtpSubmission.SendAsync(options, from, to, mail, deadline.Token)
+                    ? WriteAsync(message.Id, EmailMessage.Write(mail, format), deadline.Token)
+                    : SubmitAsync(format, mail, deadline.Token)
             );
             return new Attempt(AttemptOutcome.Delivered);
         }
@@ -72,14 +86,53 @@ internal sealed class EmailSender(
         {
             return new Attempt(AttemptOutcome.Failed, Error: $"No answer within {deliveries.TimeoutSeconds} s.");
         }
-        catch (SmtpRefusedException exception)
+        catch (SmtpCommandException exception)
         {
-            return new Attempt(AttemptOutcome.Failed, Error: exception.Message);
+            // What the server says beside the code may name the recipient.
+            return new Attempt(
+                AttemptOutcome.Failed,
+                Error: $"SMTP: {(int)exception.StatusCode}, {exception.ErrorCode}"
+            );
         }
         catch (Exception exception)
         {
             // Whatever it is: one mail that throws must not stand in the way of every other.
             return new Attempt(AttemptOutcome.Failed, Error: exception.GetType().Name);
+        }
+    }
+
+    // RFC 6409: over STARTTLS and to the name that the certificate bears, or not at all where the operator asked for it.
+    private async Task SubmitAsync(FormatOptions format, MimeMessage mail, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(options.Host!, options.Port, cancellationToken);
+        using var client = new MailKit.Net.Smtp.SmtpClient();
+
+        // An address, which EHLO writes as a literal (RFC 5321 §4.1.3): a machine's name is often no domain.
+        var address = ((IPEndPoint)socket.LocalEndPoint!).Address;
+        client.LocalDomain = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+        client.CheckCertificateRevocation = false;
+        client.ServerCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None;
+        await client.ConnectAsync(
+            socket,
+            options.Host!,
+            options.Port,
+            options.StartTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None,
+            cancellationToken
+        );
+        if (options.UserName is not null)
+        {
+            await client.AuthenticateAsync(options.UserName, options.Password ?? "", cancellationToken);
+        }
+
+        await client.SendAsync(format, mail, cancellationToken);
+        try
+        {
+            await client.DisconnectAsync(quit: true, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // It is delivered, whatever happens to the farewell.
         }
     }
 

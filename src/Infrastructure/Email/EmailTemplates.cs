@@ -79,9 +79,13 @@ internal static class EmailTemplates
                 "Your verification needs something from you",
                 "Your verification with {{tenant}} cannot go on without this:\n\n{{message}}\n\nReference: {{reference}}"
             ),
+            [EmailKinds.UserActivation] = Template(
+                "Set your password for {{tenant}}",
+                "You are {{userName}} of {{tenant}}. Set your password by {{expires}} at\n\n{{link}}\n\nIf that page asks for a code, it is {{code}}\n\nIf you expected no such message, tell the administrators of {{tenant}}; without you, nothing changes."
+            ),
             [EmailKinds.WebhookDisabled] = Template(
                 "A webhook of {{tenant}} was disabled",
-                "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; what it missed can be replayed."
+                "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; its events are held until then, to be sent or dropped."
             ),
         };
 

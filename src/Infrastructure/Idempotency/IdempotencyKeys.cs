@@ -1,5 +1,6 @@
 using System.Data.Common;
 using VerificationService.Application.Idempotency;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Webhooks;
 
@@ -25,7 +26,7 @@ internal sealed class IdempotencyKeys(DbSession session, SecretBox box) : IIdemp
 
         var row = await session.FindAsync<Row>(
             """
-            SELECT content, status, content_type, entity_tag, location, body FROM idempotency_keys
+            SELECT content, status, content_type, entity_tag, location, body, roles FROM idempotency_keys
             WHERE tenant_id = @TenantId AND scope = @Scope
             """,
             new { request.TenantId, request.Scope },
@@ -34,6 +35,7 @@ internal sealed class IdempotencyKeys(DbSession session, SecretBox box) : IIdemp
         return new KeptAnswer
         {
             Content = row!.Content,
+            Roles = row.Roles is null ? null : RoleNames.ParseList(row.Roles),
             Status = row.Status,
             ContentType = row.ContentType,
             EntityTag = row.EntityTag,
@@ -47,13 +49,14 @@ internal sealed class IdempotencyKeys(DbSession session, SecretBox box) : IIdemp
         session.ExecuteAsync(
             """
             UPDATE idempotency_keys
-            SET status = @Status, content_type = @ContentType, entity_tag = @EntityTag, location = @Location, body = @Body
+            SET roles = @Roles, status = @Status, content_type = @ContentType, entity_tag = @EntityTag, location = @Location, body = @Body
             WHERE tenant_id = @TenantId AND scope = @Scope
             """,
             new
             {
                 request.TenantId,
                 request.Scope,
+                Roles = answer.Roles?.Format(),
                 answer.Status,
                 answer.ContentType,
                 answer.EntityTag,
@@ -124,6 +127,7 @@ internal sealed class IdempotencyKeys(DbSession session, SecretBox box) : IIdemp
     private sealed class Row
     {
         public byte[] Content { get; init; } = [];
+        public string? Roles { get; init; }
         public int Status { get; init; }
         public string? ContentType { get; init; }
         public string? EntityTag { get; init; }

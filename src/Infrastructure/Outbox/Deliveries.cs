@@ -4,6 +4,7 @@ using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Webhooks;
 
 namespace VerificationService.Infrastructure.Outbox;
@@ -139,6 +140,68 @@ internal sealed class Deliveries(DbSession session, OutboxSignal signal, Caller 
         );
 
     /// <inheritdoc/>
+    public async Task<int> ResumeHeldAsync(
+        string tenantId,
+        string webhookId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var resumed = await session.ExecuteAsync(
+            """
+            UPDATE outbox_messages SET status = 'pending', due_at = @Now, attempts = 0, claimed_by = NULL
+            WHERE tenant_id = @TenantId AND endpoint_id = @WebhookId AND status = 'held'
+            """,
+            new
+            {
+                TenantId = tenantId,
+                WebhookId = webhookId,
+                Now = now,
+            },
+            cancellationToken
+        );
+        session.AfterCommit(() => signal.Raise(OutboxMessage.LaneOf(webhookId)));
+        return resumed;
+    }
+
+    /// <inheritdoc/>
+    public Task<int> DropHeldAsync(
+        string tenantId,
+        string webhookId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        session.ExecuteAsync(
+            """
+            UPDATE outbox_messages SET status = 'dropped', completed_at = @Now, claimed_by = NULL
+            WHERE tenant_id = @TenantId AND endpoint_id = @WebhookId AND status = 'held'
+            """,
+            new
+            {
+                TenantId = tenantId,
+                WebhookId = webhookId,
+                Now = now,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, int>> CountHeldAsync(
+        string tenantId,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await session.QueryAsync<HeldRow>(
+                """
+                SELECT endpoint_id, COUNT(*) AS messages FROM outbox_messages
+                WHERE tenant_id = @TenantId AND status = 'held' AND endpoint_id IS NOT NULL GROUP BY endpoint_id
+                """,
+                new { TenantId = tenantId },
+                cancellationToken
+            )
+        ).ToDictionary(row => row.EndpointId, row => row.Messages);
+
+    /// <inheritdoc/>
     public async Task<string> WriteTestAsync(
         string tenantId,
         string webhookId,
@@ -161,6 +224,12 @@ internal sealed class Deliveries(DbSession session, OutboxSignal signal, Caller 
         };
         await message.WriteAsync(session, signal, cancellationToken);
         return message.Id;
+    }
+
+    private sealed class HeldRow
+    {
+        public string EndpointId { get; init; } = "";
+        public int Messages { get; init; }
     }
 
     private sealed class Row
@@ -187,7 +256,7 @@ internal sealed class Deliveries(DbSession session, OutboxSignal signal, Caller 
                 EventType = EventType,
                 VerificationId = VerificationId,
                 WebhookId = EndpointId,
-                Destination = OutboxKinds.IsEmail(Kind) ? Masked(Destination) : Destination,
+                Destination = OutboxKinds.IsEmail(Kind) ? EmailContent.Masked(Destination) : Destination,
                 Status = Enum.Parse<DeliveryStatus>(Status, ignoreCase: true),
                 Attempts = Attempts,
                 DueAt = Status == "pending" ? DueAt : null,
@@ -196,8 +265,5 @@ internal sealed class Deliveries(DbSession session, OutboxSignal signal, Caller 
                 CreatedAt = CreatedAt,
                 CompletedAt = CompletedAt,
             };
-
-        private static string Masked(string address) =>
-            address.LastIndexOf('@') is > 0 and var at ? $"{address[0]}…{address[at..]}" : "…";
     }
 }

@@ -202,9 +202,16 @@ internal sealed partial class DeliveryDispatcher(
         var attempt = OutboxKinds.IsEmail(message.Kind)
             ? await emails.SendAsync(message, CancellationToken.None)
             : await webhooks.SendAsync(message, CancellationToken.None);
+        if (attempt.Outcome == AttemptOutcome.Held)
+        {
+            await MarkAsync(message, store => store.HoldAsync(message, claimer, time.Now()), leaseEnd);
+            return true;
+        }
+
         metrics.Attempted(message.Kind, attempt.Outcome);
         activity?.SetTag("delivery.outcome", attempt.Outcome.ToString().ToLowerInvariant());
-        await MarkAsync(message, attempt, startedAt, leaseEnd);
+        var endedAt = time.Now();
+        await MarkAsync(message, store => store.MarkAsync(message, claimer, attempt, startedAt, endedAt), leaseEnd);
 
         if (attempt.Outcome != AttemptOutcome.Delivered)
         {
@@ -216,21 +223,14 @@ internal sealed partial class DeliveryDispatcher(
 
     // A database that is busy or full for a moment is tried again while the claim lasts: an attempt that is not marked is
     // made once more.
-    private async Task MarkAsync(
-        ClaimedMessage message,
-        Attempt attempt,
-        DateTimeOffset startedAt,
-        DateTimeOffset leaseEnd
-    )
+    private async Task MarkAsync(ClaimedMessage message, Func<DeliveryStore, Task<bool>> mark, DateTimeOffset leaseEnd)
     {
-        var endedAt = time.Now();
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause *= 2)
         {
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var store = scope.ServiceProvider.GetRequiredService<DeliveryStore>();
-                if (!await store.MarkAsync(message, claimer, attempt, startedAt, endedAt))
+                if (!await mark(scope.ServiceProvider.GetRequiredService<DeliveryStore>()))
                 {
                     LogClaimLost(logger, message.Id);
                 }

@@ -35,7 +35,7 @@ internal sealed class DueLane
 /// <summary>What became of one attempt.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Status">HTTP status received.</param>
-/// <param name="Error">What went wrong, for a person.</param>
+/// <param name="Error">What went wrong, for a person; a part of it may be the receiver's own words.</param>
 /// <param name="Response">The first 1 KiB of the answer.</param>
 /// <param name="RetryAfter">What the receiver asked for.</param>
 internal sealed record Attempt(
@@ -44,7 +44,11 @@ internal sealed record Attempt(
     string? Error = null,
     string? Response = null,
     TimeSpan? RetryAfter = null
-);
+)
+{
+    /// <summary>What went wrong, safe to log and to keep (<see cref="ForeignText"/>).</summary>
+    public string? Error { get; } = ForeignText.Of(Error);
+}
 
 /// <summary>How an attempt ended.</summary>
 internal enum AttemptOutcome
@@ -57,6 +61,9 @@ internal enum AttemptOutcome
 
     /// <summary>The receiver is gone for good: it says so (410), or the webhook was deleted.</summary>
     Gone,
+
+    /// <summary>Nothing was sent: the webhook is not active.</summary>
+    Held,
 }
 
 /// <summary>
@@ -76,9 +83,15 @@ internal sealed class DeliveryStore(
 
     private const string Mark = """
         UPDATE outbox_messages
-        SET status = @NewStatus, due_at = @DueAt, attempts = attempts + 1, claimed_by = NULL,
+        SET status = CASE WHEN @NewStatus = 'pending' THEN status ELSE @NewStatus END, due_at = @DueAt,
+            attempts = attempts + 1, claimed_by = NULL,
             last_status = @Status, last_error = @Error, completed_at = @CompletedAt
-        WHERE id = @Id AND status = 'pending' AND claimed_by = @Claimer
+        WHERE id = @Id AND status IN ('pending', 'held') AND claimed_by = @Claimer
+        """;
+
+    private const string Hold = """
+        UPDATE outbox_messages SET status = @NewStatus, due_at = @Now, claimed_by = NULL
+        WHERE id = @Id AND status IN ('pending', 'held') AND claimed_by = @Claimer
         """;
 
     private const string LogAttempt = """
@@ -168,6 +181,35 @@ internal sealed class DeliveryStore(
             CancellationToken.None
         );
 
+    /// <summary>
+    /// Holds a claimed message whose webhook turned out not to be active: nothing was sent. One that is active again by now
+    /// leaves it due. False when the claim had run out.
+    /// </summary>
+    public Task<bool> HoldAsync(ClaimedMessage message, string claimer, DateTimeOffset now) =>
+        unitOfWork.RunAsync(
+            async () =>
+            {
+                var isHeld = await HeldMessages.AreForAsync(
+                    session,
+                    message.TenantId,
+                    message.EndpointId!,
+                    CancellationToken.None
+                );
+                return await session.ExecuteAsync(
+                        Hold,
+                        new
+                        {
+                            message.Id,
+                            NewStatus = isHeld ? "held" : "pending",
+                            Claimer = claimer,
+                            Now = now,
+                        },
+                        CancellationToken.None
+                    ) > 0;
+            },
+            CancellationToken.None
+        );
+
     /// <summary>Writes down what became of an attempt; false when the claim had run out and another has it.</summary>
     public Task<bool> MarkAsync(
         ClaimedMessage message,
@@ -183,10 +225,12 @@ internal sealed class DeliveryStore(
                     attempt.Outcome == AttemptOutcome.Failed
                         ? RetrySchedule.After(message.Attempts + 1, attempt.RetryAfter, Random.Shared.NextDouble())
                         : null;
+
+                // A webhook that says it is gone is disabled below, which holds this message with the others.
                 var status =
                     attempt.Outcome == AttemptOutcome.Delivered ? "delivered"
-                    : wait is null ? "dead"
-                    : "pending";
+                    : wait is not null || (message.Kind == OutboxKinds.Webhook && attempt.Status == 410) ? "pending"
+                    : "dead";
                 var marked = await session.ExecuteAsync(
                     Mark,
                     new
@@ -278,10 +322,10 @@ internal sealed class DeliveryStore(
         cache.Changes(session);
         await session.ExecuteAsync(
             """
-            UPDATE outbox_messages SET status = 'dead', completed_at = @Now, claimed_by = NULL, last_error = 'The webhook was disabled.'
+            UPDATE outbox_messages SET status = 'held'
             WHERE status = 'pending' AND lane = @Lane
             """,
-            new { Lane = "webhook:" + message.EndpointId, Now = now },
+            new { Lane = OutboxMessage.LaneOf(message.EndpointId!) },
             CancellationToken.None
         );
         if (

@@ -21,8 +21,11 @@ internal static class OutboxKinds
     /// <summary>An e-mail to the project owner about the service itself.</summary>
     public const string Notice = "notice";
 
+    /// <summary>An e-mail to a user with an activation in it: its body is encrypted.</summary>
+    public const string Activation = "activation";
+
     /// <summary>Whether the row is an e-mail.</summary>
-    public static bool IsEmail(string kind) => kind is OwnerEmail or ApplicantEmail or Notice;
+    public static bool IsEmail(string kind) => kind is OwnerEmail or ApplicantEmail or Notice or Activation;
 }
 
 /// <summary>One message to be sent, written in the transaction of what it tells of.</summary>
@@ -32,7 +35,7 @@ internal sealed class OutboxMessage
         INSERT INTO outbox_messages
             (id, tenant_id, verification_id, decision_id, kind, event_type, endpoint_id, destination, lane, body, status, due_at, attempts, trace_id, trace_parent, created_at)
         VALUES
-            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, 'pending', @CreatedAt, 0, @TraceId, @TraceParent, @CreatedAt)
+            (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, @Status, @CreatedAt, 0, @TraceId, @TraceParent, @CreatedAt)
         """;
 
     /// <summary>Identifier; also the <c>webhook-id</c>, the same on every attempt.</summary>
@@ -59,8 +62,16 @@ internal sealed class OutboxMessage
     /// <summary>URL or e-mail address.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>The exact bytes to send; for an e-mail its <see cref="Email.EmailContent"/>.</summary>
+    /// <summary>
+    /// The exact bytes to send; for an e-mail its <see cref="Email.EmailContent"/>, encrypted where it holds a secret.
+    /// </summary>
     public required byte[] Body { get; init; }
+
+    /// <summary>Whether it waits until its webhook is active again, instead of being due at once.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>As stored.</summary>
+    public string Status => IsHeld ? "held" : "pending";
 
     /// <summary>W3C trace id of the request that caused it.</summary>
     public string? TraceId { get; init; }
@@ -68,7 +79,7 @@ internal sealed class OutboxMessage
     /// <summary>W3C traceparent of the work that wrote it, with which its delivery goes on.</summary>
     public string? TraceParent { get; } = Activity.Current?.Id;
 
-    /// <summary>When it was written, UTC; it is due at once.</summary>
+    /// <summary>When it was written, UTC; it is due at once unless it is held.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
@@ -77,14 +88,20 @@ internal sealed class OutboxMessage
     /// </summary>
     public string Lane =>
         OutboxKinds.IsEmail(Kind) ? "email"
-        : EndpointId is not null ? "webhook:" + EndpointId
+        : EndpointId is not null ? LaneOf(EndpointId)
         : $"callback:{TenantId}:{new Uri(Destination).GetLeftPart(UriPartial.Authority)}";
+
+    /// <summary>The lane of a subscription.</summary>
+    public static string LaneOf(string endpointId) => "webhook:" + endpointId;
 
     /// <summary>Writes the row in the current unit of work; once that is durable, the dispatcher is told.</summary>
     public async Task WriteAsync(DbSession session, OutboxSignal signal, CancellationToken cancellationToken)
     {
         var lane = Lane;
         await session.ExecuteAsync(Insert, this, cancellationToken);
-        session.AfterCommit(() => signal.Raise(lane));
+        if (!IsHeld)
+        {
+            session.AfterCommit(() => signal.Raise(lane));
+        }
     }
 }

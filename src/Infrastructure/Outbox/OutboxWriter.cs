@@ -30,6 +30,10 @@ internal sealed class OutboxWriter(
         {
             await WriteNotificationsAsync(verification, decision, cancellationToken);
         }
+        else if (happened is VerificationDecided { Reopens: true })
+        {
+            await WriteReopenedAsync(verification, happened.OccurredAt, cancellationToken);
+        }
         else if (happened is InformationRequested { Request: { ApplicantEmail: true } request })
         {
             await WriteRequestAsync(verification, request, happened.OccurredAt, cancellationToken);
@@ -47,7 +51,7 @@ internal sealed class OutboxWriter(
     {
         if (
             VerificationEvent.TypeOf(happened) is not { } type
-            || happened is VerificationDecided { Decision.Notify.Subscriptions: false }
+            || happened is VerificationDecided { Reopens: false, Decision.Notify.Subscriptions: false }
         )
         {
             return;
@@ -56,7 +60,7 @@ internal sealed class OutboxWriter(
         byte[]? body = null;
         foreach (var endpoint in await webhooks.ListAsync(verification.TenantId, cancellationToken))
         {
-            if (endpoint.IsActive && endpoint.Events.Contains(type))
+            if (endpoint.Events.Contains(type))
             {
                 body ??= VerificationEvent.Body(type, verification, happened, SequenceOf(verification));
                 await WriteAsync(
@@ -68,7 +72,9 @@ internal sealed class OutboxWriter(
                     happened.OccurredAt,
                     _ => body,
                     cancellationToken,
-                    endpoint.Id
+                    endpoint.Id,
+                    !endpoint.IsActive
+                        && await HeldMessages.AreForAsync(session, endpoint.TenantId, endpoint.Id, cancellationToken)
                 );
             }
         }
@@ -87,7 +93,7 @@ internal sealed class OutboxWriter(
         }
 
         var subject = await SubjectOfAsync(verification, cancellationToken);
-        if (notify.Callback && verification.CallbackUrl is { } url)
+        if (notify.Callback && verification.Opened.CallbackUrl is { } url)
         {
             await WriteAsync(
                 verification,
@@ -113,6 +119,33 @@ internal sealed class OutboxWriter(
         )
         {
             await WriteEmailAsync(verification, decision, OutboxKinds.ApplicantEmail, toApplicant, cancellationToken);
+        }
+    }
+
+    // Only where the outcome that stands no longer was told by callback.
+    private async Task WriteReopenedAsync(
+        Verification verification,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            verification.Opened.CallbackUrl is { } url
+            && verification.Decisions.LastOrDefault(decision => decision.Outcome != DecisionOutcome.ApprovalProposed)
+                is { Notify.Callback: true }
+        )
+        {
+            var subject = await SubjectOfAsync(verification, cancellationToken);
+            await WriteAsync(
+                verification,
+                null,
+                OutboxKinds.Callback,
+                VerificationStatusChanged.Type,
+                url,
+                now,
+                id => VerificationStatusChanged.Body(id, verification, subject, SequenceOf(verification)),
+                cancellationToken
+            );
         }
     }
 
@@ -181,7 +214,8 @@ internal sealed class OutboxWriter(
         DateTimeOffset now,
         Func<string, byte[]> body,
         CancellationToken cancellationToken,
-        string? endpointId = null
+        string? endpointId = null,
+        bool isHeld = false
     )
     {
         var id = Ids.New(now);
@@ -194,6 +228,7 @@ internal sealed class OutboxWriter(
             Kind = kind,
             EventType = eventType,
             EndpointId = endpointId,
+            IsHeld = isHeld,
             Destination = destination,
             Body = body(id),
             TraceId = caller.Origin.TraceId,

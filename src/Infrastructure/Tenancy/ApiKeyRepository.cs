@@ -7,7 +7,7 @@ namespace VerificationService.Infrastructure.Tenancy;
 internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : IApiKeyRepository
 {
     private const string Select =
-        "SELECT id, tenant_id, name, public_part, hash, roles, created_by, created_at, revoked_at FROM api_keys";
+        "SELECT id, tenant_id, name, public_part, hash, roles, created_by, owner_id, created_at, last_used_at, revoked_at FROM api_keys";
 
     /// <inheritdoc/>
     public async Task<ApiKey?> FindByPublicPartAsync(string publicPart, CancellationToken cancellationToken) =>
@@ -37,22 +37,23 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
         )?.ToKey();
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ApiKeySummary>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
-        session.QueryAsync<ApiKeySummary>(
-            """
-            SELECT id, name, public_part, roles, created_at, last_used_at, revoked_at FROM api_keys
-            WHERE tenant_id = @TenantId ORDER BY created_at DESC, id DESC
-            """,
-            new { TenantId = tenantId },
-            cancellationToken
-        );
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await session.QueryAsync<Row>(
+                    Select + " WHERE tenant_id = @TenantId ORDER BY created_at DESC, id DESC",
+                    new { TenantId = tenantId },
+                    cancellationToken
+                )
+            ).Select(row => row.ToKey()),
+        ];
 
     /// <inheritdoc/>
     public Task AddAsync(ApiKey key, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             """
-            INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_by, created_at)
-            VALUES (@Id, @TenantId, @Name, @PublicPart, @Hash, @Roles, @CreatedBy, @CreatedAt)
+            INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_by, owner_id, created_at)
+            VALUES (@Id, @TenantId, @Name, @PublicPart, @Hash, @Roles, @CreatedBy, @OwnerId, @CreatedAt)
             """,
             new
             {
@@ -63,10 +64,32 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
                 key.Hash,
                 Roles = key.Roles.Format(),
                 key.CreatedBy,
+                key.OwnerId,
                 key.CreatedAt,
             },
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public async Task<bool> SetOwnerAsync(
+        string tenantId,
+        string id,
+        string? ownerId,
+        CancellationToken cancellationToken
+    )
+    {
+        cache.Changes(session);
+        return await session.ExecuteAsync(
+                "UPDATE api_keys SET owner_id = @OwnerId WHERE tenant_id = @TenantId AND id = @Id AND revoked_at IS NULL",
+                new
+                {
+                    TenantId = tenantId,
+                    Id = id,
+                    OwnerId = ownerId,
+                },
+                cancellationToken
+            ) > 0;
+    }
 
     /// <inheritdoc/>
     public async Task<bool> RevokeAsync(
@@ -116,7 +139,9 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
         public byte[] Hash { get; init; } = [];
         public string Roles { get; init; } = "";
         public string? CreatedBy { get; init; }
+        public string? OwnerId { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset? LastUsedAt { get; init; }
         public DateTimeOffset? RevokedAt { get; init; }
 
         public ApiKey ToKey() =>
@@ -129,7 +154,9 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
                 Hash = Hash,
                 Roles = RoleNames.ParseList(Roles),
                 CreatedBy = CreatedBy,
+                OwnerId = OwnerId,
                 CreatedAt = CreatedAt,
+                LastUsedAt = LastUsedAt,
                 RevokedAt = RevokedAt,
             };
     }

@@ -5,7 +5,10 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Infrastructure.Tenancy;
 
-/// <summary>The framework's hasher: PBKDF2 with HMAC-SHA512 and a random salt.</summary>
+/// <summary>
+/// The framework's hasher: PBKDF2 with HMAC-SHA512 and a random salt, of the password's NFKC
+/// (<see cref="PasswordRules.Normalized"/>).
+/// </summary>
 internal sealed class Passwords : IPasswords
 {
     private readonly PasswordHasher<User> hasher;
@@ -19,10 +22,20 @@ internal sealed class Passwords : IPasswords
     }
 
     /// <inheritdoc/>
-    public string Hash(string password) => hasher.HashPassword(null!, password);
+    public string Hash(string password) => hasher.HashPassword(null!, PasswordRules.Normalized(password) ?? password);
 
     /// <inheritdoc/>
-    public bool Verify(string? hash, string password) =>
-        hasher.VerifyHashedPassword(null!, hash ?? decoy, password) != PasswordVerificationResult.Failed
-        && hash is not null;
+    public bool Verify(string? hash, string password)
+    {
+        var normalized = PasswordRules.Normalized(password) ?? password;
+
+        // What was hashed before passwords were normalised goes on working as it was typed.
+        var isRight =
+            IsHashed(hash, normalized)
+            || (!string.Equals(normalized, password, StringComparison.Ordinal) && IsHashed(hash, password));
+        return isRight && hash is not null;
+    }
+
+    private bool IsHashed(string? hash, string password) =>
+        hasher.VerifyHashedPassword(null!, hash ?? decoy, password) != PasswordVerificationResult.Failed;
 }

@@ -7,7 +7,7 @@ namespace VerificationService.Infrastructure.Tenancy;
 internal sealed class TenantRepository(DbSession session, TenancyCache cache) : ITenantRepository
 {
     private const string Select = """
-        SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, due_hours_standard, due_hours_high, created_at, version
+        SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high, created_at, version
         FROM tenants
         """;
 
@@ -35,9 +35,9 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         return session.TryInsertAsync(
             """
             INSERT INTO tenants
-                (id, name, owner_email, is_sandbox, is_active, requires_if_match, due_hours_standard, due_hours_high, created_at, version)
+                (id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high, created_at, version)
             VALUES
-                (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @DueHoursStandard, @DueHoursHigh, @CreatedAt, @Version)
+                (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @RequiresSecondFactor, @DueHoursStandard, @DueHoursHigh, @CreatedAt, @Version)
             """,
             Row.From(tenant),
             cancellationToken
@@ -51,6 +51,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         return await session.TryUpdateAsync(
             """
             UPDATE tenants SET name = @Name, owner_email = @OwnerEmail, requires_if_match = @RequiresIfMatch,
+                requires_second_factor = @RequiresSecondFactor,
                 due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh, version = version + 1
             WHERE id = @Id AND version = @Version
             """,
@@ -77,6 +78,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         public bool IsSandbox { get; init; }
         public bool IsActive { get; init; }
         public bool RequiresIfMatch { get; init; }
+        public bool RequiresSecondFactor { get; init; }
         public int? DueHoursStandard { get; init; }
         public int? DueHoursHigh { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
@@ -91,6 +93,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 IsSandbox = tenant.IsSandbox,
                 IsActive = tenant.IsActive,
                 RequiresIfMatch = tenant.RequiresIfMatch,
+                RequiresSecondFactor = tenant.RequiresSecondFactor,
                 DueHoursStandard = tenant.DueHours.Standard,
                 DueHoursHigh = tenant.DueHours.High,
                 CreatedAt = tenant.CreatedAt,
@@ -106,6 +109,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 IsSandbox = IsSandbox,
                 IsActive = IsActive,
                 RequiresIfMatch = RequiresIfMatch,
+                RequiresSecondFactor = RequiresSecondFactor,
                 DueHours = new DueHours(DueHoursStandard, DueHoursHigh),
                 CreatedAt = CreatedAt,
                 Version = Version,

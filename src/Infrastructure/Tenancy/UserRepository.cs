@@ -1,13 +1,17 @@
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Tenancy;
 
 /// <summary>Users in a table.</summary>
-internal sealed class UserRepository(DbSession session, TenancyCache cache) : IUserRepository
+internal sealed class UserRepository(DbSession session, TenancyCache cache, TimeProvider time) : IUserRepository
 {
     private const string Select = """
-        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, session_version, created_at
+        SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, session_version, sessions_ended_at, created_at,
+               (SELECT COALESCE(SUM(s.failures), 0) FROM sign_in_sources s WHERE s.user_id = users.id) AS failed_sign_ins,
+               (SELECT MAX(s.refused_until) FROM sign_in_sources s WHERE s.user_id = users.id) AS locked_until,
+               created_by, credential_by, credential_at, own_password_at, email, second_factor_since
         FROM users WHERE tenant_id = @TenantId
         """;
 
@@ -20,23 +24,30 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         );
 
     /// <inheritdoc/>
+    public Task<User?> FindToDecideAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        FindWhereAsync(session, " AND id = @Key", tenantId, id, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken)
     {
-        // What looks alike is not the same, and SQL Server pads what it compares.
-        var exact = await FindWhereAsync(session, " AND user_name = @Key", tenantId, userName, cancellationToken);
-        if (exact?.UserName == userName)
-        {
-            return exact;
-        }
-
-        var alike = await FindWhereAsync(
-            session,
-            " AND name_skeleton = @Key",
-            tenantId,
-            UserNames.SkeletonOf(userName),
+        // One statement whether there is such a user or not: time does not tell.
+        var rows = await session.QueryAsync<Row>(
+            Select + " AND (user_name = @UserName OR name_skeleton = @Skeleton)",
+            new
+            {
+                TenantId = tenantId,
+                UserName = userName,
+                Skeleton = UserNames.SkeletonOf(userName),
+            },
             cancellationToken
         );
-        return alike is not null && UserNames.Fold(alike.UserName) == UserNames.Fold(userName) ? alike : null;
+
+        // What looks alike is not the same, and SQL Server pads what it compares.
+        var folded = UserNames.Fold(userName);
+        var found =
+            rows.FirstOrDefault(row => row.UserName == userName)
+            ?? rows.FirstOrDefault(row => UserNames.Fold(row.UserName) == folded);
+        return found?.ToUser();
     }
 
     /// <inheritdoc/>
@@ -63,9 +74,11 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         session.TryInsertAsync(
             """
             INSERT INTO users
-                (id, tenant_id, user_name, name_skeleton, password_hash, external_subject, roles, is_active, failed_sign_ins, locked_until, created_at)
+                (id, tenant_id, user_name, name_skeleton, password_hash, external_subject, roles, is_active, failed_sign_ins, created_at,
+                 created_by, credential_by, credential_at, own_password_at, email)
             VALUES
-                (@Id, @TenantId, @UserName, @NameSkeleton, @PasswordHash, @ExternalSubject, @Roles, @IsActive, @FailedSignIns, @LockedUntil, @CreatedAt)
+                (@Id, @TenantId, @UserName, @NameSkeleton, @PasswordHash, @ExternalSubject, @Roles, @IsActive, 0, @CreatedAt,
+                 @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email)
             """,
             new
             {
@@ -77,28 +90,12 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.ExternalSubject,
                 Roles = user.Roles.Format(),
                 user.IsActive,
-                user.FailedSignIns,
-                user.LockedUntil,
                 user.CreatedAt,
-            },
-            cancellationToken
-        );
-
-    // Two statements, so that a sign-in that ends while an administrator disables the user does not enable them again.
-
-    /// <inheritdoc/>
-    public Task SaveSignInAsync(User user, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            """
-            UPDATE users SET failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil
-            WHERE tenant_id = @TenantId AND id = @Id
-            """,
-            new
-            {
-                user.TenantId,
-                user.Id,
-                user.FailedSignIns,
-                user.LockedUntil,
+                user.CreatedBy,
+                user.CredentialBy,
+                user.CredentialAt,
+                user.OwnPasswordAt,
+                user.Email,
             },
             cancellationToken
         );
@@ -132,7 +129,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         await session.ExecuteAsync(
             """
             UPDATE users SET password_hash = @PasswordHash, roles = @Roles, is_active = @IsActive,
-                failed_sign_ins = @FailedSignIns, locked_until = @LockedUntil, session_version = session_version + 1
+                session_version = session_version + 1, sessions_ended_at = @Now,
+                credential_by = @CredentialBy, credential_at = @CredentialAt, own_password_at = @OwnPasswordAt
             WHERE tenant_id = @TenantId AND id = @Id
             """,
             new
@@ -142,12 +140,39 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                 user.PasswordHash,
                 Roles = user.Roles.Format(),
                 user.IsActive,
-                user.FailedSignIns,
-                user.LockedUntil,
+                Now = time.Now(),
+                user.CredentialBy,
+                user.CredentialAt,
+                user.OwnPasswordAt,
             },
             cancellationToken
         );
+        if (user is { FailedSignIns: 0, LockedUntil: null })
+        {
+            await session.ExecuteAsync(
+                "UPDATE sign_in_sources SET failures = 0, refused_until = NULL WHERE user_id = @Id",
+                new { user.Id },
+                cancellationToken
+            );
+        }
+
         return true;
+    }
+
+    /// <inheritdoc/>
+    public Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            "UPDATE users SET email = @Email WHERE tenant_id = @TenantId AND id = @Id",
+            new
+            {
+                user.TenantId,
+                user.Id,
+                Email = email,
+            },
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -155,8 +180,16 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
     {
         cache.Changes(session);
         return session.ExecuteAsync(
-            "UPDATE users SET session_version = session_version + 1 WHERE tenant_id = @TenantId AND id = @Id",
-            new { user.TenantId, user.Id },
+            """
+            UPDATE users SET session_version = session_version + 1, sessions_ended_at = @Now
+            WHERE tenant_id = @TenantId AND id = @Id
+            """,
+            new
+            {
+                user.TenantId,
+                user.Id,
+                Now = time.Now(),
+            },
             cancellationToken
         );
     }
@@ -184,7 +217,14 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
         public int FailedSignIns { get; init; }
         public DateTimeOffset? LockedUntil { get; init; }
         public int SessionVersion { get; init; }
+        public DateTimeOffset? SessionsEndedAt { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public string? CreatedBy { get; init; }
+        public string? CredentialBy { get; init; }
+        public DateTimeOffset? CredentialAt { get; init; }
+        public DateTimeOffset? OwnPasswordAt { get; init; }
+        public string? Email { get; init; }
+        public DateTimeOffset? SecondFactorSince { get; init; }
 
         public User ToUser() =>
             User.FromStorage(
@@ -196,12 +236,19 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache) : IU
                     ExternalSubject = ExternalSubject,
                     Roles = RoleNames.ParseList(Roles),
                     SessionVersion = SessionVersion,
+                    SessionsEndedAt = SessionsEndedAt,
                     CreatedAt = CreatedAt,
+                    CreatedBy = CreatedBy,
+                    Email = Email,
+                    SecondFactorSince = SecondFactorSince,
                 },
                 PasswordHash,
                 IsActive,
                 FailedSignIns,
-                LockedUntil
+                LockedUntil,
+                CredentialBy,
+                CredentialAt,
+                OwnPasswordAt
             );
     }
 }

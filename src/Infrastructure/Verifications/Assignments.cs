@@ -1,4 +1,5 @@
 using VerificationService.Application.Audit;
+using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
@@ -10,12 +11,16 @@ namespace VerificationService.Infrastructure.Verifications;
 /// Assignments in columns of the case that no save of the case writes. They leave its version alone: a decision in
 /// somebody's hands is not made void by an assignment.
 /// </summary>
-internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignments
+internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignments, IHolds
 {
     private const string Assign = """
         UPDATE verifications SET assigned_to = @UserId, assigned_name = @UserName, assigned_until = @Until
         WHERE tenant_id = @TenantId AND id = @Id AND waiting_since IS NOT NULL
           AND (@TakeOver = 1 OR assigned_until IS NULL OR assigned_until <= @Now OR assigned_to = @UserId)
+        """;
+
+    private const string Held = """
+        SELECT id FROM verifications WHERE tenant_id = @TenantId AND assigned_to = @UserId AND waiting_since IS NOT NULL AND assigned_until > @Now
         """;
 
     private const string Release = """
@@ -77,6 +82,25 @@ internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignm
         );
         return touched > 0
             && await RecordAsync(tenantId, verificationId, new VerificationUnassigned(userId, now), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task EndAsync(string tenantId, string userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var held = await session.QueryAsync<string>(
+            Held,
+            new
+            {
+                TenantId = tenantId,
+                UserId = userId,
+                Now = now,
+            },
+            cancellationToken
+        );
+        foreach (var verificationId in held)
+        {
+            await ReleaseAsync(tenantId, verificationId, userId, now, cancellationToken);
+        }
     }
 
     private async Task<bool> RecordAsync(

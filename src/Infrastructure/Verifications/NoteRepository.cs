@@ -12,12 +12,12 @@ internal sealed class NoteRepository(DbSession session, IAuditLog audit) : INote
 {
     private const string Insert = """
         INSERT INTO verification_notes
-            (id, tenant_id, verification_id, for_admins, text, author_kind, author_id, author_name, created_at)
-        VALUES (@Id, @TenantId, @VerificationId, @ForAdmins, @Text, @AuthorKind, @AuthorId, @AuthorName, @CreatedAt)
+            (id, tenant_id, verification_id, for_admins, text, author_kind, author_id, author_owner_id, author_name, created_at)
+        VALUES (@Id, @TenantId, @VerificationId, @ForAdmins, @Text, @AuthorKind, @AuthorId, @AuthorOwnerId, @AuthorName, @CreatedAt)
         """;
 
     private const string Select = """
-        SELECT id, tenant_id, verification_id, for_admins, text, author_kind, author_id, author_name, created_at
+        SELECT id, tenant_id, verification_id, for_admins, text, author_kind, author_id, author_owner_id, author_name, created_at
         FROM verification_notes WHERE tenant_id = @TenantId AND verification_id = @VerificationId
         """;
 
@@ -33,8 +33,9 @@ internal sealed class NoteRepository(DbSession session, IAuditLog audit) : INote
                 note.VerificationId,
                 note.ForAdmins,
                 note.Text,
-                AuthorKind = note.AuthorKind.ToString(),
-                note.AuthorId,
+                AuthorKind = note.Author.Kind.ToString(),
+                AuthorId = note.Author.Id,
+                AuthorOwnerId = note.Author.KeyOwnerId,
                 note.AuthorName,
                 note.CreatedAt,
             },
@@ -85,6 +86,7 @@ internal sealed class NoteRepository(DbSession session, IAuditLog audit) : INote
         public string Text { get; init; } = "";
         public string AuthorKind { get; init; } = "";
         public string AuthorId { get; init; } = "";
+        public string? AuthorOwnerId { get; init; }
         public string AuthorName { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
 
@@ -96,8 +98,7 @@ internal sealed class NoteRepository(DbSession session, IAuditLog audit) : INote
                 VerificationId = VerificationId,
                 ForAdmins = ForAdmins,
                 Text = Text,
-                AuthorKind = Enum.Parse<ActorKind>(AuthorKind),
-                AuthorId = AuthorId,
+                Author = new Identity(Enum.Parse<ActorKind>(AuthorKind), AuthorId, AuthorOwnerId),
                 AuthorName = AuthorName,
                 CreatedAt = CreatedAt,
             };

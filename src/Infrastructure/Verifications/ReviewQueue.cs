@@ -35,11 +35,13 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         }
 
         // What is due when differs from risk to risk by a constant: each is in order by itself.
-        var allowed = await dueTimes.OfAsync(tenantId, cancellationToken);
+        // A page goes on in the order of the first, whatever may be allowed since.
+        var inForce = await dueTimes.OfAsync(tenantId, cancellationToken);
+        var allowed = after?.Order is { } order ? DueTimes.FromText(order) ?? inForce : inForce;
         var due = new List<PageKey>();
         foreach (var risk in filter.RiskLevel is { } wanted ? [wanted] : Enum.GetValues<RiskLevel>())
         {
-            due.AddRange(await OfRiskAsync(tenantId, filter, risk, allowed.For(risk), after, rows, cancellationToken));
+            due.AddRange(await OfRiskAsync(tenantId, filter, risk, inForce, allowed, after, rows, cancellationToken));
         }
 
         return [.. due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(rows)];
@@ -95,7 +97,8 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         string tenantId,
         QueueFilter filter,
         RiskLevel risk,
-        TimeSpan allowed,
+        DueTimes inForce,
+        DueTimes order,
         PageKey? after,
         int rows,
         CancellationToken cancellationToken
@@ -103,6 +106,7 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
     {
         const string Select =
             "SELECT v.id AS id, v.waiting_since AS waiting_since FROM verifications v WHERE v.tenant_id = @TenantId AND v.waiting_since IS NOT NULL";
+        var allowed = order.For(risk);
         var conditions = Assigned(filter);
         if (after is not null)
         {
@@ -136,14 +140,14 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
                 filter.Type,
                 filter.Assignee,
                 Now = now,
-                Before = Earlier(now - filter.MinAge, filter.Overdue ? now - allowed : null),
+                Before = Earlier(now - filter.MinAge, filter.Overdue ? now - inForce.For(risk) : null),
                 AfterTime = after?.CreatedAt - allowed,
                 AfterId = after?.Id,
                 Rows = rows,
             },
             cancellationToken
         );
-        return found.Select(place => new PageKey(place.WaitingSince + allowed, place.Id));
+        return found.Select(place => new PageKey(place.WaitingSince + allowed, place.Id) { Order = order.ToText() });
     }
 
     private async Task<IReadOnlyList<PageKey>> SearchAsync(

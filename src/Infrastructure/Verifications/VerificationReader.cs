@@ -49,11 +49,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     /// <inheritdoc/>
     public async Task<VerificationView?> FindAsync(string tenantId, string id, CancellationToken cancellationToken)
     {
-        var row = await session.FindAsync<Row>(
-            One,
-            new { TenantId = tenantId, Id = id },
-            cancellationToken
-        );
+        var row = await session.FindAsync<Row>(One, new { TenantId = tenantId, Id = id }, cancellationToken);
         return row?.ToView(await dueTimes.OfAsync(tenantId, cancellationToken), time.Now());
     }
 

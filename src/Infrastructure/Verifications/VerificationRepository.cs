@@ -14,7 +14,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
 {
     private const string Columns = """
         id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, types, form_id, callback_url, additional_data,
-        status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at,
+        status, risk_level, risk_factors, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at,
         waiting_since, paused_at, subject_name, subject_reference, version
         """;
 
@@ -50,11 +50,11 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     private const string Insert = """
         INSERT INTO verifications
             (id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, main_type, types, form_id, callback_url, additional_data,
-             status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at,
+             status, risk_level, risk_factors, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at,
              waiting_since, paused_at, subject_name, subject_reference, search_name, version)
         VALUES
             (@Id, @TenantId, @ApplicantId, @OrganizationId, @UserId, @RequestedByUserId, @MainType, @Types, @FormId, @CallbackUrl, @AdditionalData,
-             @Status, @RiskLevel, @RiskFactors, @CreatedByKind, @CreatedById, @CreatedAt, @UpdatedAt,
+             @Status, @RiskLevel, @RiskFactors, @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @UpdatedAt,
              @WaitingSince, @PausedAt, @SubjectName, @SubjectReference, @SearchName, 1)
         """;
 
@@ -199,6 +199,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         public string RiskFactors { get; init; } = "";
         public string CreatedByKind { get; init; } = "";
         public string CreatedById { get; init; } = "";
+        public string? CreatedByOwnerId { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
         public DateTimeOffset? WaitingSince { get; init; }
@@ -215,26 +216,29 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 TenantId = verification.TenantId,
                 ApplicantId = verification.ApplicantId,
                 OrganizationId = verification.OrganizationId,
-                UserId = verification.UserId,
-                RequestedByUserId = verification.RequestedByUserId,
+                UserId = verification.Opened.UserId,
+                RequestedByUserId = verification.Opened.RequestedByUserId,
                 MainType = verification.Types[0],
                 Types = Codes.Join(verification.Types),
-                FormId = verification.FormId,
-                CallbackUrl = verification.CallbackUrl,
-                AdditionalData = verification.AdditionalData,
+                FormId = verification.Opened.FormId,
+                CallbackUrl = verification.Opened.CallbackUrl,
+                AdditionalData = verification.Opened.AdditionalData,
                 Status = verification.Status.ToString(),
                 RiskLevel = verification.Risk.Level.ToString(),
                 RiskFactors = Codes.Join(verification.Risk.Factors.Select(factor => factor.ToString())),
-                CreatedByKind = verification.CreatedByKind.ToString(),
-                CreatedById = verification.CreatedById,
+                CreatedByKind = verification.OpenedBy.Kind.ToString(),
+                CreatedById = verification.OpenedBy.Id,
+                CreatedByOwnerId = verification.OpenedBy.KeyOwnerId,
                 CreatedAt = verification.CreatedAt,
                 UpdatedAt = verification.UpdatedAt,
                 WaitingSince = verification.Clock.WaitingSince,
                 PausedAt = verification.Clock.PausedAt,
-                SubjectName = verification.SubjectName,
-                SubjectReference = verification.SubjectReference,
+                SubjectName = verification.Opened.SubjectName,
+                SubjectReference = verification.Opened.SubjectReference,
                 // Written once, with the row.
-                SearchName = verification is { Version: 0, SubjectName: { } name } ? SearchText.Normalise(name) : null,
+                SearchName = verification is { Version: 0, Opened.SubjectName: { } name }
+                    ? SearchText.Normalise(name)
+                    : null,
                 Version = verification.Version,
             };
 
@@ -273,7 +277,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                     SubjectReference = SubjectReference,
                     Risk = new RiskAssessment(Enum.Parse<RiskLevel>(RiskLevel), Codes.Split<RiskFactor>(RiskFactors)),
                 },
-                (Enum.Parse<ActorKind>(CreatedByKind), CreatedById),
+                new Identity(Enum.Parse<ActorKind>(CreatedByKind), CreatedById, CreatedByOwnerId),
                 CreatedAt,
                 UpdatedAt,
                 status,

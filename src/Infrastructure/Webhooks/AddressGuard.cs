@@ -5,15 +5,23 @@ using VerificationService.Infrastructure.Outbox;
 namespace VerificationService.Infrastructure.Webhooks;
 
 /// <summary>
-/// Keeps callbacks out of networks a caller has no business in (server-side request forgery, OWASP API7:2023). The
-/// check is made on the resolved address, at the moment of connecting, and that very address is connected to: a name
-/// that resolves differently the second time gains nothing.
+/// Keeps callbacks out of networks a caller has no business in (server-side request forgery, OWASP API7:2023): public
+/// addresses are accepted, and nothing else. The check is made on the resolved address, at the moment of connecting, and
+/// that very address is connected to: a name that resolves differently the second time gains nothing.
 /// </summary>
 /// <param name="allowed">Networks that are let through although they are not public.</param>
 internal sealed class AddressGuard(IReadOnlyList<IPNetwork> allowed)
 {
-    // IANA IPv4 and IPv6 special-purpose address registries, and multicast.
-    private static readonly IPNetwork[] Refused =
+    // What the internet routes to one receiver: IPv4 below multicast (RFC 1112), IPv6 global unicast (RFC 4291 §2.5.4). An
+    // address that is in none of them is refused, whatever it may once be for.
+    private static readonly IPNetwork[] Public =
+    [
+        .. new[] { "0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "2000::/3" }.Select(network => IPNetwork.Parse(network)),
+    ];
+
+    // What the IANA special-purpose address registries (RFC 6890) take out of those, also where they call it reachable: no
+    // receiver of callbacks answers at an anycast address of a protocol.
+    private static readonly IPNetwork[] Special =
     [
         .. new[]
         {
@@ -33,23 +41,16 @@ internal sealed class AddressGuard(IReadOnlyList<IPNetwork> allowed)
             "198.18.0.0/15",
             "198.51.100.0/24",
             "203.0.113.0/24",
-            "224.0.0.0/4",
-            "240.0.0.0/4",
-            "::/96", // unspecified, loopback, IPv4-compatible
-            "64:ff9b:1::/48", // local-use translation
-            "100::/64", // discard
-            "100:0:0:1::/64", // dummy
             "2001::/23", // Teredo, ORCHID, benchmarking and the other protocol assignments
             "2001:db8::/32", // documentation
+            "2002::/16", // 6to4, whose relays are gone (RFC 7526)
             "2620:4f:8000::/48", // AS112
             "3fff::/20", // documentation
-            "5f00::/16", // segment routing
-            "fc00::/7", // unique local
-            "fe80::/10", // link-local
-            "fec0::/10", // site-local, deprecated
-            "ff00::/8", // multicast
         }.Select(network => IPNetwork.Parse(network)),
     ];
+
+    // The well-known prefix of translation to IPv4 (RFC 6052 §2.1).
+    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
 
     private static readonly IPNetwork[] Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
@@ -61,7 +62,8 @@ internal sealed class AddressGuard(IReadOnlyList<IPNetwork> allowed)
     public bool Accepts(IPAddress address)
     {
         address = Unwrap(address);
-        return allowed.Any(network => network.Contains(address)) || !Refused.Any(network => network.Contains(address));
+        return allowed.Any(network => network.Contains(address))
+            || (Public.Any(network => network.Contains(address)) && !Special.Any(network => network.Contains(address)));
     }
 
     /// <summary>Resolves, checks and connects; for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
@@ -93,27 +95,11 @@ internal sealed class AddressGuard(IReadOnlyList<IPNetwork> allowed)
         }
     }
 
-    // An IPv4 address can hide in an IPv6 one: mapped (RFC 4291), translated (RFC 6052) or 6to4 (RFC 3056).
-    private static IPAddress Unwrap(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        var bytes = address.GetAddressBytes();
-        if (IPNetwork.Parse("64:ff9b::/96").Contains(address))
-        {
-            return new IPAddress(bytes.AsSpan(12, 4));
-        }
-
-        return bytes is [0x20, 0x02, ..] ? new IPAddress(bytes.AsSpan(2, 4)) : address;
-    }
+    // An IPv4 address can be written as an IPv6 one: mapped (RFC 4291 §2.5.5.2) or translated. It is judged as what it is.
+    private static IPAddress Unwrap(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+        : Translated.Contains(address) ? new IPAddress(address.GetAddressBytes().AsSpan(12, 4))
+        : address;
 }
 
 /// <summary>The name resolves to no address a callback may reach.</summary>

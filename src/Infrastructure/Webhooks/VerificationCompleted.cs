@@ -34,7 +34,7 @@ internal static class VerificationCompleted
             json.WriteString("request_id", requestId);
             json.WriteString("verification_id", verification.Id);
             json.WriteString("applicant_id", subject.ApplicantId);
-            json.WriteString("form_id", verification.FormId);
+            json.WriteString("form_id", verification.Opened.FormId);
             json.WriteString("status", "completed");
             json.WriteBoolean("verified", verified);
 

@@ -19,6 +19,7 @@ internal static class VerificationEvent
         {
             VerificationDecided { Decision.Outcome: DecisionOutcome.Approved } => WebhookEvents.Approved,
             VerificationDecided { Decision.Outcome: DecisionOutcome.Declined } => WebhookEvents.Declined,
+            VerificationDecided { Reopens: true } => WebhookEvents.Reopened,
             VerificationCreated => WebhookEvents.Created,
             InformationRequested => WebhookEvents.InformationRequested,
             _ => null,
@@ -49,6 +50,10 @@ internal static class VerificationEvent
                 json.WriteString("status", StatusOf(happened));
                 switch (happened)
                 {
+                    case VerificationDecided { Reopens: true }:
+                        // Whoever gave the first approval decided nothing yet.
+                        json.WriteString("previousStatus", "REJECTED");
+                        break;
                     case VerificationDecided { Decision: var decision }:
                         json.WriteString("level", LevelName(decision));
                         json.WriteString("decidedBy", decision.ClaimedApprover);
@@ -100,7 +105,7 @@ internal static class VerificationEvent
         happened switch
         {
             VerificationDecided { Decision.Outcome: DecisionOutcome.Approved } => "APPROVED",
-            VerificationDecided => "REJECTED",
+            VerificationDecided { Decision.Outcome: DecisionOutcome.Declined } => "REJECTED",
             InformationRequested => "INFORMATION_REQUESTED",
             _ => "IN_PROGRESS",
         };

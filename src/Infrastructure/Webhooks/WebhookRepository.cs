@@ -1,5 +1,6 @@
 using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Outbox;
 
 namespace VerificationService.Infrastructure.Webhooks;
 
@@ -70,6 +71,15 @@ internal sealed class WebhookRepository(DbSession session, TenancyCache cache, S
             row,
             cancellationToken
         );
+        if (!endpoint.IsActive)
+        {
+            // An attempt under way keeps its claim, and may still say that it arrived.
+            await session.ExecuteAsync(
+                "UPDATE outbox_messages SET status = 'held' WHERE status = 'pending' AND lane = @Lane AND tenant_id = @TenantId",
+                new { endpoint.TenantId, Lane = OutboxMessage.LaneOf(endpoint.Id) },
+                cancellationToken
+            );
+        }
     }
 
     /// <inheritdoc/>
@@ -80,7 +90,7 @@ internal sealed class WebhookRepository(DbSession session, TenancyCache cache, S
         {
             TenantId = tenantId,
             Id = id,
-            Lane = "webhook:" + id,
+            Lane = OutboxMessage.LaneOf(id),
             Now = now,
         };
         await session.ExecuteAsync(

@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Outbox;
 
 namespace VerificationService.Infrastructure.Webhooks;
@@ -22,7 +23,11 @@ internal sealed partial class WebhookSender : IDisposable
         new DecoderReplacementFallback("?")
     );
 
+    // The exchange that the current request has with the connection it was put on.
+    private static readonly AsyncLocal<Exchange?> Current = new();
+
     private readonly HttpClient client;
+    private readonly HttpClient fresh;
     private readonly IServiceScopeFactory scopes;
     private readonly CallbackUrlRules urls;
     private readonly TimeProvider time;
@@ -43,27 +48,8 @@ internal sealed partial class WebhookSender : IDisposable
         this.urls = urls;
         this.time = time;
         timeout = TimeSpan.FromSeconds(options.TimeoutSeconds);
-#pragma warning disable RS0030 // One client for the life of the process, over a handler that renews its connections.
-        client = new HttpClient(
-            new SocketsHttpHandler
-            {
-                // No limit of connections here: the lane has one, and two lanes may share a server.
-                ConnectCallback = guard.ConnectAsync,
-                AllowAutoRedirect = false,
-                UseProxy = false,
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-                MaxResponseHeadersLength = 16,
-                ResponseDrainTimeout = TimeSpan.Zero,
-                ActivityHeadersPropagator = null,
-            }
-        )
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-#pragma warning restore RS0030
+        client = Client(guard, TimeSpan.FromMinutes(2));
+        fresh = Client(guard, TimeSpan.Zero);
     }
 
     /// <summary>Makes one attempt. It does not throw: whatever happens is the attempt's outcome.</summary>
@@ -79,18 +65,28 @@ internal sealed partial class WebhookSender : IDisposable
                 return new Attempt(AttemptOutcome.Failed, Error: urls.Accepted);
             }
 
-            var secrets = await SecretsAsync(message, deadline.Token);
+            await using var scope = scopes.CreateAsyncScope();
+            var secrets = await scope
+                .ServiceProvider.GetRequiredService<SigningSecrets>()
+                .InForceAsync(message.TenantId, message.EndpointId ?? message.TenantId, deadline.Token);
             if (secrets.Count == 0)
             {
                 return new Attempt(AttemptOutcome.Gone, Error: "The webhook was deleted.");
             }
 
-            using var request = Request(message, secrets);
-            using var response = await client.SendAsync(
-                request,
-                HttpCompletionOption.ResponseHeadersRead,
-                deadline.Token
-            );
+            // As it is now: the message may have been claimed, or written by another node, before it was turned off.
+            if (
+                message.EndpointId is { } endpointId
+                && await scope
+                    .ServiceProvider.GetRequiredService<IWebhookRepository>()
+                    .FindAsync(message.TenantId, endpointId, deadline.Token)
+                    is { IsActive: false }
+            )
+            {
+                return new Attempt(AttemptOutcome.Held);
+            }
+
+            using var response = await SendAsync(message, secrets, deadline.Token);
             var status = (int)response.StatusCode;
             var excerpt = await ExcerptAsync(response, deadline.Token);
             return status switch
@@ -136,14 +132,60 @@ internal sealed partial class WebhookSender : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
-
-    private async Task<IReadOnlyList<string>> SecretsAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope
-            .ServiceProvider.GetRequiredService<SigningSecrets>()
-            .InForceAsync(message.TenantId, message.EndpointId ?? message.TenantId, cancellationToken);
+        client.Dispose();
+        fresh.Dispose();
+    }
+
+    private static HttpClient Client(AddressGuard guard, TimeSpan connectionLifetime)
+    {
+#pragma warning disable RS0030 // Two clients for the life of the process, over handlers that renew their connections.
+        return new HttpClient(
+            new SocketsHttpHandler
+            {
+                // No limit of connections here: the lane has one, and two lanes may share a server.
+                ConnectCallback = guard.ConnectAsync,
+                PlaintextStreamFilter = (connected, _) =>
+                    ValueTask.FromResult<Stream>(new WatchedStream(connected.PlaintextStream)),
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                PooledConnectionLifetime = connectionLifetime,
+                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+                MaxResponseHeadersLength = 16,
+                ResponseDrainTimeout = TimeSpan.Zero,
+                ActivityHeadersPropagator = null,
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+#pragma warning restore RS0030
+    }
+
+    // A connection that its receiver closed while it was idle says nothing about the receiver: the message goes once more,
+    // at once, over a connection of its own. A POST is safe to repeat here, because receivers know its webhook-id.
+    private async Task<HttpResponseMessage> SendAsync(
+        ClaimedMessage message,
+        IReadOnlyList<string> secrets,
+        CancellationToken cancellationToken
+    )
+    {
+        var exchange = new Exchange();
+        Current.Value = exchange;
+        try
+        {
+            using var request = Request(message, secrets);
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException) when (exchange.DiedIdle)
+        {
+            Current.Value = null;
+            using var again = Request(message, secrets);
+            return await fresh.SendAsync(again, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
     }
 
     private HttpRequestMessage Request(ClaimedMessage message, IReadOnlyList<string> secrets)
@@ -216,6 +258,109 @@ internal sealed partial class WebhookSender : IDisposable
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked) =>
         asked?.Delta ?? (asked?.Date is { } date ? date - time.GetUtcNow() : null);
+
+    /// <summary>One request and the connection that took it.</summary>
+    private sealed class Exchange
+    {
+        private WatchedStream? connection;
+        private long readBefore;
+
+        /// <summary>Whether the connection had answered earlier requests and did not answer this one with a single byte.</summary>
+        public bool DiedIdle => readBefore > 0 && connection!.BytesRead == readBefore;
+
+        public void WrittenTo(WatchedStream stream)
+        {
+            if (connection != stream)
+            {
+                (connection, readBefore) = (stream, stream.BytesRead);
+            }
+        }
+    }
+
+    /// <summary>A connection that counts what came from it and tells the request being written on which one it is.</summary>
+    private sealed class WatchedStream(Stream inner) : Stream
+    {
+        private long bytesRead;
+
+        public long BytesRead => Volatile.Read(ref bytesRead);
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            Interlocked.Add(ref bytesRead, read);
+            return read;
+        }
+
+        public override Task<int> ReadAsync(
+            byte[] buffer,
+            int offset,
+            int count,
+            CancellationToken cancellationToken
+        ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Current.Value?.WrittenTo(this);
+            return inner.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = inner.Read(buffer, offset, count);
+            Interlocked.Add(ref bytesRead, read);
+            return read;
+        }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Current.Value?.WrittenTo(this);
+            inner.Write(buffer, offset, count);
+        }
+
+        public override void Flush() => inner.Flush();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override async ValueTask DisposeAsync()
+        {
+            await inner.DisposeAsync();
+            await base.DisposeAsync();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
 
     [LoggerMessage(EventId = 25, Level = LogLevel.Error, Message = "Message {Id} could not be sent")]
     private static partial void LogNotSent(ILogger logger, string id, Exception exception);

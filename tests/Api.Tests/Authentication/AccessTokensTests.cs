@@ -80,6 +80,39 @@ public sealed class AccessTokensTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task A_token_ends_with_a_reset_password_changed_roles_and_disabling_also_when_enabled_again()
+    {
+        var user = await service.SendAsync(
+            new CreateUser
+            {
+                UserName = "token-that-ends",
+                Password = "correct horse battery staple",
+                Roles = Roles.Reviewer,
+            }
+        );
+        foreach (
+            var change in new Func<Task>[]
+            {
+                () => service.SendAsync(new UpdateUser(user.Id) { Roles = Roles.Reviewer | Roles.TenantAdmin }),
+                async () =>
+                {
+                    await service.SendAsync(new UpdateUser(user.Id) { IsActive = false });
+                    await service.SendAsync(new UpdateUser(user.Id) { IsActive = true });
+                },
+                () => service.SendAsync(new ResetPassword(user.Id)),
+            }
+        )
+        {
+            var token = (await service.SendAsync(new IssueToken("token-that-ends"))).Token!.Token;
+            Assert.Equal(200, (await service.SendAsync(Service.V21(HttpMethod.Get, List, token))).Status);
+
+            await change();
+
+            Assert.Equal(401, (await service.SendAsync(Service.V21(HttpMethod.Get, List, token))).Status);
+        }
+    }
+
+    [Fact]
     public async Task A_token_written_here_like_ours_is_taken() => Assert.Equal(200, (await SendAsync(Write())).Status);
 
     // ---- Signature and algorithm

@@ -124,7 +124,10 @@ public sealed class AuditCommandTests : IAsyncLifetime
 
         Assert.Equal(0, run.ExitCode);
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("id,stream,sequence,occurredAt,action,actorKind,actorId,actorName,facts,", lines[0]);
+        Assert.StartsWith(
+            "\"id\",\"stream\",\"sequence\",\"occurredAt\",\"action\",\"actorKind\",\"actorId\",\"actorName\",\"facts\",",
+            lines[0]
+        );
         var refused = Assert.Single(lines, line => line.Contains(".refused"));
         Assert.Contains(
             ",\"'=HYPERLINK(\"\"https://example.org\"\",\"\"Ada, \"\"\"\"the\"\"\"\" reviewer\"\")\",\"{\"\"code\"\":",
@@ -152,7 +155,7 @@ public sealed class AuditCommandTests : IAsyncLifetime
 
         Assert.EndsWith("2 entries.\n", one.Error);
         Assert.EndsWith("0 entries.\n", none.Error);
-        Assert.StartsWith("id,stream,", none.Output);
+        Assert.StartsWith("\"id\",\"stream\",", none.Output);
         Assert.Equal(1, nobody.ExitCode);
         Assert.Empty(nobody.Output);
     }

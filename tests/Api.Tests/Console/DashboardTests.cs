@@ -91,14 +91,14 @@ public sealed partial class DashboardTests(Service service) : IClassFixture<Serv
         var queue = await visitor.GetAsync("/console/dashboard?handler=Csv&of=queue");
         var reasons = await visitor.GetAsync("/console/dashboard?handler=Csv&of=refusal-reasons");
 
-        Assert.StartsWith("day (UTC),median_seconds,p95_seconds\r\n", times.Html);
-        Assert.Matches(@"\d{4}-\d\d-\d\d,\d+,\d+\r\n$", times.Html);
-        Assert.Matches(@"Standard risk,\d+,\d+,[01](\.\d+)?,\d+,\d+\r\n", risks.Html);
+        Assert.StartsWith("\"day (UTC)\",\"median_seconds\",\"p95_seconds\"\r\n", times.Html);
+        Assert.Matches("\"\\d{4}-\\d\\d-\\d\\d\",\"\\d+\",\"\\d+\"\r\n$", times.Html);
+        Assert.Matches("\"Standard risk\",\"\\d+\",\"\\d+\",\"[01](\\.\\d+)?\",\"\\d+\",\"\\d+\"\r\n", risks.Html);
         Assert.StartsWith(
-            "status,open,up_to_a_day,up_to_3_days,up_to_a_week,over_a_week,oldest_seconds\r\n",
+            "\"status\",\"open\",\"up_to_a_day\",\"up_to_3_days\",\"up_to_a_week\",\"over_a_week\",\"oldest_seconds\"\r\n",
             queue.Html
         );
-        Assert.Matches(@"INSUFFICIENT_AUTHORITY,[1-9]", reasons.Html);
+        Assert.Matches("\"INSUFFICIENT_AUTHORITY\",\"[1-9]", reasons.Html);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed partial class DashboardTests(Service service) : IClassFixture<Serv
             ]
         );
 
-        Assert.Equal("code,refused\r\n\"'=HYPERLINK(\"\"a\"\",\"\"b\"\")\",3\r\n", table.ToCsv());
+        Assert.Equal("\"code\",\"refused\"\r\n\"'=HYPERLINK(\"\"a\"\",\"\"b\"\")\",\"3\"\r\n", table.ToCsv());
     }
 
     private static string Section(string html, string chart)

@@ -97,13 +97,13 @@ public sealed class ManyNodesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_that_was_ended_on_one_node_is_over_on_the_other_within_five_seconds()
+    public async Task Sessions_that_were_ended_everywhere_on_one_node_are_over_on_the_other_within_five_seconds()
     {
         var onFirst = await SignInAsync(first, first);
         var onSecond = await SignInAsync(second, second);
         Assert.Equal(HttpStatusCode.OK, (await onSecond.GetAsync(Queue)).Status);
 
-        await onFirst.SubmitAsync("/console/sign-out", "/console/sign-out");
+        await onFirst.SubmitAsync("/console/sign-out", "/console/sign-out", ("everywhere", "true"));
 
         Assert.Equal(HttpStatusCode.SeeOther, (await onFirst.GetAsync(Queue)).Status);
         await Eventually.HoldsAsync(

@@ -12,7 +12,14 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
     private const string Queue = "/console/verifications";
     private const string SignIn = "/console/sign-in";
 
-    private static readonly string[] Open = ["/console", "/console/assets/{name}", SignIn, "/console/theme"];
+    private static readonly string[] Open =
+    [
+        "/console",
+        "/console/assets/{name}",
+        SignIn,
+        "/console/theme",
+        "/console/activate",
+    ];
 
     private static Task<ConsoleAnswer> TryAsync(ConsoleVisitor visitor, string userName, string password) =>
         visitor.SubmitAsync(SignIn, SignIn, ("tenant", TestApi.Tenant), ("userName", userName), ("password", password));
@@ -101,7 +108,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
         var visitor = service.Visit();
 
         var unknown = await TryAsync(visitor, "nobody-of-that-name", "guess");
-        for (var i = 0; i < User.FailuresBeforeLockout; i++)
+        for (var i = 0; i < SignInLimits.Failures; i++)
         {
             var wrong = await TryAsync(visitor, name, "guess");
             Assert.Equal(HttpStatusCode.Unauthorized, wrong.Status);
@@ -115,7 +122,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
             "SELECT action FROM audit_entries WHERE actor_name = @Name AND origin LIKE '%\"console\"%'",
             new { Name = name }
         );
-        Assert.Equal(User.FailuresBeforeLockout + 1, entries.Count(action => action == "sign_in.failed"));
+        Assert.Equal(SignInLimits.Failures + 1, entries.Count(action => action == "sign_in.failed"));
     }
 
     [Fact]
@@ -145,6 +152,23 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Signing_out_leaves_the_users_other_session_open_and_signing_out_everywhere_ends_it()
+    {
+        var name = await UserAsync("twice-at-the-console");
+        var (here, there) = (service.Visit(), service.Visit());
+        await TryAsync(here, name, "correct horse battery staple");
+        await TryAsync(there, name, "correct horse battery staple");
+
+        await here.SubmitAsync("/console/sign-out", "/console/sign-out");
+        Assert.Equal(HttpStatusCode.SeeOther, (await here.GetAsync(Queue)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await there.GetAsync(Queue)).Status);
+
+        await TryAsync(here, name, "correct horse battery staple");
+        await here.SubmitAsync("/console/sign-out", "/console/sign-out", ("everywhere", "true"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await there.GetAsync(Queue)).Status);
+    }
+
+    [Fact]
     public async Task A_new_password_and_new_roles_end_the_sessions_and_a_new_one_holds()
     {
         var name = await UserAsync("changed-at-the-console");
@@ -155,7 +179,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
             var (change, password) in new (Func<Task> Change, string Password)[]
             {
                 (
-                    () => service.SendAsync(new ResetPassword(id, "another horse battery staple")),
+                    () => service.SendAsync(new ResetPassword(id) { Password = "another horse battery staple" }),
                     "correct horse battery staple"
                 ),
                 (

@@ -128,7 +128,7 @@ public sealed class SingleSignOnTests : IAsyncLifetime
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
         var page = await visitor.GetAsync(Queue);
-        Assert.Contains("<bdi>linked</bdi> <span class=\"quiet\">tenant-admin</span>", page.Html);
+        Assert.Contains("<bdi>linked</bdi></a> <span class=\"quiet\">tenant-admin</span>", page.Html);
         Assert.Equal(("sign_in.succeeded", """{"by":"authority","subject":"authority|ada"}"""), await LastEntryAsync());
         Assert.Equal(1, authority.Redeemed);
     }

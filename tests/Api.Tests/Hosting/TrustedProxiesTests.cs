@@ -37,7 +37,10 @@ public sealed class TrustedProxiesTests
             };
     }
 
-    private static async Task<(string? Address, string? Hsts)> SeenAsync(Service service, string forwardedFor = Client)
+    private static async Task<(string? Address, string? Claimed, string? Hsts)> SeenAsync(
+        Service service,
+        string forwardedFor = Client
+    )
     {
         var id = await service.OpenAsync();
         var request = Service.V1(
@@ -49,18 +52,20 @@ public sealed class TrustedProxiesTests
         request.Headers.Add("X-Forwarded-Proto", "https");
         var answer = await service.SendAsync(request);
         Assert.Equal(200, answer.Status);
+        var origin = (await service.HistoryAsync(id))[^1].GetProperty("origin");
         return (
-            (await service.HistoryAsync(id))[^1].GetProperty("origin").GetProperty("address").GetString(),
+            origin.GetProperty("address").GetString(),
+            origin.TryGetProperty("forwardedFor", out var claimed) ? claimed.GetString() : null,
             answer.Header("Strict-Transport-Security")
         );
     }
 
     [Fact]
-    public async Task Nobody_is_trusted_by_default_and_what_is_sent_is_only_written_down()
+    public async Task Nobody_is_trusted_by_default_and_what_is_claimed_stands_beside_the_connections_address()
     {
         using var service = new Behind(Proxy);
 
-        Assert.Equal((Client, null), await SeenAsync(service));
+        Assert.Equal((Proxy, Client, null), await SeenAsync(service));
     }
 
     [Theory]
@@ -70,7 +75,19 @@ public sealed class TrustedProxiesTests
     {
         using var service = new Behind(Proxy, (name, value));
 
-        Assert.Equal((Client, "max-age=31536000"), await SeenAsync(service));
+        Assert.Equal((Client, null, "max-age=31536000"), await SeenAsync(service));
+    }
+
+    [Fact]
+    public async Task Hosts_below_this_one_are_spoken_for_only_where_the_operator_says_so()
+    {
+        using var service = new Behind(
+            Proxy,
+            ("ForwardedHeaders:KnownProxies:0", Proxy),
+            ("Hsts:IncludeSubDomains", "true")
+        );
+
+        Assert.Equal("max-age=31536000; includeSubDomains", (await SeenAsync(service)).Hsts);
     }
 
     [Fact]
@@ -78,7 +95,10 @@ public sealed class TrustedProxiesTests
     {
         using var service = new Behind(Proxy, ("ForwardedHeaders:KnownProxies:0", Proxy));
 
-        Assert.Equal(Client, (await SeenAsync(service, $"192.0.2.66, {Client}")).Address);
+        Assert.Equal(
+            (Client, $"192.0.2.66, {Client}", "max-age=31536000"),
+            await SeenAsync(service, $"192.0.2.66, {Client}")
+        );
     }
 
     [Fact]
@@ -86,7 +106,7 @@ public sealed class TrustedProxiesTests
     {
         using var service = new Behind("203.0.113.9", ("ForwardedHeaders:KnownProxies:0", Proxy));
 
-        Assert.Equal(("203.0.113.9", null), await SeenAsync(service));
+        Assert.Equal(("203.0.113.9", Client, null), await SeenAsync(service));
     }
 
     [Fact]

@@ -129,6 +129,8 @@ public sealed class LostRaceTests(LostRaceTests.Losing service) : IClassFixture<
 
     private sealed class LosingUnitOfWork(IUnitOfWork real, Caller caller, Losses losses) : IUnitOfWork
     {
+        public bool IsRunning => real.IsRunning;
+
         private bool isRunning;
 
         public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)

@@ -39,6 +39,7 @@ public sealed class EmailTemplatesTests(TestApi api) : IClassFixture<TestApi>
                 "applicant_declined",
                 "applicant_information_requested",
                 "webhook_disabled",
+                "user_activation",
             ],
             items.Select(item => item.GetProperty("kind").GetString()!)
         );

@@ -39,6 +39,12 @@ public sealed class AuthorizationTests(Service service) : IClassFixture<Service>
                     (allowed & role) == 0 ? 403
                     : isOfOne ? 404
                     : 200;
+                if (expected == 200 && RouteTable.Of(route).IsRefused)
+                {
+                    Assert.Contains(answer.Status, new[] { 400, 409, 422 });
+                    continue;
+                }
+
                 if (answer.Status != expected)
                 {
                     faults.Add($"{role.Format()} on {route}: {answer.Status}, not {expected}");

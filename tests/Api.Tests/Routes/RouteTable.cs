@@ -6,7 +6,11 @@ namespace VerificationService.Api.Tests.Routes;
 /// <summary>What is known of a route: a body it takes, and who may call it.</summary>
 /// <param name="Allowed">The roles that may, of keys on v1 and of users on v2.1; <see cref="Roles.None"/> asks for nobody.</param>
 /// <param name="Body">A body that it takes; null without one.</param>
-internal sealed record Known(Roles Allowed, string? Body = null);
+internal sealed record Known(Roles Allowed, string? Body = null)
+{
+    /// <summary>Whether the body is let in and refused all the same: what it would change is the caller's own way in.</summary>
+    public bool IsRefused { get; init; }
+}
 
 /// <summary>Every route of both contracts. Whoever adds a route adds it here, and so has it tested.</summary>
 internal static class RouteTable
@@ -25,6 +29,7 @@ internal static class RouteTable
         "GET /health/ready",
         "GET /openapi/{documentName:regex(^(v1|v2\\.1)$)}.json",
         "POST /api/v2.1/sessions",
+        "POST /api/v2.1/activations",
     ];
 
     private static readonly Dictionary<string, Known> Contracts = new()
@@ -86,19 +91,30 @@ internal static class RouteTable
             Admins,
             """{"text":"The documents are complete","appliesTo":["APPROVE"],"active":true}"""
         ),
-        ["POST /api/v2.1/users"] = new(
-            Admins,
-            """{"userName":"$unique","password":"correct horse battery staple","roles":["reviewer"]}"""
-        ),
+        ["POST /api/v2.1/users"] = new(Admins, """{"userName":"$unique","roles":["reviewer"]}"""),
         ["GET /api/v2.1/users"] = new(Admins),
         ["PATCH /api/v2.1/users/{userId}"] = new(Admins, """{"roles":["reviewer"]}"""),
-        ["POST /api/v2.1/users/{userId}/reset-password"] = new(
-            Admins,
-            """{"password":"correct horse battery staple"}"""
+        ["POST /api/v2.1/users/{userId}/reset-password"] = new(Admins, "{}"),
+        ["PUT /api/v2.1/users/{userId}/email"] = new(Admins, """{"email":"ada@example.com"}"""),
+        ["DELETE /api/v2.1/users/{userId}/second-factor"] = new(Roles.PowerTenant),
+        ["POST /api/v2.1/users/me/password"] = new(
+            Readers,
+            """{"currentPassword":"sandbox","newPassword":"passwordpassword"}"""
+        )
+        {
+            IsRefused = true,
+        },
+        ["GET /api/v2.1/users/me/second-factor"] = new(Readers),
+        ["POST /api/v2.1/users/me/second-factor"] = new(Readers),
+        ["POST /api/v2.1/users/me/second-factor/confirm"] = new(Readers, """{"code":"none"}""") { IsRefused = true },
+        ["POST /api/v2.1/activations"] = new(
+            Roles.None,
+            """{"token":"va_unknown","password":"correct horse battery staple"}"""
         ),
         ["POST /api/v2.1/api-keys"] = new(Admins, """{"name":"Web shop","roles":["integration"]}"""),
         ["GET /api/v2.1/api-keys"] = new(Admins),
         ["DELETE /api/v2.1/api-keys/{keyId}"] = new(Admins),
+        ["POST /api/v2.1/api-keys/{keyId}/take-over"] = new(Roles.PowerTenant),
         ["GET /api/v2.1/approval-policy"] = new(Readers),
         ["PUT /api/v2.1/approval-policy"] = new(
             Roles.PowerTenant,
@@ -143,7 +159,7 @@ internal static class RouteTable
         ["GET /api/v2.1/documents/{documentId}/content"] = new(Readers),
         ["POST /api/v2.1/documents/{documentId}/accept"] = new(Reviewers),
         ["POST /api/v2.1/documents/{documentId}/reject"] = new(Reviewers, """{"reason":"The picture is cut off"}"""),
-        ["GET /api/v2.1/audit"] = new(Roles.Auditor),
+        ["GET /api/v2.1/audit"] = new(Roles.Auditor | Roles.PowerTenant),
         ["POST /api/v2.1/webhooks"] = new(
             Admins,
             """{"endpointUrl":"https://receiver.example/hooks","subscribedEvents":["verification.approved"]}"""

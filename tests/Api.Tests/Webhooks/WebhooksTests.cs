@@ -133,6 +133,37 @@ public sealed class WebhooksTests(TestApi api) : IClassFixture<TestApi>
         Assert.Equal((400, 400), (bad.Status, wrongType.Status));
     }
 
+    [Theory]
+    [InlineData("SEND", "PENDING")]
+    [InlineData("DROP", "DROPPED")]
+    public async Task Whoever_turns_a_webhook_on_again_says_what_becomes_of_what_was_held(string choice, string status)
+    {
+        var (admin, id) = await CreateAsync();
+        var delivery = (await admin.PostAsync($"{Path}/{id}/test")).Text("deliveryId");
+
+        var off = await admin.PatchAsync($"{Path}/{id}", new { active = false });
+        var test = await admin.PostAsync($"{Path}/{id}/test");
+        var held = await admin.GetAsync($"/api/v2.1/deliveries?webhookId={id}&status=HELD");
+        var undecided = await admin.PatchAsync($"{Path}/{id}", new { active = true });
+        var unknown = await admin.PatchAsync($"{Path}/{id}", new { active = true, heldEvents = "KEEP" });
+        var stillOff = await admin.PatchAsync($"{Path}/{id}", new { heldEvents = choice });
+        var on = await admin.PatchAsync($"{Path}/{id}", new { active = true, heldEvents = choice });
+
+        Assert.Equal(1, off.Data.GetProperty("heldEvents").GetInt32());
+        Assert.Equal((422, "WEBHOOK_NOT_ACTIVE"), (test.Status, test.ErrorCode));
+        Assert.Equal(
+            delivery,
+            Assert.Single(held.Data.GetProperty("items").EnumerateArray()).GetProperty("deliveryId").GetString()
+        );
+        Assert.Equal((422, "HELD_EVENTS_UNDECIDED"), (undecided.Status, undecided.ErrorCode));
+        Assert.StartsWith("1 event is held", undecided.Message);
+        Assert.All([unknown, stillOff], answer => Assert.Equal(400, answer.Status));
+        Assert.All([unknown, stillOff], answer => Assert.Contains("heldEvents", answer.Message));
+        Assert.True(on.Data.GetProperty("active").GetBoolean());
+        Assert.Equal(0, on.Data.GetProperty("heldEvents").GetInt32());
+        Assert.Equal(status, (await admin.GetAsync($"/api/v2.1/deliveries/{delivery}")).Text("status"));
+    }
+
     [Fact]
     public async Task A_deleted_webhook_is_gone()
     {

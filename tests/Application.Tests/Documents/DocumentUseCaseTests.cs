@@ -47,7 +47,7 @@ public sealed class DocumentUseCaseTests(ServiceFixture fixture) : IClassFixture
         );
         Assert.Equal(
             (ActorKind.User, Actors.Reviewer.Id, Actors.Reviewer.Name),
-            (document.UploadedByKind, document.UploadedById, document.UploadedByName)
+            (document.UploadedBy.Kind, document.UploadedBy.Id, document.UploadedByName)
         );
         Assert.Equal((service.Clock.Now(), DocumentStatus.Pending), (document.UploadedAt, document.Status));
         Assert.Equal(document, await service.MustAsync(Actors.Auditor, new GetDocument(document.Id)));

@@ -40,7 +40,7 @@ public sealed class EmailTemplateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_audit_keeps_who_wrote_which_subject_and_who_took_it_back_once()
+    public async Task The_audit_keeps_who_wrote_which_subject_with_which_bodies_and_who_took_it_back_once()
     {
         await service.MustAsync(Actors.TenantAdmin, Own());
         await service.MustAsync(Actors.TenantAdmin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
@@ -50,7 +50,10 @@ public sealed class EmailTemplateTests : IAsyncLifetime
         Assert.Equal(before, await service.DumpAsync());
         Assert.Equal(
             [
-                ("email_template.set", """{"kind":"owner_approved","subject":"About {{reference}}"}"""),
+                (
+                    "email_template.set",
+                    $$$"""{"kind":"owner_approved","subject":"About {{reference}}","textSha256":"{{{Sha256("{{ outcome }}")}}}","htmlSha256":"{{{Sha256("<p>{{reason}}</p>")}}}"}"""
+                ),
                 ("email_template.reset", """{"kind":"owner_approved"}"""),
             ],
             await service.RowsAsync<(string, string)>(
@@ -58,6 +61,11 @@ public sealed class EmailTemplateTests : IAsyncLifetime
             )
         );
     }
+
+    private static string Sha256(string text) =>
+        Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))
+        );
 
     [Fact]
     public async Task Nobody_but_an_admin_may()
@@ -84,7 +92,7 @@ public sealed class EmailTemplateTests : IAsyncLifetime
         Assert.Equal([NoticeErrors.TemplateNotFound, NoticeErrors.TemplateNotFound], [set, reset]);
         Assert.Equal(ErrorKind.NotFound, set.Kind);
         Assert.EndsWith(
-            "owner_approved, owner_declined, applicant_approved, applicant_declined, applicant_information_requested, webhook_disabled",
+            "owner_approved, owner_declined, applicant_approved, applicant_declined, applicant_information_requested, webhook_disabled, user_activation",
             set.Message,
             StringComparison.Ordinal
         );

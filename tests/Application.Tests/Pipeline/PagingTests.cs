@@ -55,6 +55,9 @@ public sealed class PagingTests
         Encoded("253402300800000.v-1"),
         Encoded("99999999999999999999.v-1"),
         Encoded("1773471900658.") + new string('A', 200),
+        Encoded("1773471900658.v-1."),
+        Encoded("1773471900658.v-1.72-24.1"),
+        Encoded("1773471900658.v-1." + new string('7', 41)),
     ];
 
     [Theory, MemberData(nameof(NoCursors))]
@@ -64,6 +67,14 @@ public sealed class PagingTests
 
         Assert.Equal("cursor", Assert.Single(refusal!.Fields).Field);
         Assert.StartsWith("cursor must be the nextCursor of an earlier page", refusal.Message);
+    }
+
+    [Fact]
+    public void A_cursor_keeps_the_order_that_its_pages_began_with()
+    {
+        var key = Key with { Order = "72-24" };
+
+        Assert.Equal(key, PageKey.FromCursor(key.ToCursor()));
     }
 
     [Fact]

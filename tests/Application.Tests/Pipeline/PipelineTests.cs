@@ -305,6 +305,8 @@ public sealed class PipelineTests : IAsyncLifetime
     // What goes on in the background has no caller, and is not watched.
     private sealed class Watched(IUnitOfWork inner, Caller caller, List<string> steps) : IUnitOfWork
     {
+        public bool IsRunning => inner.IsRunning;
+
         public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
         {
             if (caller.Actor is null)

@@ -289,6 +289,7 @@ public sealed class ApprovalPolicyUseCaseTests : IAsyncLifetime
     [Fact]
     public async Task A_decision_that_two_people_made_comes_out_the_same_under_a_policy_that_asks_for_two()
     {
+        await service.EnrolAsync(Actors.TenantAdmin, Second);
         await service.MustAsync(Actors.PowerTenant, Activation(FourEyes));
         var id = await service.OpenAsync();
         await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));

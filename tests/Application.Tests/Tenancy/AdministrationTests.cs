@@ -60,8 +60,8 @@ public sealed class AdministrationTests : IAsyncLifetime
             new UpdateUser(id) { Roles = Roles.TenantAdmin | Roles.Auditor }
         );
 
-        Assert.Equal(Roles.TenantAdmin | Roles.Auditor, changed.Roles);
-        Assert.Equal(changed, await ReadAsync(id));
+        Assert.Equal(Roles.TenantAdmin | Roles.Auditor, changed.User.Roles);
+        Assert.Equal(changed.User, await ReadAsync(id));
         Assert.Equal(
             """{"from":"reviewer","roles":"tenant-admin,auditor"}""",
             await service.ValueAsync<string>("SELECT facts FROM audit_entries WHERE action = 'user.roles_changed'")
@@ -91,10 +91,51 @@ public sealed class AdministrationTests : IAsyncLifetime
         await UserAsync("spare", Roles.PowerTenant);
         var id = await UserAsync("ada", Roles.PowerTenant);
 
-        var reset = await service.RefusedAsync(Actors.TenantAdmin, new ResetPassword(id, "another horse battery"));
+        var reset = await service.RefusedAsync(Actors.TenantAdmin, new ResetPassword(id));
         var disabled = await service.RefusedAsync(Actors.TenantAdmin, new UpdateUser(id) { IsActive = false });
 
         Assert.Equal(["HOLDS_MORE_ROLES", "HOLDS_MORE_ROLES"], [reset.Code, disabled.Code]);
+    }
+
+    [Fact]
+    public async Task A_tenant_admin_neither_gives_the_auditors_reading_nor_touches_who_has_it()
+    {
+        var self = await UserAsync("admin", Roles.TenantAdmin);
+        var auditor = await UserAsync("ada", Roles.Auditor);
+        var key = await service.MustAsync(Operator, new CreateApiKey { Name = "archive", Roles = Roles.Auditor });
+        Error[] refusals =
+        [
+            await RefusedAsync(new UpdateUser(self) { Roles = Roles.TenantAdmin | Roles.Auditor }),
+            await RefusedAsync(
+                new CreateUser
+                {
+                    UserName = "eve",
+                    ExternalSubject = "sub-eve",
+                    Roles = Roles.Auditor,
+                }
+            ),
+            await RefusedAsync(new CreateApiKey { Name = "another archive", Roles = Roles.Auditor }),
+            await RefusedAsync(new UpdateUser(auditor) { Roles = Roles.Reviewer }),
+            await RefusedAsync(new UpdateUser(auditor) { IsActive = false }),
+            await RefusedAsync(new ResetPassword(auditor)),
+            await RefusedAsync(new RevokeApiKey(key.Id)),
+        ];
+
+        Assert.All(refusals, refusal => Assert.Equal(ErrorKind.Forbidden, refusal.Kind));
+        Assert.Equal(
+            [.. Enumerable.Repeat("ROLES_NOT_HELD", 3), .. Enumerable.Repeat("HOLDS_MORE_ROLES", 4)],
+            refusals.Select(refusal => refusal.Code)
+        );
+
+        // Whoever reads the audit gives it, and takes it.
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(self) { Roles = Roles.TenantAdmin | Roles.Auditor });
+        await service.MustAsync(
+            Actors.User(Roles.TenantAdmin | Roles.Auditor, self),
+            new UpdateUser(auditor) { Roles = Roles.Reviewer }
+        );
+
+        async Task<Error> RefusedAsync<T>(IMessage<T> message) =>
+            (await service.RefusedWithOneEntryAsync(Actors.TenantAdmin, message)).Error;
     }
 
     [Fact]
@@ -199,7 +240,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         await node.RunAsync((IUserRepository users) => users.FindAsync(Actors.Tenant, id, default));
         await service.TamperAsync("UPDATE users SET roles = 'reviewer' WHERE id = @Id", new { Id = id });
 
-        await node.MustAsync(Actors.PowerTenant, new ResetPassword(id, "another horse battery"));
+        await node.MustAsync(Actors.PowerTenant, new ResetPassword(id));
 
         Assert.Equal(Roles.Reviewer, (await ReadAsync(id)).Roles);
     }
@@ -209,7 +250,7 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         var id = await UserAsync("ada", Roles.Reviewer);
         await service.TamperAsync(
-            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, 5, @Until, created_at FROM users WHERE id = @Id",
             new { Id = id, Until = service.Clock.Now().AddMinutes(15) }
         );
 
@@ -246,12 +287,24 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("failed_sign_ins = 3")]
-    [InlineData("locked_until = '2026-03-14 07:20:00'")]
-    public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_without_a_word(string failed)
+    [InlineData(3, null, """{"failedSignIns":"3"}""")]
+    [InlineData(5, "2026-03-14 07:20:00", """{"failedSignIns":"5","lockedUntil":"2026-03-14T07:20:00.0000000Z"}""")]
+    public async Task Access_given_to_whom_has_it_forgets_failures_to_sign_in_and_the_audit_says_which(
+        int failures,
+        string? until,
+        string facts
+    )
     {
         var id = await UserAsync("ada", Roles.Reviewer);
-        await service.TamperAsync($"UPDATE users SET {failed} WHERE id = @Id", new { Id = id });
+        await service.TamperAsync(
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, @Failures, @Until, created_at FROM users WHERE id = @Id",
+            new
+            {
+                Id = id,
+                Failures = failures,
+                Until = until,
+            }
+        );
 
         await service.MustAsync(Actors.TenantAdmin, new UpdateUser(id) { IsActive = true });
 
@@ -259,15 +312,15 @@ public sealed class AdministrationTests : IAsyncLifetime
             (0, null),
             Assert.Single(
                 await service.RowsAsync<(int, string?)>(
-                    "SELECT failed_sign_ins, locked_until FROM users WHERE id = @Id",
+                    "SELECT failures, refused_until FROM sign_in_sources WHERE user_id = @Id",
                     new { Id = id }
                 )
             )
         );
         Assert.Equal(
-            ["user.created"],
-            await service.RowsAsync<string>(
-                "SELECT action FROM audit_entries WHERE stream = @Stream",
+            [("user.unlocked", facts)],
+            await service.RowsAsync<(string, string)>(
+                "SELECT action, facts FROM audit_entries WHERE stream = @Stream AND sequence > 1",
                 new { Stream = "user:" + id }
             )
         );
@@ -280,7 +333,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         [
             await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new UpdateUser("nobody") { IsActive = false }),
             await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new DisableUser("nobody")),
-            await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new ResetPassword("nobody", Password)),
+            await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new ResetPassword("nobody")),
         ];
 
         Assert.All(errors, error => Assert.Equal(TenancyErrors.UserNotFound, error));
@@ -292,7 +345,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var id = await UserAsync("ada", Roles.Reviewer);
 
         await service.RefusedAsync(Actors.Auditor, new UpdateUser(id) { IsActive = false });
-        await service.RefusedAsync(Actors.Auditor, new ResetPassword(id, Password));
+        await service.RefusedAsync(Actors.Auditor, new ResetPassword(id));
         await service.RefusedAsync(Actors.Key(Roles.Reviewer), new SignOut());
         await service.RefusedAsync(Actors.User(Roles.None), new SignOut());
 
@@ -310,7 +363,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var id = await UserAsync("ada", Roles.Reviewer);
         var until = service.Clock.Now().AddMinutes(15);
         await service.TamperAsync(
-            "UPDATE users SET locked_until = @Until WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, 5, @Until, created_at FROM users WHERE id = @Id",
             new { Id = id, Until = until }
         );
 
@@ -326,6 +379,7 @@ public sealed class AdministrationTests : IAsyncLifetime
                 Roles = Roles.Reviewer,
                 IsActive = true,
                 IsExternal = false,
+                AwaitsActivation = false,
                 LockedUntil = until,
                 CreatedAt = until.AddMinutes(-15),
             },
@@ -363,65 +417,6 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reset_password_replaces_the_old_one_and_is_kept_out_of_the_audit()
-    {
-        const string Fresh = "another horse battery";
-        var id = await UserAsync("ada", Roles.Reviewer);
-
-        await service.TamperAsync(
-            "UPDATE users SET failed_sign_ins = 3, locked_until = @Until WHERE id = @Id",
-            new { Id = id, Until = service.Clock.Now().AddMinutes(15) }
-        );
-
-        var answered = await service.MustAsync(Actors.TenantAdmin, new ResetPassword(id, Fresh));
-
-        Assert.Equal(await ReadAsync(id), answered);
-        Assert.Null(answered.LockedUntil);
-        Assert.Equal(
-            0,
-            await service.ValueAsync<int>("SELECT failed_sign_ins FROM users WHERE id = @Id", new { Id = id })
-        );
-        Assert.Equal($"ResetPassword {{ UserId = {id} }}", new ResetPassword(id, Fresh).ToString());
-        Assert.DoesNotContain(await service.DumpAsync(), line => line.Contains(Fresh));
-        Assert.Equal(
-            [("user:" + id, "{}")],
-            await service.RowsAsync<(string, string)>(
-                "SELECT stream, facts FROM audit_entries WHERE action = 'user.password_reset'"
-            )
-        );
-        var passwords = (IPasswords)service.Services.GetService(typeof(IPasswords))!;
-        var hash = await service.ValueAsync<string>("SELECT password_hash FROM users WHERE id = @Id", new { Id = id });
-        Assert.True(passwords.Verify(hash, Fresh));
-        Assert.False(passwords.Verify(hash, Password));
-    }
-
-    [Fact]
-    public async Task A_password_too_short_too_long_or_of_somebody_signed_in_elsewhere_is_refused()
-    {
-        var id = await UserAsync("ada", Roles.Reviewer);
-        foreach (var password in new[] { null, "", Say.Long(14), Say.Long(257) })
-        {
-            var error = await service.RefusedWithoutTraceAsync(Actors.TenantAdmin, new ResetPassword(id, password));
-            Assert.Equal(
-                new FieldError("password", "password must be 15 to 256 characters"),
-                Assert.Single(error.Fields)
-            );
-        }
-
-        foreach (var length in new[] { 15, 256 })
-        {
-            await service.MustAsync(Actors.TenantAdmin, new ResetPassword(id, Say.Long(length)));
-        }
-
-        var external = await UserAsync("eve", Roles.Reviewer, subject: "sub-9");
-        var (refused, _) = await service.RefusedWithOneEntryAsync(
-            Actors.TenantAdmin,
-            new ResetPassword(external, Password)
-        );
-        Assert.Equal((ErrorKind.RuleBroken, "PASSWORD_IS_ELSEWHERE"), (refused.Kind, refused.Code));
-    }
-
-    [Fact]
     public async Task Nobody_without_the_right_to_manage_the_tenant_reads_or_changes_any_of_it()
     {
         var id = await UserAsync("ada", Roles.Reviewer);
@@ -433,7 +428,7 @@ public sealed class AdministrationTests : IAsyncLifetime
                 [
                     (await service.RefusedAsync(actor, new ListUsers())).Code,
                     (await service.RefusedAsync(actor, new UpdateUser(id) { IsActive = false })).Code,
-                    (await service.RefusedAsync(actor, new ResetPassword(id, Password))).Code,
+                    (await service.RefusedAsync(actor, new ResetPassword(id))).Code,
                 ]
             );
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -120,21 +121,71 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_failures_lock_the_account_for_fifteen_minutes()
+    public async Task Waits_grow_with_each_failure_after_the_fourth()
     {
         await FailAsync(4, "ada");
         Assert.Null(await LockedUntilAsync());
+        foreach (var wait in SignInLimits.Waits.Append(SignInLimits.Waits[^1]))
+        {
+            await FailAsync(1, "ada");
+            Assert.NotNull(await LockedUntilAsync());
+            Assert.Contains("now locked", (await LastEntryAsync()).Facts);
 
-        await FailAsync(1, "ada");
+            service.Clock.Advance(wait - TimeSpan.FromMilliseconds(1));
+            await service.RefusedAsync(null, With(Right));
+            Assert.Contains("locked", (await LastEntryAsync()).Facts);
+            service.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
 
-        Assert.NotNull(await LockedUntilAsync());
-        Assert.Contains("now locked", (await LastEntryAsync()).Facts);
-        await service.RefusedAsync(null, With(Right));
-        service.Clock.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromMilliseconds(1));
-        await service.RefusedAsync(null, With(Right));
-        service.Clock.Advance(TimeSpan.FromMilliseconds(1));
         await service.MustAsync(null, With(Right));
         Assert.Null(await LockedUntilAsync());
+    }
+
+    [Fact]
+    public async Task Guesses_from_one_network_do_not_keep_the_user_out_from_another()
+    {
+        await FailAsync(20, "ada", "203.0.113.9");
+
+        await RefusedFromAsync("203.0.113.9", With(Right));
+        await MustFromAsync("198.51.100.7", With(Right));
+    }
+
+    [Fact]
+    public async Task Guesses_from_many_networks_are_bounded_together_and_a_known_network_stays_open()
+    {
+        await MustFromAsync("198.51.100.7", With(Right));
+        for (var network = 0; network < SignInLimits.FailuresElsewhere + 10; network++)
+        {
+            await FailAsync(1, "ada", "203.0.113." + network);
+        }
+
+        // The one of the right password was looked at too.
+        Assert.Equal(SignInLimits.FailuresElsewhere + 1, passwords.Compared);
+        await RefusedFromAsync("192.0.2.1", With(Right));
+        await MustFromAsync("198.51.100.7", With(Right));
+    }
+
+    [Fact]
+    public async Task Two_nodes_together_let_no_more_guesses_through_than_one()
+    {
+        var there = new QuickPasswords();
+        await using var other = await TestService.StartAsync(
+            services =>
+            {
+                services.AddSingleton<IAccessTokens>(new TokenStub());
+                services.AddSingleton<IPasswords>(there);
+            },
+            dataDirectory: service.DataDirectory
+        );
+        passwords.Meanwhile = there.Meanwhile = () => SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(20));
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 14)
+                .Select(guess => AtOnce(() => (guess % 2 == 0 ? service : other).SendAsync(null, With("wrong"))))
+        );
+
+        Assert.Equal(SignInLimits.Failures, passwords.Compared + there.Compared);
     }
 
     [Fact]
@@ -143,7 +194,7 @@ public sealed class SignInTests : IAsyncLifetime
         await FailAsync(5, "ada");
         var until = await LockedUntilAsync();
         var compared = passwords.Compared;
-        service.Clock.Advance(TimeSpan.FromMinutes(10));
+        service.Clock.Advance(TimeSpan.FromSeconds(30));
 
         await FailAsync(10, "ada");
 
@@ -162,10 +213,10 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_lock_has_ended_the_count_begins_anew()
+    public async Task A_day_after_the_last_failure_the_count_begins_anew()
     {
         await FailAsync(5, "ada");
-        service.Clock.Advance(User.LockoutDuration);
+        service.Clock.Advance(SignInLimits.Remembered + TimeSpan.FromMilliseconds(1));
         await FailAsync(4, "ada");
 
         await service.MustAsync(null, With(Right));
@@ -181,7 +232,7 @@ public sealed class SignInTests : IAsyncLifetime
         );
 
         // A right one among them would start the count anew, whenever its turn came.
-        Assert.Equal(User.FailuresBeforeLockout, passwords.Compared);
+        Assert.Equal(SignInLimits.Failures, passwords.Compared);
         Assert.All(results, result => Assert.NotNull(result.Error));
         Assert.NotNull(await LockedUntilAsync());
         Assert.Equal(40, await CountAsync("sign_in.%"));
@@ -253,7 +304,7 @@ public sealed class SignInTests : IAsyncLifetime
                 ),
             dataDirectory: service.DataDirectory
         );
-        await elsewhere.MustAsync(Actors.PowerTenant, new ResetPassword(ada.Id, Right));
+        await elsewhere.MustAsync(Actor.Operator(Actors.Tenant), new ResetPassword(ada.Id) { Password = Right });
 
         var token = await elsewhere.RefusedWithoutTraceAsync(null, With(Right));
         var issued = await elsewhere.RefusedAsync(Actor.Operator(Actors.Tenant), new IssueToken("ada"));
@@ -331,16 +382,32 @@ public sealed class SignInTests : IAsyncLifetime
             }
         );
 
-    private async Task FailAsync(int times, string userName)
+    private async Task<Result<SignedIn>> SendFromAsync(string? network, SignIn attempt)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().Origin = new Origin { Surface = "v2.1", Network = network };
+        return await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(attempt, CancellationToken.None);
+    }
+
+    private async Task RefusedFromAsync(string? network, SignIn attempt) =>
+        Assert.Equal("SIGN_IN_FAILED", (await SendFromAsync(network, attempt)).Error?.Code);
+
+    private async Task MustFromAsync(string? network, SignIn attempt) =>
+        Assert.Null((await SendFromAsync(network, attempt)).Error);
+
+    private async Task FailAsync(int times, string userName, string? network = null)
     {
         for (var i = 0; i < times; i++)
         {
-            await service.RefusedAsync(null, With("wrong", userName));
+            await RefusedFromAsync(network, With("wrong", userName));
         }
     }
 
     private Task<string?> LockedUntilAsync() =>
-        service.ValueAsync<string>("SELECT locked_until FROM users WHERE id = @Id", new { ada.Id });
+        service.ValueAsync<string>(
+            "SELECT MAX(refused_until) FROM sign_in_sources WHERE user_id = @Id",
+            new { ada.Id }
+        );
 
     private Task<int> CountAsync(string action = "%") =>
         service.ValueAsync<int>($"SELECT COUNT(*) FROM audit_entries WHERE action LIKE '{action}'");

@@ -18,6 +18,7 @@ public sealed class FourEyesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         service = await TestService.StartAsync();
+        await service.EnrolAsync(Actors.TenantAdmin, Actors.PowerTenant, Second);
         await service.SetPolicyAsync(Say.StandardRule with { Approvals = 2 }, Say.HighRule with { Approvals = 2 });
     }
 
@@ -213,7 +214,159 @@ public sealed class FourEyesTests : IAsyncLifetime
         Assert.Null(made.Decision.Seen);
     }
 
+    // ---- A first approval is worth its approver today
+
+    private Actor First => Actors.TenantAdmin;
+
+    private async Task<string> CodeOfConfirmingAsync(string id, Actor? by = null)
+    {
+        var error = await service.RefusedAsync(by ?? Second, TestService.Approval(id));
+        var told = await service.MustAsync(by ?? Second, new GetApprovalRequirements(id));
+        Assert.Equal(error, told.Refusals[0]);
+        return error.Code;
+    }
+
+    [Fact]
+    public async Task Confirming_what_somebody_approved_who_was_disabled_since_is_a_conflict_until_they_are_back()
+    {
+        var id = await ProposedAsync();
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(First.Id) { IsActive = false });
+
+        Assert.Equal("FIRST_APPROVAL_OUTDATED", await CodeOfConfirmingAsync(id));
+
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(First.Id) { IsActive = true });
+        await service.MustAsync(Second, TestService.Approval(id));
+    }
+
+    [Theory]
+    [InlineData(Roles.Reviewer)]
+    [InlineData(Roles.Auditor)]
+    public async Task Confirming_what_somebody_approved_who_was_demoted_since_is_a_conflict(Roles left)
+    {
+        var id = await ProposedAsync();
+        await service.MustAsync(Actors.PowerTenant, new UpdateUser(First.Id) { Roles = left });
+
+        Assert.Equal("FIRST_APPROVAL_OUTDATED", await CodeOfConfirmingAsync(id));
+    }
+
+    [Theory]
+    [InlineData("revoked")]
+    [InlineData("taken over")]
+    [InlineData("owner disabled")]
+    [InlineData("owner demoted")]
+    public async Task Confirming_what_a_key_approved_that_lost_its_worth_since_is_a_conflict(string how)
+    {
+        var made = await service.MustAsync(First, new CreateApiKey { Name = how, Roles = Roles.TenantAdmin });
+        var key = Actors.Key(Roles.TenantAdmin, made.Id) with { KeyOwnerId = First.Id };
+        var id = await ProposedAsync(key);
+        switch (how)
+        {
+            case "revoked":
+                await service.MustAsync(First, new RevokeApiKey(made.Id));
+                break;
+            case "taken over":
+                await service.MustAsync(Actors.PowerTenant, new TakeOverApiKey(made.Id));
+                break;
+            case "owner disabled":
+                await service.MustAsync(Actors.PowerTenant, new UpdateUser(First.Id) { IsActive = false });
+                break;
+            default:
+                await service.MustAsync(Actors.PowerTenant, new UpdateUser(First.Id) { Roles = Roles.Reviewer });
+                break;
+        }
+
+        Assert.Equal("FIRST_APPROVAL_OUTDATED", await CodeOfConfirmingAsync(id));
+    }
+
+    // ---- Not one person with two hats
+
+    [Fact]
+    public async Task Two_keys_of_the_installation_are_not_two_people()
+    {
+        var (one, other) = (Actors.Key(Roles.TenantAdmin, "one"), Actors.Key(Roles.TenantAdmin, "other"));
+        await service.EnrolAsync(one, other);
+        var id = await ProposedAsync(one);
+
+        Assert.Equal(
+            "SECOND_APPROVER_REQUIRED",
+            (await service.RefusedAsync(other, Way.StatusApproved.On(id, other))).Code
+        );
+
+        await service.MustAsync(Second, TestService.Approval(id));
+    }
+
+    [Theory]
+    [InlineData("created")]
+    [InlineData("reset")]
+    [InlineData("made the first")]
+    public async Task Whoever_was_given_their_credential_by_the_other_approver_since_the_opening_does_not_confirm(
+        string how
+    )
+    {
+        var id = await ProposedAsync();
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+        var hat = Second;
+        switch (how)
+        {
+            case "created":
+                var created = await service.MustAsync(
+                    First,
+                    new CreateUser { UserName = "hat", Roles = Roles.TenantAdmin }
+                );
+                hat = Actors.User(Roles.TenantAdmin, created.Id);
+                break;
+            case "reset":
+                await service.MustAsync(First, new ResetPassword(Second.Id));
+                break;
+            default:
+                await service.MustAsync(Second, new ResetPassword(First.Id));
+                break;
+        }
+
+        Assert.Equal("APPROVERS_NOT_INDEPENDENT", await CodeOfConfirmingAsync(id, hat));
+        var key = Actors.Key(Roles.TenantAdmin, "hats-key") with { KeyOwnerId = hat.Id };
+        Assert.Equal(
+            "APPROVERS_NOT_INDEPENDENT",
+            (await service.RefusedAsync(key, Way.StatusApproved.On(id, key))).Code
+        );
+
+        // A password that the user alone knows ends it.
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+        await service.TamperAsync("UPDATE users SET own_password_at = @Now", new { Now = service.Clock.GetUtcNow() });
+        await service.MustAsync(hat, TestService.Approval(id));
+    }
+
+    [Fact]
+    public async Task A_credential_given_before_the_case_was_opened_is_no_tie()
+    {
+        await service.MustAsync(First, new ResetPassword(Second.Id));
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+        var id = await ProposedAsync();
+
+        await service.MustAsync(Second, TestService.Approval(id));
+    }
+
     // ---- Withdrawing
+
+    [Fact]
+    public async Task A_tenant_admin_does_not_undo_a_power_tenants_approval_of_a_high_risk_case()
+    {
+        var id = await service.OpenHighRiskAsync();
+        await service.MustAsync(Actors.PowerTenant, TestService.Approval(id, "power-tenant"));
+
+        var (error, _) = await service.RefusedWithOneEntryAsync(Second, new WithdrawApproval(id, "Too early"));
+        Assert.Equal((ErrorKind.Forbidden, "FIRST_APPROVAL_STANDS"), (error.Kind, error.Code));
+        Assert.Equal("FIRST_APPROVAL_STANDS", (await service.RefusedAsync(Second, new StartReview(id))).Code);
+        Assert.Equal(
+            "FIRST_APPROVAL_STANDS",
+            (await service.RefusedAsync(Second, new RequestInformation(id, "more"))).Code
+        );
+
+        await service.MustAsync(
+            Actors.User(Roles.PowerTenant, "another"),
+            new WithdrawApproval(id, "It was too early")
+        );
+    }
 
     [Fact]
     public async Task Only_whoever_decides_withdraws_an_approval()

@@ -160,6 +160,7 @@ public sealed class GetApprovalRequirementsTests : IAsyncLifetime
                                 Standard = Say.StandardRule with { Approvals = 2 },
                                 High = Say.HighRule with { Approvals = 2 },
                             },
+                            Evidence.None,
                             now
                         ).Error
                             is { } refusal

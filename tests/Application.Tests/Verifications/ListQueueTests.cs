@@ -262,6 +262,41 @@ public sealed class ListQueueTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(1, 72)]
+    [InlineData(72, 72)]
+    [InlineData(200, 300)]
+    public async Task A_change_of_due_hours_between_two_pages_skips_no_case_and_repeats_none(int standard, int high)
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            service.Clock.Advance(TimeSpan.FromHours(5));
+            ids.Add(await service.OpenAsync(i % 2 == 0 ? "GAMBLING" : "BAKERY"));
+        }
+
+        var inOrder = await IdsAsync(new QueueFilter());
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await service.MustAsync(
+                Actors.Reviewer,
+                new ListQueue(new QueueFilter(), new PageRequest(4, cursor))
+            );
+            seen.AddRange(page.Items.Select(view => view.Id));
+            cursor = page.NextCursor;
+            await service.MustAsync(
+                Actors.TenantAdmin,
+                new UpdateTenantSettings { DueHours = new DueHours(standard, high) }
+            );
+        } while (cursor is not null && seen.Count < 100);
+
+        // The order it began with; whoever begins anew has the new one.
+        Assert.Equal(inOrder, seen);
+        Assert.NotEqual(inOrder, await IdsAsync(new QueueFilter()));
+    }
+
+    [Theory]
     [InlineData("mull")]
     [InlineData("MÜLLER")]
     [InlineData("Müller-Lüdenscheidt, Jürgen")]

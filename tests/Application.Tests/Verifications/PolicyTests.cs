@@ -15,7 +15,11 @@ public sealed class PolicyTests : IAsyncLifetime
 
     public static TheoryData<Way> Ways => DecisionCommands.Ways;
 
-    public async Task InitializeAsync() => service = await TestService.StartAsync();
+    public async Task InitializeAsync()
+    {
+        service = await TestService.StartAsync();
+        await service.EnrolAsync(Actors.TenantAdmin, Actors.PowerTenant, Second);
+    }
 
     public async Task DisposeAsync() => await service.DisposeAsync();
 

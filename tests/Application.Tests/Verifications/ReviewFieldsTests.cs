@@ -139,8 +139,8 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
                 note.VerificationId,
                 note.Text,
                 note.ForAdmins,
-                note.AuthorKind,
-                note.AuthorId,
+                note.Author.Kind,
+                note.Author.Id,
                 note.AuthorName,
                 note.CreatedAt
             )
@@ -228,7 +228,7 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
                 new("types[1]", Types),
                 new(
                     "callbackUrl",
-                    "callbackUrl must be an absolute https URL of at most 2048 characters without user info or fragment"
+                    "callbackUrl must be an absolute https URL of at most 2048 characters without user info or fragment, its host a name or a public address, its port from 1 to 65535"
                 ),
                 new("formId", "formId must be at most 64 characters without control characters"),
                 new("userId", "userId must be at most 100 characters without control characters"),

@@ -288,7 +288,7 @@ public sealed class UpdateVerificationStatusTests(ServiceFixture fixture) : ICla
             Notify = new Notifications(true, true, true, true),
         };
         var decided = approves
-            ? verification!.Approve(request, ApprovalPolicy.BuiltIn, service.Clock.Now())
+            ? verification!.Approve(request, ApprovalPolicy.BuiltIn, Evidence.None, service.Clock.Now())
             : verification!.Decline(request, ApprovalPolicy.BuiltIn, service.Clock.Now());
         Assert.Null(decided.Error);
         return await verifications.SaveAsync(verification, default);

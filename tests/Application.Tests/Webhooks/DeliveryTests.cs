@@ -59,6 +59,19 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Equal(("webhook", "webhook.test", webhook), (queued.Kind, queued.EventType, queued.WebhookId));
         Assert.Equal(("https://receiver.example/", DeliveryStatus.Pending), (queued.Destination, queued.Status));
         Assert.Equal(service.Clock.Now(), queued.CreatedAt);
+        Assert.Equal(
+            [
+                (
+                    "webhook.tested",
+                    $$"""{"url":"https://receiver.example/","deliveryId":"{{id}}"}""",
+                    Actors.TenantAdmin.Id
+                ),
+            ],
+            await service.RowsAsync<(string, string, string)>(
+                "SELECT action, facts, actor_id FROM audit_entries WHERE stream = @Stream AND sequence > 1",
+                new { Stream = "webhook:" + webhook }
+            )
+        );
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("verification.approved,verification.approved")]
     [InlineData("verification.approved,null")]
     [InlineData(
-        "verification.approved,verification.declined,verification.created,verification.information_requested,verification.approved"
+        "verification.approved,verification.declined,verification.created,verification.information_requested,verification.reopened,verification.approved"
     )]
     public async Task Events_that_are_none_are_refused_naming_those_that_are(string sent)
     {
@@ -155,7 +155,7 @@ public sealed class WebhookTests : IAsyncLifetime
             refusal => Assert.Equal("subscribedEvents", Assert.Single(refusal.Fields).Field)
         );
         Assert.Equal(
-            "subscribedEvents must name one or more of verification.approved, verification.declined, verification.created, verification.information_requested, each once",
+            "subscribedEvents must name one or more of verification.approved, verification.declined, verification.created, verification.information_requested, verification.reopened, each once",
             created.Message
         );
     }
@@ -229,7 +229,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(
             new FieldError(
                 "endpointUrl",
-                "endpointUrl must be an absolute https URL of at most 2048 characters without user info or fragment"
+                "endpointUrl must be an absolute https URL of at most 2048 characters without user info or fragment, its host a name or a public address, its port from 1 to 65535"
             ),
             Assert.Single(refusal.Fields)
         );

@@ -44,7 +44,7 @@ internal sealed class GoesPastTheRules
         opening =>
             Verification.FromStorage(
                 opening,
-                (ActorKind.System, "x"),
+                new Identity(ActorKind.System, "x"),
                 default,
                 default,
                 VerificationStatus.Approved,

@@ -25,7 +25,10 @@ public sealed class ActorTests
     [Theory]
     [InlineData(Roles.TenantAdmin, Roles.TenantAdmin, true)]
     [InlineData(Roles.TenantAdmin, Roles.Reviewer, true)]
-    [InlineData(Roles.TenantAdmin, Roles.Auditor | Roles.Integration, true)]
+    [InlineData(Roles.TenantAdmin, Roles.Integration, true)]
+    [InlineData(Roles.TenantAdmin, Roles.Auditor, false)]
+    [InlineData(Roles.TenantAdmin | Roles.Auditor, Roles.Auditor, true)]
+    [InlineData(Roles.PowerTenant, Roles.Auditor | Roles.Integration, true)]
     [InlineData(Roles.TenantAdmin, Roles.PowerTenant, false)]
     [InlineData(Roles.TenantAdmin, Roles.PowerTenant | Roles.Auditor, false)]
     [InlineData(Roles.PowerTenant, Roles.PowerTenant | Roles.TenantAdmin, true)]
@@ -45,26 +48,54 @@ public sealed class ActorTests
     [Fact]
     public void The_same_actor_is_the_same_kind_and_id_and_nothing_else()
     {
-        Assert.True(Cases.Ann.IsSameAs(ActorKind.User, "id-of-ann"));
-        Assert.False(Cases.Ann.IsSameAs(ActorKind.ApiKey, "id-of-ann"));
-        Assert.False(Cases.Ann.IsSameAs(ActorKind.User, "id-of-Ann"));
-        Assert.False(Cases.Ann.IsSameAs(ActorKind.User, "ann"));
+        Assert.True(Cases.Ann.IsSamePersonAs(new(ActorKind.User, "id-of-ann")));
+        Assert.False(Cases.Ann.IsSamePersonAs(new(ActorKind.ApiKey, "id-of-ann")));
+        Assert.False(Cases.Ann.IsSamePersonAs(new(ActorKind.User, "id-of-Ann")));
+        Assert.False(Cases.Ann.IsSamePersonAs(new(ActorKind.User, "ann")));
     }
 
     [Fact]
-    public void A_key_is_the_same_as_the_user_who_made_it_and_as_that_users_other_keys()
+    public void A_key_is_the_same_person_as_its_owner_and_as_the_owners_other_keys()
     {
         var key = Cases.Key("erp", Roles.TenantAdmin) with { KeyOwnerId = Cases.Ann.Id };
 
-        Assert.True(key.IsSameAs(ActorKind.User, Cases.Ann.Id));
-        Assert.True(Cases.Ann.IsSameAs(ActorKind.ApiKey, key.Id, Cases.Ann.Id));
-        Assert.True(key.IsSameAs(ActorKind.ApiKey, "another", Cases.Ann.Id));
-        Assert.False(key.IsSameAs(ActorKind.User, Cases.Ben.Id));
-        Assert.False(key.IsSameAs(ActorKind.ApiKey, "another", Cases.Ben.Id));
+        Assert.True(key.IsSamePersonAs(Cases.Ann.Identity));
+        Assert.True(Cases.Ann.IsSamePersonAs(key.Identity));
+        Assert.True(key.IsSamePersonAs(new(ActorKind.ApiKey, "another", Cases.Ann.Id)));
+        Assert.False(key.IsSamePersonAs(Cases.Ben.Identity));
+        Assert.False(key.IsSamePersonAs(new(ActorKind.ApiKey, "another", Cases.Ben.Id)));
 
-        // What nobody knows the maker of is nobody's, and not one another's.
-        var unknown = Cases.Key("old", Roles.TenantAdmin);
-        Assert.False(unknown.IsSameAs(ActorKind.ApiKey, "another"));
-        Assert.False(unknown.IsSameAs(ActorKind.User, Cases.Ann.Id));
+        // A key that changed hands is still the same key.
+        Assert.True(key.IsSamePersonAs(new(ActorKind.ApiKey, key.Id, Cases.Ben.Id)));
+    }
+
+    [Fact]
+    public void Two_keys_without_owner_are_not_two_people_and_no_user_either()
+    {
+        var key = Cases.Key("core", Roles.TenantAdmin);
+
+        Assert.True(key.IsSamePersonAs(Cases.Key("batch", Roles.PowerTenant).Identity));
+        Assert.True(key.IsSamePersonAs(Actor.Operator("t-1").Identity));
+        Assert.False(key.IsSamePersonAs(Cases.Ann.Identity));
+        Assert.False(Cases.Ann.IsSamePersonAs(key.Identity));
+    }
+
+    [Theory]
+    [InlineData("id-of-ann", true)]
+    [InlineData("ANN", true)]
+    [InlineData(" Ann ", true)]
+    [InlineData("ID-OF-ANN", true)]
+    [InlineData("anna", false)]
+    [InlineData("", false)]
+    public void An_actor_is_called_by_id_or_name_in_any_letter_case_also_by_the_owner_of_the_key(
+        string text,
+        bool isCalled
+    )
+    {
+        var key = Cases.Key("erp", Roles.TenantAdmin) with { KeyOwnerId = Cases.Ann.Id, KeyOwnerName = "ann" };
+
+        Assert.Equal(isCalled, Cases.Ann.IsCalled(text));
+        Assert.Equal(isCalled, key.IsCalled(text));
+        Assert.True(key.IsCalled("ERP"));
     }
 }

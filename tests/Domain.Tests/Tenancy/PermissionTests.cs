@@ -13,7 +13,7 @@ public sealed class PermissionTests
         DecideVerifications ·        x           x           ·       ·
         ReadSubjects        x        x           x           x       x
         CreateSubjects      ·        x           x           ·       x
-        ReadAudit           ·        ·           ·           x       ·
+        ReadAudit           ·        ·           x           x       ·
         ManageWebhooks      ·        x           x           ·       ·
         ManageTenant        ·        x           x           ·       ·
         OperateInstallation ·        ·           ·           ·       ·

@@ -40,8 +40,7 @@ public sealed class AssignmentTests
                 VerificationId = "v-1",
                 ForAdmins = forAdmins,
                 Text = "called back",
-                AuthorKind = Cases.Ann.Kind,
-                AuthorId = Cases.Ann.Id,
+                Author = Cases.Ann.Identity,
                 AuthorName = Cases.Ann.Name,
                 CreatedAt = Cases.Now,
             }

@@ -85,10 +85,9 @@ public sealed class DecidingTests
             Comment = "c",
             AdminNotes = "a",
             ReasonCode = "R1",
-            Seen = "f",
         };
 
-        var decision = verification.Approve(request, Cases.FourEyes, Cases.Now).Value;
+        var decision = verification.Approve(request, Cases.FourEyes, Cases.Now, "f").Value;
 
         var raised = Assert.IsType<VerificationDecided>(Assert.Single(verification.Events));
         Assert.Equal("verification.approval_proposed", raised.Action);
@@ -255,7 +254,7 @@ public sealed class DecidingTests
                 {
                     Id = null,
                 },
-                (ActorKind.User, "u"),
+                new Domain.Tenancy.Identity(ActorKind.User, "u"),
                 Cases.Now,
                 Cases.Now,
                 VerificationStatus.Pending,

@@ -18,8 +18,7 @@ public sealed class DocumentTests
         MediaType = "application/pdf",
         Size = 1234,
         Sha256 = "5e884898",
-        UploadedByKind = Domain.Tenancy.ActorKind.User,
-        UploadedById = Cases.Ann.Id,
+        UploadedBy = Cases.Ann.Identity,
         UploadedByName = Cases.Ann.Name,
         UploadedAt = Cases.Opened,
     };
@@ -34,6 +33,7 @@ public sealed class DocumentTests
             {
                 Status = DocumentStatus.Rejected,
                 Reason = "blurred",
+                Reviewer = Cases.Ben.Identity,
                 ReviewedBy = "ben",
                 ReviewedAt = Cases.Now,
             },
@@ -126,7 +126,7 @@ public sealed class DocumentTests
     {
         var unread = Verification.FromStorage(
             Cases.Opening(),
-            (Cases.Opener.Kind, Cases.Opener.Id),
+            Cases.Opener.Identity,
             Cases.Opened,
             Cases.Opened,
             VerificationStatus.Pending,

@@ -81,6 +81,23 @@ public sealed class FileTypesTests
         Assert.Equal(longest, FileTypes.CleanName("b" + longest, "application/pdf"));
     }
 
+    [Theory]
+    [InlineData("passport.pdf", "application/pdf", "passport.pdf")]
+    [InlineData("PASSPORT.PDF", "application/pdf", "PASSPORT.PDF")]
+    [InlineData("passport", "application/pdf", "passport.pdf")]
+    [InlineData("passport.pdf.exe", "application/pdf", "passport.pdf.exe.pdf")]
+    [InlineData("passport.html", "image/png", "passport.html.png")]
+    [InlineData("front.jpg", "image/jpeg", "front.jpg")]
+    [InlineData("front.jpeg", "image/jpeg", "front.jpeg")]
+    [InlineData("front.png", "image/jpeg", "front.png.jpg")]
+    [InlineData("scan.tif", "image/tiff", "scan.tif")]
+    [InlineData("scan.tiff", "image/tiff", "scan.tiff")]
+    [InlineData("photo.heif", "image/heic", "photo.heif")]
+    [InlineData("photo.jpg", "image/heic", "photo.jpg.heic")]
+    [InlineData("photo", "image/webp", "photo.webp")]
+    public void A_name_for_downloading_ends_in_what_the_file_is(string name, string mediaType, string offered) =>
+        Assert.Equal(offered, FileTypes.DownloadName(name, mediaType));
+
     [Fact]
     public void A_file_without_a_name_is_called_after_what_it_is() =>
         Assert.Equal("document.png", FileTypes.CleanName(null, "image/png"));

@@ -59,6 +59,7 @@ public sealed class WebhookEndpointTests
                 "verification.declined",
                 "verification.created",
                 "verification.information_requested",
+                "verification.reopened",
             ],
             WebhookEvents.All
         );

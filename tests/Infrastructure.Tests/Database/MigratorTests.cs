@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
@@ -107,6 +108,76 @@ public sealed class MigratorTests
 
         Assert.Equal(scripts, applied.Sum());
         Assert.Single(applied, count => count > 0);
+    }
+
+    [Fact]
+    public async Task Rows_of_before_keys_had_owners_get_theirs_from_who_made_the_key()
+    {
+        await using var database = new TestDatabase();
+        await MigrateBeforeAsync(database, "0014_persons");
+        foreach (
+            var sql in new[]
+            {
+                "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) VALUES ('t', 't', 'o@x.example', 1, 1, '2026-01-01')",
+                Key("owned", "'ada'"),
+                Key("nobodys", "NULL"),
+                Case("by-owned", "ApiKey", "owned"),
+                Case("by-nobodys", "ApiKey", "nobodys"),
+                // A user whose id is a key's.
+                Case("by-user", "User", "owned"),
+                "INSERT INTO verification_notes (id, tenant_id, verification_id, for_admins, text, author_kind, author_id, author_name, created_at) VALUES ('n', 't', 'by-user', 0, 'x', 'ApiKey', 'owned', 'k', '2026-01-01')",
+                "INSERT INTO documents (id, tenant_id, verification_id, doc_id, number, document_type, file_name, media_type, size, sha256, status, uploaded_by_kind, uploaded_by_id, uploaded_by_name, uploaded_at) VALUES ('d', 't', 'by-user', 'd', 1, 'PASSPORT', 'f', 'm', 1, 's', 'Pending', 'ApiKey', 'owned', 'k', '2026-01-01')",
+            }
+        )
+        {
+            await database.ExecuteAsync(sql);
+        }
+
+        await database.Migrator().MigrateAsync(default);
+
+        Assert.Equal(
+            ["by-nobodys ", "by-owned ada", "by-user "],
+            await database.QueryAsync<string>(
+                "SELECT CONCAT(id, ' ', created_by_owner_id) FROM verifications ORDER BY id"
+            )
+        );
+        Assert.Equal(
+            ["nobodys ", "owned ada"],
+            await database.QueryAsync<string>("SELECT CONCAT(id, ' ', owner_id) FROM api_keys ORDER BY id")
+        );
+        Assert.Equal(["ada"], await database.QueryAsync<string>("SELECT author_owner_id FROM verification_notes"));
+        Assert.Equal(["ada"], await database.QueryAsync<string>("SELECT uploaded_by_owner_id FROM documents"));
+
+        static string Key(string id, string createdBy) =>
+            $"INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_by, created_at) VALUES ('{id}', 't', '{id}', '{id}', {(TestEngine.IsSqlServer ? "0x00" : "x'00'")}, 'integration', {createdBy}, '2026-01-01')";
+
+        static string Case(string id, string kind, string by) =>
+            $"INSERT INTO verifications (id, tenant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version) VALUES ('{id}', 't', 'IDENTITY', 'IDENTITY', 'Pending', 'Standard', '', '{kind}', '{by}', '2026-01-01', '2026-01-01', 1)";
+    }
+
+    // As the build before that migration would have left it.
+    private static async Task MigrateBeforeAsync(TestDatabase database, string name)
+    {
+        await using var connection = await database.Dialect.OpenAsync(default);
+        await database.Dialect.BeginMigrationAsync(connection);
+        foreach (
+            var script in Migrator
+                .Scripts(database.Dialect)
+                .TakeWhile(script => string.CompareOrdinal(script.Name, name) < 0)
+        )
+        {
+            foreach (var batch in database.Dialect.Batches(script.Sql))
+            {
+                await connection.ExecuteAsync(batch);
+            }
+
+            await connection.ExecuteAsync(
+                "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (@Name, @Checksum, '2026-01-01')",
+                new { script.Name, script.Checksum }
+            );
+        }
+
+        await database.Dialect.EndMigrationAsync(connection, keep: true);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OtpNet;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Backups;
 using VerificationService.Application.Documents;
@@ -290,7 +291,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new UpdateTenantSettings { RequiresIfMatch = true });
         await SendAsync(admin, new UpdateTenantSettings { RequiresIfMatch = false });
         await SendAsync(
-            admin,
+            @operator,
             new CreateUser
             {
                 UserName = "ada",
@@ -310,19 +311,28 @@ public sealed class QueryPlanTests : IAsyncLifetime
         var ada = Assert.Single(await SendAsync(admin, new ListUsers()));
         await SendAsync(admin, new UpdateUser(ada.Id) { Roles = Roles.Reviewer | Roles.Auditor });
         await SendAsync(Actors.User(Roles.Reviewer, ada.Id), new SignOut());
-        var ben = await SendAsync(
-            admin,
-            new CreateUser
-            {
-                UserName = "ben",
-                Password = "correct horse battery",
-                Roles = Roles.Reviewer,
-            }
+        var ben = await SendAsync(admin, new CreateUser { UserName = "ben", Roles = Roles.Reviewer });
+        await SendAsync(admin, new SetUserEmail(ben.User.Id, "ben@example.org"));
+        await SendAsync(admin, new ResetPassword(ben.User.Id));
+        var cleo = await SendAsync(admin, new CreateUser { UserName = "cleo", Roles = Roles.Reviewer });
+        await SendAsync(null, new ActivateUser(cleo.Activation!.Token, "a harbour seen from far away"));
+        var herself = Actors.User(Roles.Reviewer, cleo.User.Id) with { Name = "cleo" };
+        await SendAsync(herself, new ChangePassword("a harbour seen from far away", "a mountain in the evening"));
+        await SendAsync(herself, new GetSecondFactor());
+        var begun = await SendAsync(herself, new BeginSecondFactor());
+        await SendAsync(
+            herself,
+            new ConfirmSecondFactor(
+                new Totp(Base32Encoding.ToBytes(begun.Secret)).ComputeTotp(service.Clock.Now().UtcDateTime)
+            )
         );
-        await SendAsync(admin, new ResetPassword(ben.Id, "another horse battery"));
+        await SendAsync(admin, new ResetSecondFactor(cleo.User.Id));
+        await SendAsync(herself, new RecordRefusedClaim("X-User-Roles", "auditor", TenancyErrors.NotAuthenticated));
         await SendAsync(admin, new DisableUser("ada"));
         var key = await SendAsync(admin, new CreateApiKey { Name = "key", Roles = Roles.Integration });
         await SendAsync(admin, new ListApiKeys());
+        await service.EnrolAsync(admin);
+        await SendAsync(admin, new TakeOverApiKey(key.Id));
         await SendAsync(admin, new RevokeApiKey(key.Id));
 
         var webhook = (
@@ -334,11 +344,14 @@ public sealed class QueryPlanTests : IAsyncLifetime
                 )
             )
         ).Endpoint;
-        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true));
+        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, false));
+        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true) { HeldEvents = HeldEvents.Send });
+        await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true) { HeldEvents = HeldEvents.Drop });
         await SendAsync(admin, new RotateWebhookSecret(webhook.Id));
         await SendAsync(admin, new RotateWebhookSecret(null));
         await SendAsync(admin, new SendTestEvent(webhook.Id));
         await SendAsync(admin, new ListWebhooks());
+        await SendAsync(admin, new CountHeldEvents());
         await SendAsync(admin, new GetWebhook(webhook.Id));
 
         await SendAsync(

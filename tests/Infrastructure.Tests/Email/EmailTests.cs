@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
+using MimeKit;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
@@ -248,13 +249,15 @@ public sealed class EmailTests
 
         var text = ".\n..\nFrom here\n" + random + " \n \t\n.\n";
         var subject = string.Concat(Enumerable.Repeat("Zażółć 😀 gęślą =?utf-8?B?eA==?= ", 40)).Trim();
-        var octets = MimeMessage.Write(
+        var (from, to) = (new MailboxAddress("", "kyc@example.org"), new MailboxAddress("", "ada@bücher.example"));
+        using var message = EmailMessage.Of(
             "0199c2a0-0000-7000-8000-000000000000",
-            new System.Net.Mail.MailAddress("kyc@example.org"),
-            new System.Net.Mail.MailAddress("ada@bücher.example"),
+            from,
+            to,
             new EmailContent("ada@bücher.example", subject, text, "<p>" + text + "</p>"),
             new DateTimeOffset(2026, 3, 1, 7, 5, 0, TimeSpan.Zero)
         );
+        var octets = EmailMessage.Write(message, EmailMessage.FormatFor(from, to));
 
         var written = Encoding.UTF8.GetString(octets);
         Assert.All(written.Split("\r\n"), line => Assert.InRange(line.Length, 0, 78));

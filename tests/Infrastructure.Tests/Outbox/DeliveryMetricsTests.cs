@@ -54,7 +54,7 @@ public sealed class DeliveryMetricsTests
         );
     }
 
-    // The callback's address is refused when it is connected to; the e-mail is a file.
+    // The callback's name is none (RFC 6761 §6.4); the e-mail is a file.
     private static async Task DeclineAsync(TestService service)
     {
         var subject = await service.MustAsync(
@@ -63,7 +63,7 @@ public sealed class DeliveryMetricsTests
         );
         var opened = await service.MustAsync(
             Actors.TenantAdmin,
-            new CreateVerification { CustomerId = subject.Id, CallbackUrl = "https://127.0.0.1:9/" }
+            new CreateVerification { CustomerId = subject.Id, CallbackUrl = "https://receiver.invalid/" }
         );
         await service.MustAsync(
             Actors.TenantAdmin,

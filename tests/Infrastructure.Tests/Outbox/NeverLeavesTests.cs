@@ -129,7 +129,7 @@ public sealed class NeverLeavesTests
                         Notify = step.Notify,
                     };
                     var decided = step.Approve
-                        ? verification.Approve(request, ApprovalPolicy.BuiltIn, service.Clock.Now())
+                        ? verification.Approve(request, ApprovalPolicy.BuiltIn, Evidence.None, service.Clock.Now())
                         : verification.Decline(request, ApprovalPolicy.BuiltIn, service.Clock.Now());
                     Assert.Null(decided.Error);
                     return verification.NewDecisions.Any()

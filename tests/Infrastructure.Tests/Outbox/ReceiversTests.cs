@@ -1,8 +1,14 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 using VerificationService.TestKit;
 
@@ -11,6 +17,8 @@ namespace VerificationService.Infrastructure.Tests.Outbox;
 /// <summary>What receivers do, and what becomes of the message then. Every receiver is a real one.</summary>
 public sealed class ReceiversTests
 {
+    private static ApprovalRule TwoApprovals => ApprovalPolicy.BuiltIn.Standard with { Approvals = 2 };
+
     [Fact]
     public async Task An_answer_of_2xx_is_a_delivery()
     {
@@ -130,6 +138,35 @@ public sealed class ReceiversTests
     }
 
     [Theory]
+    [InlineData("HTTP/1.1 \u001b[2J\u0085 forged\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\u001b[31m\0\r\n\r\n")]
+    [InlineData("\u202E no answer at all\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nbroken\u001b[2J header\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: \u001b[2J\r\n\r\n")]
+    [InlineData(null)]
+    public async Task What_a_receiver_answers_stands_escaped_and_short_in_the_log(string? answer)
+    {
+        var bytes = Encoding.UTF8.GetBytes(answer ?? "HTTP/1.1 2" + new string('x', 10_000) + "\r\n\r\n");
+        using var listener = new RawReceiver((stream, stop) => stream.WriteAsync(bytes, stop).AsTask());
+        var lines = new Lines();
+        await using var service = await TestService.StartAsync(
+            services => services.AddLogging(logging => logging.AddProvider(lines)),
+            settings: Sending.Settings(),
+            environment: "Development"
+        );
+
+        var id = await service.CallBackAsync(listener.Url);
+
+        var row = await service.BecomesAsync(id, row => row.Attempts == 1);
+        foreach (var text in lines.All.Where(line => line.Contains(id)).Append(row.LastError ?? ""))
+        {
+            Assert.DoesNotContain(text, char.IsControl);
+            Assert.DoesNotContain('\u202E', text);
+            Assert.InRange(Encoding.UTF8.GetByteCount(text), 0, 1024 + 200);
+        }
+    }
+
+    [Theory]
     [InlineData(301)]
     [InlineData(302)]
     [InlineData(303)]
@@ -153,7 +190,7 @@ public sealed class ReceiversTests
     }
 
     [Fact]
-    public async Task A_410_disables_the_endpoint_tells_the_owner_and_gives_up_what_waits()
+    public async Task A_410_disables_the_endpoint_tells_the_owner_and_holds_what_waits()
     {
         await using var receiver = await Receiver.StartAsync(
             Receiver.InTurn(Receiver.Status(500), Receiver.Status(410), Receiver.Status(204))
@@ -165,9 +202,10 @@ public sealed class ReceiversTests
 
         var gone = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(webhook.Endpoint.Id));
 
-        var row = await service.BecomesAsync(gone.DeliveryId, row => row.Status == "dead");
-        Assert.Equal(410, row.LastStatus);
-        Assert.Equal("dead", (await service.RowAsync(waiting.DeliveryId)).Status);
+        // Itself among them: whoever turns it on again and wants what was held gets all of it.
+        var row = await service.BecomesAsync(gone.DeliveryId, row => row.Status == "held");
+        Assert.Equal((410, 1, null), (row.LastStatus, row.Attempts, row.ClaimedBy));
+        Assert.Equal("held", (await service.RowAsync(waiting.DeliveryId)).Status);
         var endpoint = await service.MustAsync(Actors.TenantAdmin, new GetWebhook(webhook.Endpoint.Id));
         Assert.False(endpoint.IsActive);
         Assert.Equal("the receiver answered 410 Gone", endpoint.DisabledReason);
@@ -176,9 +214,222 @@ public sealed class ReceiversTests
         Assert.Contains("To: owner@example.org", mail);
         Assert.Contains("410 Gone", mail);
 
-        // Nothing new is written for it either.
+        // What happens from now on is held too: the case opened, and decided.
         await service.DecideAsync(await service.OpenForAsync(null));
-        Assert.Equal(2, await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages WHERE kind = 'webhook'"));
+        Assert.Equal(4, await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages WHERE status = 'held'"));
+        Assert.Equal(2, receiver.Requests.Count);
+
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateWebhook(webhook.Endpoint.Id, null, null, true) { HeldEvents = HeldEvents.Send }
+        );
+        Assert.Contains(gone.DeliveryId, (await receiver.GotAsync(6)).Skip(2).Select(request => request.Id));
+    }
+
+    [Fact]
+    public async Task A_callback_answered_by_410_is_given_up_for_there_is_nothing_to_turn_on_again()
+    {
+        await using var receiver = await Receiver.StartAsync(Receiver.Status(410));
+        await using var service = await Sending.StartAsync();
+
+        var row = await service.BecomesAsync(await service.CallBackAsync(receiver.Url), row => row.Status == "dead");
+
+        Assert.Equal((410, 1), (row.LastStatus, row.Attempts));
+    }
+
+    [Fact]
+    public async Task A_decline_taken_up_again_is_told_as_reopened_to_subscribers_and_by_callback()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var service = await Sending.StartAsync();
+        await service.SetPolicyAsync(TwoApprovals, ApprovalPolicy.BuiltIn.High);
+        var id = await service.OpenForAsync(receiver.Url);
+        await service.DecideAsync(id, VerificationStatus.Declined, callback: true);
+        await receiver.GotAsync(1);
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateWebhook(receiver.Url, [Domain.Webhooks.WebhookEvents.Reopened])
+        );
+
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        var told = (await receiver.GotAsync(3)).Skip(1).Select(request => JsonDocument.Parse(request.Body).RootElement);
+        var callback = told.Single(body => body.TryGetProperty("request_id", out _));
+        Assert.Equal(
+            ("VERIFICATION_STATUS_CHANGED", id, "pending"),
+            (Text(callback, "type"), Text(callback, "verification_id"), Text(callback, "verification_status"))
+        );
+        var reopened = told.Single(body => Text(body, "type") == "verification.reopened").GetProperty("data");
+        Assert.Equal(
+            (id, "IN_PROGRESS", "REJECTED"),
+            (Text(reopened, "verificationId"), Text(reopened, "status"), Text(reopened, "previousStatus"))
+        );
+        var version = await service.ValueAsync<long>(
+            "SELECT version FROM verifications WHERE id = @Id",
+            new { Id = id }
+        );
+        Assert.All([callback, reopened], body => Assert.Equal(version, body.GetProperty("sequence").GetInt64()));
+
+        // Nobody's approval is named before the outcome stands.
+        Assert.False(reopened.TryGetProperty("decidedBy", out _));
+
+        // The outcome had stopped standing before: what is withdrawn now was none.
+        await service.MustAsync(Actors.TenantAdmin, new WithdrawApproval(id, "a second look"));
+        Assert.Equal(3, await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages"));
+
+        static string? Text(JsonElement body, string name) => body.GetProperty(name).GetString();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_is_told_as_reopened_of_what_was_open_nor_by_callback_of_what_none_told(bool declined)
+    {
+        await using var service = await Sending.StartAsync(("Deliveries:Enabled", "false"));
+        await service.SetPolicyAsync(TwoApprovals, ApprovalPolicy.BuiltIn.High);
+        var id = await service.OpenForAsync("http://127.0.0.1:9/hook");
+        await service.SubscribeAsync("http://127.0.0.1:9/hook");
+        if (declined)
+        {
+            await service.DecideAsync(id, VerificationStatus.Declined, callback: false);
+        }
+
+        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
+
+        Assert.Equal(
+            declined ? ["verification.declined", "verification.reopened"] : [],
+            await service.RowsAsync<string>("SELECT event_type FROM outbox_messages ORDER BY event_type")
+        );
+    }
+
+    [Fact]
+    public async Task What_was_held_is_sent_in_its_order_once_the_webhook_is_on_again_and_wanted()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var service = await Sending.StartAsync(("Deliveries:ConcurrencyPerReceiver", "1"));
+        var id = (await service.SubscribeAsync(receiver.Url)).Endpoint.Id;
+        await service.MustAsync(Actors.TenantAdmin, new UpdateWebhook(id, null, null, false));
+        for (var i = 0; i < 3; i++)
+        {
+            await service.DecideAsync(await service.OpenForAsync(null));
+        }
+
+        var held = await service.RowsAsync<string>("SELECT id FROM outbox_messages WHERE status = 'held' ORDER BY id");
+        Assert.Equal(6, held.Count);
+        await Task.Delay(TimeSpan.FromMilliseconds(200));
+        Assert.Empty(receiver.Requests);
+
+        var on = new UpdateWebhook(id, null, null, true);
+        var undecided = await service.SendAsync(Actors.TenantAdmin, on);
+        Assert.Equal("HELD_EVENTS_UNDECIDED", undecided.Error!.Code);
+        Assert.StartsWith("6 events are held", undecided.Error.Message);
+        Assert.False((await service.MustAsync(Actors.TenantAdmin, new GetWebhook(id))).IsActive);
+
+        await service.MustAsync(Actors.TenantAdmin, on with { HeldEvents = HeldEvents.Send });
+        await receiver.GotAsync(6);
+        Assert.Equal(held, receiver.Requests.Select(request => request.Id));
+        Assert.Empty(await service.MustAsync(Actors.TenantAdmin, new CountHeldEvents()));
+    }
+
+    [Fact]
+    public async Task What_was_held_and_is_not_wanted_is_never_sent_unless_by_its_id()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var service = await Sending.StartAsync();
+        var id = (await service.SubscribeAsync(receiver.Url)).Endpoint.Id;
+        await service.MustAsync(Actors.TenantAdmin, new UpdateWebhook(id, null, null, false));
+        await service.OpenForAsync(null);
+        var held = (await service.RowsAsync<string>("SELECT id FROM outbox_messages")).Single();
+        var replayed = await service.SendAsync(Actors.TenantAdmin, new ReplayDelivery(held));
+        Assert.Equal("WEBHOOK_NOT_ACTIVE", replayed.Error!.Code);
+
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateWebhook(id, null, null, true) { HeldEvents = HeldEvents.Drop }
+        );
+
+        Assert.Equal("dropped", (await service.RowAsync(held)).Status);
+        var since = service.Clock.GetUtcNow().AddDays(-1);
+        Assert.Equal(0, (await service.MustAsync(Actors.TenantAdmin, new ReplayDeadDeliveries(since, null))).Count);
+        Assert.Empty(receiver.Requests);
+        await service.MustAsync(Actors.TenantAdmin, new ReplayDelivery(held));
+        Assert.Equal(held, (await receiver.GotAsync(1))[0].Id);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_webhook_being_turned_off_is_held_and_dropped_when_it_is_deleted()
+    {
+        await using var receiver = await Receiver.StartAsync(Receiver.Status(500));
+        await using var service = await Sending.StartAsync();
+        var id = (await service.SubscribeAsync(receiver.Url)).Endpoint.Id;
+        var sent = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(id));
+        await service.BecomesAsync(sent.DeliveryId, row => row.Attempts == 1);
+
+        await service.MustAsync(Actors.TenantAdmin, new UpdateWebhook(id, null, null, false));
+        Assert.Equal("held", (await service.RowAsync(sent.DeliveryId)).Status);
+        await service.TamperAsync("UPDATE outbox_messages SET status = 'pending', due_at = created_at");
+        await service.BecomesAsync(sent.DeliveryId, row => row.Status == "held");
+        Assert.Single(receiver.Requests);
+
+        await service.MustAsync(Actors.TenantAdmin, new DeleteWebhook(id));
+        Assert.Equal("dropped", (await service.RowAsync(sent.DeliveryId)).Status);
+        Assert.Equal(
+            """{"heldDropped":"1"}""",
+            (
+                await service.RowsAsync<string>("SELECT facts FROM audit_entries WHERE action = 'webhook.deleted'")
+            ).Single()
+        );
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 204 No Content\r\n\r\n")]
+    [InlineData("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")]
+    public async Task A_receiver_that_closes_after_every_answer_without_saying_so_wastes_no_attempt(string answer)
+    {
+        using var listener = new RawReceiver(
+            async (stream, stop) =>
+            {
+                await ReadRequestAsync(stream, stop);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop);
+
+                // Long enough for the connection to be taken up again, and closed under the next request.
+                await Task.Delay(Random.Shared.Next(0, 3), stop);
+            }
+        );
+        await using var service = await Sending.StartAsync();
+        var ids = await service.QueueAsync(listener.Url, 150);
+
+        await Eventually.HoldsAsync(async () =>
+            await service.ValueAsync<long>("SELECT COUNT(*) FROM outbox_messages WHERE status = 'delivered'")
+            == ids.Count
+        );
+
+        Assert.Equal(150, await service.ValueAsync<long>("SELECT COUNT(*) FROM delivery_attempts"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_dies_under_a_request_is_replaced_once_under_the_same_id()
+    {
+        var answered = 0;
+        using var listener = new RawReceiver(
+            async (stream, stop) =>
+            {
+                await ReadRequestAsync(stream, stop);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 204 No Content\r\n\r\n"), stop);
+                if (Interlocked.Increment(ref answered) == 1)
+                {
+                    await ReadRequestAsync(stream, stop);
+                }
+            }
+        );
+        await using var service = await Sending.StartAsync();
+        var first = await service.CallBackAsync(listener.Url);
+        await service.BecomesAsync(first, row => row.Status == "delivered");
+
+        var second = await service.CallBackAsync(listener.Url);
+
+        var row = await service.BecomesAsync(second, row => row.Status == "delivered");
+        Assert.Equal((1, 2), (row.Attempts, answered));
     }
 
     [Fact]
@@ -196,8 +447,8 @@ public sealed class ReceiversTests
         service.Clock.Advance(TimeSpan.FromSeconds(1));
         var second = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(webhook.Endpoint.Id));
 
-        await service.BecomesAsync(second.DeliveryId, row => row.Status == "dead");
-        Assert.Equal("dead", (await service.RowAsync(first.DeliveryId)).Status);
+        await service.BecomesAsync(second.DeliveryId, row => row.Status == "held");
+        Assert.Equal("held", (await service.RowAsync(first.DeliveryId)).Status);
         var endpoint = await service.MustAsync(Actors.TenantAdmin, new GetWebhook(webhook.Endpoint.Id));
         Assert.Equal((false, "every attempt failed for 5 days"), (endpoint.IsActive, endpoint.DisabledReason));
         await Eventually.HoldsAsync(() => Mails(service).Length == 1);
@@ -457,9 +708,12 @@ public sealed class ReceiversTests
         await using var service = await Sending.StartAsync();
         var webhook = await service.SubscribeAsync(receiver.Url);
         var gone = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(webhook.Endpoint.Id));
-        await service.BecomesAsync(gone.DeliveryId, row => row.Status == "dead");
+        await service.BecomesAsync(gone.DeliveryId, row => row.Status == "held");
         await Eventually.HoldsAsync(() => Mails(service).Length == 1);
-        await service.MustAsync(Actors.TenantAdmin, new UpdateWebhook(webhook.Endpoint.Id, null, null, true));
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateWebhook(webhook.Endpoint.Id, null, null, true) { HeldEvents = HeldEvents.Drop }
+        );
         var failed = await service.MustAsync(Actors.TenantAdmin, new SendTestEvent(webhook.Endpoint.Id));
         await service.BecomesAsync(failed.DeliveryId, row => row.Attempts == 1);
 
@@ -534,6 +788,60 @@ public sealed class ReceiversTests
             ? Directory.GetFiles(Path.Combine(service.DataDirectory, "mail"), "*.eml")
             : [];
 
+    // Up to the end of a body whose length is told; a sender that hangs up first is an IOException.
+    private static async Task ReadRequestAsync(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var read = await stream.ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+            {
+                throw new IOException("The sender hung up.");
+            }
+
+            text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            var sent = text.ToString();
+            var head = sent.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (head >= 0)
+            {
+                var length = System.Text.RegularExpressions.Regex.Match(sent, @"(?i)content-length: (\d+)").Groups[1];
+                if (
+                    sent.Length
+                    >= head + 4 + int.Parse(length.Value, System.Globalization.CultureInfo.InvariantCulture)
+                )
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public IReadOnlyCollection<string> All => lines;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Dispose() { }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Enqueue(formatter(state, exception));
+    }
+
     /// <summary>A receiver below HTTP: gets a connection and does with it what no web server would.</summary>
     private sealed class RawReceiver : IDisposable
     {
@@ -559,16 +867,26 @@ public sealed class ReceiversTests
         {
             try
             {
+                // Side by side: a sender may open a connection to keep for later.
                 while (true)
                 {
-                    using var stream = new NetworkStream(
-                        await listener.AcceptSocketAsync(stop.Token),
-                        ownsSocket: true
-                    );
-                    await serve(stream, stop.Token);
+                    _ = ServeOneAsync(await listener.AcceptSocketAsync(stop.Token), serve);
                 }
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+            {
+                // The test is over.
+            }
+        }
+
+        private async Task ServeOneAsync(Socket socket, Func<NetworkStream, CancellationToken, Task> serve)
+        {
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            try
+            {
+                await serve(stream, stop.Token);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {
                 // The test is over, or the sender hung up.
             }

@@ -19,7 +19,7 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
         var id = await service.OpenAsync();
         var first = await FindAsync(id);
         var second = await FindAsync(id);
-        Assert.Null(first.Approve(Request(), ApprovalPolicy.BuiltIn, service.Clock.GetUtcNow()).Error);
+        Assert.Null(first.Approve(Request(), ApprovalPolicy.BuiltIn, Evidence.None, service.Clock.GetUtcNow()).Error);
         Assert.Null(second.Decline(Request(), ApprovalPolicy.BuiltIn, service.Clock.GetUtcNow()).Error);
 
         var won = await SaveAsync(first);
@@ -41,7 +41,7 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
         await SaveAsync(first);
 
         var again = await FindAsync(id);
-        again.Approve(Request(), ApprovalPolicy.BuiltIn, service.Clock.GetUtcNow());
+        again.Approve(Request(), ApprovalPolicy.BuiltIn, Evidence.None, service.Clock.GetUtcNow());
 
         Assert.Null((await SaveAsync(again)).Error);
         Assert.Equal(3, (await FindAsync(id)).Version);
@@ -55,7 +55,7 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
 
         copy.StartReview(service.Clock.GetUtcNow());
         Assert.Null((await SaveAsync(copy)).Error);
-        copy.Approve(Request(), ApprovalPolicy.BuiltIn, service.Clock.GetUtcNow());
+        copy.Approve(Request(), ApprovalPolicy.BuiltIn, Evidence.None, service.Clock.GetUtcNow());
         Assert.Null((await SaveAsync(copy)).Error);
 
         Assert.Equal(3, (await FindAsync(id)).Version);
@@ -113,6 +113,7 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
             {
                 Version = 7,
             },
+            Evidence.None,
             service.Clock.GetUtcNow()
         );
         var decision = decided.Decisions[0];
@@ -122,18 +123,17 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
 
         Assert.Equal(decision, Assert.Single(read.Decisions));
         Assert.Equal(decision.Digest(), read.Decisions[0].Digest());
-        Assert.Equal(opening.UserId, read.UserId);
-        Assert.Equal(opening.RequestedByUserId, read.RequestedByUserId);
+        Assert.Equal(opening.UserId, read.Opened.UserId);
+        Assert.Equal(opening.RequestedByUserId, read.Opened.RequestedByUserId);
         Assert.Equal(opening.Types, read.Types);
-        Assert.Equal(opening.FormId, read.FormId);
-        Assert.Equal(opening.CallbackUrl, read.CallbackUrl);
-        Assert.Equal(opening.AdditionalData, read.AdditionalData);
+        Assert.Equal(opening.FormId, read.Opened.FormId);
+        Assert.Equal(opening.CallbackUrl, read.Opened.CallbackUrl);
+        Assert.Equal(opening.AdditionalData, read.Opened.AdditionalData);
         Assert.Equal(RiskLevel.High, read.Risk.Level);
         Assert.Equal(opening.Risk.Factors, read.Risk.Factors);
         Assert.Equal(opened.CreatedAt, read.CreatedAt);
         Assert.Equal(service.Clock.GetUtcNow(), read.UpdatedAt);
-        Assert.Equal(Actors.Integration.Kind, read.CreatedByKind);
-        Assert.Equal(Actors.Integration.Id, read.CreatedById);
+        Assert.Equal(Actors.Integration.Identity, read.OpenedBy);
         Assert.Empty(read.NewDecisions);
         Assert.Empty(read.Events);
     }

@@ -34,6 +34,14 @@ public sealed class AddressGuardTests
     [InlineData("100::", "100::ffff:ffff:ffff:ffff")] // discard
     [InlineData("2001::", "2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff")] // Teredo and protocol assignments
     [InlineData("2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff")] // documentation
+    [InlineData("2002::", "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff")] // 6to4
+    [InlineData("2620:4f:8000::", "2620:4f:8000:ffff:ffff:ffff:ffff:ffff")] // AS112
+    [InlineData("64:ff9b:0:0:1::", "64:ff9b::ffff:ffff:ffff")] // beside the prefix of translation
+    [InlineData("::1:0:0:0", "1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")] // not yet anything
+    [InlineData("4000::", "efff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]
+    [InlineData("192.31.196.0", "192.31.196.255")] // AS112
+    [InlineData("192.52.193.0", "192.52.193.255")] // AMT
+    [InlineData("192.175.48.0", "192.175.48.255")] // AS112
     [InlineData("3fff::", "3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff")] // documentation
     [InlineData("5f00::", "5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff")] // segment routing
     [InlineData("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")] // unique local
@@ -91,6 +99,7 @@ public sealed class AddressGuardTests
     [InlineData("2002:7f00:1::")] // 6to4
     [InlineData("2002:a00:1::1")]
     [InlineData("2002:a9fe:a9fe::1")]
+    [InlineData("2002:808:808::1")]
     [InlineData("2001:0:7f00:1::")] // Teredo
     [InlineData("2001:0:4136:e378:8000:63bf:3fff:fdd2")]
     public void An_IPv4_address_hidden_in_an_IPv6_one_is_judged_by_what_it_is(string address) =>

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using VerificationService.Application.Verifications;
+using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Tests.Outbox;
 using VerificationService.TestKit;
 
@@ -42,7 +44,7 @@ public sealed class ForgedAddressTests
 
         var row = await service.BecomesAsync(id, row => row.Attempts == 1);
         Assert.Equal("pending", row.Status);
-        Assert.Contains("not public", row.LastError);
+        Assert.Contains("its host a name or a public address", row.LastError);
         Assert.False(listener.Pending());
     }
 
@@ -96,7 +98,7 @@ public sealed class ForgedAddressTests
         var id = (await service.QueueAsync(url, 1)).Single();
 
         var row = await service.BecomesAsync(id, row => row.Attempts == 1);
-        Assert.Contains("must be an absolute https URL", row.LastError);
+        Assert.StartsWith("callbackUrl must be an absolute https URL", row.LastError);
         Assert.False(listener.Pending());
     }
 
@@ -107,6 +109,12 @@ public sealed class ForgedAddressTests
     [InlineData("https://exam ple.org/")]
     [InlineData("//example.org/")]
     [InlineData("https:///path")]
+    [InlineData("https://10.0.0.1/hook")]
+    [InlineData("https://2130706433/")]
+    [InlineData("https://[::ffff:169.254.169.254]/latest/meta-data")]
+    [InlineData("https://localhost:8443/")]
+    [InlineData("https://example.org:0/")]
+    [InlineData("https://example.org:65536/")]
     public async Task A_caller_cannot_name_such_a_URL_to_begin_with(string url)
     {
         await using var service = await TestService.StartAsync();
@@ -121,6 +129,25 @@ public sealed class ForgedAddressTests
         );
 
         Assert.Equal(ErrorKind.Invalid, refused.Error?.Kind);
+        var id = (
+            await service.MustAsync(
+                Actors.TenantAdmin,
+                new CreateWebhook("https://receiver.example/", [WebhookEvents.All[0]])
+            )
+        )
+            .Endpoint
+            .Id;
+        foreach (
+            var webhook in new[]
+            {
+                (await service.SendAsync(Actors.TenantAdmin, new CreateWebhook(url, [WebhookEvents.All[0]]))).Error,
+                (await service.SendAsync(Actors.TenantAdmin, new UpdateWebhook(id, url, null, null))).Error,
+            }
+        )
+        {
+            Assert.Equal(ErrorKind.Invalid, webhook?.Kind);
+            Assert.Equal("endpointUrl", webhook?.Fields[0].Field);
+        }
     }
 
     [Fact]

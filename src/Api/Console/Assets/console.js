@@ -17,6 +17,13 @@ if (zone && (!known || decodeURIComponent(known.slice('console-zone='.length)) !
   }
 }
 
+// The code of an activation follows the #, which no server sees; nor does the history keep it.
+const activation = document.querySelector('[data-activation]');
+if (activation && location.hash.length > 1) {
+  activation.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, '', location.pathname);
+}
+
 document.querySelector('[data-focus]')?.focus();
 
 // A form that is on its way is not sent twice.

@@ -27,6 +27,9 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, 
     [BindProperty(Name = "password")]
     public string? Password { get; set; }
 
+    [BindProperty(Name = "otp")]
+    public string? Otp { get; set; }
+
     /// <summary>Who else signs people in; null when nobody does.</summary>
     public string? Authority => singleSignOn.OfferedAs;
 
@@ -46,7 +49,7 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(
-            new SignIn(Tenant?.Trim() ?? "", UserName?.Trim(), Password) { ForSession = true },
+            new SignIn(Tenant?.Trim() ?? "", UserName?.Trim(), Password) { ForSession = true, Otp = Otp },
             cancellationToken
         );
         if (result.Failed(out var refusal, out var signedIn))

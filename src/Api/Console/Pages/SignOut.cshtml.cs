@@ -1,17 +1,29 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.V21;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 
 namespace VerificationService.Api.Console.Pages;
 
-/// <summary>Ends the person's sessions, here and on every other device, and the authority's where it offers that.</summary>
+/// <summary>Ends this session, or the person's on every device, and the authority's where it offers that.</summary>
+[Enrols]
 internal sealed class SignOutPage(Dispatcher dispatcher, SingleSignOn singleSignOn) : ConsolePage
 {
     public override string Title => "Sign out";
 
+    /// <summary>Whether every session of the person ends.</summary>
+    [BindProperty(Name = "everywhere")]
+    public bool Everywhere { get; set; }
+
+    /// <summary>Asks first: an address alone ends nothing.</summary>
+    public void OnGet()
+    {
+        // The page holds nothing but its form.
+    }
+
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(new SignOut(), cancellationToken);
+        var result = await dispatcher.SendAsync(new SignOut { Everywhere = Everywhere }, cancellationToken);
         if (result.Error is { } refusal)
         {
             return Refuse(refusal);

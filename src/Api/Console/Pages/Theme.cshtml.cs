@@ -12,19 +12,7 @@ internal sealed class ThemePage : ConsolePage
 
     public IActionResult OnPost(string? theme, string? returnTo)
     {
-        Response.Cookies.Append(
-            Viewer.ThemeCookie,
-            theme is "dark" or "light" ? theme : "system",
-            new CookieOptions
-            {
-                Path = "/console",
-                HttpOnly = true,
-                Secure = Request.IsHttps,
-                SameSite = SameSiteMode.Lax,
-                MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true,
-            }
-        );
+        ConsoleCookies.Remember(HttpContext, Viewer.ThemeCookie, theme is "dark" or "light" ? theme : "system");
         return LocalRedirect(LocalPath.OrStart(returnTo));
     }
 }

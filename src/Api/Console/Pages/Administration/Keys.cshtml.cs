@@ -7,7 +7,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>The tenant's API keys. A new one is shown once.</summary>
-internal sealed class KeysPage(Dispatcher dispatcher) : ConsolePage
+internal sealed class KeysPage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
 {
     private const string Here = "/console/administration/keys";
 
@@ -24,6 +24,12 @@ internal sealed class KeysPage(Dispatcher dispatcher) : ConsolePage
     public string? NewKey { get; set; }
 
     public IReadOnlyList<ApiKeySummary> Keys { get; private set; } = [];
+
+    /// <summary>Whether the viewer may answer for what others left behind.</summary>
+    public bool MayTakeOver => session.May(Permission.ManagePolicy);
+
+    /// <summary>Whether the viewer owns <paramref name="key"/> already.</summary>
+    public bool IsOwn(ApiKeySummary key) => key.OwnerId == session.User!.Id;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } refusal ? Refuse(refusal) : Page();
@@ -45,6 +51,12 @@ internal sealed class KeysPage(Dispatcher dispatcher) : ConsolePage
     {
         var revoked = await dispatcher.SendAsync(new RevokeApiKey(keyId ?? ""), cancellationToken);
         return revoked.Error is { } refusal ? Refuse(refusal) : Go(Here, "The key is revoked.");
+    }
+
+    public async Task<IActionResult> OnPostTakeOverAsync(string? keyId, CancellationToken cancellationToken)
+    {
+        var taken = await dispatcher.SendAsync(new TakeOverApiKey(keyId ?? ""), cancellationToken);
+        return taken.Error is { } refusal ? Refuse(refusal) : Go(Here, "You answer for the key from now on.");
     }
 
     private async Task<Error?> LookAsync(CancellationToken cancellationToken)

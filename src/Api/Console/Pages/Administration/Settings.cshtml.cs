@@ -8,7 +8,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>What a tenant decides for itself.</summary>
-internal sealed class SettingsPage(Dispatcher dispatcher) : ConsolePage
+internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
 {
     public override string Title => "Settings";
 
@@ -20,6 +20,9 @@ internal sealed class SettingsPage(Dispatcher dispatcher) : ConsolePage
 
     [BindProperty(Name = "requiresIfMatch")]
     public bool RequiresIfMatch { get; set; }
+
+    [BindProperty(Name = "requiresSecondFactor")]
+    public bool RequiresSecondFactor { get; set; }
 
     /// <summary>Hours as typed; nothing leaves it to the installation.</summary>
     [BindProperty(Name = "dueHoursStandard")]
@@ -45,6 +48,7 @@ internal sealed class SettingsPage(Dispatcher dispatcher) : ConsolePage
         }
 
         (Name, OwnerEmail, RequiresIfMatch) = (InForce.Name, InForce.OwnerEmail, InForce.RequiresIfMatch);
+        RequiresSecondFactor = InForce.RequiresSecondFactor;
         DueHoursStandard = InForce.DueHours.Standard?.ToString(CultureInfo.InvariantCulture);
         DueHoursHigh = InForce.DueHours.High?.ToString(CultureInfo.InvariantCulture);
         Version = FormVersion.Of(InForce.Version);
@@ -89,6 +93,8 @@ internal sealed class SettingsPage(Dispatcher dispatcher) : ConsolePage
                 Name = Name ?? "",
                 OwnerEmail = OwnerEmail ?? "",
                 RequiresIfMatch = RequiresIfMatch,
+                // A box that somebody may not touch is not sent, and not to be taken for an empty one.
+                RequiresSecondFactor = session.May(Permission.ManagePolicy) ? RequiresSecondFactor : null,
                 DueHours = new DueHours(standard, high),
                 Version = FormVersion.Parse(Version),
             },

@@ -19,8 +19,8 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     [BindProperty(Name = "userName")]
     public string? UserName { get; set; }
 
-    [BindProperty(Name = "password")]
-    public string? Password { get; set; }
+    [BindProperty(Name = "email")]
+    public string? Email { get; set; }
 
     [BindProperty(Name = "subject")]
     public string? Subject { get; set; }
@@ -28,7 +28,14 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     [BindProperty(Name = "roles")]
     public IReadOnlyList<string> Held { get; set; } = [];
 
+    /// <summary>The activation just issued; kept, encrypted, until the page after has shown it.</summary>
+    [TempData]
+    public string? NewActivation { get; set; }
+
     public IReadOnlyList<UserSummary> Users { get; private set; } = [];
+
+    /// <summary>Keys that work, by whoever owns them: what stops with the owner's access.</summary>
+    public ILookup<string?, ApiKeySummary> KeysByOwner { get; private set; } = null!;
 
     /// <summary>Who else signs people in; null when nobody does.</summary>
     public string? Authority => singleSignOn.AuthorityName;
@@ -45,35 +52,81 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } refusal ? Refuse(refusal) : Page();
 
-    public Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken) =>
-        SendAsync(
+    public async Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken)
+    {
+        var sent = await dispatcher.SendAsync(
             new CreateUser
             {
                 UserName = UserName ?? "",
-                Password = Password,
-                ExternalSubject = Subject,
+                Email = string.IsNullOrWhiteSpace(Email) ? null : Email.Trim(),
+                ExternalSubject = string.IsNullOrWhiteSpace(Subject) ? null : Subject,
                 Roles = HeldRoles,
             },
-            "The user can sign in.",
             cancellationToken
         );
+        return sent.Failed(out var refusal, out var made)
+            ? await LookAgainAsync(refusal, cancellationToken)
+            : Tell(made.Activation, "The user can sign in.");
+    }
 
     public Task<IActionResult> OnPostRolesAsync(CancellationToken cancellationToken) =>
-        SendAsync(
+        ChangeAsync(
             new UpdateUser(UserId ?? "") { Roles = HeldRoles },
             "The roles hold from the next request on.",
             cancellationToken
         );
 
     public Task<IActionResult> OnPostAccessAsync(bool active, CancellationToken cancellationToken) =>
-        SendAsync(
+        ChangeAsync(
             new UpdateUser(UserId ?? "") { IsActive = active },
             active ? "The user has access again." : "The user is out at once.",
             cancellationToken
         );
 
-    public Task<IActionResult> OnPostPasswordAsync(CancellationToken cancellationToken) =>
-        SendAsync(new ResetPassword(UserId ?? "", Password), "The new password is in force.", cancellationToken);
+    public async Task<IActionResult> OnPostPasswordAsync(CancellationToken cancellationToken)
+    {
+        var sent = await dispatcher.SendAsync(new ResetPassword(UserId ?? ""), cancellationToken);
+        return sent.Failed(out var refusal, out var reset)
+            ? await LookAgainAsync(refusal, cancellationToken)
+            : Tell(reset.Activation, "");
+    }
+
+    public Task<IActionResult> OnPostEmailAsync(CancellationToken cancellationToken) =>
+        SendAsync(new SetUserEmail(UserId ?? "", Email?.Trim() ?? ""), "The address is set.", cancellationToken);
+
+    public Task<IActionResult> OnPostSecondFactorAsync(CancellationToken cancellationToken) =>
+        SendAsync(
+            new ResetSecondFactor(UserId ?? ""),
+            "The second factor is off, and the user's sessions have ended.",
+            cancellationToken
+        );
+
+    private IActionResult Tell(IssuedActivation? activation, string otherwise)
+    {
+        if (activation?.Token is { } token)
+        {
+            // Where the installation does not know its own address, the one it is looked at by does.
+            NewActivation = activation.Url ?? $"{Request.Scheme}://{Request.Host}/console/activate#{token}";
+            return LocalRedirect(Here);
+        }
+
+        return Go(Here, activation is null ? otherwise : $"An activation was mailed to {activation.SentTo}.");
+    }
+
+    private async Task<IActionResult> ChangeAsync(UpdateUser change, string done, CancellationToken cancellationToken)
+    {
+        var sent = await dispatcher.SendAsync(change, cancellationToken);
+        return !sent.Failed(out var refusal, out var changed) ? Go(Here, done + Stopped(changed.KeysStopped))
+            : await LookAsync(cancellationToken) is { } unread ? Refuse(unread)
+            : ShowAgain(refusal);
+    }
+
+    private static string Stopped(IReadOnlyList<StoppedKey> keys) =>
+        keys.Count == 0
+            ? ""
+            : " Keys of theirs that stop or hold less: "
+                + string.Join(", ", keys.Select(key => $"{key.Name} (without {Words.Of(key.Lost)})"))
+                + ".";
 
     private async Task<IActionResult> SendAsync<T>(
         IMessage<T> message,
@@ -82,10 +135,11 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     )
     {
         var sent = await dispatcher.SendAsync(message, cancellationToken);
-        return sent.Error is not { } refusal ? Go(Here, done)
-            : await LookAsync(cancellationToken) is { } unread ? Refuse(unread)
-            : ShowAgain(refusal);
+        return sent.Error is { } refusal ? await LookAgainAsync(refusal, cancellationToken) : Go(Here, done);
     }
+
+    private async Task<IActionResult> LookAgainAsync(Error refusal, CancellationToken cancellationToken) =>
+        await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);
 
     private async Task<Error?> LookAsync(CancellationToken cancellationToken)
     {
@@ -95,7 +149,14 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
             return refusal;
         }
 
+        var keys = await dispatcher.SendAsync(new ListApiKeys(), cancellationToken);
+        if (keys.Failed(out refusal, out var all))
+        {
+            return refusal;
+        }
+
         Users = users;
+        KeysByOwner = all.Where(key => key.Works).ToLookup(key => key.OwnerId);
         return null;
     }
 }

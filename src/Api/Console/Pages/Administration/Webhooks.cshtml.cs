@@ -11,6 +11,8 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
 {
     private const string Here = "/console/administration/webhooks";
 
+    private IReadOnlyDictionary<string, int> held = new Dictionary<string, int>();
+
     public override string Title => "Webhooks";
 
     [BindProperty(Name = "url")]
@@ -28,6 +30,9 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
 
     public IReadOnlyList<WebhookEndpoint> Webhooks { get; private set; } = [];
 
+    /// <summary>How many events wait until <paramref name="webhook"/> is turned on again.</summary>
+    public int HeldOf(WebhookEndpoint webhook) => held.GetValueOrDefault(webhook.Id);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } refusal ? Refuse(refusal) : Page();
 
@@ -43,15 +48,19 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
         return LocalRedirect(Here);
     }
 
-    public async Task<IActionResult> OnPostActiveAsync(bool active, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostActiveAsync(
+        bool active,
+        HeldEvents? heldEvents,
+        CancellationToken cancellationToken
+    )
     {
         var changed = await dispatcher.SendAsync(
-            new UpdateWebhook(WebhookId ?? "", null, null, active),
+            new UpdateWebhook(WebhookId ?? "", null, null, active) { HeldEvents = heldEvents },
             cancellationToken
         );
         return changed.Error is { } refusal
             ? await ShowRefusedAsync(refusal, cancellationToken)
-            : Go(Here, active ? "It is sent to again." : "It is not sent to any more.");
+            : Go(Here, active ? "It is sent to again." : "It is not sent to any more; its events are held.");
     }
 
     public async Task<IActionResult> OnPostTestAsync(CancellationToken cancellationToken)
@@ -89,12 +98,13 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
     private async Task<Error?> LookAsync(CancellationToken cancellationToken)
     {
         var listed = await dispatcher.SendAsync(new ListWebhooks(), cancellationToken);
-        if (listed.Failed(out var refusal, out var webhooks))
+        var counted = await dispatcher.SendAsync(new CountHeldEvents(), cancellationToken);
+        if (listed.Failed(out var refusal, out var webhooks) || counted.Failed(out refusal, out var count))
         {
             return refusal;
         }
 
-        Webhooks = webhooks;
+        (Webhooks, held) = (webhooks, count);
         return null;
     }
 }

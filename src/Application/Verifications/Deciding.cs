@@ -7,31 +7,26 @@ using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Verifications;
 
-/// <summary>
-/// What approve, reject and the status command do alike around the aggregate's own guard: find the case, see that the
-/// request speaks of it, let it decide, save.
-/// </summary>
-internal sealed class DecisionContext(
+/// <summary>What approve, reject and the status command share: each a step that their handlers call in this order.</summary>
+internal sealed class Deciding(
     IVerificationRepository verifications,
     IApprovalPolicyRepository policies,
     IReasonCodeRepository reasons,
-    CaseFingerprint fingerprint,
+    CaseEvidence evidence,
     ITenantRepository tenants,
     Caller caller,
     TimeProvider time
 )
 {
-    /// <summary>Decides one verification of the caller's tenant.</summary>
+    /// <summary>Opens a case of the caller's tenant with the policy in force, and for an approval with its evidence.</summary>
     /// <param name="verificationId">Which.</param>
     /// <param name="expected">What the request says the record holds; a contradiction is refused.</param>
     /// <param name="outcome">Approved or Declined.</param>
-    /// <param name="request">Grounds and notifications under an authority.</param>
     /// <param name="cancellationToken">Cancels before the unit of work starts.</param>
-    public async Task<Result<DecisionMade>> DecideAsync(
+    public async Task<Result<OpenCase>> OpenAsync(
         string verificationId,
         ExpectedRecord expected,
         VerificationStatus outcome,
-        Func<Result<DecisionRequest>> request,
         CancellationToken cancellationToken
     )
     {
@@ -46,56 +41,14 @@ internal sealed class DecisionContext(
             return contradiction;
         }
 
-        if (request().Failed(out var refusal, out var decisionRequest))
-        {
-            return refusal;
-        }
-
-        if (
-            decisionRequest.ReasonCode is { } code
-            && ReasonCode.Refusal(
-                await reasons.ListAsync(caller.TenantId, cancellationToken),
-                code,
-                outcome == VerificationStatus.Approved ? ReasonUses.Approve : ReasonUses.Reject
-            )
-                is { } unknown
-        )
-        {
-            return unknown;
-        }
-
         var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
-        if (outcome == VerificationStatus.Approved && policy.For(verification.Risk.Level).LooksAtDocuments)
-        {
-            await verifications.ReadDocumentsAsync(verification, cancellationToken);
-        }
-
-        var decided =
+        return new OpenCase(
+            verification,
+            policy,
             outcome == VerificationStatus.Approved
-                ? verification.Approve(
-                    decisionRequest with
-                    {
-                        Seen = await fingerprint.OfAsync(verification, policy, cancellationToken),
-                    },
-                    policy,
-                    time.Now()
-                )
-                : verification.Decline(decisionRequest, policy, time.Now());
-        if (decided.Failed(out refusal, out var decision))
-        {
-            return refusal;
-        }
-
-        if (verification.NewDecisions.Any())
-        {
-            var saved = await verifications.SaveAsync(verification, cancellationToken);
-            if (saved.Error is { } lost)
-            {
-                return lost;
-            }
-        }
-
-        return new DecisionMade(verification.Id, verification.Status, decision, verification.Version);
+                ? await evidence.OfAsync(verification, policy, caller.Required, cancellationToken)
+                : Evidence.None
+        );
     }
 
     /// <summary>Why a request must not go on: the tenant wants a version named, or what it says is not what stands.</summary>
@@ -108,15 +61,57 @@ internal sealed class DecisionContext(
             ? VerificationErrors.VersionRequired
             : expected.Contradicts(verification);
 
+    /// <summary>The authority claimed by <paramref name="approvedBy"/>, or the caller's own where nothing is claimed.</summary>
+    public Result<Authority> Claim(string? approvedBy) =>
+        approvedBy is null
+            ? Authority.Of(caller.Required)
+            : Authority.Claim(approvedBy, caller.Required, caller.IsSandbox);
+
+    /// <summary>Why a reason code cannot be given with this outcome; null when it can, or none is given.</summary>
+    public async Task<Error?> CheckReasonAsync(
+        string? code,
+        VerificationStatus outcome,
+        CancellationToken cancellationToken
+    ) =>
+        code is null
+            ? null
+            : ReasonCode.Refusal(
+                await reasons.ListAsync(caller.TenantId, cancellationToken),
+                code,
+                outcome == VerificationStatus.Approved ? ReasonUses.Approve : ReasonUses.Reject
+            );
+
+    /// <summary>Now, for the decision.</summary>
+    public DateTimeOffset Now => time.Now();
+
+    /// <summary>Saves what was decided; the repeat of a decision that stands writes nothing.</summary>
+    public async Task<Result<DecisionMade>> SaveAsync(
+        OpenCase opened,
+        Decision decision,
+        CancellationToken cancellationToken
+    )
+    {
+        var verification = opened.Verification;
+        if (
+            verification.NewDecisions.Any()
+            && (await verifications.SaveAsync(verification, cancellationToken)).Error is { } lost
+        )
+        {
+            return lost;
+        }
+
+        return new DecisionMade(verification.Id, verification.Status, decision, verification.Version);
+    }
+
     private async Task<bool> RequiresVersionAsync(CancellationToken cancellationToken) =>
         await tenants.FindAsync(caller.TenantId, cancellationToken) is { RequiresIfMatch: true };
-
-    /// <summary>The authority claimed by <paramref name="approvedBy"/>, or the caller's own where nothing is claimed.</summary>
-    public Result<Authority> Authority(string? approvedBy) =>
-        approvedBy is null
-            ? Domain.Verifications.Authority.Of(caller.Required)
-            : Domain.Verifications.Authority.Claim(approvedBy, caller.Required, caller.IsSandbox);
 }
+
+/// <summary>A case with everything it is judged by.</summary>
+/// <param name="Verification">The case.</param>
+/// <param name="Policy">The policy in force.</param>
+/// <param name="Evidence">What an approval is judged by beside the case.</param>
+internal sealed record OpenCase(Verification Verification, ApprovalPolicy Policy, Evidence Evidence);
 
 /// <summary>What stands after a decision command.</summary>
 /// <param name="VerificationId">The verification.</param>
@@ -159,7 +154,7 @@ public sealed record ExpectedRecord
         return Differs(VerificationId, verification.Id) ? VerificationErrors.Mismatch("verificationId")
             : Differs(OrganizationId, verification.OrganizationId) ? VerificationErrors.Mismatch("organizationId")
             : Differs(CustomerId, verification.ApplicantId) ? VerificationErrors.Mismatch("customerId")
-            : Differs(UserId, verification.UserId) ? VerificationErrors.Mismatch("userId")
+            : Differs(UserId, verification.Opened.UserId) ? VerificationErrors.Mismatch("userId")
             : VerificationType is not null && !verification.Types.Contains(VerificationType)
                 ? VerificationErrors.Mismatch("verificationType")
             : null;

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>
+/// How the console's cookies are named and kept. Outside Development each is <c>__Host-</c> (RFC 6265bis §4.1.3.2): a browser
+/// takes it over https alone, sends it to this host alone, and no neighbour below the same domain can put one in its place.
+/// In Development over loopback there is no TLS, and a browser would drop them.
+/// </summary>
+internal static class ConsoleCookies
+{
+    /// <summary>The cookie's name in <paramref name="environment"/>.</summary>
+    public static string NameOf(string name, IHostEnvironment environment) =>
+        environment.IsDevelopment() ? name : "__Host-" + name;
+
+    /// <summary>Names a cookie that the framework keeps, and says where it goes.</summary>
+    public static void Apply(CookieBuilder cookie, string name, IHostEnvironment environment)
+    {
+        cookie.Name = NameOf(name, environment);
+        cookie.Path = PathIn(environment);
+        cookie.SecurePolicy = environment.IsDevelopment()
+            ? CookieSecurePolicy.SameAsRequest
+            : CookieSecurePolicy.Always;
+    }
+
+    /// <summary>What was remembered on this device; null when nothing was.</summary>
+    public static string? Find(HttpRequest request, string name) =>
+        request.Cookies[NameOf(name, EnvironmentOf(request.HttpContext))];
+
+    /// <summary>Remembers something on this device for a year.</summary>
+    public static void Remember(HttpContext context, string name, string value)
+    {
+        var environment = EnvironmentOf(context);
+        context.Response.Cookies.Append(
+            NameOf(name, environment),
+            value,
+            new CookieOptions
+            {
+                Path = PathIn(environment),
+                HttpOnly = true,
+                Secure = !environment.IsDevelopment() || context.Request.IsHttps,
+                SameSite = SameSiteMode.Lax,
+                MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true,
+            }
+        );
+    }
+
+    /// <summary>
+    /// Whether cookies may travel as <paramref name="request"/> did: over https, or in Development to an address of the
+    /// caller's own machine.
+    /// </summary>
+    public static bool MayTravel(HttpRequest request) =>
+        request.IsHttps || (EnvironmentOf(request.HttpContext).IsDevelopment() && IsLoopback(request.Host.Host));
+
+    // __Host- asks for the whole host.
+    private static string PathIn(IHostEnvironment environment) => environment.IsDevelopment() ? "/console" : "/";
+
+    private static IHostEnvironment EnvironmentOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IHostEnvironment>();
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+}

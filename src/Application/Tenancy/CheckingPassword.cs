@@ -1,0 +1,78 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Application.Tenancy;
+
+/// <summary>
+/// Checks a password that somebody typed. The attempt is counted before the password is looked at, so that a burst of guesses
+/// gets no more tries than the same guesses in a row, on however many nodes. A user who does not exist costs the same.
+/// </summary>
+internal sealed class CheckingPassword(
+    ISignInSources sources,
+    SignInGate gate,
+    Hashing hashing,
+    IUnitOfWork unitOfWork,
+    Caller caller,
+    TimeProvider time
+)
+{
+    // No id can be this; it is counted for and never asked.
+    private const string Nobody = "?";
+
+    private string Network => caller.Origin.Network ?? "local";
+
+    /// <summary>Whether it is right.</summary>
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="userName">What was typed for the name, where there is no such user.</param>
+    /// <param name="user">Whose password it should be; null for nobody.</param>
+    /// <param name="password">What was typed.</param>
+    /// <param name="cancellationToken">Gives up before anything is counted.</param>
+    public async Task<Result<PasswordCheck>> CheckAsync(
+        string tenantId,
+        string userName,
+        User? user,
+        string password,
+        CancellationToken cancellationToken
+    )
+    {
+        // One attempt of a user from one network at a time: several right ones at once would be counted as failures of each other.
+        using var place = await gate.EnterAsync(tenantId, user?.Id ?? userName, Network, cancellationToken);
+        var entered = await hashing.EnterAsync(tenantId, cancellationToken);
+        if (entered.Failed(out var refusal, out var turn))
+        {
+            return refusal;
+        }
+
+        using (turn)
+        {
+            var mayTry = await unitOfWork.RunAsync(
+                () => sources.TryCountAsync(tenantId, user?.Id ?? Nobody, Network, time.Now(), CancellationToken.None),
+                CancellationToken.None
+            );
+            var isTried = mayTry && user is { IsActive: true };
+            return turn.Verify(isTried ? user!.PasswordHash : null, password) ? PasswordCheck.Right
+                : mayTry ? PasswordCheck.Wrong
+                : PasswordCheck.Waits;
+        }
+    }
+
+    /// <summary>Forgets what was counted, in the current unit of work: the password was right.</summary>
+    /// <param name="user">Whose it was.</param>
+    /// <param name="isSignedIn">Whether the second factor was right too, where one is asked for.</param>
+    public Task SucceededAsync(User user, bool isSignedIn) =>
+        sources.SucceededAsync(user, Network, isSignedIn, time.Now(), CancellationToken.None);
+}
+
+/// <summary>What came of checking a password.</summary>
+internal enum PasswordCheck
+{
+    /// <summary>It is the user's.</summary>
+    Right,
+
+    /// <summary>It is not, or the user is disabled.</summary>
+    Wrong,
+
+    /// <summary>It was not looked at: the network must wait.</summary>
+    Waits,
+}

@@ -1,0 +1,91 @@
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Domain.Verifications;
+
+/// <summary>
+/// Whoever gave the first of two approvals, as they are when the second is given: a first approval is worth its approver
+/// that day, not the day it was given.
+/// </summary>
+public sealed record FirstApprover
+{
+    private FirstApprover(Actor actor, string? lost, bool isTiedToSecond) =>
+        (Actor, Lost, IsTiedToSecond) = (actor, lost, isTiedToSecond);
+
+    /// <summary>Who, with the roles they bear now.</summary>
+    public Actor Actor { get; }
+
+    /// <summary>Why they can no longer act at all, as the end of a sentence; null when they can.</summary>
+    public string? Lost { get; }
+
+    /// <summary>
+    /// Whether the first created the second approver or gave them their credential since the case was opened, or the second
+    /// the first: then one person may act as both.
+    /// </summary>
+    public bool IsTiedToSecond { get; }
+
+    /// <summary>As the decision itself says: for looking back at what was confirmed.</summary>
+    public static FirstApprover AsTheyWere(Decision first, string tenantId) =>
+        new(first.Actor(tenantId), lost: null, isTiedToSecond: false);
+
+    /// <summary>As they are now.</summary>
+    /// <param name="first">The first approval.</param>
+    /// <param name="verification">The case.</param>
+    /// <param name="person">The user who gave it, directly or by a key; null for the installation.</param>
+    /// <param name="key">The key it was given by; null when none was.</param>
+    /// <param name="second">Who is to confirm.</param>
+    /// <param name="secondPerson">The user who is to confirm, directly or by a key; null for the installation.</param>
+    public static FirstApprover Today(
+        Decision first,
+        Verification verification,
+        User? person,
+        ApiKey? key,
+        Actor second,
+        User? secondPerson
+    )
+    {
+        var by = first.By;
+        var isKey = by.Kind == ActorKind.ApiKey;
+        var lost =
+            by.PersonId is not null && person is not { IsActive: true } ? "its approver has no access any more"
+            : !isKey ? null
+            : key is not { RevokedAt: null } ? "the key that gave it is revoked"
+            : key.OwnerId != by.KeyOwnerId ? "the key that gave it has another owner by now"
+            : null;
+        var roles = isKey ? key?.RolesToday(person) : person?.Roles;
+        var actor = first.Actor(verification.TenantId) with
+        {
+            Roles = lost is null ? roles ?? Roles.None : Roles.None,
+            KeyOwnerName = isKey ? person?.UserName : null,
+        };
+        var since = verification.CreatedAt;
+        return new FirstApprover(
+            actor,
+            lost,
+            IsTied(secondPerson, actor.PersonId, since) || IsTied(person, second.PersonId, since)
+        );
+    }
+
+    /// <summary>Why the approval no longer counts towards <paramref name="rule"/>; null when it does.</summary>
+    internal string? Outdated(Decision first, ApprovalRule rule) =>
+        Lost
+        ?? (
+            Actor.Roles.HighestDeciding() < rule.RequiredRole
+                ? $"its approver does not hold {rule.RequiredRole.Format()} any more"
+            : first.Role < rule.RequiredRole || (rule.ReasonRequired && !first.HasGrounds)
+                ? "it does not meet the policy now in force"
+            : null
+        );
+
+    // Whoever chose a password of their own after that has a credential that the other does not know.
+    private static bool IsTied(User? user, string? otherPersonId, DateTimeOffset since)
+    {
+        return user is not null
+            && (
+                (user.CreatedBy == otherPersonId && Stands(user.CreatedAt))
+                || (user.CredentialBy == otherPersonId && Stands(user.CredentialAt))
+            );
+
+        bool Stands(DateTimeOffset? given) => given > since && !(user.OwnPasswordAt > given);
+    }
+}
