@@ -118,11 +118,40 @@ public sealed class CreateApplicantRequest
     internal Result<IMessage<SubjectCreated>> ToCommand() =>
         Type switch
         {
-            "PERSON" => Person(),
-            "COMPANY" => Company(),
+            "PERSON" => OfTheOther(
+                "PERSON",
+                "COMPANY",
+                [
+                    ("company_name", CompanyName),
+                    ("name", Name),
+                    ("registration_country", RegistrationCountry),
+                    ("business_activity", BusinessActivity),
+                    ("directors", Directors),
+                    ("representatives", Representatives),
+                    ("shareholders", Shareholders),
+                    ("beneficial_owners", BeneficialOwners),
+                ]
+            )
+                is { } ofCompany
+                ? ofCompany
+                : Person(),
+            "COMPANY" => OfTheOther(
+                "COMPANY",
+                "PERSON",
+                [("first_name", FirstName), ("last_name", LastName), ("dob", Dob)]
+            )
+                is { } ofPerson
+                ? ofPerson
+                : Company(),
             null => Error.InvalidField("type", "type is required: PERSON or COMPANY"),
             _ => Error.InvalidField("type", "type must be PERSON or COMPANY"),
         };
+
+    // What one type would leave unread may be what raises the risk of the other.
+    private static Error? OfTheOther(string type, string other, (string Name, object? Value)[] fields) =>
+        Array.Find(fields, field => field.Value is not null) is { Name: { } name }
+            ? Error.InvalidField(name, $"{name} describes a {other}, and this applicant is a {type}")
+            : null;
 
     private CreateApplicant Person() =>
         new()

@@ -48,7 +48,7 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
         public Validator()
         {
             RuleFor(c => c.VerificationId).Required();
-            RuleFor(c => c.DocId).Unpadded().Line(MaxDocId);
+            RuleFor(c => c.DocId).Cascade(CascadeMode.Stop).Unpadded().Line(MaxDocId);
             RuleFor(c => c.DocumentType)
                 .Must(DocumentTypes.IsWellFormed)
                 .WithMessage($"documentType must be {DocumentTypes.Form}");

@@ -54,7 +54,7 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
                 .Must(text => text is null || IsBirth(text, time.GetUtcNow()))
                 .WithMessage("dateOfBirth must be YYYY-MM-DD, YYYY-MM or YYYY, from 1900-01-01 to today");
             RuleFor(c => c.ResidenceCountry).Country();
-            RuleFor(c => c.ExternalId).Unpadded().Line(100);
+            RuleFor(c => c.ExternalId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
         }
 
         private static bool IsBirth(string text, DateTimeOffset now) =>

@@ -53,7 +53,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
             RuleFor(c => c.Name).Required().Line(200);
             RuleFor(c => c.Country).Country();
             RuleFor(c => c.Email).Email();
-            RuleFor(c => c.ExternalId).Unpadded().Line(100);
+            RuleFor(c => c.ExternalId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
             RuleFor(c => c.BusinessActivities)
                 .Must(activities => activities.Count <= MaxActivities)
                 .WithMessage($"businessActivities must be at most {MaxActivities}");

@@ -47,16 +47,18 @@ public sealed record CreateUser : IProcess<UserCreated>, IAttempt
         public Validator()
         {
             RuleFor(c => c.Id).Identifier();
-            RuleFor(c => c.UserName).Required().Line(UserNames.MaxLength);
             RuleFor(c => c.UserName)
-                .Must(name => ShownText.IsEmpty(name) || UserNames.IsAccepted(name))
+                .Cascade(CascadeMode.Stop)
+                .Required()
+                .Line(UserNames.MaxLength)
+                .Must(name => UserNames.IsAccepted(name!))
                 .WithMessage("userName must not hold invisible characters, and must not begin or end with a space");
             RuleFor(c => c.Email).Email();
             RuleFor(c => c.Roles).Must(UserRoles.AreSome).WithMessage(UserRoles.Accepted);
             RuleFor(c => c.Password)
                 .Must(password => password is null || PasswordRules.HasForm(password))
                 .WithMessage(PasswordRules.Accepted("password"));
-            RuleFor(c => c.ExternalSubject).Unpadded().Line(MaxSubject);
+            RuleFor(c => c.ExternalSubject).Cascade(CascadeMode.Stop).Unpadded().Line(MaxSubject);
         }
     }
 

@@ -311,7 +311,8 @@ public static class Countries
     private static readonly FrozenDictionary<string, string> Known = Build();
 
     /// <summary>The alpha-2 code that <paramref name="text"/> means; null where it means none, or several.</summary>
-    public static string? Find(string text) => IsReadable(text) ? Known.GetValueOrDefault(Key(text)) : null;
+    public static string? Find(string text) =>
+        IsReadable(text) && !IsForeignCode(text) ? Known.GetValueOrDefault(Key(text)) : null;
 
     /// <summary>What to send instead of <paramref name="text"/>, which <see cref="Find"/> does not know.</summary>
     public static string HintFor(string text) =>
@@ -320,6 +321,9 @@ public static class Countries
             : "send its two letters (ISO 3166-1 alpha-2), such as LT, or its English name, such as Lithuania";
 
     private static bool IsReadable(string text) => text.Length <= MaxLength && ShownText.IsPaired(text);
+
+    // A code is ASCII: without their marks, two other letters would be another country's.
+    private static bool IsForeignCode(string text) => text.Length <= 3 && !Ascii.IsValid(text);
 
     private static FrozenDictionary<string, string> Build()
     {

@@ -5,7 +5,7 @@ namespace VerificationService.Domain.Tenancy;
 
 /// <summary>
 /// Characters that look alike, and the one that stands for them: the confusables of Unicode Technical Standard 39, as ICU 72
-/// has them (Unicode 15.0), for what is left of a name once it is NFKC and case-folded. See decision 0025.
+/// has them (Unicode 15.0), for what is left of a name once it is NFKC and case-folded. See decision 0029.
 /// </summary>
 internal static class Confusables
 {
