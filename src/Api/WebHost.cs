@@ -1,11 +1,11 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
-using VerificationService.Api.Bodies;
 using VerificationService.Api.Console;
-using VerificationService.Api.Documents;
-using VerificationService.Api.Errors;
-using VerificationService.Api.Hosting;
-using VerificationService.Api.Idempotency;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Hosting;
+using VerificationService.Api.Http.Idempotency;
+using VerificationService.Api.OpenApi;
 using VerificationService.Application;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure;

@@ -2,37 +2,37 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Audit;
-using VerificationService.Application.Backups;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
-using VerificationService.Application.Nodes;
-using VerificationService.Application.Notices;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Domain.Webhooks;
 using VerificationService.Infrastructure.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Deliveries;
+using VerificationService.Infrastructure.Deliveries.Email;
+using VerificationService.Infrastructure.Deliveries.Outbox;
+using VerificationService.Infrastructure.Deliveries.Webhooks;
 using VerificationService.Infrastructure.Documents;
-using VerificationService.Infrastructure.Email;
 using VerificationService.Infrastructure.Idempotency;
-using VerificationService.Infrastructure.Nodes;
-using VerificationService.Infrastructure.Outbox;
+using VerificationService.Infrastructure.Installation;
 using VerificationService.Infrastructure.Risk;
 using VerificationService.Infrastructure.Sandbox;
+using VerificationService.Infrastructure.Secrets;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.Infrastructure.Subjects;
 using VerificationService.Infrastructure.Tenancy;
 using VerificationService.Infrastructure.Verifications;
-using VerificationService.Infrastructure.Webhooks;
 
 namespace VerificationService.Infrastructure;
 
@@ -96,7 +96,7 @@ public static class InfrastructureServices
         services.AddScoped<NodeRegister>();
         services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
         services.AddHostedService<NodeHeartbeat>();
-        services.AddScoped<IBackups, Backups.Backups>();
+        services.AddScoped<IBackups, Backups>();
         services.AddSingleton(SandboxOptions.Parse(configuration["Sandbox"]));
         services.AddScoped<SandboxSamples>();
         services.AddScoped<NameSkeletons>();
@@ -183,7 +183,7 @@ public static class InfrastructureServices
         services.AddScoped<EmailComposer>();
         services.AddScoped<OutboxWriter>();
         services.AddScoped<DeliveryStore>();
-        services.AddScoped<IDeliveries, Deliveries>();
+        services.AddScoped<IDeliveries, DeliveryRepository>();
         services.AddHostedService<DeliveryDispatcher>();
 
         // Long enough for an attempt that has just begun.

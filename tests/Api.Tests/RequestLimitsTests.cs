@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using VerificationService.Api.Hosting;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
 

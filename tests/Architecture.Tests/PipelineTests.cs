@@ -163,7 +163,7 @@ public sealed class PipelineTests
         services.AddSingleton(Substitute.For<IAuditLog>());
         services.AddSingleton(Substitute.For<IStatistics>());
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new Application.Webhooks.CallbackUrlRules(allowHttp: false, _ => false));
+        services.AddSingleton(new Application.Deliveries.CallbackUrlRules(allowHttp: false, _ => false));
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         return services.BuildServiceProvider();
     }

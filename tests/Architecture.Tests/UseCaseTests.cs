@@ -1,10 +1,9 @@
 using System.Reflection;
 using FluentValidation;
 using MediatR;
-using VerificationService.Application.Notices;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
-using VerificationService.Application.Webhooks;
 
 namespace VerificationService.Architecture.Tests;
 

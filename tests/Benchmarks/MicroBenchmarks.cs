@@ -7,11 +7,11 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Audit;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Benchmarks;
 
@@ -88,8 +88,8 @@ public class MicroBenchmarks
     [Benchmark]
     public int Signatures() =>
         Infrastructure
-            .Webhooks.Signatures.Standard(secrets, "01a2028d-6458-767e-acdb-03adbbf38b71", 1795337848, body)
-            .Length + Infrastructure.Webhooks.Signatures.DataIntegrity(secrets[0], body).Length;
+            .Deliveries.Webhooks.Signatures.Standard(secrets, "01a2028d-6458-767e-acdb-03adbbf38b71", 1795337848, body)
+            .Length + Infrastructure.Deliveries.Webhooks.Signatures.DataIntegrity(secrets[0], body).Length;
 
     /// <summary>One command through the pipeline in a scope of its own, with no database behind it.</summary>
     [Benchmark]
@@ -144,7 +144,7 @@ public class MicroBenchmarks
 
         public Task<(int Count, DateTimeOffset? OldestSince)> DeliveriesAsync(
             string tenantId,
-            Application.Webhooks.DeliveryStatus status,
+            Domain.Deliveries.DeliveryStatus status,
             DateTimeOffset from,
             DateTimeOffset to,
             int most,

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Tenancy;
-using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Infrastructure.Copying;
+using VerificationService.Infrastructure.Installation;
 using VerificationService.TestKit;
 
 namespace VerificationService.SqlServer.Tests;

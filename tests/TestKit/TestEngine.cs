@@ -7,6 +7,8 @@ using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Files;
+using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.TestKit;
 

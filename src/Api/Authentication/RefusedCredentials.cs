@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using VerificationService.Api.Errors;
-using VerificationService.Api.Hosting;
-using VerificationService.Api.RateLimits;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.Authentication;
@@ -35,9 +34,9 @@ internal sealed partial class RefusedCredentials(TimeProvider time, ILogger<Refu
             return;
         }
 
-        var surface = Surfaces.Of(context.Request.Path).Name();
+        var surface = Surfaces.Of(context.Request.Path).Name;
         Refused.Add(1, new KeyValuePair<string, object?>("surface", surface));
-        var network = RequestOrigin.NetworkOf(CallerLimits.AddressOf(context));
+        var network = ClientAddress.NetworkOf(ClientAddress.Of(context));
         bool isFull;
         lock (gate)
         {

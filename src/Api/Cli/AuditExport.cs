@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 
@@ -149,12 +149,12 @@ internal static class AuditExport
         var text = new StringBuilder();
         if (withHeader)
         {
-            text.Append(Wire.Csv.Line(Columns));
+            text.Append(Http.Json.Csv.Line(Columns));
         }
 
         foreach (var entry in page)
         {
-            text.Append(Wire.Csv.Line(Cells(entry)));
+            text.Append(Http.Json.Csv.Line(Cells(entry)));
         }
 
         return text.ToString();

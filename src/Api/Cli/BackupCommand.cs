@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VerificationService.Application.Backups;
+using VerificationService.Application.Installation;
 
 namespace VerificationService.Api.Cli;
 

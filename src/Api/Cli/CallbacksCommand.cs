@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using VerificationService.Application.Webhooks;
+using VerificationService.Application.Deliveries;
 
 namespace VerificationService.Api.Cli;
 

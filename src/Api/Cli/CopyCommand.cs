@@ -1,6 +1,6 @@
 using System.CommandLine;
-using VerificationService.Infrastructure.Copying;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.Api.Cli;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 
 namespace VerificationService.Api.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VerificationService.Api.Documents;
+using VerificationService.Api.OpenApi;
 
 namespace VerificationService.Api.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using VerificationService.Application.Audit;
-using VerificationService.Infrastructure.Backups;
+using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.Api.Cli;
 

@@ -89,7 +89,7 @@ internal sealed record Table(
         string.Concat(
             Rows.Select(row => row.Select(cell => cell.Value))
                 .Prepend(Columns.Select(column => column.Name))
-                .Select(Wire.Csv.Line)
+                .Select(Http.Json.Csv.Line)
         );
 }
 

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Mvc.Filters;
-using VerificationService.Api.Errors;
-using VerificationService.Api.Hosting;
-using VerificationService.Api.RateLimits;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Hosting;
+using VerificationService.Api.Http.RateLimits;
 using VerificationService.Api.V21;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;

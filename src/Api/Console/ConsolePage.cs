@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using VerificationService.Api.Errors;
+using VerificationService.Api.Http.Errors;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Console;

@@ -1,6 +1,7 @@
 using System.Globalization;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Statistics;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 
 namespace VerificationService.Api.Console;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.WebUtilities;
-using VerificationService.Api.Errors;
+using VerificationService.Api.Http.Errors;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Console;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using VerificationService.Api.Errors;
+using VerificationService.Api.Http.Errors;
 
 namespace VerificationService.Api.Console;
 

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Files;
+using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Api.Console;
 

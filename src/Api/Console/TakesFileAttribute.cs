@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Filters;
-using VerificationService.Api.Errors;
+using VerificationService.Api.Http.Errors;
 using VerificationService.Application.Documents;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console;

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Authentication;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Errors;
-using VerificationService.Api.Hosting;
-using VerificationService.Api.RateLimits;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Hosting;
+using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.V1;

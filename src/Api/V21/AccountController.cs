@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Idempotency;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.RateLimits;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;

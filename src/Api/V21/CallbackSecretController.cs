@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Webhooks;
 
 namespace VerificationService.Api.V21;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Json;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;

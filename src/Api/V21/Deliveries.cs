@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using VerificationService.Api.Wire;
-using VerificationService.Application.Webhooks;
+using VerificationService.Api.Http.Json;
+using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21;

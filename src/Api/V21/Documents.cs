@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using VerificationService.Api.Bodies;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V21;
@@ -20,7 +21,7 @@ namespace VerificationService.Api.V21;
     "context",
     "document"
 )]
-public sealed class UploadDocumentRequest
+public sealed class UploadDocumentRequest : IUploadRequest<UploadDocumentRequest>
 {
     /// <summary>Your own name for the document: a second upload under it is a new version. Left out, it is a new document.</summary>
     /// <example>passport-front</example>
@@ -47,12 +48,26 @@ public sealed class UploadDocumentRequest
     [JsonIgnore]
     internal Stream? Content { get; init; }
 
-    /// <summary>The upload once its bytes are stored, which comes first where the request names an Idempotency-Key.</summary>
     [JsonIgnore]
-    internal UploadDocument? Received { get; set; }
+    UploadDocument? IUploadRequest.Received { get; set; }
+
+    static UploadDocumentRequest IUploadRequest<UploadDocumentRequest>.Of(
+        IReadOnlyDictionary<string, string> fields,
+        string? fileName,
+        Stream content
+    ) =>
+        new()
+        {
+            DocId = fields.GetValueOrDefault("docId") is { Length: > 0 } docId ? docId : null,
+            DocumentType = fields.GetValueOrDefault("documentType"),
+            FileName = fields.GetValueOrDefault("fileName") ?? fileName,
+            Content = content,
+        };
+
+    UploadDocument IUploadRequest.ToCommand(RouteValueDictionary route) => ToCommand((string)route["verificationId"]!);
 
     internal UploadDocument ToCommand(string verificationId) =>
-        Received
+        ((IUploadRequest)this).Received
         ?? new()
         {
             VerificationId = verificationId,

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Hosting;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 
@@ -26,7 +26,7 @@ public sealed class DocumentsController(Dispatcher dispatcher) : V21Controller
     [ProducesResponseType<V21Answer<DocumentData>>(200, Description = "The document.")]
     public async Task<IActionResult> Upload(
         string verificationId,
-        [Upload] UploadDocumentRequest body,
+        [Upload<UploadDocumentRequest>] UploadDocumentRequest body,
         CancellationToken cancellationToken
     )
     {

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using VerificationService.Application.Notices;
+using VerificationService.Application.Deliveries;
 
 namespace VerificationService.Api.V21;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
-using VerificationService.Application.Notices;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.V21;

@@ -1,6 +1,6 @@
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Errors;
-using VerificationService.Api.Hosting;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21;

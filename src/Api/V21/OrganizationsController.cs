@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Hosting;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 

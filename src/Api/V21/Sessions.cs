@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
-using VerificationService.Api.Bodies;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Tenancy;
 
 namespace VerificationService.Api.V21;
 
 /// <summary>Who signs in.</summary>
 [Unused("tenantKey", "tenantSecret", "ipAddress", "userAgent", "platform", "deviceId", "role", "organizationType")]
-public sealed class SessionRequest
+public sealed class SessionRequest : ISignInAttempt
 {
     /// <summary>Sign-in name.</summary>
     /// <example>tenant-admin</example>
@@ -23,6 +24,8 @@ public sealed class SessionRequest
     /// <summary>The current code of the user's authenticator, or a recovery code, where a second factor is enrolled.</summary>
     [MaxLength(ConfirmSecondFactor.MaxCode)]
     public string? Otp { get; init; }
+
+    string? ISignInAttempt.TenantIn(HttpRequest request) => request.Headers[HeaderRules.TenantId].ToString();
 
     /// <summary>Without the password.</summary>
     public override string ToString() => nameof(SessionRequest);

@@ -49,8 +49,10 @@ public sealed class StatisticsController(Dispatcher dispatcher) : V21Controller
             return Refuse(refusal);
         }
 
-        return Request.Headers.Accept.ToString().StartsWith(Wire.Csv.ContentType, StringComparison.OrdinalIgnoreCase)
-            ? Content(StatisticsCsv.Of(statistics), Wire.Csv.ContentType, System.Text.Encoding.UTF8)
+        return Request
+            .Headers.Accept.ToString()
+            .StartsWith(Http.Json.Csv.ContentType, StringComparison.OrdinalIgnoreCase)
+            ? Content(StatisticsCsv.Of(statistics), Http.Json.Csv.ContentType, System.Text.Encoding.UTF8)
             : Answer("Success", StatisticsData.Of(statistics));
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
 using VerificationService.Application.Statistics;
 
 namespace VerificationService.Api.V21;

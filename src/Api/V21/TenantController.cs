@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Hosting;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Errors;
-using VerificationService.Api.Idempotency;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Idempotency;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Errors;
-using VerificationService.Api.Hosting;
-using VerificationService.Api.RateLimits;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Hosting;
+using VerificationService.Api.Http.Idempotency;
+using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -100,7 +101,7 @@ internal sealed class V21Gate(
         HeaderRules.Broken(
             context.HttpContext.Request,
             TakesBody(context.ActionDescriptor),
-            UploadAttribute.IsOn(context.ActionDescriptor),
+            IUploadRequest.IsOn(context.ActionDescriptor),
             isSignIn,
             options.Value.StrictHeaders
         );
@@ -130,17 +131,6 @@ internal sealed class V21Gate(
     }
 }
 
-/// <summary>
-/// Marks an action that takes no <c>Idempotency-Key</c>: what it answers is never kept, and what it counts or hashes stands
-/// in no unit of work of the request's.
-/// </summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal class TakesNoKeyAttribute : Attribute;
-
 /// <summary>Marks an action for those who have no token yet, and so cannot ask for one.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SignInAttribute : TakesNoKeyAttribute;
-
-/// <summary>Marks what somebody may who must enrol a second factor before anything else.</summary>
-[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
-internal sealed class EnrolsAttribute : Attribute;

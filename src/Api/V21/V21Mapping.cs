@@ -1,10 +1,10 @@
 using System.Text.Json;
 using AutoMapper;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
-using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using VerificationService.Application.Webhooks;
+using VerificationService.Application.Deliveries;
+using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;

@@ -1,4 +1,4 @@
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
 
 namespace VerificationService.Api.V21;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using VerificationService.Api.Bodies;
-using VerificationService.Application.Webhooks;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Application.Deliveries;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Shared;
-using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Api.V21;
 

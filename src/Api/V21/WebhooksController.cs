@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Bodies;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Webhooks;
 
 namespace VerificationService.Api.V21;
 

@@ -1,4 +1,5 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;

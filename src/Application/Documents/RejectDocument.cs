@@ -1,6 +1,7 @@
 using FluentValidation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;

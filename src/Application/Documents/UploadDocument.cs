@@ -1,5 +1,6 @@
 using FluentValidation;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;

@@ -1,4 +1,5 @@
 using FluentValidation;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 

@@ -1,6 +1,7 @@
 using FluentValidation;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;

@@ -1,3 +1,4 @@
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 
@@ -36,7 +37,7 @@ public interface IStatistics
     /// <summary>Messages of that status made in a range, counted up to <paramref name="most"/>, and the oldest of them.</summary>
     Task<(int Count, DateTimeOffset? OldestSince)> DeliveriesAsync(
         string tenantId,
-        Webhooks.DeliveryStatus status,
+        DeliveryStatus status,
         DateTimeOffset from,
         DateTimeOffset to,
         int most,

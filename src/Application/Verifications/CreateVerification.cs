@@ -1,6 +1,6 @@
 using FluentValidation;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;

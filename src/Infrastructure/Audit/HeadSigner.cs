@@ -3,6 +3,7 @@ using System.Text;
 using VerificationService.Application.Audit;
 using VerificationService.Domain.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Audit;
 

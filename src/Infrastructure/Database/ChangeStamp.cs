@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
+using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Database;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.Infrastructure.Database;
 

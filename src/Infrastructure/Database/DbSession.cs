@@ -3,6 +3,7 @@ using System.Data.Common;
 using Dapper;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
+using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Database;
 

@@ -5,6 +5,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using VerificationService.Application.Pipeline;
+using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Database;
 

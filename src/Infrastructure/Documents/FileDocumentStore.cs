@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using VerificationService.Application.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Documents;
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using VerificationService.Application.Idempotency;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Webhooks;
+using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Infrastructure.Idempotency;
 

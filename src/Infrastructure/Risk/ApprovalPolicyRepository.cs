@@ -2,6 +2,7 @@ using System.Text.Json;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Risk;
 

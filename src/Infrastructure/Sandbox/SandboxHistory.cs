@@ -3,17 +3,18 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Infrastructure.Sandbox;
 

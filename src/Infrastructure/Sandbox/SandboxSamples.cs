@@ -1,11 +1,11 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Infrastructure.Sandbox;
 

@@ -1,5 +1,6 @@
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Statistics;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;

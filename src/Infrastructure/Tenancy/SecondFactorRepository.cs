@@ -1,6 +1,6 @@
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Webhooks;
+using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Infrastructure.Tenancy;
 

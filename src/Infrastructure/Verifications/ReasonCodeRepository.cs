@@ -1,5 +1,6 @@
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Verifications;
 

@@ -1,10 +1,11 @@
 using VerificationService.Application.Audit;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Outbox;
+using VerificationService.Infrastructure.Deliveries;
 
 namespace VerificationService.Infrastructure.Verifications;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Dapper;
 using VerificationService.Api.Cli;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Webhooks;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Cli;

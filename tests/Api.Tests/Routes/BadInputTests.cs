@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
 
 namespace VerificationService.Api.Tests.Routes;
 

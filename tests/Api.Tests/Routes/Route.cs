@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using VerificationService.Api.Bodies;
-using VerificationService.Api.Errors;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Console;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.V1;
 
 namespace VerificationService.Api.Tests.Routes;
 
@@ -40,10 +42,10 @@ internal sealed record Route(string Method, string Template, ControllerActionDes
 
     public string Name => $"{Method} {Template}";
 
-    public bool IsV1 => Surfaces.Of(Template) == Surface.V1;
+    public bool IsV1 => Surfaces.Of(Template) is V1Surface;
 
     /// <summary>Pages answer with pages, and send whoever has no session to sign in.</summary>
-    public bool IsConsole => Surfaces.Of(Template) == Surface.Console;
+    public bool IsConsole => Surfaces.Of(Template) is ConsoleSurface;
 
     public HttpMethod HttpMethod => new(Method);
 
@@ -56,7 +58,7 @@ internal sealed record Route(string Method, string Template, ControllerActionDes
         Action?.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body)?.ParameterType;
 
     /// <summary>Whether its body may hold a file: larger than others, and multipart.</summary>
-    public bool TakesFile => Action is not null && UploadAttribute.IsOn(Action);
+    public bool TakesFile => Action is not null && IUploadRequest.IsOn(Action);
 
     public bool AcceptsForm => Action?.MethodInfo.GetCustomAttribute<AcceptsFormAttribute>() is not null;
 

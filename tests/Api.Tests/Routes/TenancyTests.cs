@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using VerificationService.Api.Wire;
+using VerificationService.Api.Http.Json;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;

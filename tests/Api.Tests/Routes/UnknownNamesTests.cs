@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using VerificationService.Api.Bodies;
+using VerificationService.Api.Http.Bodies;
 
 namespace VerificationService.Api.Tests.Routes;
 

@@ -2,6 +2,7 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Tests.Verifications;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;

@@ -1,12 +1,12 @@
 using System.Globalization;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 using VerificationService.Application.Tests.Verifications;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
-using VerificationService.Domain.Webhooks;
 using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Statistics;

@@ -1,3 +1,4 @@
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
 

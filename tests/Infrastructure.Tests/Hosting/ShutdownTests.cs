@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using VerificationService.Application.Audit;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Infrastructure.Tests.Outbox;
+using VerificationService.Infrastructure.Tests.Deliveries.Outbox;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Hosting;

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
-using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;

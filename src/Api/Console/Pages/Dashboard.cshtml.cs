@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Http.Json;
 using VerificationService.Api.V21;
-using VerificationService.Api.Wire;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Api.Console.Pages;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 
 namespace VerificationService.Api.Console.Pages;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Hosting;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 

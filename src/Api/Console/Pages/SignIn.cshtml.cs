@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.RateLimits;
+using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 
@@ -11,7 +11,9 @@ namespace VerificationService.Api.Console.Pages;
 /// </summary>
 [WithoutSession]
 [ServiceFilter<SignInLimitFilter>]
-internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, SingleSignOn singleSignOn) : ConsolePage
+internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, SingleSignOn singleSignOn)
+    : ConsolePage,
+        ISignInAttempt
 {
     public override string Title => "Sign in";
 
@@ -35,6 +37,8 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, 
 
     /// <summary>Whether a password is taken.</summary>
     public bool TakesPasswords => singleSignOn.TakesPasswords;
+
+    string? ISignInAttempt.TenantIn(HttpRequest request) => Tenant;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Application.Notices;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 

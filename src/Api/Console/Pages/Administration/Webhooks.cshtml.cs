@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Webhooks;
+using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Shared;
-using VerificationService.Domain.Webhooks;
 
 namespace VerificationService.Api.Console.Pages;
 

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace VerificationService.Api.Http.Bodies;
+
+/// <summary>Binds a parameter from the request's body through the one input path, <see cref="BodyBinder"/>.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+internal sealed class BodyAttribute : ModelBinderAttribute
+{
+    public BodyAttribute()
+        : base(typeof(BodyBinder)) => BindingSource = BindingSource.Body;
+}

@@ -1,0 +1,133 @@
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using VerificationService.Api.Authentication;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.RateLimits;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+
+namespace VerificationService.Api.Http.Hosting;
+
+/// <summary>
+/// What every request passes before its body is read: who asks, then whether the request is in order. Each surface has
+/// its own gate, set on its base controller; forgetting it lets nobody in, because the pipeline refuses a caller
+/// whom no gate has named.
+/// </summary>
+internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsyncAuthorizationFilter
+{
+    // Malformed ids become this value, so that they take the same lookup and 404 as unknown ids.
+    private const string NobodysId = "?";
+
+    protected Caller Caller { get; } = caller;
+
+    public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
+    {
+        var request = context.HttpContext.Request;
+        Caller.Origin = RequestOrigin.Of(request);
+        if (await RefusalAsync(context) is { } refusal)
+        {
+            if (refusal.Status == StatusCodes.Status401Unauthorized)
+            {
+                context.HttpContext.RequestServices.GetRequiredService<RefusedCredentials>().Count(context.HttpContext);
+            }
+
+            var tooMany = limits.RefusalOfStranger(context.HttpContext);
+            if (tooMany is null)
+            {
+                await RecordAsync();
+            }
+
+            context.Result = new FailureResult(tooMany ?? refusal);
+            return;
+        }
+
+        if (Caller.Actor is { } actor && limits.RefusalOf(context.HttpContext.Response, actor) is { } spent)
+        {
+            context.Result = new FailureResult(spent);
+            return;
+        }
+
+        if (!ContentEncodings.AreAccepted(request))
+        {
+            context.Result = new FailureResult(ContentEncodings.Unsupported);
+            return;
+        }
+
+        foreach (var (name, value) in context.RouteData.Values.ToList())
+        {
+            if (name.EndsWith("id", StringComparison.OrdinalIgnoreCase) && !Ids.IsWellFormed(value as string))
+            {
+                context.RouteData.Values[name] = NobodysId;
+            }
+        }
+
+        if ((UnknownParameters(context) ?? QueryFault(context.ActionDescriptor, request.Query)) is { } fault)
+        {
+            context.Result = new FailureResult(Failure.OfRequest(fault));
+        }
+    }
+
+    /// <summary>Authenticates and checks the surface's own rules; null lets the request through.</summary>
+    protected abstract Task<Failure?> RefusalAsync(AuthorizationFilterContext context);
+
+    /// <summary>Records what was refused, where it is known who tried: only as often as strangers are answered.</summary>
+    protected virtual Task RecordAsync() => Task.CompletedTask;
+
+    /// <summary>Whether the action reads a body.</summary>
+    protected static bool TakesBody(ActionDescriptor action) =>
+        action.Parameters.Any(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body);
+
+    // The pages of the console take what a bookmark or a mail client adds; a contract's caller means every name.
+    private static Error? UnknownParameters(AuthorizationFilterContext context)
+    {
+        var request = context.HttpContext.Request;
+        if (request.Query.Count == 0 || Surfaces.Of(request.Path).Contract is null)
+        {
+            return null;
+        }
+
+        var known = context
+            .ActionDescriptor.Parameters.Where(p => p.BindingInfo?.BindingSource == BindingSource.Query)
+            .Select(p => p.Name)
+            .ToList();
+        var unused = UnusedAttribute.QueryOf(context.ActionDescriptor.EndpointMetadata);
+        var unknown = new UnknownNames(
+            context.HttpContext.RequestServices.GetRequiredService<IgnoredFields>().At(request.Path)
+        );
+
+        // The framework reads names of parameters in any letter case.
+        foreach (var name in request.Query.Keys.Except(known.Concat(unused), StringComparer.OrdinalIgnoreCase))
+        {
+            unknown.AddParameter(name, known);
+        }
+
+        return unknown.Refusal;
+    }
+
+    // A parameter given twice would be read once, and not necessarily the one that was meant.
+    private static Error? QueryFault(ActionDescriptor action, IQueryCollection query)
+    {
+        foreach (var parameter in action.Parameters)
+        {
+            if (
+                parameter.BindingInfo?.BindingSource == BindingSource.Query
+                && query.TryGetValue(parameter.Name, out var values)
+            )
+            {
+                if (values.Count > 1)
+                {
+                    return Error.InvalidField(parameter.Name, $"{parameter.Name} must be given only once");
+                }
+
+                if (string.IsNullOrEmpty(values))
+                {
+                    return Error.InvalidField(parameter.Name, $"{parameter.Name} must not be empty");
+                }
+            }
+        }
+
+        return null;
+    }
+}

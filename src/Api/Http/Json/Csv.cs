@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+namespace VerificationService.Api.Http.Json;
+
+/// <summary>
+/// Lines of RFC 4180. Names and notes are what strangers wrote: a text that a spreadsheet would take for a formula gets an
+/// apostrophe before it. Every cell is quoted. A spreadsheet whose separator is another (a semicolon in much of Europe, a
+/// tab) splits a cell in spite of its quotes, so that the apostrophe stands at each place where such a part begins.
+/// </summary>
+internal static class Csv
+{
+    public const string ContentType = "text/csv";
+
+    // The full-width signs count as the plain ones in East Asian editions.
+    private const string FormulaSigns = "=+-@|%＝＋－＠";
+
+    /// <summary>One line with its end.</summary>
+    public static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
+
+    private static string Cell(string value)
+    {
+        var cell = new StringBuilder(value.Length + 2).Append('"');
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (
+                i == 0
+                    ? value[0] is '\t' or '\r' or '\n' || IsFormula(value)
+                    : IsBreak(value[i - 1]) && IsFormula(value.AsSpan(i))
+            )
+            {
+                cell.Append('\'');
+            }
+
+            cell.Append(value[i] == '"' ? "\"\"" : value[i]);
+        }
+
+        return cell.Append('"').ToString();
+    }
+
+    private static bool IsBreak(char c) => c is ';' or '\t' or '\r' or '\n';
+
+    // Quotes, spaces and what is not seen before the sign do not keep a spreadsheet from finding it.
+    private static bool IsFormula(ReadOnlySpan<char> part)
+    {
+        foreach (var c in part)
+        {
+            if (FormulaSigns.Contains(c, StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            if (
+                c != '"'
+                && !char.IsWhiteSpace(c)
+                && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format)
+            )
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using VerificationService.Api.Http.Errors;
+
+namespace VerificationService.Api.V1;
+
+/// <summary>Use cases name fields once, in camelCase; v1 callers sent other names, and are told those.</summary>
+internal static partial class V1Names
+{
+    private static readonly Dictionary<string, string> Renamed = new()
+    {
+        ["dateOfBirth"] = "dob",
+        ["externalId"] = "external_applicant_id",
+        ["country"] = "residence_country",
+        ["businessActivities"] = "business_activity",
+        ["customerId"] = "applicant_id",
+        ["organizationId"] = "applicant_id",
+        ["status"] = "verification_status",
+    };
+
+    /// <summary>The parameter that a use case's field was sent as: <c>directors[0].firstName</c> → <c>directors[0].first_name</c>.</summary>
+    public static string Parameter(string field) =>
+        field == "name" ? "company_name" : string.Join('.', field.Split('.').Select(Segment));
+
+    /// <summary>The message with the field's own name, and any other name that is no plain word, as sent.</summary>
+    public static string Message(string field, string message)
+    {
+        var own = Leaf(field);
+        var told = message.StartsWith(own + " ", StringComparison.Ordinal)
+            ? Leaf(Parameter(field)) + message[own.Length..]
+            : message;
+        return CamelCase().Replace(told, word => Segment(word.Value));
+    }
+
+    /// <summary>What a refusal without fields is about.</summary>
+    public static string ParameterOf(Failure failure) =>
+        failure switch
+        {
+            { Code: "VERIFICATION_NOT_FOUND" } => "verification_id",
+            { Status: StatusCodes.Status404NotFound } => "applicant_id",
+            { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } => "authorization",
+            { Status: StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired } =>
+                "If-Match",
+            { Status: StatusCodes.Status409Conflict or StatusCodes.Status422UnprocessableEntity } =>
+                "verification_status",
+            _ => "request",
+        };
+
+    // directors[0].name → name, types[0] → types
+    private static string Leaf(string field) => field[(field.LastIndexOf('.') + 1)..].Split('[')[0];
+
+    private static string Segment(string segment)
+    {
+        var bracket = segment.IndexOf('[', StringComparison.Ordinal);
+        var name = bracket < 0 ? segment : segment[..bracket];
+        var index = bracket < 0 ? "" : segment[bracket..];
+        return (Renamed.GetValueOrDefault(name) ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(name)) + index;
+    }
+
+    [GeneratedRegex(@"\b[a-z]+(?:[A-Z][a-z]+)+\b", RegexOptions.None, 1000)]
+    private static partial Regex CamelCase();
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Json;
+using VerificationService.Api.V1;
+
+[assembly: Surface<V1Surface>]
+
+namespace VerificationService.Api.V1;
+
+/// <summary>The addresses of the v1 contract.</summary>
+internal sealed class V1Surface : Surface
+{
+    /// <inheritdoc/>
+    public override string Name => "v1";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PathString> Prefixes => ["/verifications", "/applicants"];
+
+    /// <inheritdoc/>
+    public override string Contract => "V1";
+
+    /// <inheritdoc/>
+    public override string Challenge => "Token";
+
+    /// <inheritdoc/>
+    public override JsonSerializerContext Json => V1Json.Default;
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(HttpContext context, Failure failure) =>
+        WireJson.WriteAsync(context.Response, V1Error.Of(failure));
+}
+
+/// <summary>
+/// Readers and writers generated at compile time for what is asked most: deciding, opening and reading, and the refusals.
+/// A type that is not named here works all the same, by reflection at its first use.
+/// </summary>
+[JsonSerializable(typeof(UpdateStatusRequest))]
+[JsonSerializable(typeof(V1Answer<UpdateStatusData>))]
+[JsonSerializable(typeof(CreateVerificationRequest))]
+[JsonSerializable(typeof(VerificationCreated))]
+[JsonSerializable(typeof(VerificationData))]
+[JsonSerializable(typeof(V1Answer<VerificationData>))]
+[JsonSerializable(typeof(V1Error))]
+internal sealed partial class V1Json : JsonSerializerContext;

@@ -1,0 +1,71 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Application.Installation;
+
+/// <summary>
+/// Writes everything a restore needs into one new file, while the service serves: database, keys and documents. Nothing of
+/// the installation changes.
+/// </summary>
+/// <param name="File">Where to; it must not exist.</param>
+/// <param name="Progress">Told how far it is, now and then.</param>
+public sealed record BackUpInstallation(string File, IProgress<WorkProgress>? Progress = null) : IQuery<BackupMade>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.OperateInstallation;
+
+    internal sealed class Handler(IBackups backups) : IHandler<BackUpInstallation, BackupMade>
+    {
+        public Task<Result<BackupMade>> Handle(BackUpInstallation query, CancellationToken cancellationToken) =>
+            backups.CreateAsync(query.File, query.Progress, cancellationToken);
+    }
+}
+
+/// <summary>Makes backups.</summary>
+public interface IBackups
+{
+    /// <summary>Writes one; refused where the engine has tools of its own, or the file is there already.</summary>
+    Task<Result<BackupMade>> CreateAsync(
+        string file,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>A backup.</summary>
+/// <param name="Files">How many files are in it.</param>
+/// <param name="Bytes">How large it is.</param>
+public sealed record BackupMade(int Files, long Bytes);
+
+/// <summary>What backups refuse.</summary>
+public static class BackupErrors
+{
+    /// <summary>A database server.</summary>
+    public static Error OwnTools { get; } =
+        new(
+            ErrorKind.RuleBroken,
+            "BACKUP_BY_SERVER",
+            "A database server is backed up by its own tools (BACKUP DATABASE … WITH CHECKSUM, log backups, or the provider's automated ones); keep keys/ and documents/ of the data directory beside it."
+        );
+
+    /// <summary>A file is there.</summary>
+    public static Error Exists(string file) =>
+        new(ErrorKind.Conflict, "BACKUP_EXISTS", $"{file} exists already: a backup is written to a new file.");
+
+    /// <summary>The copy is not sound.</summary>
+    public static Error NotSound(string fault) =>
+        new(ErrorKind.Conflict, "BACKUP_NOT_SOUND", $"The copy of the database is not sound: {fault}");
+
+    /// <summary>A restore over something.</summary>
+    public static Error NotEmpty(string directory) =>
+        new(
+            ErrorKind.Conflict,
+            "NOT_EMPTY",
+            $"{directory} is not empty: a backup is restored into an empty data directory."
+        );
+
+    /// <summary>A file that is no whole backup.</summary>
+    public static Error NotABackup(string file, string why) =>
+        new(ErrorKind.Invalid, "NOT_A_BACKUP", $"{file} is no whole backup of this service: {why}");
+}

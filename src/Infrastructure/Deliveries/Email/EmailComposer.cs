@@ -1,0 +1,127 @@
+using System.Globalization;
+using VerificationService.Application.Deliveries;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Infrastructure.Deliveries.Email;
+
+/// <summary>
+/// Writes the e-mails. What an e-mail can say is what is handed to the template: outcome, reference, reason or what is
+/// missing, and the tenant's name. Admin notes and the risk level are not among it.
+/// </summary>
+internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository tenants)
+{
+    /// <summary>To the project owner about a decision; null when there is nobody to write to.</summary>
+    public Task<EmailContent?> ToOwnerAsync(
+        Verification verification,
+        Decision decision,
+        CancellationToken cancellationToken
+    ) =>
+        ComposeAsync(
+            verification.TenantId,
+            decision.Outcome == DecisionOutcome.Approved ? EmailKinds.OwnerApproved : EmailKinds.OwnerDeclined,
+            null,
+            Values(verification, decision),
+            cancellationToken
+        );
+
+    /// <summary>To the applicant about a decision: nothing but outcome, reason and reference.</summary>
+    public Task<EmailContent?> ToApplicantAsync(
+        Verification verification,
+        Decision decision,
+        string to,
+        CancellationToken cancellationToken
+    ) =>
+        ComposeAsync(
+            verification.TenantId,
+            decision.Outcome == DecisionOutcome.Approved ? EmailKinds.ApplicantApproved : EmailKinds.ApplicantDeclined,
+            to,
+            Values(verification, decision),
+            cancellationToken
+        );
+
+    /// <summary>To the applicant about what is missing: the message, the reference and nothing else.</summary>
+    public Task<EmailContent?> InformationRequestedAsync(
+        Verification verification,
+        InformationRequest request,
+        string to,
+        CancellationToken cancellationToken
+    ) =>
+        ComposeAsync(
+            verification.TenantId,
+            EmailKinds.ApplicantInformationRequested,
+            to,
+            new() { ["reference"] = verification.Id, ["message"] = request.Message },
+            cancellationToken
+        );
+
+    /// <summary>To the project owner about a webhook the service gave up.</summary>
+    public Task<EmailContent?> WebhookDisabledAsync(
+        string tenantId,
+        string url,
+        string reason,
+        CancellationToken cancellationToken
+    ) =>
+        ComposeAsync(
+            tenantId,
+            EmailKinds.WebhookDisabled,
+            null,
+            new() { ["url"] = url, ["reason"] = reason },
+            cancellationToken
+        );
+
+    /// <summary>To a user who may set a password; <paramref name="code"/> and <paramref name="link"/> are secret.</summary>
+    public Task<EmailContent?> ActivationAsync(
+        User user,
+        string to,
+        string code,
+        string link,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) =>
+        ComposeAsync(
+            user.TenantId,
+            EmailKinds.UserActivation,
+            to,
+            new()
+            {
+                ["userName"] = user.UserName,
+                ["code"] = code,
+                ["link"] = link,
+                ["expires"] = expiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
+            },
+            cancellationToken
+        );
+
+    private static Dictionary<string, string> Values(Verification verification, Decision decision) =>
+        new()
+        {
+            ["reference"] = verification.Id,
+            ["outcome"] = decision.Outcome == DecisionOutcome.Approved ? "approved" : "declined",
+            ["reason"] = decision.Reason ?? "",
+        };
+
+    // To the project owner where nobody else is named.
+    private async Task<EmailContent?> ComposeAsync(
+        string tenantId,
+        string kind,
+        string? to,
+        Dictionary<string, string> values,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await tenants.FindAsync(tenantId, cancellationToken) is not { } tenant)
+        {
+            return null;
+        }
+
+        values["tenant"] = tenant.Name;
+        var template = await templates.GetAsync(tenantId, kind, cancellationToken);
+        return new EmailTemplate
+        {
+            Subject = template.Subject,
+            Text = template.Text,
+            Html = template.Html,
+        }.Render(to ?? tenant.OwnerEmail, values);
+    }
+}

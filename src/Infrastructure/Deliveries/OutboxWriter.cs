@@ -1,0 +1,249 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
+using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Deliveries.Email;
+using VerificationService.Infrastructure.Deliveries.Outbox;
+using VerificationService.Infrastructure.Deliveries.Webhooks;
+
+namespace VerificationService.Infrastructure.Deliveries;
+
+/// <summary>
+/// Turns what happened to a verification into the messages that leave, as rows of the same transaction. Called by the
+/// repository for every event, so that nobody can forget one.
+/// </summary>
+internal sealed class OutboxWriter(
+    DbSession session,
+    OutboxSignal signal,
+    ISubjectRepository subjects,
+    IWebhookRepository webhooks,
+    EmailComposer emails,
+    Caller caller
+)
+{
+    /// <summary>Writes the rows that <paramref name="happened"/> asks for; many events ask for none.</summary>
+    public async Task WriteAsync(Verification verification, IDomainEvent happened, CancellationToken cancellationToken)
+    {
+        await WriteSubscriptionsAsync(verification, happened, cancellationToken);
+        if (happened is VerificationDecided { Decision: { Outcome: not DecisionOutcome.ApprovalProposed } decision })
+        {
+            await WriteNotificationsAsync(verification, decision, cancellationToken);
+        }
+        else if (happened is VerificationDecided { Reopens: true })
+        {
+            await WriteReopenedAsync(verification, happened.OccurredAt, cancellationToken);
+        }
+        else if (happened is InformationRequested { Request: { ApplicantEmail: true } request })
+        {
+            await WriteRequestAsync(verification, request, happened.OccurredAt, cancellationToken);
+        }
+    }
+
+    // The version this save makes: it rises with every change of one verification.
+    private static long SequenceOf(Verification verification) => verification.Version + 1;
+
+    private async Task WriteSubscriptionsAsync(
+        Verification verification,
+        IDomainEvent happened,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            VerificationEvent.TypeOf(happened) is not { } type
+            || happened is VerificationDecided { Reopens: false, Decision.Notify.Subscriptions: false }
+        )
+        {
+            return;
+        }
+
+        byte[]? body = null;
+        foreach (var endpoint in await webhooks.ListAsync(verification.TenantId, cancellationToken))
+        {
+            if (endpoint.Events.Contains(type))
+            {
+                body ??= VerificationEvent.Body(type, verification, happened, SequenceOf(verification));
+                await WriteAsync(
+                    verification,
+                    (happened as VerificationDecided)?.Decision,
+                    OutboxKinds.Webhook,
+                    type,
+                    endpoint.Url,
+                    happened.OccurredAt,
+                    _ => body,
+                    cancellationToken,
+                    endpoint.Id,
+                    !endpoint.IsActive
+                        && await HeldMessages.AreForAsync(session, endpoint.TenantId, endpoint.Id, cancellationToken)
+                );
+            }
+        }
+    }
+
+    private async Task WriteNotificationsAsync(
+        Verification verification,
+        Decision decision,
+        CancellationToken cancellationToken
+    )
+    {
+        var notify = decision.Notify;
+        if (!notify.Callback && !notify.OwnerEmail && !notify.ApplicantEmail)
+        {
+            return;
+        }
+
+        var subject = await SubjectOfAsync(verification, cancellationToken);
+        if (notify.Callback && verification.Opened.CallbackUrl is { } url)
+        {
+            await WriteAsync(
+                verification,
+                decision,
+                OutboxKinds.Callback,
+                VerificationCompleted.Type,
+                url,
+                decision.DecidedAt,
+                id => VerificationCompleted.Body(id, verification, decision, subject, SequenceOf(verification)),
+                cancellationToken
+            );
+        }
+
+        if (notify.OwnerEmail && await emails.ToOwnerAsync(verification, decision, cancellationToken) is { } toOwner)
+        {
+            await WriteEmailAsync(verification, decision, OutboxKinds.OwnerEmail, toOwner, cancellationToken);
+        }
+
+        if (
+            notify.ApplicantEmail
+            && subject.Email is { } email
+            && await emails.ToApplicantAsync(verification, decision, email, cancellationToken) is { } toApplicant
+        )
+        {
+            await WriteEmailAsync(verification, decision, OutboxKinds.ApplicantEmail, toApplicant, cancellationToken);
+        }
+    }
+
+    // Only where the outcome that stands no longer was told by callback.
+    private async Task WriteReopenedAsync(
+        Verification verification,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            verification.Opened.CallbackUrl is { } url
+            && verification.Decisions.LastOrDefault(decision => decision.Outcome != DecisionOutcome.ApprovalProposed)
+                is { Notify.Callback: true }
+        )
+        {
+            var subject = await SubjectOfAsync(verification, cancellationToken);
+            await WriteAsync(
+                verification,
+                null,
+                OutboxKinds.Callback,
+                VerificationStatusChanged.Type,
+                url,
+                now,
+                id => VerificationStatusChanged.Body(id, verification, subject, SequenceOf(verification)),
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task WriteRequestAsync(
+        Verification verification,
+        InformationRequest request,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            (await SubjectOfAsync(verification, cancellationToken)).Email is { } to
+            && await emails.InformationRequestedAsync(verification, request, to, cancellationToken) is { } email
+        )
+        {
+            await WriteAsync(
+                verification,
+                null,
+                OutboxKinds.ApplicantEmail,
+                "INFORMATION_REQUEST_NOTICE",
+                email.To,
+                now,
+                _ => email.ToBytes(),
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task<NotifiedSubject> SubjectOfAsync(
+        Verification verification,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            verification.ApplicantId is { } applicantId
+                ? await subjects.FindApplicantAsync(verification.TenantId, applicantId, cancellationToken)
+                : null,
+            verification.OrganizationId is { } organizationId
+                ? await subjects.FindOrganizationAsync(verification.TenantId, organizationId, cancellationToken)
+                : null
+        );
+
+    private Task WriteEmailAsync(
+        Verification verification,
+        Decision decision,
+        string kind,
+        EmailContent email,
+        CancellationToken cancellationToken
+    ) =>
+        WriteAsync(
+            verification,
+            decision,
+            kind,
+            "DECISION_NOTICE",
+            email.To,
+            decision.DecidedAt,
+            _ => email.ToBytes(),
+            cancellationToken
+        );
+
+    private Task WriteAsync(
+        Verification verification,
+        Decision? decision,
+        string kind,
+        string eventType,
+        string destination,
+        DateTimeOffset now,
+        Func<string, byte[]> body,
+        CancellationToken cancellationToken,
+        string? endpointId = null,
+        bool isHeld = false
+    )
+    {
+        var id = Ids.New(now);
+        return new OutboxMessage
+        {
+            Id = id,
+            TenantId = verification.TenantId,
+            VerificationId = verification.Id,
+            DecisionId = decision?.Id,
+            Kind = kind,
+            EventType = eventType,
+            EndpointId = endpointId,
+            IsHeld = isHeld,
+            Destination = destination,
+            Body = body(id),
+            TraceId = caller.Origin.TraceId,
+            CreatedAt = now,
+        }.WriteAsync(session, signal, cancellationToken);
+    }
+}
+
+/// <summary>Whom a case is about: a person, a business or both.</summary>
+internal sealed record NotifiedSubject(Applicant? Person, Organization? Business)
+{
+    /// <summary>Where the applicant's notices go: the person's address, or else the business's.</summary>
+    public string? Email => Person?.Email ?? Business?.Email;
+
+    /// <summary>The v1 applicant id.</summary>
+    public string? ApplicantId => Person?.Id ?? Business?.Id;
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text.Json;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Infrastructure.Deliveries.Webhooks;
+
+/// <summary>The v1 "Verification completed" callback's body.</summary>
+internal static class VerificationCompleted
+{
+    /// <summary>The body's <c>type</c>.</summary>
+    public const string Type = "VERIFICATION_COMPLETED";
+
+    /// <summary>The exact bytes that are signed and sent.</summary>
+    /// <param name="requestId">The message's own id.</param>
+    /// <param name="verification">What was decided.</param>
+    /// <param name="decision">How.</param>
+    /// <param name="subject">About whom.</param>
+    /// <param name="sequence">Rises with every change of this verification.</param>
+    public static byte[] Body(
+        string requestId,
+        Verification verification,
+        Decision decision,
+        NotifiedSubject subject,
+        long sequence
+    )
+    {
+        var verified = decision.Outcome == DecisionOutcome.Approved;
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", Type);
+            json.WriteString("request_id", requestId);
+            json.WriteString("verification_id", verification.Id);
+            json.WriteString("applicant_id", subject.ApplicantId);
+            json.WriteString("form_id", verification.Opened.FormId);
+            json.WriteString("status", "completed");
+            json.WriteBoolean("verified", verified);
+
+            // Receivers may get messages out of order: the higher sequence of one verification is the later state.
+            json.WriteNumber("sequence", sequence);
+            json.WriteStartObject("verifications");
+            foreach (var type in verification.Types)
+            {
+                json.WriteStartObject(type.ToLowerInvariant());
+                json.WriteBoolean("verified", verified);
+                json.WriteString("comment", decision.Reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            WriteApplicant(json, subject);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteApplicant(Utf8JsonWriter json, NotifiedSubject subject)
+    {
+        json.WriteStartObject("applicant");
+        json.WriteString("applicant_id", subject.ApplicantId);
+        if (subject.Person is { } person)
+        {
+            json.WriteString("type", "PERSON");
+            json.WriteString("first_name", person.FirstName);
+            json.WriteString("last_name", person.LastName);
+            json.WriteString("email", person.Email);
+            json.WriteString("residence_country", person.ResidenceCountry);
+            json.WriteString("external_applicant_id", person.ExternalId);
+        }
+        else if (subject.Business is { } business)
+        {
+            json.WriteString("type", "COMPANY");
+            json.WriteString("company_name", business.Name);
+            json.WriteString("email", business.Email);
+            json.WriteString("registration_country", business.Country);
+            json.WriteString("external_applicant_id", business.ExternalId);
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Text.Json;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Infrastructure.Deliveries.Webhooks;
+
+/// <summary>The v1 "verification status changed" callback's body: an outcome that was told stands no longer.</summary>
+internal static class VerificationStatusChanged
+{
+    /// <summary>The body's <c>type</c>.</summary>
+    public const string Type = "VERIFICATION_STATUS_CHANGED";
+
+    /// <summary>The exact bytes that are signed and sent.</summary>
+    /// <param name="requestId">The message's own id.</param>
+    /// <param name="verification">What is open again.</param>
+    /// <param name="subject">About whom.</param>
+    /// <param name="sequence">Rises with every change of this verification.</param>
+    public static byte[] Body(string requestId, Verification verification, NotifiedSubject subject, long sequence)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", Type);
+            json.WriteString("request_id", requestId);
+            json.WriteString("verification_id", verification.Id);
+            json.WriteString("applicant_id", subject.ApplicantId);
+            json.WriteString("form_id", verification.Opened.FormId);
+            json.WriteString("verification_status", "pending");
+
+            // Receivers may get messages out of order: the higher sequence of one verification is the later state.
+            json.WriteNumber("sequence", sequence);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}
