@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
@@ -99,6 +100,16 @@ public static class InfrastructureServices
         services.AddScoped<IBackups, Backups>();
         services.AddSingleton(SandboxOptions.Parse(configuration["Sandbox"]));
         services.AddScoped<SandboxSamples>();
+        services.AddSingleton<HistoryServices>(clock =>
+            new ServiceCollection()
+                .AddLogging()
+                .AddSingleton(configuration)
+                .AddSingleton(environment)
+                .AddSingleton(clock)
+                .AddApplication()
+                .AddInfrastructure(configuration, environment)
+                .BuildServiceProvider()
+        );
         services.AddScoped<NameSkeletons>();
         services.AddSingleton<IPasswords>(_ => new Passwords());
 

@@ -13,7 +13,6 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Installation;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;

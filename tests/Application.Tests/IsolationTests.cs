@@ -4,7 +4,6 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
-using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;

@@ -10,8 +10,9 @@ public sealed class ModuleTests
         ["Subjects"] = ["Shared"],
         ["Tenancy"] = ["Shared"],
         ["Risk"] = ["Shared", "Subjects", "Tenancy"],
-        ["Webhooks"] = ["Shared"],
-        ["Verifications"] = ["Shared", "Risk", "Tenancy"],
+        ["Deliveries"] = ["Shared"],
+        ["Documents"] = ["Shared", "Tenancy"],
+        ["Verifications"] = ["Shared", "Documents", "Risk", "Tenancy"],
     };
 
     /// <summary>Uses from one module of <paramref name="root"/> to another that no arrow allows.</summary>

@@ -21,16 +21,23 @@ public sealed class SeamTests
             )
             .Select(use => use.User)
             .ToHashSet();
+        var behaviours = uses.Where(use =>
+                use is { Kind: UseKind.Interface, Used: "MediatR.IPipelineBehavior`2" }
+                && use.UserNamespace.IsWithin("VerificationService.Application")
+            )
+            .Select(use => use.User)
+            .ToHashSet();
         return uses.Where(use =>
             use.UsedNamespace.IsWithin("MediatR")
             && use.UserNamespace != "VerificationService.Application.Pipeline"
+            && !behaviours.Contains(use.User)
             && use.User != "VerificationService.Application.ApplicationServices"
             && !(use.Kind == UseKind.Interface && inheriting.Contains(use.User))
         );
     }
 
     [Fact]
-    public void MediatR_is_known_to_the_pipeline_and_its_registration_only()
+    public void MediatR_is_known_to_the_pipeline_its_behaviours_and_its_registration_only()
     {
         Assert.Contains(Code.UsesInProduct, use => use.UsedNamespace == "MediatR");
         Assert.Empty(UsesOfMediatR([.. Code.UsesInProduct]));
@@ -110,8 +117,9 @@ public sealed class SeamTests
             use.Member == "FromStorage"
             && use.UsedNamespace.IsWithin("VerificationService.Domain")
             && !(
-                use.UserNamespace == use.UsedNamespace.Replace(".Domain.", ".Infrastructure.", StringComparison.Ordinal)
-                && use.User.EndsWith("Repository", StringComparison.Ordinal)
+                use.UserNamespace.IsWithin(
+                    use.UsedNamespace.Replace(".Domain.", ".Infrastructure.", StringComparison.Ordinal)
+                ) && use.User.EndsWith("Repository", StringComparison.Ordinal)
             )
         );
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.TestKit;
 

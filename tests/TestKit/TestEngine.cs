@@ -8,7 +8,6 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Files;
-using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.TestKit;
 

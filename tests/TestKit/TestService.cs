@@ -13,7 +13,6 @@ using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Installation;
 using VerificationService.Infrastructure.Tenancy;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using VerificationService.Application.Pipeline;
-using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Api.Authentication;

@@ -8,7 +8,7 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure;
-using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.Api.Cli;
 

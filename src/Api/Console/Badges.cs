@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
-using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;

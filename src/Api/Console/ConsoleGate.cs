@@ -3,7 +3,6 @@ using VerificationService.Api.Authentication;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.Http.RateLimits;
-using VerificationService.Api.V21;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Tenancy;
 

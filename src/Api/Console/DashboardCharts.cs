@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerificationService.Application.Deliveries;
 using VerificationService.Application.Statistics;
 using VerificationService.Domain.Deliveries;
 

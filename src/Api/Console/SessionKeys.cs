@@ -2,7 +2,6 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Files;
 using VerificationService.Infrastructure.Secrets;
 

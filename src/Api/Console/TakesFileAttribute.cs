@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Application.Documents;
 using VerificationService.Domain.Documents;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console;
 

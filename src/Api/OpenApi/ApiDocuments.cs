@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using VerificationService.Api.Http.Hosting;
 
 namespace VerificationService.Api.OpenApi;
 

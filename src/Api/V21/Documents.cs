@@ -4,7 +4,6 @@ using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Documents;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V21;
 

@@ -1,5 +1,4 @@
 using MediatR;
-using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 using VerificationService.Domain.Shared;

@@ -2,7 +2,6 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Documents;
 

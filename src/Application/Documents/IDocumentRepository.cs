@@ -1,6 +1,5 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Documents;
 

@@ -1,7 +1,6 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Documents;
 

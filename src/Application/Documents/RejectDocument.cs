@@ -4,7 +4,6 @@ using VerificationService.Application.Verifications;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Documents;
 

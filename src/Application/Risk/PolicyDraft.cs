@@ -1,7 +1,6 @@
 using FluentValidation;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Risk;
 

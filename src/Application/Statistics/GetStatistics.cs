@@ -1,5 +1,4 @@
 using FluentValidation;
-using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;

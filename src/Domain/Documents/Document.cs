@@ -1,7 +1,6 @@
 using System.Globalization;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Domain.Documents;
 

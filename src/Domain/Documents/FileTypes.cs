@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using VerificationService.Domain.Shared;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Domain.Documents;
 

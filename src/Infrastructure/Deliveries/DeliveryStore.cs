@@ -8,66 +8,6 @@ using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Deliveries;
 
-/// <summary>A message that this claimer, and nobody else, may send until its lease ends.</summary>
-internal sealed class ClaimedMessage
-{
-    public string Id { get; init; } = "";
-    public string TenantId { get; init; } = "";
-    public string? VerificationId { get; init; }
-    public string Kind { get; init; } = "";
-    public string EventType { get; init; } = "";
-    public string? EndpointId { get; init; }
-    public string Destination { get; init; } = "";
-    public byte[] Body { get; init; } = [];
-    public int Attempts { get; init; }
-    public string? TraceId { get; init; }
-    public string? TraceParent { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
-}
-
-/// <summary>A lane with messages to send.</summary>
-internal sealed class DueLane
-{
-    public string Lane { get; init; } = "";
-
-    /// <summary>When its oldest message fell due.</summary>
-    public DateTimeOffset DueAt { get; init; }
-}
-
-/// <summary>What became of one attempt.</summary>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Status">HTTP status received.</param>
-/// <param name="Error">What went wrong, for a person; a part of it may be the receiver's own words.</param>
-/// <param name="Response">The first 1 KiB of the answer.</param>
-/// <param name="RetryAfter">What the receiver asked for.</param>
-internal sealed record Attempt(
-    AttemptOutcome Outcome,
-    int? Status = null,
-    string? Error = null,
-    string? Response = null,
-    TimeSpan? RetryAfter = null
-)
-{
-    /// <summary>What went wrong, safe to log and to keep (<see cref="ForeignText"/>).</summary>
-    public string? Error { get; } = ForeignText.Of(Error);
-}
-
-/// <summary>How an attempt ended.</summary>
-internal enum AttemptOutcome
-{
-    /// <summary>The receiver took it.</summary>
-    Delivered,
-
-    /// <summary>It may work later.</summary>
-    Failed,
-
-    /// <summary>The receiver is gone for good: it says so (410), or the webhook was deleted.</summary>
-    Gone,
-
-    /// <summary>Nothing was sent: the webhook is not active.</summary>
-    Held,
-}
-
 /// <summary>
 /// Claims due messages and marks what became of them. A claim moves the due time to the end of its lease, so that a
 /// dead claimer's messages fall due again by themselves, and a mark counts only while the claim is still the claimer's.

@@ -2,7 +2,6 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Documents;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,7 +17,6 @@ internal sealed partial class DatabaseStartup(
     SqlDialect dialect,
     IServiceScopeFactory scopes,
     IHostEnvironment environment,
-    IConfiguration configuration,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<DatabaseStartup> logger
@@ -100,7 +98,10 @@ internal sealed partial class DatabaseStartup(
         {
             if (!scope.ServiceProvider.GetRequiredService<SandboxOptions>().IsMinimal)
             {
-                await SandboxHistory.WriteAsync(configuration, environment, time.GetUtcNow());
+                await SandboxHistory.WriteAsync(
+                    scope.ServiceProvider.GetRequiredService<HistoryServices>(),
+                    time.GetUtcNow()
+                );
             }
 
             LogSeeded(logger);

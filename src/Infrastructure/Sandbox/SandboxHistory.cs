@@ -1,8 +1,5 @@
 using System.Globalization;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using VerificationService.Application;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
@@ -10,7 +7,6 @@ using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
-using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -41,18 +37,11 @@ internal sealed class SandboxHistory : IAsyncDisposable
     private readonly DateTimeOffset end;
     private int planned;
 
-    private SandboxHistory(IConfiguration configuration, IHostEnvironment environment, DateTimeOffset end)
+    private SandboxHistory(HistoryServices world, DateTimeOffset end)
     {
         this.end = end;
         clock = new Clock(end.AddDays(-Days));
-        services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton(configuration)
-            .AddSingleton(environment)
-            .AddSingleton<TimeProvider>(clock)
-            .AddApplication()
-            .AddInfrastructure(configuration, environment)
-            .BuildServiceProvider();
+        services = world(clock);
     }
 
     /// <summary>The key that opens its cases.</summary>
@@ -63,9 +52,9 @@ internal sealed class SandboxHistory : IAsyncDisposable
     public static IReadOnlyList<Actor> Officers { get; } = [Ines, Jonas, Mei, Samir, Officer("olga", Roles.Auditor)];
 
     /// <summary>Lives through it. The tenant and its people are there already.</summary>
-    public static async Task WriteAsync(IConfiguration configuration, IHostEnvironment environment, DateTimeOffset end)
+    public static async Task WriteAsync(HistoryServices world, DateTimeOffset end)
     {
-        await using var history = new SandboxHistory(configuration, environment, end);
+        await using var history = new SandboxHistory(world, end);
         history.Plan();
         while (history.plan.TryDequeue(out var step, out var when))
         {
@@ -482,3 +471,6 @@ internal sealed class SandboxHistory : IAsyncDisposable
         public override DateTimeOffset GetUtcNow() => Now;
     }
 }
+
+/// <summary>The whole service once more on the same database, in the time of <paramref name="clock"/>.</summary>
+internal delegate ServiceProvider HistoryServices(TimeProvider clock);

@@ -1,4 +1,3 @@
-using VerificationService.Application.Deliveries;
 using VerificationService.Application.Statistics;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;

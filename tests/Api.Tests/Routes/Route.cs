@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Console;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.V1;
 

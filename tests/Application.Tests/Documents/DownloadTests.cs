@@ -4,7 +4,6 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Documents;

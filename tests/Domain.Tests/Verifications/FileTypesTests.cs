@@ -1,5 +1,4 @@
 using VerificationService.Domain.Documents;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Domain.Tests.Verifications;
 

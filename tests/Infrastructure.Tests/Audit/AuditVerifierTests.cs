@@ -8,7 +8,6 @@ using VerificationService.Domain.Audit;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Installation;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Audit;

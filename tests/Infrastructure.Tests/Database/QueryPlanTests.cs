@@ -17,6 +17,7 @@ using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Documents;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Authentication;
-using VerificationService.Api.V21;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using VerificationService.Application.Documents;
 using VerificationService.Domain.Documents;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Http.Hosting;
 

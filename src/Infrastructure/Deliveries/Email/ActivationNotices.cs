@@ -6,7 +6,6 @@ using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Secrets;
-using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Deliveries.Email;
 

@@ -9,7 +9,6 @@ using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Files;
 using VerificationService.Infrastructure.Secrets;
-using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Deliveries.Email;
 

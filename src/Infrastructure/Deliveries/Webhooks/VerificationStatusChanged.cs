@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Deliveries.Outbox;
 
 namespace VerificationService.Infrastructure.Deliveries.Webhooks;
 

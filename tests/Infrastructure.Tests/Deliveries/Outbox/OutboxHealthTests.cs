@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.TestKit;
 

@@ -1,5 +1,4 @@
 using VerificationService.Application.Deliveries;
-using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.TestKit;
 

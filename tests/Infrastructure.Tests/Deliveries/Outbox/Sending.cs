@@ -6,7 +6,6 @@ using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.TestKit;
 

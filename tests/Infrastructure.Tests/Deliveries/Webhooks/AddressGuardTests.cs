@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Deliveries.Webhooks;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using VerificationService.Infrastructure.Installation;
+using VerificationService.Infrastructure.Database;
 
-namespace VerificationService.Infrastructure.Database;
+namespace VerificationService.Infrastructure.Installation;
 
 /// <summary>For programs that use the database without being the service: nothing is started in the background.</summary>
 public static class DatabasePreparation

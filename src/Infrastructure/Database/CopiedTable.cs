@@ -1,8 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using VerificationService.Infrastructure.Database;
 
-namespace VerificationService.Infrastructure.Installation;
+namespace VerificationService.Infrastructure.Database;
 
 /// <summary>A table as both engines have it, for copying.</summary>
 /// <param name="Name">Its name.</param>
