@@ -251,13 +251,6 @@ public static class RiskErrors
         "Somebody else proposed a policy at the same moment; read it before you propose another"
     );
 
-    /// <summary>Somebody who sets no policy.</summary>
-    public static readonly Error PowerTenantConfirms = new(
-        ErrorKind.Forbidden,
-        "INSUFFICIENT_AUTHORITY",
-        "A policy that asks for less is confirmed by a power-tenant"
-    );
-
     /// <summary>The installation confirms nothing.</summary>
     public static readonly Error PersonConfirms = new(
         ErrorKind.Forbidden,

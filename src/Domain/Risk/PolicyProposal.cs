@@ -56,7 +56,7 @@ public sealed record PolicyProposal
     {
         if ((by.Permissions & Permission.ManagePolicy) == 0)
         {
-            yield return RiskErrors.PowerTenantConfirms;
+            yield return TenancyErrors.MissingPermission(Permission.ManagePolicy);
         }
 
         if (by.PersonId is null)
