@@ -256,15 +256,15 @@ public sealed class PolicyChangeData
     public required string RiskLevel { get; init; }
 
     /// <summary>Which field of the rule.</summary>
-    /// <example>approvals</example>
+    /// <example>requiredRole</example>
     public required string Field { get; init; }
 
     /// <summary>What it is, for a person to read.</summary>
-    /// <example>2</example>
+    /// <example>power-tenant</example>
     public required string From { get; init; }
 
     /// <summary>What it becomes, for a person to read.</summary>
-    /// <example>1</example>
+    /// <example>tenant-admin</example>
     public required string To { get; init; }
 
     /// <summary>Whether it asks for less than now.</summary>

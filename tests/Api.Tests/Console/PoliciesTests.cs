@@ -1,6 +1,7 @@
 using System.Net;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Console;
 
@@ -15,7 +16,7 @@ public sealed class PoliciesTests : IAsyncLifetime
             new CreateUser
             {
                 UserName = "second",
-                Password = "sandbox sandbox sandbox",
+                Password = "correct horse battery staple",
                 Roles = Roles.PowerTenant,
             }
         );
@@ -41,7 +42,7 @@ public sealed class PoliciesTests : IAsyncLifetime
     private async Task<(ConsoleVisitor First, ConsoleVisitor Second, string Id)> ProposedAsync()
     {
         var first = await service.Visit().SignInAsync("power-tenant");
-        var second = await service.Visit().SignInAsync("second", password: "sandbox sandbox sandbox");
+        var second = await service.Visit().SignInAsync("second", password: "correct horse battery staple");
         Assert.Equal(HttpStatusCode.Redirect, (await ActivateAsync(first, 0, 2)).Status);
         var proposed = await ActivateAsync(first, 1, 1);
         Assert.Equal(HttpStatusCode.Redirect, proposed.Status);
