@@ -11,6 +11,9 @@ namespace VerificationService.Console.Tests;
 [Collection(ConsoleCollection.Name)]
 public sealed class AccessibilityTests(Installation installation)
 {
+    // The sandbox's tenant with a history has a policy of its own and two power-tenants.
+    private const string TenantOfTwo = "0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a10";
+
     private static readonly Lazy<Task<string>> Axe = new(async () =>
         await (await Npm.InstalledAsync("axe-core@4.14.1")).RunAsync(
             "process.stdout.write(require('axe-core').source)",
@@ -153,11 +156,7 @@ public sealed class AccessibilityTests(Installation installation)
             await power.ReadsAsync("What the draft would have changed");
             await JudgeAsync(power, "policies-tried", scheme);
 
-            await using var proposer = await installation.SignInAsync(
-                "mei",
-                options,
-                "0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a10"
-            );
+            await using var proposer = await installation.SignInAsync("mei", options, TenantOfTwo);
             await proposer.Page.GotoAsync("/console/policies");
             await proposer.Page.Locator("select[name='high.Approvals']").SelectOptionAsync("1");
             await proposer.PressAsync("Try on the last decisions");
