@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Risk;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 
@@ -29,6 +30,7 @@ public static class ApplicationServices
         services.AddScoped<ReviewContext>();
         services.AddScoped<Assigning>();
         services.AddScoped<ChangingAccess>();
+        services.AddScoped<ChangingPolicy>();
         services.AddScoped<CheckingSecondFactor>();
         services.AddScoped<IssuingActivations>();
         services.AddScoped<ReceivingDocuments>();

@@ -1,3 +1,5 @@
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;
@@ -135,5 +137,94 @@ public sealed class ApprovalPolicyTests
         var item = Assert.Single(tried.Data.GetProperty("items").EnumerateArray());
         Assert.Equal(Business, item.GetProperty("verificationId").GetString());
         Assert.Equal(0, (await power.GetAsync(Path)).Data.GetProperty("version").GetInt32());
+    }
+
+    private static async Task<(Service Service, string Id)> ProposedAsync()
+    {
+        var service = new Service();
+        await service.SendAsync(
+            new CreateUser
+            {
+                UserName = "second",
+                Password = "correct horse battery staple",
+                Roles = Roles.PowerTenant,
+            }
+        );
+        Assert.Equal(200, (await SetAsync(service, Body(0, new { approvals = 2, separationOfDuties = true }))).Status);
+        var proposed = await SetAsync(service, Body(1, new { approvals = 1, separationOfDuties = true }));
+        Assert.Equal(
+            (202, 202, "A second power-tenant has to confirm this policy"),
+            (proposed.Status, proposed.Json.GetProperty("code").GetInt32(), proposed.Message)
+        );
+        return (service, proposed.Data.GetProperty("proposalId").GetString()!);
+    }
+
+    private static async Task<Answer> SetAsync(Service service, object body) =>
+        await service.SendAsync(await service.V21Async(HttpMethod.Put, Path, body, "power-tenant"));
+
+    [Fact]
+    public async Task What_asks_for_less_is_202_shown_and_in_force_once_a_second_power_tenant_confirms()
+    {
+        var (service, id) = await ProposedAsync();
+        using (service)
+        {
+            var own = (await service.GetAsync(Path, "power-tenant")).Data.GetProperty("proposal");
+            var shown = (await service.GetAsync(Path, "second")).Data.GetProperty("proposal");
+            var refused = await service.PostAsync($"{Path}/proposals/{id}/confirm", null, "power-tenant");
+            var confirmed = await service.PostAsync($"{Path}/proposals/{id}/confirm", null, "second");
+            var inForce = (await service.GetAsync(Path)).Data;
+            var versions = (await service.GetAsync(Path + "/versions")).Data.GetProperty("items");
+
+            Assert.False(own.GetProperty("mayConfirm").GetBoolean());
+            Assert.Equal(
+                "SECOND_POWER_TENANT_REQUIRED",
+                Assert.Single(own.GetProperty("reasons").EnumerateArray()).GetProperty("error").GetString()
+            );
+            Assert.True(shown.GetProperty("mayConfirm").GetBoolean());
+            Assert.Equal("power-tenant", shown.GetProperty("proposedBy").GetString());
+            Assert.Equal(1, shown.GetProperty("standard").GetProperty("approvals").GetInt32());
+            Assert.Equal(
+                """{"riskLevel":"STANDARD","field":"approvals","from":"2","to":"1","loosens":true}""",
+                Assert.Single(shown.GetProperty("changes").EnumerateArray()).GetRawText()
+            );
+            Assert.Equal((403, "SECOND_POWER_TENANT_REQUIRED"), (refused.Status, refused.Error));
+            Assert.Equal((200, 2), (confirmed.Status, confirmed.Data.GetProperty("version").GetInt32()));
+            Assert.Equal(1, inForce.GetProperty("standard").GetProperty("approvals").GetInt32());
+            Assert.Equal("second", inForce.GetProperty("confirmedBy").GetString());
+            Assert.False(inForce.TryGetProperty("proposal", out _));
+            Assert.Equal("second", versions[0].GetProperty("confirmedBy").GetString());
+            Assert.False(versions[1].TryGetProperty("confirmedBy", out _));
+            Assert.Equal(404, (await service.PostAsync($"{Path}/proposals/{id}/confirm", null, "second")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_proposal_is_rejected_by_whoever_made_it_and_is_a_conflict_once_another_policy_is_in_force()
+    {
+        var (service, id) = await ProposedAsync();
+        using (service)
+        {
+            await SetAsync(
+                service,
+                Body(
+                    1,
+                    new
+                    {
+                        approvals = 2,
+                        separationOfDuties = true,
+                        reasonRequired = true,
+                    }
+                )
+            );
+
+            var stale = await service.PostAsync($"{Path}/proposals/{id}/confirm", null, "second");
+            var rejected = await service.PostAsync($"{Path}/proposals/{id}/reject", null, "power-tenant");
+            var again = await service.PostAsync($"{Path}/proposals/{id}/reject", null, "power-tenant");
+
+            Assert.Equal((409, "POLICY_CHANGED"), (stale.Status, stale.Error));
+            Assert.Equal((200, id), (rejected.Status, rejected.Data.GetProperty("proposalId").GetString()));
+            Assert.Equal((404, "POLICY_PROPOSAL_NOT_FOUND"), (again.Status, again.Error));
+            Assert.Equal(2, (await service.GetAsync(Path)).Data.GetProperty("version").GetInt32());
+        }
     }
 }

@@ -1,9 +1,11 @@
 using System.Reflection;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -94,6 +96,8 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             "organization",
             id => new CreateVerification { ApplicantId = id }
         ),
+        [nameof(ConfirmPolicyProposal)] = ("proposal", id => new ConfirmPolicyProposal(id)),
+        [nameof(RejectPolicyProposal)] = ("proposal", id => new RejectPolicyProposal(id)),
         [nameof(TakeOverApiKey)] = ("key", id => new TakeOverApiKey(id)),
         [nameof(RevokeApiKey)] = ("key", id => new RevokeApiKey(id)),
         [nameof(UpdateUser)] = ("userId", id => new UpdateUser(id) { IsActive = false }),
@@ -267,6 +271,23 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                 return organization.Id;
             case "key":
                 return (await service.MustAsync(admin, new CreateApiKey { Name = "k", Roles = Roles.Integration })).Id;
+            case "proposal":
+                var proposal = new PolicyProposal
+                {
+                    Id = Ids.New(TimeProvider.System.GetUtcNow()),
+                    Policy = ApprovalPolicy.BuiltIn with { Version = 1 },
+                    By = admin.Identity,
+                    ByName = admin.Name,
+                    ProposedAt = service.Clock.Now(),
+                };
+                await service.RunAsync(
+                    async (IApprovalPolicyRepository policies) =>
+                        (
+                            await policies.FindProposalAsync(tenantId, default) is not { } earlier
+                            || await policies.EndProposalAsync(tenantId, earlier.Id, default)
+                        ) && await policies.AddProposalAsync(tenantId, proposal, default)
+                );
+                return proposal.Id;
             case "userId":
                 return (
                     await service.MustAsync(

@@ -56,6 +56,41 @@ public sealed class MeanwhileTests
     }
 
     [Fact]
+    public async Task A_proposed_policy_that_another_one_came_before_is_refused()
+    {
+        var ann = Actors.User(Roles.PowerTenant, "ann");
+        await using var service = await TestService.StartAsync(services =>
+            Meanwhile<IApprovalPolicyRepository>.Add(
+                services,
+                nameof(IApprovalPolicyRepository.AddProposalAsync),
+                policies =>
+                    policies.AddProposalAsync(
+                        Actors.Tenant,
+                        new PolicyProposal
+                        {
+                            Id = "first",
+                            Policy = ApprovalPolicy.BuiltIn with { Version = 2 },
+                            By = new Identity(ActorKind.User, "ben"),
+                            ByName = "Ben",
+                            ProposedAt = DateTimeOffset.UnixEpoch,
+                        },
+                        default
+                    )
+            )
+        );
+        await service.EnrolAsync(ann, Actors.User(Roles.PowerTenant, "ben"));
+        await service.SetPolicyAsync(Say.StandardRule with { Approvals = 2 }, Say.HighRule);
+
+        await IsRefusedAsync(
+            service,
+            ann,
+            new ActivateApprovalPolicy { BasedOnVersion = 1, Draft = new PolicyDraft(Say.StandardRule, Say.HighRule) },
+            "POLICY_PROPOSED_MEANWHILE",
+            "Somebody else proposed a policy at the same moment"
+        );
+    }
+
+    [Fact]
     public async Task Access_that_somebody_else_changed_is_not_changed_over_it_by_any_way_there_is()
     {
         await using var service = await TestService.StartAsync(services =>

@@ -11,6 +11,9 @@ namespace VerificationService.Console.Tests;
 [Collection(ConsoleCollection.Name)]
 public sealed class AccessibilityTests(Installation installation)
 {
+    // The sandbox's tenant with a history has a policy of its own and two power-tenants.
+    private const string TenantOfTwo = "0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a10";
+
     private static readonly Lazy<Task<string>> Axe = new(async () =>
         await (await Npm.InstalledAsync("axe-core@4.14.1")).RunAsync(
             "process.stdout.write(require('axe-core').source)",
@@ -152,6 +155,18 @@ public sealed class AccessibilityTests(Installation installation)
             await power.PressAsync("Try on the last decisions");
             await power.ReadsAsync("What the draft would have changed");
             await JudgeAsync(power, "policies-tried", scheme);
+
+            await using var proposer = await installation.SignInAsync("mei", options, TenantOfTwo);
+            await proposer.Page.GotoAsync("/console/policies");
+            await proposer.Page.Locator("select[name='high.Approvals']").SelectOptionAsync("1");
+            await proposer.PressAsync("Try on the last decisions");
+            await proposer.PressAsync("Activate");
+            await proposer.ReadsAsync("so it waits for a second power-tenant");
+            await JudgeAsync(proposer, "policies-proposed", scheme);
+            await proposer.Page.SetViewportSizeAsync(320, 640);
+            Assert.Equal(320, await proposer.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            await proposer.PressAsync("Reject");
+            await proposer.ReadsAsync("The proposal is rejected.");
         }
     }
 

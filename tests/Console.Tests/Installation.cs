@@ -32,7 +32,10 @@ public sealed partial class Installation : IAsyncLifetime
             return;
         }
 
-        process = ServiceProcess.Start(directory, new Dictionary<string, string?> { ["Deliveries:PollMs"] = "200" });
+        process = ServiceProcess.Start(
+            directory,
+            new Dictionary<string, string?> { ["Deliveries:PollMs"] = "200", ["Sandbox"] = "full" }
+        );
         await Eventually.HoldsAsync(() => Serving().IsMatch(process.Log), Patience);
         Address = Serving().Match(process.Log).Groups["address"].Value;
         playwright = await Playwright.CreateAsync();

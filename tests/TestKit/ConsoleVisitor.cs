@@ -42,15 +42,19 @@ public sealed partial class ConsoleVisitor(HttpClient http)
         }
     }
 
-    /// <summary>Signs in as a sandbox user.</summary>
-    public async Task<ConsoleVisitor> SignInAsync(string userName, string tenantId = TestApi.Tenant)
+    /// <summary>Signs in, as a sandbox user unless told another password.</summary>
+    public async Task<ConsoleVisitor> SignInAsync(
+        string userName,
+        string tenantId = TestApi.Tenant,
+        string password = "sandbox"
+    )
     {
         var answer = await SubmitAsync(
             "/console/sign-in",
             "/console/sign-in",
             ("tenant", tenantId),
             ("userName", userName),
-            ("password", "sandbox")
+            ("password", password)
         );
         Assert.Equal(HttpStatusCode.Redirect, answer.Status);
         return this;

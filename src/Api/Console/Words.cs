@@ -41,6 +41,17 @@ internal static class Words
     public static string Of(ApprovalLevel level) =>
         level == ApprovalLevel.PowerTenantVerified ? "POWER_TENANT_VERIFIED" : "TENANT_VERIFIED";
 
+    public static string Of(PolicyChange change) =>
+        change.Field switch
+        {
+            "requiredRole" => "Lowest role that decides",
+            "approvals" => "People who must approve",
+            "separationOfDuties" => "Separation of duties",
+            "reasonRequired" => "A reason",
+            "requiredDocuments" => "Documents",
+            _ => Sentence(change.Field),
+        };
+
     /// <summary>A refusal as one sentence without its full stop, with this console's words for the statuses it names.</summary>
     public static string Of(Error refusal) =>
         refusal.Code is "ILLEGAL_STATUS_CHANGE" or "NOT_AWAITING_INFORMATION"

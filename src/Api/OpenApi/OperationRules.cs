@@ -351,7 +351,12 @@ internal static class OperationRules
         // Whoever has more to say says it in <remarks>.
         var done = operation.Responses!["200"];
         operation.Description ??= $"{operation.Summary}: {done.Description}";
-        if (done is OpenApiResponse own)
+        foreach (
+            var own in operation
+                .Responses.Where(response => response.Key[0] == '2')
+                .Select(response => response.Value)
+                .OfType<OpenApiResponse>()
+        )
         {
             own.Headers = AnswerHeaders.Of(
                 context.Document,

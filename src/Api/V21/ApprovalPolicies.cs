@@ -161,7 +161,7 @@ public sealed class ApprovalPolicyData
     /// <summary>What no policy goes below.</summary>
     public required PolicyFloorData Floor { get; init; }
 
-    /// <summary>Who put it in force; absent for the built-in one.</summary>
+    /// <summary>Who put it in force, or proposed it; absent for the built-in one.</summary>
     public string? Author { get; init; }
 
     /// <summary>Since when it is in force, UTC; absent for the built-in one.</summary>
@@ -169,6 +169,12 @@ public sealed class ApprovalPolicyData
 
     /// <summary>Why, in the author's words.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Who confirmed it; absent where nobody had to.</summary>
+    public string? ConfirmedBy { get; init; }
+
+    /// <summary>What waits for a second power-tenant to take its place; absent when nothing does.</summary>
+    public PolicyProposalData? Proposal { get; init; }
 
     internal static ApprovalPolicyData Of(PolicyInForce inForce) =>
         new()
@@ -184,7 +190,102 @@ public sealed class ApprovalPolicyData
             Author = inForce.Activation?.AuthorName,
             ActivatedAt = inForce.Activation?.ActivatedAt,
             Note = inForce.Activation?.Note,
+            ConfirmedBy = inForce.Activation?.ConfirmedByName,
+            Proposal = inForce.Pending is null ? null : PolicyProposalData.Of(inForce.Pending),
         };
+}
+
+/// <summary>A policy that asks for less than the one in force, and waits for a second power-tenant.</summary>
+public sealed class PolicyProposalData
+{
+    /// <summary>Identifier.</summary>
+    public required string ProposalId { get; init; }
+
+    /// <summary>Who proposed it, by the name of the time.</summary>
+    /// <example>power-tenant</example>
+    public required string ProposedBy { get; init; }
+
+    /// <summary>When it was proposed, UTC.</summary>
+    public required DateTimeOffset ProposedAt { get; init; }
+
+    /// <summary>From when it can no longer be confirmed, UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The version in force when it was proposed; under any other it cannot be confirmed.</summary>
+    public required int BasedOnVersion { get; init; }
+
+    /// <summary>Why, in the proposer's words.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The rule for standard risk.</summary>
+    public required ApprovalRuleData Standard { get; init; }
+
+    /// <summary>The rule for high risk.</summary>
+    public required ApprovalRuleData High { get; init; }
+
+    /// <summary>What it changes in the policy in force.</summary>
+    public required IReadOnlyList<PolicyChangeData> Changes { get; init; }
+
+    /// <summary>Whether this caller may confirm it now.</summary>
+    public required bool MayConfirm { get; init; }
+
+    /// <summary>Why not, gravest first; empty when they may.</summary>
+    public required IReadOnlyList<ReasonData> Reasons { get; init; }
+
+    internal static PolicyProposalData Of(PendingProposal pending) =>
+        new()
+        {
+            ProposalId = pending.Proposal.Id,
+            ProposedBy = pending.Proposal.ByName,
+            ProposedAt = pending.Proposal.ProposedAt,
+            ExpiresAt = pending.Proposal.ExpiresAt,
+            BasedOnVersion = pending.Proposal.BasedOnVersion,
+            Note = pending.Proposal.Note,
+            Standard = ApprovalRuleData.Of(pending.Proposal.Policy.Standard),
+            High = ApprovalRuleData.Of(pending.Proposal.Policy.High),
+            Changes = [.. pending.Changes.Select(PolicyChangeData.Of)],
+            MayConfirm = pending.Refusals.Count == 0,
+            Reasons = [.. pending.Refusals.Select(e => new ReasonData { Error = e.Code, Message = e.Message })],
+        };
+}
+
+/// <summary>One thing that a proposal changes.</summary>
+public sealed class PolicyChangeData
+{
+    /// <summary>In the rule for which risk.</summary>
+    public required string RiskLevel { get; init; }
+
+    /// <summary>Which field of the rule.</summary>
+    /// <example>requiredRole</example>
+    public required string Field { get; init; }
+
+    /// <summary>What it is, for a person to read.</summary>
+    /// <example>power-tenant</example>
+    public required string From { get; init; }
+
+    /// <summary>What it becomes, for a person to read.</summary>
+    /// <example>tenant-admin</example>
+    public required string To { get; init; }
+
+    /// <summary>Whether it asks for less than now.</summary>
+    public required bool Loosens { get; init; }
+
+    internal static PolicyChangeData Of(PolicyChange change) =>
+        new()
+        {
+            RiskLevel = V21Words.Of(change.Level),
+            Field = change.Field,
+            From = change.From,
+            To = change.To,
+            Loosens = change.Loosens,
+        };
+}
+
+/// <summary>A proposal that waits no more.</summary>
+public sealed class PolicyProposalIdData
+{
+    /// <summary>Its identifier.</summary>
+    public required string ProposalId { get; init; }
 }
 
 /// <summary>One version of the tenant's policy.</summary>
@@ -193,7 +294,7 @@ public sealed class ApprovalPolicyVersionData
     /// <summary>Counts up from 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Who put it in force, by the name of the time.</summary>
+    /// <summary>Who put it in force, or proposed it, by the name of the time.</summary>
     /// <example>power-tenant</example>
     public required string Author { get; init; }
 
@@ -202,6 +303,9 @@ public sealed class ApprovalPolicyVersionData
 
     /// <summary>Why, in the author's words.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Who confirmed it, by the name of the time; absent where nobody had to.</summary>
+    public string? ConfirmedBy { get; init; }
 
     /// <summary>The rule for standard risk.</summary>
     public required ApprovalRuleData Standard { get; init; }
@@ -216,6 +320,7 @@ public sealed class ApprovalPolicyVersionData
             Author = version.AuthorName,
             ActivatedAt = version.ActivatedAt,
             Note = version.Note,
+            ConfirmedBy = version.ConfirmedByName,
             Standard = ApprovalRuleData.Of(version.Policy.Standard),
             High = ApprovalRuleData.Of(version.Policy.High),
         };

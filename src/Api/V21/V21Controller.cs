@@ -18,6 +18,17 @@ public abstract class V21Controller : ControllerBase
     private protected IActionResult Answer<T>(string message, T data)
         where T : class => Ok(new V21Answer<T> { Message = message, Data = data });
 
+    private protected IActionResult AnswerLater<T>(string message, T data)
+        where T : class =>
+        Accepted(
+            new V21Answer<T>
+            {
+                Code = StatusCodes.Status202Accepted,
+                Message = message,
+                Data = data,
+            }
+        );
+
     private protected IActionResult AnswerPage<T, TData>(Page<T> page, Func<T, TData> map)
         where TData : class =>
         Answer("Success", new PageData<TData> { Items = [.. page.Items.Select(map)], NextCursor = page.NextCursor });

@@ -1,6 +1,4 @@
-using System.Globalization;
 using FluentValidation;
-using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -10,9 +8,10 @@ namespace VerificationService.Application.Risk;
 
 /// <summary>
 /// Puts a new version of the tenant's approval policy in force, for every decision from then on. It may tighten the
-/// built-in policy and never loosen it.
+/// built-in policy and never loosen it. What asks for less than the policy in force waits for a second power-tenant, where the
+/// tenant has two; a proposal that waits already is replaced.
 /// </summary>
-public sealed record ActivateApprovalPolicy : ICommand<ApprovalPolicyVersion>
+public sealed record ActivateApprovalPolicy : ICommand<PolicySubmitted>
 {
     /// <summary>Longest note, in characters.</summary>
     public const int MaxNote = 1000;
@@ -44,53 +43,89 @@ public sealed record ActivateApprovalPolicy : ICommand<ApprovalPolicyVersion>
         }
     }
 
-    internal sealed class Handler(IApprovalPolicyRepository policies, IAuditLog audit, Caller caller, TimeProvider time)
-        : IHandler<ActivateApprovalPolicy, ApprovalPolicyVersion>
+    internal sealed class Handler(
+        IApprovalPolicyRepository policies,
+        ChangingPolicy changing,
+        Caller caller,
+        TimeProvider time
+    ) : IHandler<ActivateApprovalPolicy, PolicySubmitted>
     {
-        public async Task<Result<ApprovalPolicyVersion>> Handle(
+        public async Task<Result<PolicySubmitted>> Handle(
             ActivateApprovalPolicy command,
             CancellationToken cancellationToken
         )
         {
-            // From the table and not from the cache: another node may have put one in force a moment ago.
-            var latest = await policies.ListAsync(caller.TenantId, below: null, rows: 1, cancellationToken);
-            var current = latest.Count == 0 ? ApprovalPolicy.BuiltIn.Version : latest[0].Policy.Version;
-            if (command.BasedOnVersion != current)
+            var inForce = (await changing.InForceAsync(cancellationToken)).Policy;
+            if (command.BasedOnVersion != inForce.Version)
             {
-                return RiskErrors.PolicyChanged(current);
+                return RiskErrors.PolicyChanged(inForce.Version);
             }
 
-            var tightened = ApprovalPolicy.Tighten(current + 1, command.Draft.Standard, command.Draft.High);
+            var tightened = ApprovalPolicy.Tighten(inForce.Version + 1, command.Draft.Standard, command.Draft.High);
             if (tightened.Failed(out var refusal, out var policy))
             {
                 return refusal;
             }
 
+            var now = time.Now();
             var author = caller.Required;
-            var version = new ApprovalPolicyVersion(policy, author.Id, author.Name, command.Note, time.Now());
-            if (!await policies.AddAsync(caller.TenantId, version, cancellationToken))
+            if (inForce.IsLoosenedBy(policy) && await changing.TakesTwoAsync(cancellationToken))
             {
-                return RiskErrors.PolicyChanged(current + 1);
+                return await ProposeAsync(
+                    new PolicyProposal
+                    {
+                        Id = Ids.New(now),
+                        Policy = policy,
+                        By = author.Identity,
+                        ByName = author.Name,
+                        Note = command.Note,
+                        ProposedAt = now,
+                    },
+                    inForce,
+                    cancellationToken
+                );
             }
 
-            await audit.AppendAsync(
-                new AuditRecord
-                {
-                    TenantId = caller.TenantId,
-                    Stream = AuditStreams.Tenant(caller.TenantId),
-                    Action = "approval_policy.activated",
-                    OccurredAt = version.ActivatedAt,
-                    Facts =
-                    [
-                        new("version", policy.Version.ToString(CultureInfo.InvariantCulture)),
-                        new("standard", policy.Standard.ToText()),
-                        new("high", policy.High.ToText()),
-                        new("note", command.Note),
-                    ],
-                },
+            var version = new ApprovalPolicyVersion(policy, author.Id, author.Name, command.Note, now);
+            return (await changing.PutInForceAsync(version, cancellationToken)).Failed(out var lost, out var activated)
+                ? lost
+                : new PolicySubmitted(activated, null);
+        }
+
+        private async Task<Result<PolicySubmitted>> ProposeAsync(
+            PolicyProposal proposal,
+            ApprovalPolicy inForce,
+            CancellationToken cancellationToken
+        )
+        {
+            var replaced = await policies.FindProposalAsync(caller.TenantId, cancellationToken);
+            if (
+                (
+                    replaced is not null
+                    && !await policies.EndProposalAsync(caller.TenantId, replaced.Id, cancellationToken)
+                ) || !await policies.AddProposalAsync(caller.TenantId, proposal, cancellationToken)
+            )
+            {
+                return RiskErrors.ProposedMeanwhile;
+            }
+
+            await changing.RecordAsync(
+                "approval_policy.proposed",
+                proposal,
+                inForce,
+                replaced?.Id,
+                proposal.ProposedAt,
                 cancellationToken
             );
-            return version;
+            return new PolicySubmitted(
+                null,
+                await changing.LookAtAsync(proposal, inForce, proposal.ProposedAt, cancellationToken)
+            );
         }
     }
 }
+
+/// <summary>What became of a draft: one of both is there.</summary>
+/// <param name="Activated">The version in force by it.</param>
+/// <param name="Proposed">The proposal that waits for a second power-tenant.</param>
+public sealed record PolicySubmitted(ApprovalPolicyVersion? Activated, PendingProposal? Proposed);

@@ -45,14 +45,14 @@ internal sealed class ChangingAccess(
             return TenancyErrors.RolesNotHeld;
         }
 
-        var wasPowerTenant = IsPowerTenant(user);
+        var wasPowerTenant = user.IsPowerTenant;
         var before = (user.Roles, user.IsActive, user.FailedSignIns, user.LockedUntil);
         var owned = (await keys.ListAsync(caller.TenantId, cancellationToken))
             .Where(key => key.OwnerId == user.Id)
             .Select(key => (Key: key, Worth: key.RolesToday(user)))
             .ToList();
         Apply(user, roles, isActive);
-        if (wasPowerTenant && !IsPowerTenant(user) && !all.Any(other => other != user && IsPowerTenant(other)))
+        if (wasPowerTenant && !user.IsPowerTenant && !all.Any(other => other != user && other.IsPowerTenant))
         {
             return TenancyErrors.LastPowerTenant;
         }
@@ -113,8 +113,6 @@ internal sealed class ChangingAccess(
 
         return new AccessChanged(UserSummary.Of(user, time.Now()), stopped);
     }
-
-    private static bool IsPowerTenant(User user) => user.IsActive && (user.Roles & Roles.PowerTenant) != 0;
 
     private static void Apply(User user, Roles? roles, bool? isActive)
     {

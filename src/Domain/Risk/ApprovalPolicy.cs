@@ -38,6 +38,37 @@ public sealed record ApprovalRule
     /// <summary>Whether this rule asks at least as much as <paramref name="floor"/> on every count.</summary>
     public bool IsAtLeast(ApprovalRule floor) => !Below(floor).Any();
 
+    /// <summary>Every member that <paramref name="next"/> changes in the rule for <paramref name="level"/>.</summary>
+    internal IEnumerable<PolicyChange> ChangesTo(ApprovalRule next, RiskLevel level)
+    {
+        var less = next.Below(this).Select(below => below.Field).ToList();
+        return Members()
+            .Zip(next.Members())
+            .Where(pair => pair.First.Text != pair.Second.Text)
+            .Select(pair => new PolicyChange(
+                level,
+                pair.First.Field,
+                pair.First.Text,
+                pair.Second.Text,
+                less.Contains(pair.First.Field)
+            ));
+    }
+
+    private IEnumerable<(string Field, string Text)> Members() =>
+        [
+            ("requiredRole", RequiredRole.Format()),
+            ("grants", Grants.ToString()),
+            ("approvals", Approvals.ToString(CultureInfo.InvariantCulture)),
+            ("separationOfDuties", SeparationOfDuties ? "yes" : "no"),
+            ("reasonRequired", ReasonRequired ? "yes" : "no"),
+            (
+                "requiredDocuments",
+                RequiredDocuments.Count == 0
+                    ? "none"
+                    : string.Join(' ', RequiredDocuments.Order(StringComparer.Ordinal))
+            ),
+        ];
+
     /// <summary>Every count on which this rule asks less than <paramref name="floor"/>, and what the floor asks there.</summary>
     internal IEnumerable<(string Field, string Accepted)> Below(ApprovalRule floor)
     {
@@ -92,6 +123,17 @@ public sealed record ApprovalPolicy(int Version, ApprovalRule Standard, Approval
     /// <summary>The rule for <paramref name="level"/>.</summary>
     public ApprovalRule For(RiskLevel level) => level == RiskLevel.High ? High : Standard;
 
+    /// <summary>What <paramref name="next"/> changes, standard risk first.</summary>
+    public IReadOnlyList<PolicyChange> ChangesTo(ApprovalPolicy next) =>
+        [.. Standard.ChangesTo(next.Standard, RiskLevel.Standard), .. High.ChangesTo(next.High, RiskLevel.High)];
+
+    /// <summary>
+    /// Whether <paramref name="next"/> lets a decision pass that this policy refuses, at either risk: a lower role, fewer approvals,
+    /// no separation of duties, no reason, a required document less, or another level granted. What it tightens beside that
+    /// does not make up for it.
+    /// </summary>
+    public bool IsLoosenedBy(ApprovalPolicy next) => ChangesTo(next).Any(change => change.Loosens);
+
     /// <summary>A tenant's own policy, refused with every field that would loosen the floor.</summary>
     public static Result<ApprovalPolicy> Tighten(int version, ApprovalRule standard, ApprovalRule high)
     {
@@ -131,9 +173,17 @@ public sealed record ApprovalPolicy(int Version, ApprovalRule Standard, Approval
     }
 }
 
+/// <summary>One member in which two policies differ.</summary>
+/// <param name="Level">In the rule for which risk.</param>
+/// <param name="Field">Which member, as the API names it.</param>
+/// <param name="From">What it was.</param>
+/// <param name="To">What it becomes.</param>
+/// <param name="Loosens">Whether it asks less than it did.</param>
+public sealed record PolicyChange(RiskLevel Level, string Field, string From, string To, bool Loosens);
+
 /// <summary>One version of a tenant's policy as it was put in force.</summary>
 /// <param name="Policy">The rules under their version.</param>
-/// <param name="AuthorId">Who put it in force: a user's id, or the system part's name.</param>
+/// <param name="AuthorId">Who put it in force, or proposed it: a user's or key's id, or the system part's name.</param>
 /// <param name="AuthorName">The author's name at the time.</param>
 /// <param name="Note">Why, in the author's words.</param>
 /// <param name="ActivatedAt">Since when it was in force, UTC.</param>
@@ -143,7 +193,14 @@ public sealed record ApprovalPolicyVersion(
     string AuthorName,
     string? Note,
     DateTimeOffset ActivatedAt
-);
+)
+{
+    /// <summary>Who confirmed it, a user's or key's id; null where nobody had to.</summary>
+    public string? ConfirmedById { get; init; }
+
+    /// <summary>Their name at the time.</summary>
+    public string? ConfirmedByName { get; init; }
+}
 
 /// <summary>Every refusal of the risk module, one sentence each.</summary>
 public static class RiskErrors
@@ -179,6 +236,57 @@ public static class RiskErrors
             "POLICY_CHANGED",
             $"The policy in force is version {current}, not the one this draft is based on; read it again"
         );
+
+    /// <summary>No such proposal, or another tenant's.</summary>
+    public static readonly Error ProposalNotFound = new(
+        ErrorKind.NotFound,
+        "POLICY_PROPOSAL_NOT_FOUND",
+        "No such proposal waits: it was confirmed, rejected or replaced, or never made"
+    );
+
+    /// <summary>Two proposals at the same moment.</summary>
+    public static readonly Error ProposedMeanwhile = new(
+        ErrorKind.Conflict,
+        "POLICY_PROPOSED_MEANWHILE",
+        "Somebody else proposed a policy at the same moment; read it before you propose another"
+    );
+
+    /// <summary>The installation confirms nothing.</summary>
+    public static readonly Error PersonConfirms = new(
+        ErrorKind.Forbidden,
+        "CONFIRMER_IS_NOBODY",
+        "A policy that asks for less is confirmed by a person: this key has no owner, so nobody would have confirmed it"
+    );
+
+    /// <summary>Nobody confirms their own proposal.</summary>
+    public static readonly Error SecondPowerTenantRequired = new(
+        ErrorKind.Forbidden,
+        "SECOND_POWER_TENANT_REQUIRED",
+        "A policy that asks for less must be confirmed by another power-tenant than the one who proposed it"
+    );
+
+    /// <summary>Two users, one of whom holds what the other gave them.</summary>
+    public static readonly Error ConfirmerNotIndependent = new(
+        ErrorKind.Forbidden,
+        "CONFIRMER_NOT_INDEPENDENT",
+        "One of the two power-tenants created the other, or set their password; whoever was given the password confirms once they have set one of their own"
+    );
+
+    /// <summary>The proposal would not be made again by its proposer's rights of today.</summary>
+    /// <param name="why">The end of a sentence about the proposal.</param>
+    public static Error ProposalOutdated(string why) =>
+        new(
+            ErrorKind.Conflict,
+            "POLICY_PROPOSAL_OUTDATED",
+            $"The proposal no longer counts: {why}; reject it and propose it anew"
+        );
+
+    /// <summary>It waited too long.</summary>
+    public static readonly Error ProposalExpired = new(
+        ErrorKind.Conflict,
+        "POLICY_PROPOSAL_EXPIRED",
+        $"The proposal waited longer than {PolicyProposal.Lifetime.Days} days; propose it anew"
+    );
 
     private static Error OfField(string code, string field, string message) =>
         new(ErrorKind.RuleBroken, code, message) { Fields = [new FieldError(field, message)] };

@@ -17,4 +17,38 @@ public sealed record Identity(ActorKind Kind, string Id, string? KeyOwnerId = nu
     /// installation is one, however many keys it has: nobody vouches that two of them are in two people's hands.
     /// </summary>
     public bool IsSamePersonAs(Identity other) => (Kind == other.Kind && Id == other.Id) || PersonId == other.PersonId;
+
+    /// <summary>What this identity is worth now, whatever it was worth when it did something.</summary>
+    /// <param name="person">The user of <see cref="PersonId"/> as they are now; null for the installation.</param>
+    /// <param name="key">The key as it is now; null when none acted.</param>
+    public Standing Today(User? person, ApiKey? key)
+    {
+        var isKey = Kind == ActorKind.ApiKey;
+        Loss? lost =
+            PersonId is not null && person is not { IsActive: true } ? Loss.NoAccess
+            : !isKey ? null
+            : key is not { RevokedAt: null } ? Loss.KeyRevoked
+            : key.OwnerId != KeyOwnerId ? Loss.KeyHasAnotherOwner
+            : null;
+        var roles = isKey ? key?.RolesToday(person) : person?.Roles;
+        return new Standing(lost, lost is null ? roles ?? Roles.None : Roles.None);
+    }
+}
+
+/// <summary>What somebody who did something is worth now.</summary>
+/// <param name="Loss">Why they can no longer act at all; null when they can.</param>
+/// <param name="Roles">The roles they bear now.</param>
+public readonly record struct Standing(Loss? Loss, Roles Roles);
+
+/// <summary>Why somebody can no longer act as they did.</summary>
+public enum Loss
+{
+    /// <summary>The person has no access any more.</summary>
+    NoAccess,
+
+    /// <summary>The key is revoked.</summary>
+    KeyRevoked,
+
+    /// <summary>Somebody else answers for the key by now.</summary>
+    KeyHasAnotherOwner,
 }

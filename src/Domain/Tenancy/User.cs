@@ -82,6 +82,21 @@ public sealed class User
     /// <summary>Whether it has access and holds a role that reviews.</summary>
     public bool MayReview => IsActive && (RolePermissions.Of(Roles) & Permission.ReviewVerifications) != 0;
 
+    /// <summary>Whether it has access and holds power-tenant.</summary>
+    public bool IsPowerTenant => IsActive && (Roles & Roles.PowerTenant) != 0;
+
+    /// <summary>
+    /// Whether <paramref name="otherPersonId"/> created the user or gave them a credential after <paramref name="since"/>: then one
+    /// person may act as both. Whoever chose a password of their own after that has a credential that the other does not know.
+    /// </summary>
+    public bool IsTiedTo(string? otherPersonId, DateTimeOffset since)
+    {
+        return (CreatedBy == otherPersonId && Stands(CreatedAt))
+            || (CredentialBy == otherPersonId && Stands(CredentialAt));
+
+        bool Stands(DateTimeOffset? given) => given > since && !(OwnPasswordAt > given);
+    }
+
     /// <summary>Whether <paramref name="tenant"/> lets the user do nothing before they have enrolled a second factor.</summary>
     public bool MustEnrolSecondFactor(Tenant tenant) =>
         tenant.RequiresSecondFactor && SecondFactorSince is null && ExternalSubject is null;

@@ -44,25 +44,24 @@ public sealed record FirstApprover
         User? secondPerson
     )
     {
-        var by = first.By;
-        var isKey = by.Kind == ActorKind.ApiKey;
-        var lost =
-            by.PersonId is not null && person is not { IsActive: true } ? "its approver has no access any more"
-            : !isKey ? null
-            : key is not { RevokedAt: null } ? "the key that gave it is revoked"
-            : key.OwnerId != by.KeyOwnerId ? "the key that gave it has another owner by now"
-            : null;
-        var roles = isKey ? key?.RolesToday(person) : person?.Roles;
+        var standing = first.By.Today(person, key);
         var actor = first.Actor(verification.TenantId) with
         {
-            Roles = lost is null ? roles ?? Roles.None : Roles.None,
-            KeyOwnerName = isKey ? person?.UserName : null,
+            Roles = standing.Roles,
+            KeyOwnerName = first.ActorKind == ActorKind.ApiKey ? person?.UserName : null,
+        };
+        string? lost = standing.Loss switch
+        {
+            null => null,
+            Loss.NoAccess => "its approver has no access any more",
+            Loss.KeyRevoked => "the key that gave it is revoked",
+            _ => "the key that gave it has another owner by now",
         };
         var since = verification.CreatedAt;
         return new FirstApprover(
             actor,
             lost,
-            IsTied(secondPerson, actor.PersonId, since) || IsTied(person, second.PersonId, since)
+            secondPerson?.IsTiedTo(actor.PersonId, since) == true || person?.IsTiedTo(second.PersonId, since) == true
         );
     }
 
@@ -76,16 +75,4 @@ public sealed record FirstApprover
                 ? "it does not meet the policy now in force"
             : null
         );
-
-    // Whoever chose a password of their own after that has a credential that the other does not know.
-    private static bool IsTied(User? user, string? otherPersonId, DateTimeOffset since)
-    {
-        return user is not null
-            && (
-                (user.CreatedBy == otherPersonId && Stands(user.CreatedAt))
-                || (user.CredentialBy == otherPersonId && Stands(user.CredentialAt))
-            );
-
-        bool Stands(DateTimeOffset? given) => given > since && !(user.OwnPasswordAt > given);
-    }
 }

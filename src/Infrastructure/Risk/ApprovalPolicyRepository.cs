@@ -13,7 +13,7 @@ internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache c
         "SELECT version, rules FROM approval_policies WHERE tenant_id = @TenantId ORDER BY version DESC";
 
     private const string Versions = """
-        SELECT version, rules, author, author_name, note, created_at FROM approval_policies
+        SELECT version, rules, author, author_name, note, created_at, confirmed_by, confirmed_by_name FROM approval_policies
         WHERE tenant_id = @TenantId AND version < @Below ORDER BY version DESC
         """;
 
@@ -68,24 +68,73 @@ internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache c
         cache.Changes(session);
         return session.TryInsertAsync(
             """
-            INSERT INTO approval_policies (tenant_id, version, rules, author, author_name, note, created_at)
-            VALUES (@TenantId, @Version, @Rules, @AuthorId, @AuthorName, @Note, @ActivatedAt)
+            INSERT INTO approval_policies
+                (tenant_id, version, rules, author, author_name, note, created_at, confirmed_by, confirmed_by_name)
+            VALUES
+                (@TenantId, @Version, @Rules, @AuthorId, @AuthorName, @Note, @ActivatedAt, @ConfirmedById, @ConfirmedByName)
             """,
             new
             {
                 TenantId = tenantId,
                 version.Policy.Version,
-                Rules = JsonSerializer.Serialize(
-                    new StoredRules(StoredRule.From(version.Policy.Standard), StoredRule.From(version.Policy.High))
-                ),
+                Rules = StoredRules.Of(version.Policy),
                 version.AuthorId,
                 version.AuthorName,
                 version.Note,
                 version.ActivatedAt,
+                version.ConfirmedById,
+                version.ConfirmedByName,
             },
             cancellationToken
         );
     }
+
+    /// <inheritdoc/>
+    public async Task<PolicyProposal?> FindProposalAsync(string tenantId, CancellationToken cancellationToken) =>
+        (
+            await session.FindAsync<ProposalRow>(
+                """
+                SELECT id, version, rules, note, proposed_by_kind, proposed_by_id, proposed_by_owner_id, proposed_by_name, proposed_at
+                FROM policy_proposals WHERE tenant_id = @TenantId
+                """,
+                new { TenantId = tenantId },
+                cancellationToken
+            )
+        )?.ToProposal();
+
+    /// <inheritdoc/>
+    public Task<bool> AddProposalAsync(string tenantId, PolicyProposal proposal, CancellationToken cancellationToken) =>
+        session.TryInsertAsync(
+            """
+            INSERT INTO policy_proposals
+                (tenant_id, id, version, rules, note, proposed_by_kind, proposed_by_id, proposed_by_owner_id, proposed_by_name,
+                 proposed_at)
+            VALUES
+                (@TenantId, @Id, @Version, @Rules, @Note, @ByKind, @ById, @ByOwnerId, @ByName, @ProposedAt)
+            """,
+            new
+            {
+                TenantId = tenantId,
+                proposal.Id,
+                proposal.Policy.Version,
+                Rules = StoredRules.Of(proposal.Policy),
+                proposal.Note,
+                ByKind = proposal.By.Kind.ToString(),
+                ById = proposal.By.Id,
+                ByOwnerId = proposal.By.KeyOwnerId,
+                proposal.ByName,
+                proposal.ProposedAt,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<bool> EndProposalAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        session.TryUpdateAsync(
+            "DELETE FROM policy_proposals WHERE tenant_id = @TenantId AND id = @Id",
+            new { TenantId = tenantId, Id = id },
+            cancellationToken
+        );
 
     private sealed class Row
     {
@@ -95,17 +144,54 @@ internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache c
         public string? AuthorName { get; init; }
         public string? Note { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public string? ConfirmedBy { get; init; }
+        public string? ConfirmedByName { get; init; }
 
-        public ApprovalPolicy ToPolicy()
-        {
-            var rules = JsonSerializer.Deserialize<StoredRules>(Rules)!;
-            return new ApprovalPolicy(Version, rules.Standard.ToRule(), rules.High.ToRule());
-        }
+        public ApprovalPolicy ToPolicy() => StoredRules.ToPolicy(Version, Rules);
 
-        public ApprovalPolicyVersion ToVersion() => new(ToPolicy(), Author, AuthorName ?? Author, Note, CreatedAt);
+        public ApprovalPolicyVersion ToVersion() =>
+            new(ToPolicy(), Author, AuthorName ?? Author, Note, CreatedAt)
+            {
+                ConfirmedById = ConfirmedBy,
+                ConfirmedByName = ConfirmedByName,
+            };
     }
 
-    private sealed record StoredRules(StoredRule Standard, StoredRule High);
+    private sealed class ProposalRow
+    {
+        public string Id { get; init; } = "";
+        public int Version { get; init; }
+        public string Rules { get; init; } = "";
+        public string? Note { get; init; }
+        public string ProposedByKind { get; init; } = "";
+        public string ProposedById { get; init; } = "";
+        public string? ProposedByOwnerId { get; init; }
+        public string ProposedByName { get; init; } = "";
+        public DateTimeOffset ProposedAt { get; init; }
+
+        public PolicyProposal ToProposal() =>
+            new()
+            {
+                Id = Id,
+                Policy = StoredRules.ToPolicy(Version, Rules),
+                By = new Identity(Enum.Parse<ActorKind>(ProposedByKind), ProposedById, ProposedByOwnerId),
+                ByName = ProposedByName,
+                Note = Note,
+                ProposedAt = ProposedAt,
+            };
+    }
+
+    private sealed record StoredRules(StoredRule Standard, StoredRule High)
+    {
+        public static string Of(ApprovalPolicy policy) =>
+            JsonSerializer.Serialize(new StoredRules(StoredRule.From(policy.Standard), StoredRule.From(policy.High)));
+
+        public static ApprovalPolicy ToPolicy(int version, string stored)
+        {
+            var rules = JsonSerializer.Deserialize<StoredRules>(stored)!;
+            return new ApprovalPolicy(version, rules.Standard.ToRule(), rules.High.ToRule());
+        }
+    }
 
     private sealed record StoredRule(
         string Role,

@@ -120,6 +120,8 @@ internal static class RouteTable
             Roles.PowerTenant,
             """{"basedOnVersion":0,"note":"As built in","standard":{"requiredRole":"tenant-admin","approvals":1,"requiredDocuments":[]},"high":{}}"""
         ),
+        ["POST /api/v2.1/approval-policy/proposals/{proposalId}/confirm"] = new(Roles.PowerTenant),
+        ["POST /api/v2.1/approval-policy/proposals/{proposalId}/reject"] = new(Roles.PowerTenant),
         ["GET /api/v2.1/approval-policy/versions"] = new(Readers),
         ["POST /api/v2.1/approval-policy/dry-run"] = new(
             Roles.PowerTenant,

@@ -135,6 +135,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 )
                     .Data.GetProperty("keyId")
                     .GetString()!;
+            case "proposalId":
+                return await ProposalAsync(tenantId);
             case "deliveryId":
                 var webhook = await RecordAsync("webhookId", tenantId);
                 var delivery = (await service.PostAsync($"/api/v2.1/webhooks/{webhook}/test", null, tenant: tenantId))
@@ -151,6 +153,44 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 );
                 return "";
         }
+    }
+
+    // Proposed by a second power-tenant, for the one who asks to confirm. One waits at a time: it replaces the last one.
+    private async Task<string> ProposalAsync(string tenantId)
+    {
+        var proposer = "proposer-" + Unknown();
+        await service.SendAsync(
+            new CreateUser
+            {
+                UserName = proposer,
+                Password = "correct horse battery staple",
+                Roles = Roles.PowerTenant,
+            },
+            tenantId
+        );
+        var version = (await service.GetAsync("/api/v2.1/approval-policy", proposer, tenantId))
+            .Data.GetProperty("version")
+            .GetInt32();
+        Assert.Equal(200, (await SetAsync(version, 2)).Status);
+        var proposed = await SetAsync(version + 1, 1);
+        Assert.True(proposed.Status == 202, proposed.Text);
+        return proposed.Data.GetProperty("proposalId").GetString()!;
+
+        async Task<Answer> SetAsync(int basedOn, int approvals) =>
+            await service.SendAsync(
+                await service.V21Async(
+                    HttpMethod.Put,
+                    "/api/v2.1/approval-policy",
+                    new
+                    {
+                        basedOnVersion = basedOn,
+                        standard = new { approvals },
+                        high = new { },
+                    },
+                    proposer,
+                    tenantId
+                )
+            );
     }
 
     private async Task<Answer> SendAsync(Route route, string path, string? body) =>

@@ -43,7 +43,9 @@ public sealed class ApprovalPolicyUseCaseTests : IAsyncLifetime
     {
         var id = await service.OpenAsync();
 
-        var version = await service.MustAsync(Actors.PowerTenant, Activation(FourEyes, note: "Two from now on"));
+        var version = (
+            await service.MustAsync(Actors.PowerTenant, Activation(FourEyes, note: "Two from now on"))
+        ).Activated!;
         var made = await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
         var inForce = await service.MustAsync(Actors.Reviewer, new GetApprovalPolicy());
 

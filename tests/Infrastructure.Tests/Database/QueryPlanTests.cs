@@ -518,6 +518,21 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(admin, new ListApprovalPolicyVersions(new PageRequest(1, null)));
         await SendAsync(admin, TestService.Approval(opened.Verification.Id));
         await SendAsync(admin, new WithdrawApproval(opened.Verification.Id, "again"));
+
+        var second = Actors.User(Roles.PowerTenant, "second");
+        var key = Actors.Key(Roles.PowerTenant, "key of second") with { KeyOwnerId = second.Id };
+        await service.EnrolAsync(second, key);
+        var looser = new ActivateApprovalPolicy
+        {
+            BasedOnVersion = 1,
+            Draft = new PolicyDraft(ApprovalPolicy.BuiltIn.Standard, ApprovalPolicy.BuiltIn.High),
+        };
+        await SendAsync(second, looser);
+        var proposed = await SendAsync(key, looser);
+        await SendAsync(admin, new GetApprovalPolicy());
+        await SendAsync(admin, new RejectPolicyProposal(proposed.Proposed!.Proposal.Id));
+        proposed = await SendAsync(key, looser);
+        await SendAsync(admin, new ConfirmPolicyProposal(proposed.Proposed!.Proposal.Id));
     }
 
     private async Task SendListsAsync(Actor admin, string id, string customer, string organization, string webhook)

@@ -44,8 +44,7 @@ internal sealed class PoliciesPage(Dispatcher dispatcher) : ConsolePage
             return Refuse(refusal);
         }
 
-        (Standard, High) = (RuleForm.Of(InForce.Policy.Standard), RuleForm.Of(InForce.Policy.High));
-        BasedOn = InForce.Policy.Version;
+        FillIn();
         return Page();
     }
 
@@ -67,7 +66,7 @@ internal sealed class PoliciesPage(Dispatcher dispatcher) : ConsolePage
         return Page();
     }
 
-    /// <summary>Puts the draft in force.</summary>
+    /// <summary>Puts the draft in force, or proposes it.</summary>
     public async Task<IActionResult> OnPostActivateAsync(CancellationToken cancellationToken)
     {
         var activated = await dispatcher.SendAsync(
@@ -79,13 +78,55 @@ internal sealed class PoliciesPage(Dispatcher dispatcher) : ConsolePage
             },
             cancellationToken
         );
-        return activated.Error is not { } refusal ? Go(Here, $"Version {activated.Value.Policy.Version} is in force.")
-            : await LookAsync(cancellationToken) is { } unread ? Refuse(unread)
-            : ShowAgain(refusal);
+        return activated.Error is { } refusal
+            ? await LookAsync(cancellationToken) is { } unread
+                ? Refuse(unread)
+                : ShowAgain(refusal)
+            : activated.Value.Activated is { } version
+                ? Go(Here, InForceNow(version))
+                : Go(Here, "Nothing has changed yet. The draft asks for less, so it waits for a second power-tenant.");
+    }
+
+    /// <summary>Puts what somebody else proposed in force.</summary>
+    public async Task<IActionResult> OnPostConfirmAsync(string? proposalId, CancellationToken cancellationToken)
+    {
+        var confirmed = await dispatcher.SendAsync(new ConfirmPolicyProposal(proposalId ?? ""), cancellationToken);
+        return confirmed.Failed(out var refusal, out var version)
+            ? await ShowRefusedAsync(refusal, cancellationToken)
+            : Go(Here, InForceNow(version));
+    }
+
+    /// <summary>Ends a proposal.</summary>
+    public async Task<IActionResult> OnPostRejectAsync(string? proposalId, CancellationToken cancellationToken)
+    {
+        var rejected = await dispatcher.SendAsync(new RejectPolicyProposal(proposalId ?? ""), cancellationToken);
+        return rejected.Failed(out var refusal, out _)
+            ? await ShowRefusedAsync(refusal, cancellationToken)
+            : Go(Here, "The proposal is rejected. The policy in force stays.");
     }
 
     /// <summary>What is wrong with one field, to be told beside it.</summary>
     public string? FaultOf(string field) => Refusal?.Fields.FirstOrDefault(fault => fault.Field == field)?.Message;
+
+    private static string InForceNow(ApprovalPolicyVersion version) => $"Version {version.Policy.Version} is in force.";
+
+    private void FillIn()
+    {
+        (Standard, High) = (RuleForm.Of(InForce.Policy.Standard), RuleForm.Of(InForce.Policy.High));
+        BasedOn = InForce.Policy.Version;
+    }
+
+    // A form about a proposal carries no draft that could be shown again.
+    private async Task<IActionResult> ShowRefusedAsync(Error refusal, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(cancellationToken) is { } unread)
+        {
+            return Refuse(unread);
+        }
+
+        FillIn();
+        return ShowAgain(refusal);
+    }
 
     private PolicyDraft Draft() =>
         new(Standard.ToRule(ApprovalPolicy.BuiltIn.Standard), High.ToRule(ApprovalPolicy.BuiltIn.High));
