@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using VerificationService.Api.Errors;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Console;
@@ -12,6 +13,7 @@ namespace VerificationService.Api.Console;
 /// answered; it knows no rule. What changes something answers with a redirect, so that reloading repeats nothing.
 /// </summary>
 [ServiceFilter<ConsoleGate>]
+[ServiceFilter<StaleForms>]
 [Forms]
 internal abstract class ConsolePage : PageModel
 {
@@ -39,6 +41,24 @@ internal abstract class ConsolePage : PageModel
         Done = done;
         return LocalRedirect(path);
     }
+
+    /// <summary>Goes where a form leads that was carried out, now or when it was sent before.</summary>
+    protected IActionResult Go(Landing landing)
+    {
+        Done = landing.Done;
+        return LocalRedirect(landing.Path);
+    }
+
+    /// <summary>Sends what adds something, once for the form that asks for it (<see cref="SentOnce"/>).</summary>
+    protected Task<Result<Landing>> SendOnceAsync<T>(
+        IMessage<T> message,
+        Func<T, Landing> landing,
+        CancellationToken cancellationToken,
+        string? file = null
+    ) =>
+        HttpContext
+            .RequestServices.GetRequiredService<SentOnce>()
+            .SendAsync(Request, message, landing, file, cancellationToken);
 
     /// <summary>There is nothing to show but the refusal itself.</summary>
     protected static IActionResult Refuse(Error refusal) => new FailureResult(Failure.Of(refusal));

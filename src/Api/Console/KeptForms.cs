@@ -1,0 +1,210 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using VerificationService.Api.Bodies;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Api.Console;
+
+/// <summary>
+/// Keeps what was typed into a form that arrived without the session it was shown in. It is kept in the sign-in form, encrypted
+/// and bound to the person, and not on the server; after signing in as that person the page that was left is shown with it, and
+/// nothing has been sent. <c>docs/decisions/0031-forms-sent-again.md</c> says why.
+/// </summary>
+internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSession session, TimeProvider time)
+{
+    /// <summary>The field that holds a form's <see cref="FormMark"/>.</summary>
+    public const string MarkField = "sentFrom";
+
+    /// <summary>The field that says which of its page's forms it is.</summary>
+    public const string FormField = "sentForm";
+
+    /// <summary>The sign-in form's field that holds what is kept, and the cookie that holds it on the way over an authority.</summary>
+    public const string KeptField = "kept";
+
+    /// <summary>The longest kept form, in characters of its encrypted text: it must fit into a request of 256 KiB.</summary>
+    public const int MaxLength = 192 * 1024;
+
+    /// <summary>The longest one that cookies carry over an authority, in characters; a browser takes 4,096 of each.</summary>
+    public const int MaxCookies = 12_000;
+
+    /// <summary>How long there is to sign in again.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromHours(2);
+
+    // A tab that was left open over a long weekend.
+    private static readonly TimeSpan MarkedFor = TimeSpan.FromDays(7);
+
+    // Text stays text: escapes would make a note in Greek six times as long.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly HashSet<string> OwnFields = [MarkField, FormField, "__RequestVerificationToken"];
+
+    private readonly IDataProtector marks = protection.CreateProtector("VerificationService.Console", "FormMark");
+    private readonly IDataProtector forms = protection.CreateProtector("VerificationService.Console", "KeptForm");
+    private readonly string formId = Ids.New(time.GetUtcNow());
+    private KeptForm? taken;
+
+    /// <summary>Where the form that arrived comes from; null when it says nothing of it that holds.</summary>
+    public FormMark? Left { get; private set; }
+
+    /// <summary>What is kept of it, for the sign-in form; null when nothing is.</summary>
+    public string? Sealed { get; private set; }
+
+    /// <summary>Whether nothing is kept because it was too long.</summary>
+    public bool IsTooLong { get; private set; }
+
+    /// <summary>What the page that is being shown is filled with; null for a page that is only looked at.</summary>
+    public KeptForm? Restored { get; private set; }
+
+    /// <summary>Whether anything of it has found its field again.</summary>
+    public bool IsFilled { get; set; }
+
+    /// <summary>The mark for the form <paramref name="form"/> of the page that is being shown; null without a session.</summary>
+    public string? MarkFor(HttpRequest request, string form)
+    {
+        if (session.User is not { } user)
+        {
+            return null;
+        }
+
+        // What is filled in again is still the form that was sent: if it did arrive, it is not done twice.
+        var id = Restored?.Form == form ? Restored.Mark.FormId : formId;
+        var page = new Pager(request, null).Here();
+        return Seal(marks, new FormMark(user.TenantId, user.Id, id, page, time.Now()));
+    }
+
+    /// <summary>What was typed into the form <paramref name="form"/> of the page that is being shown; null when it is not kept.</summary>
+    public IReadOnlyDictionary<string, string[]>? FieldsOf(string form) =>
+        Restored?.Form == form ? Restored.Fields : null;
+
+    /// <summary>The mark of a form that has arrived; null when it has none that holds.</summary>
+    public FormMark? MarkOf(IFormCollection form) => MarkOf(form[MarkField].ToString());
+
+    /// <summary>Reads the form that has arrived, and keeps it where it says whose it is.</summary>
+    public async Task TakeAsync(HttpContext context)
+    {
+        var fields = await FieldsAsync(context);
+        if (fields is null || MarkOf(fields.GetValueOrDefault(MarkField).ToString()) is not { } mark)
+        {
+            return;
+        }
+
+        Left = mark;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<KeepsNothingAttribute>() is not null)
+        {
+            return;
+        }
+
+        taken = new KeptForm(
+            mark,
+            fields.GetValueOrDefault(FormField).ToString(),
+            fields
+                .Where(field => !OwnFields.Contains(field.Key))
+                .ToDictionary(field => field.Key, field => field.Value.Select(value => value ?? "").ToArray()),
+            time.Now()
+        );
+        var text = Seal(forms, taken);
+        (Sealed, IsTooLong) = text.Length > MaxLength ? (null, true) : (text, false);
+    }
+
+    /// <summary>Has the page filled that the form which has just arrived was left on; false when nothing of it is kept.</summary>
+    public bool Restore() => (Restored = Sealed is null ? null : taken) is not null;
+
+    /// <summary>
+    /// Has the page filled that <paramref name="user"/>, who has just signed in, had left; false when what is kept is not
+    /// theirs, is too old, or was not kept here.
+    /// </summary>
+    public bool Restore(string? kept, User user)
+    {
+        Restored =
+            Open<KeptForm>(forms, kept) is { } form
+            && time.Now() - form.KeptAt <= KeptFor
+            && form.Mark.UserId == user.Id
+            && form.Mark.TenantId == user.TenantId
+                ? form
+                : null;
+        return Restored is not null;
+    }
+
+    private FormMark? MarkOf(string? text) =>
+        Open<FormMark>(marks, text) is { } mark && time.Now() - mark.ShownAt <= MarkedFor ? mark : null;
+
+    private static string Seal<T>(IDataProtector protector, T value) =>
+        protector.Protect(JsonSerializer.Serialize(value, Json));
+
+    private static T? Open<T>(IDataProtector protector, string? text)
+        where T : class
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(protector.Unprotect(text), Json);
+        }
+        catch (CryptographicException)
+        {
+            return null; // Made up, cut short, or protected with a key that is gone.
+        }
+    }
+
+    // Null where it is no form, or none that can be read. Whoever has no session is not let read a file in.
+    private static async Task<IReadOnlyDictionary<string, StringValues>?> FieldsAsync(HttpContext context)
+    {
+        var request = context.Request;
+        try
+        {
+            return !request.HasFormContentType ? null
+                : context.Features.Get<IFormFeature>()?.Form is { } read ? Fields(read)
+                : MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+                    ? await FieldsBeforeFilesAsync(context, HeaderUtilities.RemoveQuotes(type.Boundary).ToString())
+                : Fields(await request.ReadFormAsync(context.RequestAborted));
+        }
+        catch (Exception exception)
+            when (exception is InvalidDataException or IOException && !context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<string, StringValues> Fields(IFormCollection form) =>
+        form.ToDictionary(field => field.Key, field => field.Value);
+
+    private static async Task<Dictionary<string, StringValues>> FieldsBeforeFilesAsync(
+        HttpContext context,
+        string boundary
+    )
+    {
+        // The file behind the fields, which stays unread, may be longer than any other request.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        var fields = new Dictionary<string, StringValues>();
+        var reader = new MultipartReader(boundary, context.Request.Body) { BodyLengthLimit = BodyBytes.MaxLength };
+        while (
+            fields.Count < FormReader.DefaultValueCountLimit
+            && await reader.ReadNextSectionAsync(context.RequestAborted) is { } section
+            && section.AsFormDataSection() is { } field
+        )
+        {
+            fields[field.Name] = StringValues.Concat(
+                fields.GetValueOrDefault(field.Name),
+                await field.GetValueAsync(context.RequestAborted)
+            );
+        }
+
+        return fields;
+    }
+}
