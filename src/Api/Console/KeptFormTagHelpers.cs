@@ -55,6 +55,9 @@ public abstract class KeptFormTagHelper : TagHelper
 [HtmlTargetElement("form", Attributes = "asp-antiforgery")]
 public sealed class MarkedFormTagHelper : KeptFormTagHelper
 {
+    /// <summary>Before the framework's own at -1000 and -900, the second of which has the form's content written.</summary>
+    public override int Order => -1001;
+
     /// <inheritdoc/>
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
