@@ -36,17 +36,29 @@ internal abstract class ConsolePage : PageModel
     }
 
     /// <summary>Goes to <paramref name="path"/> and tells there what was done.</summary>
-    protected IActionResult Go(string path, string done)
-    {
-        Done = done;
-        return LocalRedirect(path);
-    }
+    protected IActionResult Go(string path, string done) => Go(new Landing(path, done));
 
     /// <summary>Goes where a form leads that was carried out, now or when it was sent before.</summary>
-    protected IActionResult Go(Landing landing)
+    /// <param name="landing">Where, and what is told there.</param>
+    /// <param name="secret">The property of that page that shows what it shows once; null without one.</param>
+    protected IActionResult Go(Landing landing, string? secret = null)
     {
-        Done = landing.Done;
+        Tell(nameof(Done), landing.Done);
+        if (secret is not null)
+        {
+            Tell(secret, landing.Secret);
+        }
+
         return LocalRedirect(landing.Path);
+    }
+
+    // Not by the property: the framework drops what it was given before when it is given the same again.
+    private void Tell(string property, string? text)
+    {
+        if (text is not null)
+        {
+            TempData[property] = text;
+        }
     }
 
     /// <summary>Sends what adds something, once for the form that asks for it (<see cref="SentOnce"/>).</summary>

@@ -47,8 +47,7 @@ internal sealed class KeysPage(Dispatcher dispatcher, ConsoleSession session) : 
             return await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);
         }
 
-        NewKey = landing.Secret;
-        return Go(landing);
+        return Go(landing, nameof(NewKey));
     }
 
     public async Task<IActionResult> OnPostRevokeAsync(string? keyId, CancellationToken cancellationToken)

@@ -111,16 +111,10 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
             )
             : new Landing(Here, activation is null ? otherwise : $"An activation was mailed to {activation.SentTo}.");
 
-    private async Task<IActionResult> TellAsync(Result<Landing> sent, CancellationToken cancellationToken)
-    {
-        if (sent.Failed(out var refusal, out var landing))
-        {
-            return await LookAgainAsync(refusal, cancellationToken);
-        }
-
-        NewActivation = landing.Secret;
-        return Go(landing);
-    }
+    private async Task<IActionResult> TellAsync(Result<Landing> sent, CancellationToken cancellationToken) =>
+        sent.Failed(out var refusal, out var landing)
+            ? await LookAgainAsync(refusal, cancellationToken)
+            : Go(landing, nameof(NewActivation));
 
     private async Task<IActionResult> ChangeAsync(UpdateUser change, string done, CancellationToken cancellationToken)
     {

@@ -92,16 +92,10 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
         return await TellSecretAsync(rotated, cancellationToken);
     }
 
-    private async Task<IActionResult> TellSecretAsync(Result<Landing> made, CancellationToken cancellationToken)
-    {
-        if (made.Failed(out var refusal, out var landing))
-        {
-            return await ShowRefusedAsync(refusal, cancellationToken);
-        }
-
-        NewSecret = landing.Secret;
-        return Go(landing);
-    }
+    private async Task<IActionResult> TellSecretAsync(Result<Landing> made, CancellationToken cancellationToken) =>
+        made.Failed(out var refusal, out var landing)
+            ? await ShowRefusedAsync(refusal, cancellationToken)
+            : Go(landing, nameof(NewSecret));
 
     private async Task<IActionResult> ShowRefusedAsync(Error refusal, CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);
