@@ -67,20 +67,22 @@ internal static class ConsoleCookies
             SameSite = SameSiteMode.Lax,
             IsEssential = true,
         };
-        if (value is null)
+        var cookie = NameOf(name, environment);
+        if (value is not null)
         {
-            Chunks.DeleteCookie(context, NameOf("console-" + name, environment), options);
-            return;
+            options.MaxAge = CarriedFor;
+            Chunks.AppendResponseCookie(context, cookie, value, options);
         }
-
-        options.MaxAge = CarriedFor;
-        Chunks.AppendResponseCookie(context, NameOf("console-" + name, environment), value, options);
+        else if (context.Request.Cookies.ContainsKey(cookie))
+        {
+            Chunks.DeleteCookie(context, cookie, options);
+        }
     }
 
     /// <summary>What the browser carries, which it then carries no longer; null when that is nothing.</summary>
     public static string? Fetch(HttpContext context, string name)
     {
-        var value = Chunks.GetRequestCookie(context, NameOf("console-" + name, EnvironmentOf(context)));
+        var value = Chunks.GetRequestCookie(context, NameOf(name, EnvironmentOf(context)));
         Carry(context, name, null);
         return value;
     }

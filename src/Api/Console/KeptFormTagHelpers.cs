@@ -67,7 +67,9 @@ public sealed class MarkedFormTagHelper : KeptFormTagHelper
         if (Kept.MarkFor(ViewContext.HttpContext.Request, form) is { } mark)
         {
             // First, so that they stand before a file.
-            output.PreContent.AppendHtml(Hidden(KeptForms.MarkField, mark)).AppendHtml(Hidden(KeptForms.FormField, form));
+            output
+                .PreContent.AppendHtml(Hidden(KeptForms.MarkField, mark))
+                .AppendHtml(Hidden(KeptForms.FormField, form));
         }
     }
 

@@ -26,8 +26,11 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
     /// <summary>The field that says which of its page's forms it is.</summary>
     public const string FormField = "sentForm";
 
-    /// <summary>The sign-in form's field that holds what is kept, and the cookie that holds it on the way over an authority.</summary>
+    /// <summary>The sign-in form's field that holds what is kept.</summary>
     public const string KeptField = "kept";
+
+    /// <summary>The cookie that holds it on the way over an authority.</summary>
+    public const string KeptCookie = "console-kept";
 
     /// <summary>The longest kept form, in characters of its encrypted text: it must fit into a request of 256 KiB.</summary>
     public const int MaxLength = 192 * 1024;
@@ -42,14 +45,18 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
     private static readonly TimeSpan MarkedFor = TimeSpan.FromDays(7);
 
     // Text stays text: escapes would make a note in Greek six times as long.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
+    // What each page draws anew, and nobody types.
     private static readonly HashSet<string> OwnFields = [MarkField, FormField, "__RequestVerificationToken"];
 
     private readonly IDataProtector marks = protection.CreateProtector("VerificationService.Console", "FormMark");
     private readonly IDataProtector forms = protection.CreateProtector("VerificationService.Console", "KeptForm");
-    private readonly string formId = Ids.New(time.GetUtcNow());
     private KeptForm? taken;
+    private string? markOfOthers;
 
     /// <summary>Where the form that arrived comes from; null when it says nothing of it that holds.</summary>
     public FormMark? Left { get; private set; }
@@ -75,17 +82,21 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
         }
 
         // What is filled in again is still the form that was sent: if it did arrive, it is not done twice.
-        var id = Restored?.Form == form ? Restored.Mark.FormId : formId;
-        var page = new Pager(request, null).Here();
-        return Seal(marks, new FormMark(user.TenantId, user.Id, id, page, time.Now()));
+        return Restored?.Form == form
+            ? Mark(request, user, Restored.Mark.FormId)
+            : markOfOthers ??= Mark(request, user, Ids.New(time.GetUtcNow()));
     }
 
     /// <summary>What was typed into the form <paramref name="form"/> of the page that is being shown; null when it is not kept.</summary>
     public IReadOnlyDictionary<string, string[]>? FieldsOf(string form) =>
         Restored?.Form == form ? Restored.Fields : null;
 
-    /// <summary>The mark of a form that has arrived; null when it has none that holds.</summary>
-    public FormMark? MarkOf(IFormCollection form) => MarkOf(form[MarkField].ToString());
+    /// <summary>The mark of the form that has arrived and been read; null when it has none that holds.</summary>
+    public FormMark? MarkOf(HttpRequest request) =>
+        request.HasFormContentType ? MarkOf(request.Form[MarkField].ToString()) : null;
+
+    /// <summary>Whether <paramref name="field"/> is no part of what somebody means by sending a form.</summary>
+    public static bool IsOwn(string field) => OwnFields.Contains(field);
 
     /// <summary>Reads the form that has arrived, and keeps it where it says whose it is.</summary>
     public async Task TakeAsync(HttpContext context)
@@ -106,7 +117,7 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
             mark,
             fields.GetValueOrDefault(FormField).ToString(),
             fields
-                .Where(field => !OwnFields.Contains(field.Key))
+                .Where(field => !IsOwn(field.Key))
                 .ToDictionary(field => field.Key, field => field.Value.Select(value => value ?? "").ToArray()),
             time.Now()
         );
@@ -132,6 +143,9 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
                 : null;
         return Restored is not null;
     }
+
+    private string Mark(HttpRequest request, User user, string formId) =>
+        Seal(marks, new FormMark(user.TenantId, user.Id, formId, new Pager(request, null).Here(), time.Now()));
 
     private FormMark? MarkOf(string? text) =>
         Open<FormMark>(marks, text) is { } mark && time.Now() - mark.ShownAt <= MarkedFor ? mark : null;

@@ -28,13 +28,6 @@ internal sealed class SentOnce(
     TimeProvider time
 )
 {
-    private static readonly HashSet<string> OwnFields =
-    [
-        KeptForms.MarkField,
-        KeptForms.FormField,
-        "__RequestVerificationToken",
-    ];
-
     /// <summary>Sends <paramref name="message"/> for the form that <paramref name="request"/> brings, unless it was sent before.</summary>
     /// <param name="request">The request.</param>
     /// <param name="message">A command, or a process that has nothing slow left to do.</param>
@@ -49,7 +42,7 @@ internal sealed class SentOnce(
         CancellationToken cancellationToken
     )
     {
-        if (forms.MarkOf(request.Form) is not { } mark)
+        if (forms.MarkOf(request) is not { } mark)
         {
             var alone = await dispatcher.SendAsync(message, cancellationToken);
             return alone.Failed(out var refused, out var made) ? refused : landing(made);
@@ -58,9 +51,13 @@ internal sealed class SentOnce(
         var scope = ScopeOf(request, mark, file);
         var keyed = new KeyedRequest(caller.TenantId, scope, scope);
         var (before, refusal, now) = await ClaimAsync();
-        return before is null ? refusal is null ? now! : refusal
-            : before.MayBeGivenTo(caller.Required) ? JsonSerializer.Deserialize<Landing>(before.Body)!
-            : TenancyErrors.MissingPermission(message.Permission);
+        return before is null
+            ? refusal is null
+                ? now!
+                : refusal
+            : before.MayBeGivenTo(caller.Required)
+                ? JsonSerializer.Deserialize<Landing>(before.Body)!
+                : TenancyErrors.MissingPermission(message.Permission);
 
         async Task<(KeptAnswer? Before, Error? Refusal, Landing? Now)> ClaimAsync()
         {
@@ -106,14 +103,17 @@ internal sealed class SentOnce(
     private byte[] ScopeOf(HttpRequest request, FormMark mark, string? file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in (string[])["console", caller.Required.Id, mark.FormId, request.Path, request.QueryString.ToString(), file ?? ""])
+        foreach (
+            var part in (string[])
+                ["console", caller.Required.Id, mark.FormId, request.Path, request.QueryString.ToString(), file ?? ""]
+        )
         {
             Append(hash, part);
         }
 
         foreach (var (name, values) in request.Form.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
-            if (!OwnFields.Contains(name))
+            if (!KeptForms.IsOwn(name))
             {
                 Append(hash, name);
                 foreach (var value in values)

@@ -81,7 +81,7 @@ internal sealed class SingleSignOn(
             return new FailureResult(Unreachable);
         }
 
-        ConsoleCookies.Carry(context, KeptForms.KeptField, form is { Length: <= KeptForms.MaxCookies } ? form : null);
+        ConsoleCookies.Carry(context, KeptForms.KeptCookie, form is { Length: <= KeptForms.MaxCookies } ? form : null);
         var properties = new AuthenticationProperties { RedirectUri = returnTo, Items = { [Tenant] = tenantId } };
         await context.ChallengeAsync(Scheme, properties);
         return new OnwardResult(settings.Value.AuthorityName);
@@ -152,7 +152,7 @@ internal sealed class SingleSignOn(
         }
 
         await session.OpenAsync(http, user, context.Properties.GetTokenValue(IdToken));
-        var form = ConsoleCookies.Fetch(http, KeptForms.KeptField);
+        var form = ConsoleCookies.Fetch(http, KeptForms.KeptCookie);
         if (kept.Restore(form, user))
         {
             ShownInstead.Show(http, kept.Restored!.Mark.Page);

@@ -11,7 +11,6 @@ using VerificationService.Api.V21;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
-using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Idempotency;
 

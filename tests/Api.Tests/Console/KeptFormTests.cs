@@ -1,7 +1,6 @@
 using System.Net;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using OtpNet;
 using VerificationService.Api.Console;
@@ -23,10 +22,7 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
     private static PageForm SignInForm(ConsoleAnswer answer) => PageForm.With(answer, "password");
 
     private static string PageOf(ConsoleAnswer answer) =>
-        new HtmlParser()
-            .ParseDocument(answer.Html)
-            .QuerySelector("[data-address]")!
-            .GetAttribute("data-address")!;
+        new HtmlParser().ParseDocument(answer.Html).QuerySelector("[data-address]")!.GetAttribute("data-address")!;
 
     private static Task<ConsoleAnswer> SignInAgainAsync(
         ConsoleVisitor visitor,
@@ -67,12 +63,7 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
         async Task<ConsoleVisitor> VisitAsync()
         {
             var visitor = service.Visit();
-            await SignInAgainAsync(
-                visitor,
-                await visitor.GetAsync(SignIn),
-                "keeper",
-                "correct horse battery staple"
-            );
+            await SignInAgainAsync(visitor, await visitor.GetAsync(SignIn), "keeper", "correct horse battery staple");
             return visitor;
         }
 
@@ -227,8 +218,7 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
         var form = SignInForm(asked);
         var kept = form.ValueOf("kept");
         var changed = kept[..40] + (kept[40] == 'A' ? 'B' : 'A') + kept[41..];
-        var fields = form
-            .Fill("tenant", TestApi.Tenant)
+        var fields = form.Fill("tenant", TestApi.Tenant)
             .Fill("userName", "reviewer")
             .Fill("password", "sandbox")
             .Sent.Where(field => field.Name != "kept");
@@ -269,7 +259,11 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
         {
             var answer = await service
                 .Visit()
-                .PostAsync(CasePath(id) + "?handler=note", ("note", "Sent from elsewhere"), (KeptForms.MarkField, made));
+                .PostAsync(
+                    CasePath(id) + "?handler=note",
+                    ("note", "Sent from elsewhere"),
+                    (KeptForms.MarkField, made)
+                );
 
             Assert.Equal((HttpStatusCode.SeeOther, SignIn), (answer.Status, answer.Location));
         }
@@ -328,10 +322,17 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
     public void No_page_with_a_field_for_a_secret_keeps_anything()
     {
         var pages = Directory
-            .EnumerateFiles(Repository.PathOf("src", "Api", "Console", "Pages"), "*.cshtml", SearchOption.AllDirectories)
+            .EnumerateFiles(
+                Repository.PathOf("src", "Api", "Console", "Pages"),
+                "*.cshtml",
+                SearchOption.AllDirectories
+            )
             .Where(file =>
                 File.ReadAllText(file) is var text
-                && (text.Contains("type=\"password\"", StringComparison.Ordinal) || text.Contains("one-time-code", StringComparison.Ordinal))
+                && (
+                    text.Contains("type=\"password\"", StringComparison.Ordinal)
+                    || text.Contains("one-time-code", StringComparison.Ordinal)
+                )
             )
             .Select(file => Path.GetFileNameWithoutExtension(file) + "Page")
             .ToList();
@@ -341,7 +342,8 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
         {
             var type = typeof(KeptForms).Assembly.GetType("VerificationService.Api.Console.Pages." + page)!;
             Assert.True(
-                type.IsDefined(typeof(KeepsNothingAttribute), false) || type.IsDefined(typeof(WithoutSessionAttribute), false),
+                type.IsDefined(typeof(KeepsNothingAttribute), false)
+                    || type.IsDefined(typeof(WithoutSessionAttribute), false),
                 page
             );
         }
@@ -359,12 +361,7 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
             }
         );
         var officer = service.Visit();
-        await SignInAgainAsync(
-            officer,
-            await officer.GetAsync(SignIn),
-            "two-steps",
-            "correct horse battery staple"
-        );
+        await SignInAgainAsync(officer, await officer.GetAsync(SignIn), "two-steps", "correct horse battery staple");
         var begun = await PageForm.To(await officer.GetAsync("/console/account"), "begin").SendAsync(officer);
         Assert.Equal(HttpStatusCode.Redirect, begun.Status);
         var account = await officer.GetAsync("/console/account");

@@ -44,7 +44,8 @@ internal sealed class PageForm(IHtmlFormElement form)
     /// <summary>What is sent: name and value.</summary>
     public IReadOnlyList<(string Name, string Value)> Sent =>
         [
-            .. form.Elements.Where(control => !string.IsNullOrEmpty(NameOf(control)) && control is not IHtmlButtonElement)
+            .. form
+                .Elements.Where(control => !string.IsNullOrEmpty(NameOf(control)) && control is not IHtmlButtonElement)
                 .SelectMany(control => Values(control).Select(value => (NameOf(control)!, value))),
         ];
 
@@ -114,7 +115,9 @@ internal sealed class PageForm(IHtmlFormElement form)
         control switch
         {
             IHtmlTextAreaElement text => [text.Value],
-            IHtmlSelectElement select => select.Options.Where(option => option.IsSelected).Select(option => option.Value),
+            IHtmlSelectElement select => select
+                .Options.Where(option => option.IsSelected)
+                .Select(option => option.Value),
             IHtmlInputElement { Type: "checkbox" } box => box.IsChecked ? [box.Value] : [],
             IHtmlInputElement { Type: "file" } => [],
             IHtmlInputElement input => [input.Value],

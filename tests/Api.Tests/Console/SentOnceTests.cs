@@ -10,7 +10,8 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
 {
     private static string CasePath(string id) => $"/console/verifications/{id}";
 
-    private async Task<long> CountAsync(string sql, string id) => (await service.QueryAsync<long>(sql, new { id })).Single();
+    private async Task<long> CountAsync(string sql, string id) =>
+        (await service.QueryAsync<long>(sql, new { id })).Single();
 
     private Task<long> NotesAsync(string id) =>
         CountAsync("SELECT COUNT(*) FROM verification_notes WHERE verification_id = @id", id);
@@ -50,7 +51,10 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => form.SendAsync(officer)));
 
-        Assert.All(answers, answer => Assert.Equal((HttpStatusCode.Redirect, CasePath(id)), (answer.Status, answer.Location)));
+        Assert.All(
+            answers,
+            answer => Assert.Equal((HttpStatusCode.Redirect, CasePath(id)), (answer.Status, answer.Location))
+        );
         Assert.Equal(1, await NotesAsync(id));
     }
 
@@ -134,7 +138,14 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
         var pages = new (string Page, string Field, string Value, string Tick, string Table, string Column)[]
         {
             ("/console/administration/keys", "name", "sent-twice", "roles", "api_keys", "name"),
-            ("/console/administration/webhooks", "url", "https://receiver.example/twice", "events", "webhook_endpoints", "url"),
+            (
+                "/console/administration/webhooks",
+                "url",
+                "https://receiver.example/twice",
+                "events",
+                "webhook_endpoints",
+                "url"
+            ),
         };
         foreach (var (page, field, value, tick, table, column) in pages)
         {
@@ -159,13 +170,18 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
     {
         const string Page = "/console/administration/users";
         var officer = await service.Visit().SignInAsync("tenant-admin");
-        var create = PageForm.To(await officer.GetAsync(Page), "create").Fill("userName", "sent-twice").Fill("roles", "reviewer");
+        var create = PageForm
+            .To(await officer.GetAsync(Page), "create")
+            .Fill("userName", "sent-twice")
+            .Fill("roles", "reviewer");
 
         AreOne(await create.SendAsync(officer), await create.SendAsync(officer));
         var activation = SecretIn(await officer.GetAsync(Page));
         var id = (await service.QueryAsync<string>("SELECT id FROM users WHERE user_name = 'sent-twice'")).Single();
         var page = await officer.GetAsync(Page);
-        var reset = PageForm.AllOf(page).Single(form => form.Action.EndsWith("handler=password") && form.ValueOf("userId") == id);
+        var reset = PageForm
+            .AllOf(page)
+            .Single(form => form.Action.EndsWith("handler=password") && form.ValueOf("userId") == id);
         await reset.SendAsync(officer);
         var first = SecretIn(await officer.GetAsync(Page));
         await reset.SendAsync(officer);
@@ -183,7 +199,9 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
         await service.OpenAsync();
         await service.OpenAsync();
         var officer = await service.Visit().SignInAsync("tenant-admin");
-        var upload = PageForm.With(await officer.GetAsync(CasePath(id)), "documentType").Fill("documentType", "PASSPORT");
+        var upload = PageForm
+            .With(await officer.GetAsync(CasePath(id)), "documentType")
+            .Fill("documentType", "PASSPORT");
         var take = PageForm.To(await officer.GetAsync("/console/verifications"), "take");
 
         async Task<ConsoleAnswer> UploadAsync(string content)
@@ -194,7 +212,11 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
                 body.Add(new StringContent(value), name);
             }
 
-            body.Add(new ByteArrayContent([.. "%PDF-1.7\n"u8, .. System.Text.Encoding.ASCII.GetBytes(content)]), "file", "passport.pdf");
+            body.Add(
+                new ByteArrayContent([.. "%PDF-1.7\n"u8, .. System.Text.Encoding.ASCII.GetBytes(content)]),
+                "file",
+                "passport.pdf"
+            );
             return await officer.SendAsync(new HttpRequestMessage(HttpMethod.Post, upload.Action) { Content = body });
         }
 
@@ -220,11 +242,17 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
 
             Assert.Equal(HttpStatusCode.Redirect, first.Status);
             Assert.Equal(HttpStatusCode.Conflict, second.Status);
-            var entries = (await service.HistoryAsync(id)).Select(entry => entry.GetProperty("action").GetString()).ToList();
+            var entries = (await service.HistoryAsync(id))
+                .Select(entry => entry.GetProperty("action").GetString())
+                .ToList();
             Assert.Equal(
                 1,
                 entries.Count(action =>
-                    action is "verification.approved" or "verification.declined" or "verification.rejected" or "verification.information_requested"
+                    action
+                        is "verification.approved"
+                            or "verification.declined"
+                            or "verification.rejected"
+                            or "verification.information_requested"
                 )
             );
         }
@@ -264,7 +292,10 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
 
         var answer = await demoted.PostAsync(
             form.Action,
-            [.. form.Sent.Where(field => field.Name != "__RequestVerificationToken"), ("__RequestVerificationToken", token)]
+            [
+                .. form.Sent.Where(field => field.Name != "__RequestVerificationToken"),
+                ("__RequestVerificationToken", token),
+            ]
         );
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
@@ -272,5 +303,6 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
     }
 
     private static string SecretIn(ConsoleAnswer page) =>
-        new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page.Html).QuerySelector(".secret")?.TextContent.Trim() ?? "";
+        new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page.Html).QuerySelector(".secret")?.TextContent.Trim()
+        ?? "";
 }

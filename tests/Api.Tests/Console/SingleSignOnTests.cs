@@ -228,7 +228,9 @@ public sealed class SingleSignOnTests : IAsyncLifetime
 
         var asked = await form.SendAsync(visitor);
         var onward = await PageForm.To(asked, "authority").Fill("tenant", TestApi.Tenant).SendAsync(visitor);
-        var back = await visitor.GetAsync((await BackAsync(onward.Headers["Refresh"]["0; url=".Length..])).PathAndQuery);
+        var back = await visitor.GetAsync(
+            (await BackAsync(onward.Headers["Refresh"]["0; url=".Length..])).PathAndQuery
+        );
 
         Assert.Equal(isKept ? HttpStatusCode.OK : HttpStatusCode.Redirect, back.Status);
         Assert.Equal(!isKept, asked.Html.Contains("too long to be kept on the way over Example ID"));
@@ -239,7 +241,10 @@ public sealed class SingleSignOnTests : IAsyncLifetime
 
         // The browser carries nothing any more.
         Assert.Equal("", PageForm.With(await visitor.GetAsync(path), "note").ValueOf("note"));
-        Assert.DoesNotContain(back.Cookies, cookie => cookie.StartsWith("console-kept=chunks", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            back.Cookies,
+            cookie => cookie.StartsWith("console-kept=chunks", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -255,7 +260,9 @@ public sealed class SingleSignOnTests : IAsyncLifetime
 
         var asked = await form.SendAsync(visitor);
         var onward = await PageForm.To(asked, "authority").Fill("tenant", TestApi.Tenant).SendAsync(visitor);
-        var back = await visitor.GetAsync((await BackAsync(onward.Headers["Refresh"]["0; url=".Length..])).PathAndQuery);
+        var back = await visitor.GetAsync(
+            (await BackAsync(onward.Headers["Refresh"]["0; url=".Length..])).PathAndQuery
+        );
 
         Assert.Equal((HttpStatusCode.Redirect, path), (back.Status, back.Location));
         Assert.Equal("", PageForm.With(await visitor.GetAsync(path), "note").ValueOf("note"));

@@ -105,10 +105,7 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     // Where the installation does not know its own address, the one it is looked at by does.
     private Landing Tell(IssuedActivation? activation, string otherwise) =>
         activation?.Token is { } token
-            ? new Landing(
-                Here,
-                Secret: activation.Url ?? $"{Request.Scheme}://{Request.Host}/console/activate#{token}"
-            )
+            ? new Landing(Here, Secret: activation.Url ?? $"{Request.Scheme}://{Request.Host}/console/activate#{token}")
             : new Landing(Here, activation is null ? otherwise : $"An activation was mailed to {activation.SentTo}.");
 
     private async Task<IActionResult> TellAsync(Result<Landing> sent, CancellationToken cancellationToken) =>
