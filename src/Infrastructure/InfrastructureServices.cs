@@ -14,6 +14,7 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Application.Webhooks;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -98,6 +99,7 @@ public static class InfrastructureServices
         services.AddScoped<IBackups, Backups.Backups>();
         services.AddSingleton(SandboxOptions.Parse(configuration["Sandbox"]));
         services.AddScoped<SandboxSamples>();
+        services.AddScoped<NameSkeletons>();
         services.AddSingleton<IPasswords>(_ => new Passwords());
 
         // One core stays for everything else.
@@ -217,10 +219,9 @@ public static class InfrastructureServices
     private static string[] HighRiskCountries(IConfiguration configuration)
     {
         var countries = configuration.GetSection("Risk:HighRiskJurisdictions").Get<string[]>() ?? [];
-        return
-            Array.Find(countries, country => country.Length != 2 || !country.All(char.IsAsciiLetterUpper)) is { } wrong
+        return Array.Find(countries, country => Countries.Find(country) is null) is { } wrong
             ? throw new InvalidOperationException(
-                $"Risk:HighRiskJurisdictions holds '{wrong}', which is not a two-letter country code in upper case (ISO 3166-1 alpha-2)."
+                $"Risk:HighRiskJurisdictions holds '{wrong}', which is no country: {Countries.HintFor(wrong)}."
             )
             : countries;
     }

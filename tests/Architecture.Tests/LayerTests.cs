@@ -102,6 +102,7 @@ public sealed class LayerTests
             "System",
             "System.Buffers.Binary",
             "System.Collections",
+            "System.Collections.Frozen",
             "System.Collections.Generic",
             "System.Diagnostics",
             "System.Diagnostics.CodeAnalysis",

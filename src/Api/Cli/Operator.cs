@@ -110,7 +110,11 @@ internal sealed class Operator
             new ListTenants(),
             tenants =>
             {
-                tenant = tenants.FirstOrDefault(candidate => candidate.Id == tenantId);
+                tenant =
+                    tenants.FirstOrDefault(candidate => candidate.Id == tenantId)
+                    ?? tenants.FirstOrDefault(candidate =>
+                        candidate.Id.Equals(tenantId, StringComparison.OrdinalIgnoreCase)
+                    );
                 return ExitCode.Ok;
             }
         );

@@ -5,14 +5,15 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>users create|disable|reset-password|reset-second-factor</c></summary>
+/// <summary><c>users create|disable|check|reset-password|reset-second-factor</c></summary>
 internal static class UsersCommand
 {
     public static Command Build() =>
-        new("users", "Create and disable the people of a tenant, and let them in again.")
+        new("users", "Create, disable and check the people of a tenant, and let them in again.")
         {
             Create(),
             Disable(),
+            Check(),
             ResetPassword(),
             ResetSecondFactor(),
         };
@@ -115,6 +116,50 @@ internal static class UsersCommand
                                     who.Error.WriteLine($"Key {key.Id} ({key.Name}) is theirs and stops working.");
                                 }
 
+                                return ExitCode.Ok;
+                            }
+                        ),
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Verb Check()
+    {
+        var tenant = TenantOption.Build();
+        var json = Listing.JsonOption();
+        var command = new Verb(
+            "check",
+            "List users whose names a new user could not have: capital letters, invisible characters, outer spaces, or a name that looks like another one. They keep their names and sign in as before."
+        )
+        {
+            Example = "{0} users check --tenant $TENANT",
+            Options = { tenant, json },
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Operator.RunAsync(
+                    parsed,
+                    who =>
+                        who.SendAsync(
+                            parsed.GetRequiredValue(tenant),
+                            new CheckUserNames(),
+                            names =>
+                            {
+                                var listing = new Listing("userId", "userName", "isActive", "isNotFolded", "looksLike");
+                                foreach (var name in names)
+                                {
+                                    listing.Add(
+                                        name.Id,
+                                        name.UserName,
+                                        name.IsActive,
+                                        name.IsNotFolded,
+                                        string.Join(' ', name.LooksLike)
+                                    );
+                                }
+
+                                listing.Write(who.Output, parsed.GetValue(json));
                                 return ExitCode.Ok;
                             }
                         ),
@@ -247,7 +292,10 @@ internal static class UsersCommand
                     new ListUsers(),
                     users =>
                     {
-                        id = users.FirstOrDefault(user => user.UserName == name)?.Id;
+                        id = (
+                            users.FirstOrDefault(user => user.UserName == name)
+                            ?? users.FirstOrDefault(user => UserNames.Fold(user.UserName) == UserNames.Fold(name))
+                        )?.Id;
                         return ExitCode.Ok;
                     }
                 );

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Console;
 
@@ -22,7 +23,7 @@ internal static class BarePage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{text.Encode(title)} · Verification</title>
+            <title>{text.Encode(ShownText.WithoutDirections(title))} · Verification</title>
             <link rel="stylesheet" href="{text.Encode(Assets.PathOf("console.css"))}">
             </head>
             <body class="alone">

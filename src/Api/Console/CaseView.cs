@@ -13,8 +13,7 @@ namespace VerificationService.Api.Console;
 internal sealed record CaseView(VerificationView Verification, CustomerView? Person, OrganizationView? Business)
 {
     /// <summary>What people call the case by.</summary>
-    public string Name =>
-        Business?.Name ?? (Person is { } person ? $"{person.FirstName} {person.LastName}" : "No subject");
+    public string Name => Business?.Name ?? Person?.FullName ?? "No subject";
 
     /// <summary>Reads them, each through its use case.</summary>
     public static async Task<Result<CaseView>> ReadAsync(

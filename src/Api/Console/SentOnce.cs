@@ -12,7 +12,11 @@ namespace VerificationService.Api.Console;
 /// <param name="Path">One of the console's own addresses.</param>
 /// <param name="Done">What was done, told there; null for a page that tells it otherwise.</param>
 /// <param name="Secret">What that page shows once.</param>
-internal sealed record Landing(string Path, string? Done = null, string? Secret = null);
+internal sealed record Landing(string Path, string? Done = null, string? Secret = null)
+{
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => $"Landing {{ Path = {Path} }}";
+}
 
 /// <summary>
 /// Carries a form out once that adds something. Sent again as it was (a second click, back and resend, a connection lost),

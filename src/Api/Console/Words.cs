@@ -31,6 +31,7 @@ internal static class Words
             RiskFactor.CryptoExchange => "Crypto exchange",
             RiskFactor.Gambling => "Gambling",
             RiskFactor.PepDirector => "A director is politically exposed",
+            RiskFactor.PepCustomer => "The person is politically exposed",
             RiskFactor.PepBeneficialOwner => "A beneficial owner is politically exposed",
             RiskFactor.HighRiskJurisdiction => "High-risk jurisdiction",
             RiskFactor.RaisedByRequest => "Raised by whoever opened the case",

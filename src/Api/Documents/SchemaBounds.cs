@@ -82,7 +82,12 @@ internal sealed class SchemaBounds : OpenApiVisitorBase
             (_, "nextcursor" or "cursor") => (200, "^[A-Za-z0-9_-]+$", null),
             (_, "accesstoken") => (8192, "^[A-Za-z0-9._-]+$", null),
             (_, "secretkey") => (256, "^whsec_[A-Za-z0-9+/]+=*$", null),
-            _ when name.EndsWith("country", StringComparison.Ordinal) => (2, "^[A-Z]{2}$", null),
+            // Answers hold codes; a request that takes names too says how long they may be.
+            _ when name.EndsWith("country", StringComparison.Ordinal) && text.MaxLength is null => (
+                2,
+                "^[A-Z]{2}$",
+                null
+            ),
             _ when name.EndsWith("url", StringComparison.Ordinal) => (CallbackUrlRules.MaxLength, null, "uri"),
             _ when name.EndsWith("id", StringComparison.Ordinal) && !ForeignIds.Contains(name) => (
                 Ids.MaxLength,

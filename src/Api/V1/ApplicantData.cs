@@ -21,9 +21,13 @@ public sealed class ApplicantData
     [JsonPropertyName("last_name")]
     public string? LastName { get; init; }
 
-    /// <summary>Date of birth of a person.</summary>
+    /// <summary>Date of birth of a person, as far as it was given.</summary>
     [JsonPropertyName("dob")]
-    public DateOnly? Dob { get; init; }
+    public string? Dob { get; init; }
+
+    /// <summary>Whether a person is politically exposed.</summary>
+    [JsonPropertyName("pep")]
+    public bool? Pep { get; init; }
 
     /// <summary>Registered name of a company.</summary>
     [JsonPropertyName("company_name")]
@@ -36,6 +40,10 @@ public sealed class ApplicantData
     /// <summary>What a company does, normalised.</summary>
     [JsonPropertyName("business_activity")]
     public string? BusinessActivity { get; init; }
+
+    /// <summary>Those of a company's activities that the service does not know; whoever decides is shown them.</summary>
+    [JsonPropertyName("unrecognised_activities")]
+    public IReadOnlyList<string>? UnrecognisedActivities { get; init; }
 
     /// <summary>Directors and beneficial owners of a company.</summary>
     [JsonPropertyName("directors")]

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using VerificationService.Api.Bodies;
 using VerificationService.Application.Pipeline;
@@ -34,20 +33,33 @@ public sealed class CreateApplicantRequest
     [JsonPropertyName("type")]
     public string? Type { get; init; }
 
-    /// <summary>Given name. Required for a person.</summary>
+    /// <summary>Given name. A person needs one of the two names.</summary>
     [JsonPropertyName("first_name")]
     [MaxLength(100)]
     public string? FirstName { get; init; }
 
-    /// <summary>Family name. Required for a person.</summary>
+    /// <summary>Family name. A person needs one of the two names.</summary>
     [JsonPropertyName("last_name")]
     [MaxLength(100)]
     public string? LastName { get; init; }
 
-    /// <summary>Date of birth of a person, <c>YYYY-MM-DD</c>.</summary>
+    /// <summary>Date of birth of a person as far as it is known: <c>YYYY-MM-DD</c>, <c>YYYY-MM</c> or <c>YYYY</c>.</summary>
     /// <example>1985-04-12</example>
     [JsonPropertyName("dob")]
+    [MaxLength(10)]
     public string? Dob { get; init; }
+
+    /// <summary>Whether a person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
+    [JsonPropertyName("pep")]
+    public bool? Pep { get; init; }
+
+    /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [JsonPropertyName("politically_exposed")]
+    public bool? PoliticallyExposed { get; init; }
+
+    /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [JsonPropertyName("politicallyExposed")]
+    public bool? PoliticallyExposedCamel { get; init; }
 
     /// <summary>Registered name of a company. Required for a company.</summary>
     [JsonPropertyName("company_name")]
@@ -59,13 +71,15 @@ public sealed class CreateApplicantRequest
     [MaxLength(200)]
     public string? Name { get; init; }
 
-    /// <summary>Country of residence or seat, ISO 3166-1 alpha-2.</summary>
+    /// <summary>Country of residence or seat: ISO 3166-1 alpha-2 in any letter case, alpha-3, or its English name.</summary>
     /// <example>MT</example>
     [JsonPropertyName("residence_country")]
+    [MaxLength(Countries.MaxLength)]
     public string? ResidenceCountry { get; init; }
 
     /// <summary>Country of a company's seat, the same as <c>residence_country</c>.</summary>
     [JsonPropertyName("registration_country")]
+    [MaxLength(Countries.MaxLength)]
     public string? RegistrationCountry { get; init; }
 
     /// <summary>What a company does. It may raise the risk: <c>GAMBLING</c>, <c>CRYPTO_EXCHANGE</c> …</summary>
@@ -76,6 +90,21 @@ public sealed class CreateApplicantRequest
     [JsonPropertyName("directors")]
     [MaxLength(100)]
     public IReadOnlyList<DirectorRequest?>? Directors { get; init; }
+
+    /// <summary>Others who act for a company.</summary>
+    [JsonPropertyName("representatives")]
+    [MaxLength(100)]
+    public IReadOnlyList<DirectorRequest?>? Representatives { get; init; }
+
+    /// <summary>Whoever holds shares of a company; counted as beneficial owners.</summary>
+    [JsonPropertyName("shareholders")]
+    [MaxLength(100)]
+    public IReadOnlyList<DirectorRequest?>? Shareholders { get; init; }
+
+    /// <summary>Beneficial owners of a company.</summary>
+    [JsonPropertyName("beneficial_owners")]
+    [MaxLength(100)]
+    public IReadOnlyList<DirectorRequest?>? BeneficialOwners { get; init; }
 
     /// <summary>Where the applicant's notices go.</summary>
     [JsonPropertyName("email")]
@@ -89,43 +118,52 @@ public sealed class CreateApplicantRequest
     internal Result<IMessage<SubjectCreated>> ToCommand() =>
         Type switch
         {
-            "PERSON" => Person(),
-            "COMPANY" => Company(),
+            "PERSON" => OfTheOther(
+                "PERSON",
+                "COMPANY",
+                [
+                    ("company_name", CompanyName),
+                    ("name", Name),
+                    ("registration_country", RegistrationCountry),
+                    ("business_activity", BusinessActivity),
+                    ("directors", Directors),
+                    ("representatives", Representatives),
+                    ("shareholders", Shareholders),
+                    ("beneficial_owners", BeneficialOwners),
+                ]
+            )
+                is { } ofCompany
+                ? ofCompany
+                : Person(),
+            "COMPANY" => OfTheOther(
+                "COMPANY",
+                "PERSON",
+                [("first_name", FirstName), ("last_name", LastName), ("dob", Dob)]
+            )
+                is { } ofPerson
+                ? ofPerson
+                : Company(),
             null => Error.InvalidField("type", "type is required: PERSON or COMPANY"),
             _ => Error.InvalidField("type", "type must be PERSON or COMPANY"),
         };
 
-    private Result<IMessage<SubjectCreated>> Person()
-    {
-        DateOnly? born = null;
-        if (Dob is not null)
-        {
-            if (
-                !DateOnly.TryParseExact(
-                    Dob,
-                    "yyyy-MM-dd",
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.None,
-                    out var date
-                )
-            )
-            {
-                return Error.InvalidField("dob", "dob must be a date in the form YYYY-MM-DD");
-            }
+    // What one type would leave unread may be what raises the risk of the other.
+    private static Error? OfTheOther(string type, string other, (string Name, object? Value)[] fields) =>
+        Array.Find(fields, field => field.Value is not null) is { Name: { } name }
+            ? Error.InvalidField(name, $"{name} describes a {other}, and this applicant is a {type}")
+            : null;
 
-            born = date;
-        }
-
-        return new CreateApplicant
+    private CreateApplicant Person() =>
+        new()
         {
             FirstName = FirstName,
             LastName = LastName,
             Email = Email,
-            DateOfBirth = born,
+            DateOfBirth = Dob,
+            PoliticallyExposed = Pep == true || PoliticallyExposed == true || PoliticallyExposedCamel == true,
             ResidenceCountry = ResidenceCountry,
             ExternalId = ExternalApplicantId,
         };
-    }
 
     private Result<IMessage<SubjectCreated>> Company()
     {
@@ -134,11 +172,23 @@ public sealed class CreateApplicantRequest
             return Error.InvalidField("name", "name and company_name contradict each other; send one of them");
         }
 
-        if (ResidenceCountry is not null && RegistrationCountry is not null && ResidenceCountry != RegistrationCountry)
+        if (
+            ResidenceCountry is not null
+            && RegistrationCountry is not null
+            && !SameCountry(ResidenceCountry, RegistrationCountry)
+        )
         {
             return Error.InvalidField(
                 "registration_country",
                 "registration_country and residence_country contradict each other; send one of them"
+            );
+        }
+
+        if (Pep == true || PoliticallyExposed == true || PoliticallyExposedCamel == true)
+        {
+            return Error.InvalidField(
+                "pep",
+                "pep is about a person: send it with the director, representative, shareholder or beneficial owner it is true of"
             );
         }
 
@@ -149,12 +199,26 @@ public sealed class CreateApplicantRequest
             Email = Email,
             ExternalId = ExternalApplicantId,
             BusinessActivities = BusinessActivity is null ? [] : [BusinessActivity],
-            Directors = [.. (Directors ?? []).Select(director => director?.ToPerson())],
+            Directors =
+            [
+                .. People(Directors),
+                .. People(Representatives),
+                .. People(Shareholders, isOwner: true),
+                .. People(BeneficialOwners, isOwner: true),
+            ],
         };
     }
+
+    private static IEnumerable<CreateOrganization.Person?> People(
+        IReadOnlyList<DirectorRequest?>? sent,
+        bool isOwner = false
+    ) => (sent ?? []).Select(person => person?.ToPerson(isOwner));
+
+    private static bool SameCountry(string one, string other) =>
+        one == other || (Countries.Find(one) is { } code && code == Countries.Find(other));
 }
 
-/// <summary>A director or beneficial owner of a company.</summary>
+/// <summary>A director, representative, shareholder or beneficial owner of a company.</summary>
 public sealed class DirectorRequest
 {
     /// <summary>Given name.</summary>
@@ -174,12 +238,24 @@ public sealed class DirectorRequest
     [JsonPropertyName("pep")]
     public bool? Pep { get; init; }
 
+    /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [JsonPropertyName("politically_exposed")]
+    public bool? PoliticallyExposed { get; init; }
+
+    /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [JsonPropertyName("politicallyExposed")]
+    public bool? PoliticallyExposedCamel { get; init; }
+
     /// <summary>True for a beneficial owner, false for a director. Absent means false.</summary>
     [JsonPropertyName("beneficial_owner")]
     public bool? BeneficialOwner { get; init; }
 
-    internal CreateOrganization.Person ToPerson() =>
-        new(Name ?? $"{FirstName} {LastName}".Trim(), Pep ?? false, BeneficialOwner ?? false);
+    internal CreateOrganization.Person ToPerson(bool isOwner) =>
+        new(
+            Name ?? $"{FirstName} {LastName}".Trim(),
+            Pep == true || PoliticallyExposed == true || PoliticallyExposedCamel == true,
+            isOwner || BeneficialOwner == true
+        );
 }
 
 /// <summary>A new applicant's id, at the top and in <c>data</c>.</summary>

@@ -18,6 +18,10 @@ internal sealed class V1Mapping : Profile
             .ForMember(data => data.Status, map => map.MapFrom(view => V1Words.Progress(view.Status)))
             .ForMember(data => data.Verified, map => map.MapFrom(view => V1Words.Verified(view.Status)))
             .ForMember(data => data.VerificationStatus, map => map.MapFrom(view => V1Words.Of(view.Status)))
+            .ForMember(
+                data => data.UnrecognisedActivities,
+                map => map.MapFrom(view => SomeOf(view.UnrecognisedActivities))
+            )
             .ForMember(data => data.Verifications, map => map.MapFrom(view => Checks(view)));
 
         CreateMap<CustomerView, ApplicantData>()
@@ -28,7 +32,9 @@ internal sealed class V1Mapping : Profile
             .ForMember(data => data.ExternalApplicantId, map => map.MapFrom(view => view.ExternalId))
             .ForMember(data => data.CompanyName, map => map.Ignore())
             .ForMember(data => data.BusinessActivity, map => map.Ignore())
-            .ForMember(data => data.Directors, map => map.Ignore());
+            .ForMember(data => data.Directors, map => map.Ignore())
+            .ForMember(data => data.UnrecognisedActivities, map => map.Ignore())
+            .ForMember(data => data.Pep, map => map.MapFrom(view => view.PoliticallyExposed));
 
         CreateMap<OrganizationView, ApplicantData>()
             .MaxDepth(Depth)
@@ -37,7 +43,12 @@ internal sealed class V1Mapping : Profile
             .ForMember(data => data.CompanyName, map => map.MapFrom(view => view.Name))
             .ForMember(data => data.ResidenceCountry, map => map.MapFrom(view => view.Country))
             .ForMember(data => data.BusinessActivity, map => map.MapFrom(view => Activity(view)))
+            .ForMember(
+                data => data.UnrecognisedActivities,
+                map => map.MapFrom(view => SomeOf(view.UnrecognisedActivities))
+            )
             .ForMember(data => data.ExternalApplicantId, map => map.MapFrom(view => view.ExternalId))
+            .ForMember(data => data.Pep, map => map.Ignore())
             .ForMember(data => data.FirstName, map => map.Ignore())
             .ForMember(data => data.LastName, map => map.Ignore())
             .ForMember(data => data.Dob, map => map.Ignore());
@@ -52,6 +63,8 @@ internal sealed class V1Mapping : Profile
             type => type.ToLowerInvariant(),
             _ => new CheckData { Verified = V1Words.Verified(view.Status), Comment = view.Reason ?? "" }
         );
+
+    private static IReadOnlyList<string>? SomeOf(IReadOnlyList<string> values) => values.Count > 0 ? values : null;
 
     private static string? Activity(OrganizationView view) =>
         view.BusinessActivities.Count > 0 ? string.Join(',', view.BusinessActivities) : null;

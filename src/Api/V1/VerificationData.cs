@@ -40,6 +40,10 @@ public sealed class VerificationData
     [JsonPropertyName("verifications")]
     public required IReadOnlyDictionary<string, CheckData> Verifications { get; init; }
 
+    /// <summary>What the company does that the service does not know; whoever decides is shown it. Left out when there is none.</summary>
+    [JsonPropertyName("unrecognised_activities")]
+    public IReadOnlyList<string>? UnrecognisedActivities { get; init; }
+
     /// <summary>Where the callback goes.</summary>
     [JsonPropertyName("callback_url")]
     public string? CallbackUrl { get; init; }

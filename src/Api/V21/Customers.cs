@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
+using System.Text.Json.Serialization;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
 
@@ -8,28 +8,39 @@ namespace VerificationService.Api.V21;
 /// <summary>A new customer, a person.</summary>
 public sealed class CreateCustomerRequest
 {
-    /// <summary>Given name.</summary>
-    [Required]
+    /// <summary>Given name. One of the two names is needed.</summary>
     [MaxLength(100)]
     public string? FirstName { get; init; }
 
-    /// <summary>Family name.</summary>
-    [Required]
+    /// <summary>Family name. One of the two names is needed.</summary>
     [MaxLength(100)]
     public string? LastName { get; init; }
 
     /// <summary>Where the customer's notices go.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Date of birth, <c>YYYY-MM-DD</c>.</summary>
+    /// <summary>Date of birth as far as it is known: <c>YYYY-MM-DD</c>, <c>YYYY-MM</c> or <c>YYYY</c>.</summary>
     /// <example>1985-04-12</example>
+    [MaxLength(10)]
     public string? DateOfBirth { get; init; }
 
-    /// <summary>Country of residence, ISO 3166-1 alpha-2.</summary>
+    /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
+    public bool? PoliticallyExposed { get; init; }
+
+    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    public bool? Pep { get; init; }
+
+    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    [JsonPropertyName("politically_exposed")]
+    public bool? PoliticallyExposedSnake { get; init; }
+
+    /// <summary>Country of residence: ISO 3166-1 alpha-2 in any letter case, alpha-3, or its English name.</summary>
     /// <example>MT</example>
+    [MaxLength(Countries.MaxLength)]
     public string? Country { get; init; }
 
     /// <summary>The same as <c>country</c>.</summary>
+    [MaxLength(Countries.MaxLength)]
     public string? ResidenceCountry { get; init; }
 
     /// <summary>Your own identifier for this customer.</summary>
@@ -38,7 +49,7 @@ public sealed class CreateCustomerRequest
 
     internal Result<CreateApplicant> ToCommand()
     {
-        if (Country is not null && ResidenceCountry is not null && Country != ResidenceCountry)
+        if (Country is not null && ResidenceCountry is not null && !SameCountry(Country, ResidenceCountry))
         {
             return Error.InvalidField(
                 "country",
@@ -46,35 +57,20 @@ public sealed class CreateCustomerRequest
             );
         }
 
-        DateOnly? born = null;
-        if (DateOfBirth is not null)
-        {
-            if (
-                !DateOnly.TryParseExact(
-                    DateOfBirth,
-                    "yyyy-MM-dd",
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.None,
-                    out var date
-                )
-            )
-            {
-                return Error.InvalidField("dateOfBirth", "dateOfBirth must be a date in the form YYYY-MM-DD");
-            }
-
-            born = date;
-        }
-
         return new CreateApplicant
         {
             FirstName = FirstName,
             LastName = LastName,
             Email = Email,
-            DateOfBirth = born,
+            DateOfBirth = DateOfBirth,
+            PoliticallyExposed = Pep == true || PoliticallyExposed == true || PoliticallyExposedSnake == true,
             ResidenceCountry = Country ?? ResidenceCountry,
             ExternalId = ExternalId,
         };
     }
+
+    private static bool SameCountry(string one, string other) =>
+        one == other || (Countries.Find(one) is { } code && code == Countries.Find(other));
 }
 
 /// <summary>A new customer's id.</summary>
@@ -91,16 +87,19 @@ public sealed class CustomerData
     public required string CustomerId { get; init; }
 
     /// <summary>Given name.</summary>
-    public required string FirstName { get; init; }
+    public string? FirstName { get; init; }
 
     /// <summary>Family name.</summary>
-    public required string LastName { get; init; }
+    public string? LastName { get; init; }
 
     /// <summary>Where the customer's notices go.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Date of birth.</summary>
-    public DateOnly? DateOfBirth { get; init; }
+    /// <summary>Date of birth, as far as it was given.</summary>
+    public string? DateOfBirth { get; init; }
+
+    /// <summary>Whether the person is politically exposed.</summary>
+    public required bool PoliticallyExposed { get; init; }
 
     /// <summary>Country of residence, ISO 3166-1 alpha-2.</summary>
     public string? Country { get; init; }

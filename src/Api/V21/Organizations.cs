@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
 
@@ -13,8 +14,9 @@ public sealed class CreateOrganizationRequest
     [MaxLength(200)]
     public string? Name { get; init; }
 
-    /// <summary>Country of the seat, ISO 3166-1 alpha-2.</summary>
+    /// <summary>Country of the seat: ISO 3166-1 alpha-2 in any letter case, alpha-3, or its English name.</summary>
     /// <example>MT</example>
+    [MaxLength(Countries.MaxLength)]
     public string? Country { get; init; }
 
     /// <summary>What it does. It may raise the risk: <c>GAMBLING</c>, <c>CRYPTO_EXCHANGE</c> …</summary>
@@ -28,6 +30,14 @@ public sealed class CreateOrganizationRequest
     /// <summary>Beneficial owners.</summary>
     [MaxLength(100)]
     public IReadOnlyList<BeneficialOwnerRequest?>? BeneficialOwners { get; init; }
+
+    /// <summary>Others who act for the organization.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<DirectorRequest?>? Representatives { get; init; }
+
+    /// <summary>Whoever holds shares; counted as beneficial owners.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<BeneficialOwnerRequest?>? Shareholders { get; init; }
 
     /// <summary>Where the organization's notices go.</summary>
     public string? Email { get; init; }
@@ -47,11 +57,13 @@ public sealed class CreateOrganizationRequest
             Directors =
             [
                 .. (Directors ?? []).Select(director => director?.ToPerson()),
+                .. (Representatives ?? []).Select(representative => representative?.ToPerson()),
+                .. (Shareholders ?? []).Select(shareholder => shareholder?.ToPerson()),
                 .. (BeneficialOwners ?? []).Select(owner => owner?.ToPerson()),
             ],
         };
 
-    /// <summary>The use case knows one list of people; a fault of an owner is told by the name it was sent under.</summary>
+    /// <summary>The use case knows one list of people; a fault of a person is told by the name they were sent under.</summary>
     internal Error AsSent(Error error) =>
         error with
         {
@@ -62,16 +74,36 @@ public sealed class CreateOrganizationRequest
     {
         const string People = "directors[";
         var close = field.IndexOf(']', StringComparison.Ordinal);
-        return
-            field.StartsWith(People, StringComparison.Ordinal)
-            && int.TryParse(field[People.Length..close], CultureInfo.InvariantCulture, out var index)
-            && index - (Directors?.Count ?? 0) is >= 0 and var owner
-            ? $"beneficialOwners[{owner}{field[close..]}"
-            : field;
+        if (
+            !field.StartsWith(People, StringComparison.Ordinal)
+            || !int.TryParse(field[People.Length..close], CultureInfo.InvariantCulture, out var index)
+        )
+        {
+            return field;
+        }
+
+        foreach (
+            var (list, count) in new[]
+            {
+                ("directors", Directors?.Count),
+                ("representatives", Representatives?.Count),
+                ("shareholders", Shareholders?.Count),
+            }
+        )
+        {
+            if (index < (count ?? 0))
+            {
+                return $"{list}[{index}{field[close..]}";
+            }
+
+            index -= count ?? 0;
+        }
+
+        return $"beneficialOwners[{index}{field[close..]}";
     }
 }
 
-/// <summary>A director.</summary>
+/// <summary>A director or representative.</summary>
 public sealed class DirectorRequest
 {
     /// <summary>Full name.</summary>
@@ -82,13 +114,25 @@ public sealed class DirectorRequest
     /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
     public bool? PoliticallyExposed { get; init; }
 
+    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    public bool? Pep { get; init; }
+
+    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    [JsonPropertyName("politically_exposed")]
+    public bool? PoliticallyExposedSnake { get; init; }
+
     /// <summary>True for a beneficial owner. Absent means false.</summary>
     public bool? BeneficialOwner { get; init; }
 
-    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed ?? false, BeneficialOwner ?? false);
+    internal CreateOrganization.Person ToPerson() =>
+        new(
+            Name,
+            PoliticallyExposed == true || Pep == true || PoliticallyExposedSnake == true,
+            BeneficialOwner ?? false
+        );
 }
 
-/// <summary>A beneficial owner.</summary>
+/// <summary>A shareholder or beneficial owner.</summary>
 public sealed class BeneficialOwnerRequest
 {
     /// <summary>Full name.</summary>
@@ -99,7 +143,15 @@ public sealed class BeneficialOwnerRequest
     /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
     public bool? PoliticallyExposed { get; init; }
 
-    internal CreateOrganization.Person ToPerson() => new(Name, PoliticallyExposed ?? false, BeneficialOwner: true);
+    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    public bool? Pep { get; init; }
+
+    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    [JsonPropertyName("politically_exposed")]
+    public bool? PoliticallyExposedSnake { get; init; }
+
+    internal CreateOrganization.Person ToPerson() =>
+        new(Name, PoliticallyExposed == true || Pep == true || PoliticallyExposedSnake == true, BeneficialOwner: true);
 }
 
 /// <summary>A new organization's id.</summary>
@@ -130,6 +182,9 @@ public sealed class OrganizationData
     /// <summary>What it does, normalised.</summary>
     public required IReadOnlyList<string> BusinessActivities { get; init; }
 
+    /// <summary>Those of its activities that the service does not know; whoever decides is shown them.</summary>
+    public required IReadOnlyList<string> UnrecognisedActivities { get; init; }
+
     /// <summary>Directors and beneficial owners.</summary>
     public required IReadOnlyList<DirectorData> Directors { get; init; }
 
@@ -157,6 +212,9 @@ public sealed class OrganizationSummaryData
 
     /// <summary>What it does, normalised.</summary>
     public required IReadOnlyList<string> BusinessActivities { get; init; }
+
+    /// <summary>Those of its activities that the service does not know; whoever decides is shown them.</summary>
+    public required IReadOnlyList<string> UnrecognisedActivities { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -59,8 +59,12 @@ internal sealed class V21Gate(
 
         var tenantId = http.Request.Headers[HeaderRules.TenantId].ToString().Trim();
         if (
-            (bearer.TenantId is not null && bearer.TenantId != tenantId)
-            || await tenants.FindAsync(tenantId, http.RequestAborted) is not { IsActive: true } tenant
+            (
+                bearer.TenantId is not null
+                && !string.Equals(bearer.TenantId, tenantId, StringComparison.OrdinalIgnoreCase)
+            )
+            || await tenants.FindAsync(bearer.TenantId ?? tenantId, http.RequestAborted)
+                is not { IsActive: true } tenant
         )
         {
             return user is null

@@ -41,6 +41,9 @@ public sealed class VerificationData
     /// <summary>Why the risk is high; empty when it is not.</summary>
     public required IReadOnlyList<string> RiskFactors { get; init; }
 
+    /// <summary>What the business does that the service does not know: whoever decides judges it. Empty in lists: read the verification.</summary>
+    public required IReadOnlyList<string> UnrecognisedActivities { get; init; }
+
     /// <summary>What the standing approval grants.</summary>
     public string? Level { get; init; }
 

@@ -48,8 +48,7 @@ public sealed record UploadDocument : IProcess<Document>, IAttempt
         public Validator()
         {
             RuleFor(c => c.VerificationId).Required();
-            RuleFor(c => c.DocId).Line(MaxDocId);
-            RuleFor(c => c.DocId).Must(id => id is null || id.Trim().Length > 0).WithMessage("docId must not be blank");
+            RuleFor(c => c.DocId).Cascade(CascadeMode.Stop).Unpadded().Line(MaxDocId);
             RuleFor(c => c.DocumentType)
                 .Must(DocumentTypes.IsWellFormed)
                 .WithMessage($"documentType must be {DocumentTypes.Form}");

@@ -10,7 +10,9 @@ internal static class TextRules
 {
     /// <summary>One line of text: no control characters at all.</summary>
     public static IRuleBuilderOptions<T, string?> Line<T>(this IRuleBuilder<T, string?> rule, int maxLength) =>
-        rule.Must(text => text is null || (text.Length <= maxLength && !text.Any(IsForbidden) && IsPaired(text)))
+        rule.Must(text =>
+                text is null || (text.Length <= maxLength && !text.Any(IsForbidden) && ShownText.IsPaired(text))
+            )
             .WithMessage($"{{PropertyName}} must be at most {maxLength} characters without control characters");
 
     /// <summary>Text over several lines: no control characters but tab and line break.</summary>
@@ -20,24 +22,43 @@ internal static class TextRules
                 || (
                     text.Length <= maxLength
                     && !text.Any(c => IsForbidden(c) && c is not ('\n' or '\r' or '\t'))
-                    && IsPaired(text)
+                    && ShownText.IsPaired(text)
                 )
             )
             .WithMessage($"{{PropertyName}} must be at most {maxLength} characters without control characters");
 
-    /// <summary>Present and not blank.</summary>
+    /// <summary>Present, and something of it shows.</summary>
     public static IRuleBuilderOptions<T, string?> Required<T>(this IRuleBuilder<T, string?> rule) =>
-        rule.Must(text => !string.IsNullOrWhiteSpace(text)).WithMessage("{PropertyName} is required");
+        rule.Must(text => !ShownText.IsEmpty(text)).WithMessage("{PropertyName} is required");
+
+    /// <summary>
+    /// Absent, or something of it shows and it has no outer spaces: SQL Server takes <c>'abc '</c> for <c>'abc'</c>, so
+    /// what is found by its text is refused with them on every engine.
+    /// </summary>
+    public static IRuleBuilderOptions<T, string?> Unpadded<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(text => text is null || (!ShownText.IsEmpty(text) && !ShownText.IsPadded(text)))
+            .WithMessage("{PropertyName} must not be empty, and must not begin or end with a space");
+
+    /// <summary>Absent, or something of it shows.</summary>
+    public static IRuleBuilderOptions<T, string?> Shown<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(text => text is null || !ShownText.IsEmpty(text))
+            .WithMessage("{PropertyName} must not be empty: leave it out instead");
 
     /// <summary>The form of an identifier: <see cref="Ids.IsWellFormed"/>.</summary>
     public static IRuleBuilderOptions<T, string?> Identifier<T>(this IRuleBuilder<T, string?> rule) =>
         rule.Must(text => text is null || Ids.IsWellFormed(text))
             .WithMessage("{PropertyName} must be 1 to 64 letters, digits or hyphens");
 
-    /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
+    /// <summary>A country: <see cref="Countries"/>.</summary>
     public static IRuleBuilderOptions<T, string?> Country<T>(this IRuleBuilder<T, string?> rule) =>
-        rule.Must(text => text is null || (text.Length == 2 && text.All(char.IsAsciiLetterUpper)))
-            .WithMessage("{PropertyName} must be a two-letter country code in upper case (ISO 3166-1 alpha-2)");
+        rule.Must(
+                (_, text, context) =>
+                {
+                    context.MessageFormatter.AppendArgument("Hint", Countries.HintFor(text ?? ""));
+                    return text is null || Countries.Find(text) is not null;
+                }
+            )
+            .WithMessage("{PropertyName} must be a country: {Hint}");
 
     /// <summary>One e-mail address, without a display name.</summary>
     public static IRuleBuilderOptions<T, string?> Email<T>(this IRuleBuilder<T, string?> rule) =>
@@ -49,25 +70,6 @@ internal static class TextRules
         && !text.Any(c => IsForbidden(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '"')
         && MailAddress.TryCreate(text, out var address)
         && address.Address == text;
-
-    // Half a surrogate pair has no UTF-8: what is stored, hashed and shown would not be what was sent.
-    private static bool IsPaired(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i]))
-            {
-                continue;
-            }
-
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     // Cc are control characters; the two non-characters are no text either.
     private static bool IsForbidden(char c) =>

@@ -19,10 +19,13 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
     /// <summary>Where the applicant's notices go.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Date of birth.</summary>
-    public DateOnly? DateOfBirth { get; init; }
+    /// <summary>Date of birth: a year, a month or a day, as <see cref="BirthDate.Parse"/> takes it.</summary>
+    public string? DateOfBirth { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2.</summary>
+    /// <summary>Whether the person is a PEP.</summary>
+    public bool PoliticallyExposed { get; init; }
+
+    /// <summary>A country as <see cref="Countries.Find"/> takes it.</summary>
     public string? ResidenceCountry { get; init; }
 
     /// <summary>The caller's own identifier for this person.</summary>
@@ -40,17 +43,24 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
 
         public Validator(TimeProvider time)
         {
-            RuleFor(c => c.FirstName).Required().Line(100);
-            RuleFor(c => c.LastName).Required().Line(100);
+            // Many people have one name, and forms put it into either field.
+            RuleFor(c => c.LastName)
+                .Must((c, name) => !ShownText.IsEmpty(name) || !ShownText.IsEmpty(c.FirstName))
+                .WithMessage("lastName is required where there is no firstName")
+                .Line(100);
+            RuleFor(c => c.FirstName).Line(100);
             RuleFor(c => c.Email).Email();
             RuleFor(c => c.DateOfBirth)
-                .Must(dob =>
-                    dob is null || (dob >= Earliest && dob <= DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
-                )
-                .WithMessage("dateOfBirth must be a date from 1900-01-01 to today");
+                .Must(text => text is null || IsBirth(text, time.GetUtcNow()))
+                .WithMessage("dateOfBirth must be YYYY-MM-DD, YYYY-MM or YYYY, from 1900-01-01 to today");
             RuleFor(c => c.ResidenceCountry).Country();
-            RuleFor(c => c.ExternalId).Line(100);
+            RuleFor(c => c.ExternalId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
         }
+
+        private static bool IsBirth(string text, DateTimeOffset now) =>
+            BirthDate.Parse(text) is { } birth
+            && birth.Earliest >= Earliest
+            && birth.Earliest <= DateOnly.FromDateTime(now.UtcDateTime);
     }
 
     internal sealed class Handler(ISubjectRepository subjects, IAuditLog audit, Caller caller, TimeProvider time)
@@ -63,11 +73,12 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
             {
                 Id = Ids.New(now),
                 TenantId = caller.TenantId,
-                FirstName = command.FirstName!,
-                LastName = command.LastName!,
+                FirstName = ShownText.OrNull(command.FirstName),
+                LastName = ShownText.OrNull(command.LastName),
                 Email = command.Email,
-                DateOfBirth = command.DateOfBirth,
-                ResidenceCountry = command.ResidenceCountry,
+                DateOfBirth = command.DateOfBirth is { } born ? BirthDate.Parse(born) : null,
+                PoliticallyExposed = command.PoliticallyExposed,
+                ResidenceCountry = command.ResidenceCountry is { } country ? Countries.Find(country) : null,
                 ExternalId = command.ExternalId,
                 CreatedAt = now,
             };
@@ -79,6 +90,7 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
                     Stream = AuditStreams.Subject(applicant.Id),
                     Action = "applicant.created",
                     OccurredAt = now,
+                    Facts = [new("politicallyExposed", applicant.PoliticallyExposed ? "true" : null)],
                 },
                 cancellationToken
             );

@@ -19,7 +19,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
     /// <summary>Registered name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2.</summary>
+    /// <summary>A country as <see cref="Countries.Find"/> takes it.</summary>
     public string? Country { get; init; }
 
     /// <summary>Where the applicant's notices go.</summary>
@@ -53,7 +53,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
             RuleFor(c => c.Name).Required().Line(200);
             RuleFor(c => c.Country).Country();
             RuleFor(c => c.Email).Email();
-            RuleFor(c => c.ExternalId).Line(100);
+            RuleFor(c => c.ExternalId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
             RuleFor(c => c.BusinessActivities)
                 .Must(activities => activities.Count <= MaxActivities)
                 .WithMessage($"businessActivities must be at most {MaxActivities}");
@@ -92,7 +92,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
                 Id = Ids.New(now),
                 TenantId = caller.TenantId,
                 Name = command.Name!,
-                Country = command.Country,
+                Country = command.Country is { } country ? Countries.Find(country) : null,
                 Email = command.Email,
                 ExternalId = command.ExternalId,
                 BusinessActivities =

@@ -1,4 +1,6 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Subjects;
 
 namespace VerificationService.Application.Subjects;
 
@@ -9,16 +11,22 @@ public sealed class CustomerView
     public required string Id { get; init; }
 
     /// <summary>Given name.</summary>
-    public required string FirstName { get; init; }
+    public string? FirstName { get; init; }
 
     /// <summary>Family name.</summary>
-    public required string LastName { get; init; }
+    public string? LastName { get; init; }
+
+    /// <inheritdoc cref="Applicant.FullName"/>
+    public string FullName => string.Join(' ', new[] { FirstName, LastName }.OfType<string>());
 
     /// <summary>E-mail address.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Date of birth.</summary>
-    public DateOnly? DateOfBirth { get; init; }
+    /// <summary>Date of birth, as far as it was given.</summary>
+    public string? DateOfBirth { get; init; }
+
+    /// <summary>Whether the person is a PEP.</summary>
+    public required bool PoliticallyExposed { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public string? ResidenceCountry { get; init; }
@@ -52,6 +60,9 @@ public sealed class OrganizationView
 
     /// <summary>What it does, normalised.</summary>
     public required IReadOnlyList<string> BusinessActivities { get; init; }
+
+    /// <summary>Those of its activities that the service does not know: whoever decides is shown them.</summary>
+    public IReadOnlyList<string> UnrecognisedActivities => RiskAssessment.Unrecognised(BusinessActivities);
 
     /// <summary>Directors and beneficial owners.</summary>
     public IReadOnlyList<DirectorView> Directors { get; init; } = [];

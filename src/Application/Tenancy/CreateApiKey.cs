@@ -25,7 +25,7 @@ public sealed record CreateApiKey : ICommand<ApiKeyCreated>
     {
         public Validator()
         {
-            RuleFor(c => c.Name).Required().Line(100);
+            RuleFor(c => c.Name).Cascade(CascadeMode.Stop).Required().Unpadded().Line(100);
             RuleFor(c => c.Roles)
                 .Must(roles => roles != Roles.None)
                 .WithMessage($"roles must name at least one of {RoleNames.All}");

@@ -45,7 +45,8 @@ public sealed record CreateTenant : ICommand<Tenant>
             var now = time.Now();
             var tenant = new Tenant
             {
-                Id = command.Id ?? Ids.New(now),
+                // Tenant ids are found whatever their letter case.
+                Id = command.Id?.ToLowerInvariant() ?? Ids.New(now),
                 Name = command.Name,
                 OwnerEmail = command.OwnerEmail,
                 IsSandbox = command.IsSandbox,

@@ -47,13 +47,18 @@ public sealed record CreateUser : IProcess<UserCreated>, IAttempt
         public Validator()
         {
             RuleFor(c => c.Id).Identifier();
-            RuleFor(c => c.UserName).Required().Line(100);
+            RuleFor(c => c.UserName)
+                .Cascade(CascadeMode.Stop)
+                .Required()
+                .Line(UserNames.MaxLength)
+                .Must(name => UserNames.IsAccepted(name!))
+                .WithMessage("userName must not hold invisible characters, and must not begin or end with a space");
             RuleFor(c => c.Email).Email();
             RuleFor(c => c.Roles).Must(UserRoles.AreSome).WithMessage(UserRoles.Accepted);
             RuleFor(c => c.Password)
                 .Must(password => password is null || PasswordRules.HasForm(password))
                 .WithMessage(PasswordRules.Accepted("password"));
-            RuleFor(c => c.ExternalSubject).Line(MaxSubject);
+            RuleFor(c => c.ExternalSubject).Cascade(CascadeMode.Stop).Unpadded().Line(MaxSubject);
         }
     }
 
@@ -81,7 +86,7 @@ public sealed record CreateUser : IProcess<UserCreated>, IAttempt
             {
                 Id = command.Id ?? Ids.New(now),
                 TenantId = caller.TenantId,
-                UserName = command.UserName,
+                UserName = UserNames.Fold(command.UserName),
                 Email = command.Email,
                 ExternalSubject = command.ExternalSubject,
                 Roles = command.Roles,

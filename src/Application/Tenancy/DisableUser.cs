@@ -16,9 +16,12 @@ public sealed record DisableUser(string UserName) : ICommand<AccessChanged>
     /// <inheritdoc/>
     public AuditTarget Target => new("user.disable");
 
-    internal sealed class Handler(ChangingAccess changing) : IHandler<DisableUser, AccessChanged>
+    internal sealed class Handler(IUserRepository users, ChangingAccess changing, Caller caller)
+        : IHandler<DisableUser, AccessChanged>
     {
-        public Task<Result<AccessChanged>> Handle(DisableUser command, CancellationToken cancellationToken) =>
-            changing.ChangeAsync(user => user.UserName == command.UserName, null, isActive: false, cancellationToken);
+        public async Task<Result<AccessChanged>> Handle(DisableUser command, CancellationToken cancellationToken) =>
+            await users.FindByNameAsync(caller.TenantId, command.UserName, cancellationToken) is { } found
+                ? await changing.ChangeAsync(user => user.Id == found.Id, null, isActive: false, cancellationToken)
+                : TenancyErrors.UserNotFound;
     }
 }

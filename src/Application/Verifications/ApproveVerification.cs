@@ -61,9 +61,9 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
             RuleFor(c => c.Notes)
                 .Must(
                     (c, _) =>
-                        !string.IsNullOrWhiteSpace(c.Notes)
-                        || !string.IsNullOrWhiteSpace(c.ApprovalReason)
-                        || !string.IsNullOrWhiteSpace(c.Comment)
+                        !ShownText.IsEmpty(c.Notes)
+                        || !ShownText.IsEmpty(c.ApprovalReason)
+                        || !ShownText.IsEmpty(c.Comment)
                 )
                 .WithMessage("One of notes, approvalReason or comment is required");
         }
@@ -112,10 +112,10 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
         new()
         {
             Authority = authority,
-            Reason = ApprovalReason,
-            Notes = Notes,
-            Comment = Comment,
-            AdminNotes = AdminNotes,
+            Reason = ShownText.OrNull(ApprovalReason),
+            Notes = ShownText.OrNull(Notes),
+            Comment = ShownText.OrNull(Comment),
+            AdminNotes = ShownText.OrNull(AdminNotes),
             ReasonCode = ReasonCode,
             Notify = Notify,
         };

@@ -47,9 +47,10 @@ internal sealed class CaseFingerprint(ISubjectRepository subjects)
             person?.FirstName,
             person?.LastName,
             person?.Email,
-            person?.DateOfBirth?.ToString("O", CultureInfo.InvariantCulture),
+            person?.DateOfBirth?.ToString(),
             person?.ResidenceCountry,
             person?.ExternalId,
+            person?.PoliticallyExposed.ToString(),
         ];
 
     private static IEnumerable<string?> Business(Organization? business) =>

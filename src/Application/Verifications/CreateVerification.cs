@@ -68,9 +68,9 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
             RuleFor(c => c.CallbackUrl)
                 .Must(url => url is null || callbackUrls.Accepts(url))
                 .WithMessage(callbackUrls.Accepted);
-            RuleFor(c => c.FormId).Line(64);
-            RuleFor(c => c.UserId).Line(100);
-            RuleFor(c => c.RequestedByUserId).Line(100);
+            RuleFor(c => c.FormId).Cascade(CascadeMode.Stop).Unpadded().Line(64);
+            RuleFor(c => c.UserId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
+            RuleFor(c => c.RequestedByUserId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
             RuleFor(c => c.AdditionalData)
                 .Must(json => json is null || json.Length <= MaxAdditionalData)
                 .WithMessage($"additionalData must be at most {MaxAdditionalData} characters of JSON");
@@ -126,7 +126,7 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
                     UserId = command.UserId,
                     RequestedByUserId = command.RequestedByUserId,
                     AdditionalData = command.AdditionalData,
-                    SubjectName = organization?.Name ?? $"{applicant!.LastName}, {applicant.FirstName}",
+                    SubjectName = organization?.Name ?? applicant!.SortedName,
                     SubjectReference = organization?.ExternalId ?? applicant?.ExternalId,
                     Risk = RiskAssessment.Assess(
                         organization,

@@ -56,9 +56,9 @@ public sealed record RejectVerification : ICommand<DecisionMade>
             RuleFor(c => c.Notes)
                 .Must(
                     (c, _) =>
-                        !string.IsNullOrWhiteSpace(c.Notes)
-                        || !string.IsNullOrWhiteSpace(c.RejectionReason)
-                        || !string.IsNullOrWhiteSpace(c.Comment)
+                        !ShownText.IsEmpty(c.Notes)
+                        || !ShownText.IsEmpty(c.RejectionReason)
+                        || !ShownText.IsEmpty(c.Comment)
                 )
                 .WithMessage("One of notes, rejectionReason or comment is required");
         }
@@ -102,10 +102,10 @@ public sealed record RejectVerification : ICommand<DecisionMade>
         new()
         {
             Authority = authority,
-            Reason = RejectionReason,
-            Notes = Notes,
-            Comment = Comment,
-            AdminNotes = AdminNotes,
+            Reason = ShownText.OrNull(RejectionReason),
+            Notes = ShownText.OrNull(Notes),
+            Comment = ShownText.OrNull(Comment),
+            AdminNotes = ShownText.OrNull(AdminNotes),
             ReasonCode = ReasonCode,
             Notify = Notify,
         };

@@ -45,7 +45,7 @@ public sealed record RequestInformation(string VerificationId, string? Message) 
     {
         public async Task<Result<ReviewMoved>> Handle(RequestInformation command, CancellationToken cancellationToken)
         {
-            if (command.AdminNotes is not null && !caller.Required.IsAdmin)
+            if (!ShownText.IsEmpty(command.AdminNotes) && !caller.Required.IsAdmin)
             {
                 return VerificationErrors.AdminNotesOfOthers;
             }
@@ -66,7 +66,7 @@ public sealed record RequestInformation(string VerificationId, string? Message) 
             var request = new InformationRequest(command.Message!)
             {
                 ReasonCode = command.ReasonCode,
-                AdminNotes = command.AdminNotes,
+                AdminNotes = ShownText.OrNull(command.AdminNotes),
                 ApplicantEmail = command.ApplicantEmail,
             };
             return await review.MoveAsync(

@@ -43,6 +43,9 @@ public sealed class VerificationView
     /// <summary>Why the level is what it is.</summary>
     public required IReadOnlyList<RiskFactor> RiskFactors { get; init; }
 
+    /// <summary>What the business does that the service does not know: whoever decides judges it. Empty in lists.</summary>
+    public required IReadOnlyList<string> UnrecognisedActivities { get; init; }
+
     /// <inheritdoc cref="Verification.CreatedAt"/>
     public required DateTimeOffset CreatedAt { get; init; }
 

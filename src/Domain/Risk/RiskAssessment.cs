@@ -1,3 +1,4 @@
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 
 namespace VerificationService.Domain.Risk;
@@ -7,26 +8,11 @@ namespace VerificationService.Domain.Risk;
 /// <param name="Factors">The factors that hold, in the order of <see cref="RiskFactor"/>.</param>
 public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> Factors)
 {
-    // Looked for inside the activity with its word breaks taken out, so that CRYPTO_EXCHANGE, "Crypto exchange",
-    // CRYPTOCURRENCY_TRADING and moneyTransfer all count. In doubt the level rises: that asks for more authority,
-    // never for less.
-    private static readonly (string Part, RiskFactor Factor)[] RiskyActivities =
-    [
-        ("MONEYSERVICE", RiskFactor.MoneyServiceBusiness),
-        ("MONEYTRANS", RiskFactor.MoneyServiceBusiness),
-        ("REMITTANCE", RiskFactor.MoneyServiceBusiness),
-        ("CURRENCYEXCHANGE", RiskFactor.MoneyServiceBusiness),
-        ("CRYPTO", RiskFactor.CryptoExchange),
-        ("VIRTUALASSET", RiskFactor.CryptoExchange),
-        ("DIGITALASSET", RiskFactor.CryptoExchange),
-        ("GAMBL", RiskFactor.Gambling),
-        ("CASINO", RiskFactor.Gambling),
-        ("BETTING", RiskFactor.Gambling),
-        ("LOTTER", RiskFactor.Gambling),
-    ];
-
-    // Looked for with word breaks left in: without them every CUSTOMS_BROKER would be an MSB.
-    private static readonly string[] MoneyServiceAbbreviations = ["MSB", "M_S_B"];
+    /// <summary>
+    /// Activities that nobody has told the service about: they raise no risk of themselves, and whoever decides is shown them.
+    /// </summary>
+    public static IReadOnlyList<string> Unrecognised(IEnumerable<string> activities) =>
+        [.. activities.Where(activity => !BusinessActivities.Knows(activity))];
 
     /// <summary>
     /// Assesses a case from its subjects. <paramref name="raised"/> may raise the level, nothing lowers it.
@@ -45,20 +31,12 @@ public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> F
         var factors = new SortedSet<RiskFactor>();
         foreach (var activity in organization?.BusinessActivities ?? [])
         {
-            var words = Organization.NormaliseActivity(activity);
-            var oneWord = words.Replace("_", "", StringComparison.Ordinal);
-            foreach (var (part, factor) in RiskyActivities)
-            {
-                if (oneWord.Contains(part, StringComparison.Ordinal))
-                {
-                    factors.Add(factor);
-                }
-            }
+            factors.UnionWith(BusinessActivities.FactorsOf(activity));
+        }
 
-            if (MoneyServiceAbbreviations.Any(words.Contains))
-            {
-                factors.Add(RiskFactor.MoneyServiceBusiness);
-            }
+        if (applicant?.PoliticallyExposed == true)
+        {
+            factors.Add(RiskFactor.PepCustomer);
         }
 
         foreach (var director in organization?.Directors ?? [])
@@ -93,8 +71,16 @@ public sealed class HighRiskJurisdictions
 
     /// <param name="additional">ISO 3166-1 alpha-2 codes added by the installation.</param>
     public HighRiskJurisdictions(IEnumerable<string> additional) =>
-        countries = new HashSet<string>(["KP", "IR", "MM", .. additional], StringComparer.OrdinalIgnoreCase);
+        countries = new HashSet<string>(
+            ["KP", "IR", "MM", .. additional.Select(Today)],
+            StringComparer.OrdinalIgnoreCase
+        );
 
-    /// <summary>Whether <paramref name="country"/> (ISO 3166-1 alpha-2) is listed; null is not.</summary>
-    public bool Contains(string? country) => country is not null && countries.Contains(country);
+    /// <summary>
+    /// Whether <paramref name="country"/> is listed; null is not. A code stored before former codes were mapped counts as its
+    /// successor: BU is MM.
+    /// </summary>
+    public bool Contains(string? country) => country is not null && countries.Contains(Today(country));
+
+    private static string Today(string country) => Countries.Find(country) ?? country;
 }

@@ -28,6 +28,9 @@ public enum RiskFactor
     /// <summary>A beneficial owner is a politically exposed person (FATF Recommendation 12).</summary>
     PepBeneficialOwner,
 
+    /// <summary>The person who is verified is politically exposed (FATF Recommendation 12).</summary>
+    PepCustomer,
+
     /// <summary>Seat or residence in a high-risk jurisdiction (FATF Recommendation 19).</summary>
     HighRiskJurisdiction,
 

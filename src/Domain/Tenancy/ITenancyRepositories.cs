@@ -3,7 +3,7 @@ namespace VerificationService.Domain.Tenancy;
 /// <summary>Where tenants live.</summary>
 public interface ITenantRepository
 {
-    /// <summary>The tenant of that id, active or not.</summary>
+    /// <summary>The tenant of that id in any letter case, active or not.</summary>
     Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Every tenant, by name.</summary>
@@ -31,7 +31,7 @@ public interface IUserRepository
     /// <summary>The same, as the database has it at this moment: what another node changed counts here at once.</summary>
     Task<User?> FindToDecideAsync(string tenantId, string id, CancellationToken cancellationToken);
 
-    /// <summary>The user of that sign-in name in that tenant.</summary>
+    /// <summary>The user of that sign-in name in that tenant: of exactly that one, else of the same in another letter case.</summary>
     Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken);
 
     /// <summary>The user an external authority knows by that subject, in that tenant.</summary>

@@ -144,7 +144,7 @@ public static class TenancyErrors
     public static readonly Error UserNameTaken = new(
         ErrorKind.Conflict,
         "USER_NAME_TAKEN",
-        "A user of that name exists in this tenant"
+        "A user of that name, or of one that looks like it, exists in this tenant"
     );
 
     /// <summary>The tenant id is taken.</summary>

@@ -9,7 +9,7 @@ public sealed class User
     /// <summary>The tenant it belongs to.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>Sign-in name, unique in the tenant.</summary>
+    /// <summary>Sign-in name, unique in the tenant, in its folded form; one from before <see cref="UserNames"/> as it was.</summary>
     public required string UserName { get; init; }
 
     /// <summary>

@@ -83,7 +83,7 @@ internal static class Grounds
     {
         foreach (var ground in grounds)
         {
-            if (!string.IsNullOrWhiteSpace(ground))
+            if (!ShownText.IsEmpty(ground))
             {
                 return true;
             }

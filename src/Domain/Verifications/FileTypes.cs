@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Domain.Verifications;
 
@@ -67,6 +68,11 @@ public static class FileTypes
         }
 
         var text = clean.ToString().Trim(' ', '.');
+        if (ShownText.IsEmpty(text))
+        {
+            text = "";
+        }
+
         if (text.Length > MaxName)
         {
             // The end tells what it is.

@@ -29,6 +29,11 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
         await using var target = await to.OpenAsync(cancellationToken);
         await RefuseUnlessEmptyAsync(target, tables);
 
+        if (to.PadsWhenComparing && !from.PadsWhenComparing)
+        {
+            await PaddedTexts.RefuseAsync(source, tables);
+        }
+
         await to.BeginBulkAsync(target);
 
         // One state of the source throughout, whatever is written to it meanwhile.

@@ -7,11 +7,13 @@ namespace VerificationService.Infrastructure.Database;
 /// <param name="Name">Its name.</param>
 /// <param name="Columns">Its columns, in order.</param>
 /// <param name="Key">The columns of its primary key.</param>
+/// <param name="Unique">The columns of each of its unique indexes, the primary key's among them.</param>
 /// <param name="InitialRows">How many rows the migrations themselves put into it.</param>
 internal sealed record CopiedTable(
     string Name,
     IReadOnlyList<CopiedColumn> Columns,
     IReadOnlyList<string> Key,
+    IReadOnlyList<IReadOnlyList<string>> Unique,
     long InitialRows
 )
 {
@@ -60,8 +62,24 @@ internal sealed record CopiedTable(
             table,
             [.. columns.Select(column => new CopiedColumn(column.Name, column.Type))],
             [.. columns.Where(column => column.Key > 0).OrderBy(column => column.Key).Select(column => column.Name)],
+            await UniqueAsync(connection, table),
             await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}")
         );
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> UniqueAsync(
+        SqliteConnection connection,
+        string table
+    )
+    {
+        var columns = await connection.QueryAsync<(string Index, string Column)>(
+            """
+            SELECT i.name, c.name FROM pragma_index_list(@Table) i JOIN pragma_index_info(i.name) c
+            WHERE i."unique" = 1 ORDER BY i.name, c.seqno
+            """,
+            new { Table = table }
+        );
+        return [.. columns.GroupBy(row => row.Index).Select(index => index.Select(row => row.Column).ToArray())];
     }
 
     private static async Task<HashSet<string>> NeedsAsync(SqliteConnection connection, string table) =>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Sandbox;
+using VerificationService.Infrastructure.Tenancy;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -87,12 +88,13 @@ internal sealed partial class DatabaseStartup(
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await migrator.MigrateAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<NameSkeletons>().FillAsync(cancellationToken);
         if (!environment.IsDevelopment())
         {
             return;
         }
 
-        await using var scope = scopes.CreateAsyncScope();
         if (await scope.ServiceProvider.GetRequiredService<SandboxSamples>().SeedAsync(cancellationToken))
         {
             if (!scope.ServiceProvider.GetRequiredService<SandboxOptions>().IsMinimal)

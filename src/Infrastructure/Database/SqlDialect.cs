@@ -73,6 +73,9 @@ internal abstract class SqlDialect
     /// <summary>Commits it, or rolls it back, and lets others in.</summary>
     public abstract Task EndMigrationAsync(DbConnection connection, bool keep);
 
+    /// <summary>Whether the engine takes <c>'abc '</c> for <c>'abc'</c>, in unique indexes too.</summary>
+    public virtual bool PadsWhenComparing => false;
+
     /// <summary>Sets a connection up for writing a great many rows.</summary>
     public virtual Task BeginBulkAsync(DbConnection connection) => Task.CompletedTask;
 

@@ -271,6 +271,8 @@ internal sealed partial class SqlServerDialect : SqlDialect
             ? ($"SET IDENTITY_INSERT {table} ON", $"SET IDENTITY_INSERT {table} OFF")
             : null;
 
+    public override bool PadsWhenComparing => true;
+
     // One by one: a whole batch is bound before what its first statement adds is there. A statement ends its line with ';'.
     public override IEnumerable<string> Batches(string script)
     {

@@ -53,18 +53,20 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
         string docId,
         CancellationToken cancellationToken
     ) =>
-        (
-            await session.FindAsync<Row>(
-                Select + " AND verification_id = @VerificationId AND doc_id = @DocId AND replaced_at IS NULL",
-                new
-                {
-                    TenantId = tenantId,
-                    VerificationId = verificationId,
-                    DocId = docId,
-                },
-                cancellationToken
-            )
-        )?.ToDocument();
+        await session.FindAsync<Row>(
+            Select + " AND verification_id = @VerificationId AND doc_id = @DocId AND replaced_at IS NULL",
+            new
+            {
+                TenantId = tenantId,
+                VerificationId = verificationId,
+                DocId = docId,
+            },
+            cancellationToken
+        )
+            is { } row
+        && row.DocId == docId
+            ? row.ToDocument()
+            : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Document>> ListAsync(

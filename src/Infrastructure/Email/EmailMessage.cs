@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MimeKit;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Infrastructure.Email;
 
@@ -32,7 +33,7 @@ internal static class EmailMessage
         };
         message.From.Add(from);
         message.To.Add(to);
-        SetSubject(message, content.Subject);
+        SetSubject(message, ShownText.WithoutDirections(content.Subject));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         return message;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -313,7 +314,7 @@ internal sealed class SandboxHistory : IAsyncDisposable
             {
                 FirstName = person.GivenName,
                 LastName = person.FamilyName,
-                DateOfBirth = person.Born,
+                DateOfBirth = person.Born.ToString("O", CultureInfo.InvariantCulture),
                 ResidenceCountry = person.Country,
                 Email = $"{person.Latin.Split(' ')[^1]}@applicants.example".ToLowerInvariant(),
                 ExternalId = $"customer-{4200 + number}",

@@ -359,7 +359,7 @@ internal sealed class SandboxSamples(
                 CallbackUrl = callbackUrl,
                 FormId = formId,
                 UserId = userId,
-                SubjectName = business?.Name ?? $"{person!.LastName}, {person.FirstName}",
+                SubjectName = business?.Name ?? person!.SortedName,
                 SubjectReference = business?.ExternalId ?? person?.ExternalId,
                 Risk = RiskAssessment.Assess(business, person, jurisdictions, raised: false),
             },

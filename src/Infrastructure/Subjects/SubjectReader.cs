@@ -92,10 +92,11 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
         new()
         {
             Id = row.Id,
-            FirstName = row.FirstName,
-            LastName = row.LastName,
+            FirstName = row.GivenName,
+            LastName = row.FamilyName,
             Email = row.Email,
-            DateOfBirth = row.Birthday,
+            DateOfBirth = row.DateOfBirth,
+            PoliticallyExposed = row.PoliticallyExposed,
             ResidenceCountry = row.ResidenceCountry,
             ExternalId = row.ExternalId,
             CreatedAt = row.CreatedAt,

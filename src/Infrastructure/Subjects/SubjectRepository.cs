@@ -1,4 +1,3 @@
-using System.Globalization;
 using VerificationService.Domain.Subjects;
 using VerificationService.Infrastructure.Database;
 
@@ -8,8 +7,8 @@ namespace VerificationService.Infrastructure.Subjects;
 internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
 {
     private const string InsertApplicant = """
-        INSERT INTO applicants (id, tenant_id, first_name, last_name, email, date_of_birth, residence_country, external_id, created_at)
-        VALUES (@Id, @TenantId, @FirstName, @LastName, @Email, @DateOfBirth, @ResidenceCountry, @ExternalId, @CreatedAt)
+        INSERT INTO applicants (id, tenant_id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, created_at)
+        VALUES (@Id, @TenantId, @FirstName, @LastName, @Email, @DateOfBirth, @ResidenceCountry, @ExternalId, @PoliticallyExposed, @CreatedAt)
         """;
 
     private const string InsertOrganization = """
@@ -34,10 +33,11 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
             {
                 Id = row.Id,
                 TenantId = tenantId,
-                FirstName = row.FirstName,
-                LastName = row.LastName,
+                FirstName = row.GivenName,
+                LastName = row.FamilyName,
                 Email = row.Email,
-                DateOfBirth = row.Birthday,
+                DateOfBirth = row.DateOfBirth is { } born ? BirthDate.Parse(born) : null,
+                PoliticallyExposed = row.PoliticallyExposed,
                 ResidenceCountry = row.ResidenceCountry,
                 ExternalId = row.ExternalId,
                 CreatedAt = row.CreatedAt,
@@ -85,12 +85,13 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
             {
                 applicant.Id,
                 applicant.TenantId,
-                applicant.FirstName,
-                applicant.LastName,
+                FirstName = applicant.FirstName ?? "",
+                LastName = applicant.LastName ?? "",
                 applicant.Email,
-                DateOfBirth = applicant.DateOfBirth?.ToString("O", CultureInfo.InvariantCulture),
+                DateOfBirth = applicant.DateOfBirth?.ToString(),
                 applicant.ResidenceCountry,
                 applicant.ExternalId,
+                applicant.PoliticallyExposed,
                 applicant.CreatedAt,
             },
             cancellationToken

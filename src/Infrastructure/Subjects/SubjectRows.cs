@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace VerificationService.Infrastructure.Subjects;
 
 /// <summary>A person as stored.</summary>
 internal sealed class ApplicantRow
 {
     public const string Select = """
-        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, created_at
+        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, created_at
         FROM applicants WHERE tenant_id = @TenantId
         """;
 
@@ -17,10 +15,12 @@ internal sealed class ApplicantRow
     public string? DateOfBirth { get; init; }
     public string? ResidenceCountry { get; init; }
     public string? ExternalId { get; init; }
+    public bool PoliticallyExposed { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    public DateOnly? Birthday =>
-        DateOfBirth is null ? null : DateOnly.ParseExact(DateOfBirth, "O", CultureInfo.InvariantCulture);
+    // The columns take no null: a person with one name has an empty other one.
+    public string? GivenName => FirstName.Length == 0 ? null : FirstName;
+    public string? FamilyName => LastName.Length == 0 ? null : LastName;
 }
 
 /// <summary>A business as stored.</summary>

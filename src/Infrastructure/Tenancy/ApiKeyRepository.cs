@@ -15,13 +15,15 @@ internal sealed class ApiKeyRepository(DbSession session, TenancyCache cache) : 
             session,
             ("api-key", "", publicPart),
             async reading =>
-                (
-                    await reading.FindAsync<Row>(
-                        Select + " WHERE public_part = @PublicPart",
-                        new { PublicPart = publicPart },
-                        cancellationToken
-                    )
-                )?.ToKey()
+                await reading.FindAsync<Row>(
+                    Select + " WHERE public_part = @PublicPart",
+                    new { PublicPart = publicPart },
+                    cancellationToken
+                )
+                    is { } row
+                && row.PublicPart == publicPart
+                    ? row.ToKey()
+                    : null
         );
 
     /// <inheritdoc/>

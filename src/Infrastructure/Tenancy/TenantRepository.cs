@@ -13,7 +13,8 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
 
     /// <inheritdoc/>
     public async Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await cache.GetAsync(session, ("tenant", "", id), reading => ReadAsync(reading, id, cancellationToken));
+        await CachedAsync(id, cancellationToken)
+        ?? (id.ToLowerInvariant() is var lower && lower != id ? await CachedAsync(lower, cancellationToken) : null);
 
     /// <inheritdoc/>
     public Task<Tenant?> FindToChangeAsync(string id, CancellationToken cancellationToken) =>
@@ -59,8 +60,15 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         );
     }
 
+    private ValueTask<Tenant?> CachedAsync(string id, CancellationToken cancellationToken) =>
+        cache.GetAsync(session, ("tenant", "", id), reading => ReadAsync(reading, id, cancellationToken));
+
+    // SQL Server pads what it compares.
     private static async Task<Tenant?> ReadAsync(DbSession reading, string id, CancellationToken cancellationToken) =>
-        (await reading.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken))?.ToTenant();
+        await reading.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken) is { } row
+        && row.Id == id
+            ? row.ToTenant()
+            : null;
 
     private sealed class Row
     {

@@ -28,12 +28,34 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
         FindWhereAsync(session, " AND id = @Key", tenantId, id, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken) =>
-        FindWhereAsync(session, " AND user_name = @Key", tenantId, userName, cancellationToken);
+    public async Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken)
+    {
+        // One statement whether there is such a user or not: time does not tell.
+        var rows = await session.QueryAsync<Row>(
+            Select + " AND (user_name = @UserName OR name_skeleton = @Skeleton)",
+            new
+            {
+                TenantId = tenantId,
+                UserName = userName,
+                Skeleton = UserNames.SkeletonOf(userName),
+            },
+            cancellationToken
+        );
+
+        // What looks alike is not the same, and SQL Server pads what it compares.
+        var folded = UserNames.Fold(userName);
+        var found =
+            rows.FirstOrDefault(row => row.UserName == userName)
+            ?? rows.FirstOrDefault(row => UserNames.Fold(row.UserName) == folded);
+        return found?.ToUser();
+    }
 
     /// <inheritdoc/>
-    public Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken) =>
-        FindWhereAsync(session, " AND external_subject = @Key", tenantId, subject, cancellationToken);
+    public async Task<User?> FindBySubjectAsync(string tenantId, string subject, CancellationToken cancellationToken) =>
+        await FindWhereAsync(session, " AND external_subject = @Key", tenantId, subject, cancellationToken) is { } user
+        && user.ExternalSubject == subject
+            ? user
+            : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<User>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
@@ -52,10 +74,10 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
         session.TryInsertAsync(
             """
             INSERT INTO users
-                (id, tenant_id, user_name, password_hash, external_subject, roles, is_active, failed_sign_ins, created_at,
+                (id, tenant_id, user_name, name_skeleton, password_hash, external_subject, roles, is_active, failed_sign_ins, created_at,
                  created_by, credential_by, credential_at, own_password_at, email)
             VALUES
-                (@Id, @TenantId, @UserName, @PasswordHash, @ExternalSubject, @Roles, @IsActive, 0, @CreatedAt,
+                (@Id, @TenantId, @UserName, @NameSkeleton, @PasswordHash, @ExternalSubject, @Roles, @IsActive, 0, @CreatedAt,
                  @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email)
             """,
             new
@@ -63,6 +85,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
                 user.Id,
                 user.TenantId,
                 user.UserName,
+                NameSkeleton = UserNames.SkeletonOf(user.UserName),
                 user.PasswordHash,
                 user.ExternalSubject,
                 Roles = user.Roles.Format(),

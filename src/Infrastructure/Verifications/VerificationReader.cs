@@ -13,17 +13,30 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     : IVerificationReader
 {
     // The last decision stands only while the status says so: the first of two approvals does not.
-    private const string Select = """
+    private const string Columns = """
         SELECT v.id, v.applicant_id, v.organization_id, v.user_id, v.requested_by_user_id, v.types, v.form_id, v.callback_url,
                v.additional_data, v.status, v.risk_level, v.risk_factors, v.created_at, v.updated_at, v.version,
                v.subject_name, v.subject_reference, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
                d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason
+        """;
+
+    private const string Rows = """
+
         FROM verifications v
         LEFT JOIN decisions d ON d.verification_id = v.id AND v.status IN ('Approved', 'Declined')
              AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = v.id)
         """;
 
+    private const string Select = Columns + Rows;
+
     private const string OfTenant = Select + " WHERE v.tenant_id = @TenantId";
+
+    // The organization is read where one case is shown, and not for each row of a list.
+    private const string One =
+        Columns
+        + ", (SELECT o.business_activities FROM organizations o WHERE o.id = v.organization_id) AS business_activities"
+        + Rows
+        + " WHERE v.tenant_id = @TenantId AND v.id = @Id";
 
     // COALESCE keeps the engine on the ids: fifty of them seem more to it than all that a tenant has.
     private const string Named = Select + " WHERE v.id IN @Ids AND COALESCE(v.tenant_id, '') = @TenantId";
@@ -36,11 +49,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     /// <inheritdoc/>
     public async Task<VerificationView?> FindAsync(string tenantId, string id, CancellationToken cancellationToken)
     {
-        var row = await session.FindAsync<Row>(
-            OfTenant + " AND v.id = @Id",
-            new { TenantId = tenantId, Id = id },
-            cancellationToken
-        );
+        var row = await session.FindAsync<Row>(One, new { TenantId = tenantId, Id = id }, cancellationToken);
         return row?.ToView(await dueTimes.OfAsync(tenantId, cancellationToken), time.Now());
     }
 
@@ -150,6 +159,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public string Status { get; init; } = "";
         public string RiskLevel { get; init; } = "";
         public string RiskFactors { get; init; } = "";
+        public string? BusinessActivities { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
         public long Version { get; init; }
@@ -184,6 +194,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 Status = Enum.Parse<VerificationStatus>(Status),
                 RiskLevel = Enum.Parse<RiskLevel>(RiskLevel),
                 RiskFactors = Codes.Split<RiskFactor>(RiskFactors),
+                UnrecognisedActivities = RiskAssessment.Unrecognised(Codes.Split(BusinessActivities ?? "")),
                 CreatedAt = CreatedAt,
                 UpdatedAt = UpdatedAt,
                 Version = Version,

@@ -40,8 +40,10 @@ public sealed class IgnoredFieldsTests(IgnoredFieldsTests.Lenient service) : ICl
     [InlineData("BusinessActivity", "a field that requests of this surface use")]
     [InlineData("callback_enabled", "a field that requests of this surface use")]
     [InlineData("pep_status", "may raise a risk")]
-    [InlineData("politicallyExposed", "may raise a risk")]
-    [InlineData("shareholders", "may raise a risk")]
+    [InlineData("politicallyExposed", "a field that requests of this surface use")]
+    [InlineData("shareholders", "a field that requests of this surface use")]
+    [InlineData("isPoliticallyExposed", "may raise a risk")]
+    [InlineData("ultimate_owners", "may raise a risk")]
     public void A_list_that_would_hide_a_field_does_not_start(string name, string because)
     {
         var validator = service.Services.GetServices<IValidateOptions<ContractOptions>>().Single();

@@ -206,7 +206,7 @@ public sealed class DocumentUseCaseTests(ServiceFixture fixture) : IClassFixture
     {
         ["verificationId is required"] = Upload(" "),
         ["docId must be at most 100 characters"] = Upload(Unknown, docId: Say.Long(101)),
-        ["docId must not be blank"] = Upload(Unknown, docId: " "),
+        ["docId must not be empty, and must not begin or end with a space"] = Upload(Unknown, docId: " "),
         ["documentType must be 1 to 64 capital letters"] = Upload(Unknown) with { DocumentType = null },
         ["fileName must be at most 1000 characters"] = Upload(Unknown) with { FileName = Say.Long(1001) },
         ["fileContent is required"] = Upload(Unknown) with { Content = null },

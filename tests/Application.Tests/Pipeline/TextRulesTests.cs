@@ -96,17 +96,21 @@ public sealed class TextRulesTests
 
     [Theory]
     [InlineData("GB", true)]
-    [InlineData("gb", false)]
-    [InlineData("Gb", false)]
+    [InlineData("gb", true)]
+    [InlineData("Gbr", true)]
+    [InlineData("United Kingdom", true)]
+    [InlineData("BU", true)]
     [InlineData("G", false)]
-    [InlineData("GBR", false)]
     [InlineData("G1", false)]
     [InlineData("ÄÖ", false)]
-    public void A_country_is_two_capital_letters(string text, bool accepted) =>
-        Assert.Equal(
-            accepted ? null : " must be a two-letter country code in upper case (ISO 3166-1 alpha-2)",
-            Refusal(rule => rule.Country(), text)
-        );
+    [InlineData("Atlantis", false)]
+    [InlineData("", false)]
+    [InlineData("UK", false, "send GB for the United Kingdom")]
+    public void A_country_is_one_of_iso_3166(
+        string text,
+        bool accepted,
+        string hint = "send its two letters (ISO 3166-1 alpha-2), such as LT, or its English name, such as Lithuania"
+    ) => Assert.Equal(accepted ? null : " must be a country: " + hint, Refusal(rule => rule.Country(), text));
 
     [Theory]
     [InlineData("ada@example.org", true)]

@@ -12,12 +12,19 @@ public sealed class SubjectTests(ServiceFixture fixture) : IClassFixture<Service
 
     private static readonly CreateApplicant ValidPerson = new() { FirstName = "Ada", LastName = "Lovelace" };
     private static readonly CreateOrganization ValidBusiness = new() { Name = "Engines Ltd" };
-    private static readonly DateOnly Today = new(2026, 3, 14);
+    private const string Today = "2026-03-14";
 
     private static readonly Dictionary<string, (string Field, CreateApplicant Command)> PersonFaults = new()
     {
-        ["no first name"] = ("firstName", ValidPerson with { FirstName = null }),
-        ["a blank last name"] = ("lastName", ValidPerson with { LastName = " " }),
+        ["neither name"] = ("lastName", ValidPerson with { FirstName = null, LastName = null }),
+        ["names that show nothing"] = (
+            "lastName",
+            ValidPerson with
+            {
+                FirstName = "\u200B",
+                LastName = "\u3164 \u2800",
+            }
+        ),
         ["a first name too long"] = ("firstName", ValidPerson with { FirstName = Say.Long(101) }),
         ["a line break in the last name"] = ("lastName", ValidPerson with { LastName = "a\nb" }),
         ["an address without a domain"] = ("email", ValidPerson with { Email = "ada" }),
@@ -26,10 +33,13 @@ public sealed class SubjectTests(ServiceFixture fixture) : IClassFixture<Service
         ["a header in the address"] = ("email", ValidPerson with { Email = "a@example.org\r\nBcc: b@example.org" }),
         ["an address too long"] = ("email", ValidPerson with { Email = Say.Long(250) + "@example.org" }),
         ["an empty address"] = ("email", ValidPerson with { Email = "" }),
-        ["a birth before 1900"] = ("dateOfBirth", ValidPerson with { DateOfBirth = new DateOnly(1899, 12, 31) }),
-        ["a birth tomorrow"] = ("dateOfBirth", ValidPerson with { DateOfBirth = Today.AddDays(1) }),
-        ["a country in lower case"] = ("residenceCountry", ValidPerson with { ResidenceCountry = "gb" }),
-        ["a country of three letters"] = ("residenceCountry", ValidPerson with { ResidenceCountry = "GBR" }),
+        ["a birth before 1900"] = ("dateOfBirth", ValidPerson with { DateOfBirth = "1899-12-31" }),
+        ["a birth tomorrow"] = ("dateOfBirth", ValidPerson with { DateOfBirth = "2026-03-15" }),
+        ["a country that ISO does not know so"] = ("residenceCountry", ValidPerson with { ResidenceCountry = "UK" }),
+        ["a country that was divided"] = ("residenceCountry", ValidPerson with { ResidenceCountry = "YU" }),
+        ["a month that is none"] = ("dateOfBirth", ValidPerson with { DateOfBirth = "1958-13" }),
+        ["a padded external id"] = ("externalId", ValidPerson with { ExternalId = "x-1 " }),
+        ["an empty external id"] = ("externalId", ValidPerson with { ExternalId = "" }),
         ["a country in another script"] = ("residenceCountry", ValidPerson with { ResidenceCountry = "\u041a\u0420" }),
         ["an external id too long"] = ("externalId", ValidPerson with { ExternalId = Say.Long(101) }),
     };
@@ -38,7 +48,7 @@ public sealed class SubjectTests(ServiceFixture fixture) : IClassFixture<Service
     {
         ["no name"] = ("name", ValidBusiness with { Name = null }),
         ["a name too long"] = ("name", ValidBusiness with { Name = Say.Long(201) }),
-        ["a country in lower case"] = ("country", ValidBusiness with { Country = "kp" }),
+        ["a country that is none"] = ("country", ValidBusiness with { Country = "XX" }),
         ["a bad address"] = ("email", ValidBusiness with { Email = "@example.org" }),
         ["an external id with a zero"] = ("externalId", ValidBusiness with { ExternalId = "\0" }),
         ["too many activities"] = (
@@ -157,7 +167,7 @@ public sealed class SubjectTests(ServiceFixture fixture) : IClassFixture<Service
     [Fact]
     public async Task The_oldest_person_and_the_largest_business_are_taken()
     {
-        var oldest = ValidPerson with { DateOfBirth = new DateOnly(1900, 1, 1) };
+        var oldest = ValidPerson with { DateOfBirth = "1900-01-01" };
         var largest = ValidBusiness with
         {
             BusinessActivities = ["A ~", Say.Long(100), .. Enumerable.Range(3, 48).Select(i => $"A{i}")],
@@ -254,5 +264,55 @@ public sealed class SubjectTests(ServiceFixture fixture) : IClassFixture<Service
         );
         Assert.Equal(created.Id, applicant.Company?.Id);
         Assert.Null(applicant.Person);
+    }
+
+    [Theory]
+    [InlineData(null, "Lovelace", "1958")]
+    [InlineData("Sukarno", null, "1958-04")]
+    public async Task A_person_has_one_name_and_a_birth_as_far_as_it_is_known(string? first, string? last, string born)
+    {
+        var created = await service.MustAsync(
+            Actors.Integration,
+            ValidPerson with
+            {
+                FirstName = first,
+                LastName = last,
+                DateOfBirth = born,
+            }
+        );
+
+        var view = await service.MustAsync(Actors.Reviewer, new GetCustomer(created.Id));
+
+        Assert.Equal((first, last, born), (view.FirstName, view.LastName, view.DateOfBirth));
+    }
+
+    [Theory]
+    [InlineData("kp", "KP")]
+    [InlineData("BU", "MM")]
+    [InlineData("Lithuania", "LT")]
+    [InlineData("Iran", "IR")]
+    [InlineData("GBR", "GB")]
+    public async Task A_country_is_kept_by_its_code_however_it_is_named(string sent, string kept)
+    {
+        var created = await service.MustAsync(Actors.Integration, ValidBusiness with { Country = sent });
+
+        Assert.Equal(kept, (await service.MustAsync(Actors.Reviewer, new GetOrganization(created.Id))).Country);
+    }
+
+    [Fact]
+    public async Task An_activity_that_is_not_known_is_kept_and_shown_as_such()
+    {
+        var created = await service.MustAsync(
+            Actors.Integration,
+            ValidBusiness with
+            {
+                BusinessActivities = ["iGaming", "vasp", "SOFTWARE", "moon mining"],
+            }
+        );
+
+        var view = await service.MustAsync(Actors.Reviewer, new GetOrganization(created.Id));
+
+        Assert.Equal(["IGAMING", "VASP", "SOFTWARE", "MOON_MINING"], view.BusinessActivities);
+        Assert.Equal(["MOON_MINING"], view.UnrecognisedActivities);
     }
 }

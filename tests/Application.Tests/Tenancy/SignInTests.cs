@@ -79,7 +79,7 @@ public sealed class SignInTests : IAsyncLifetime
         {
             (With("wrong"), "wrong password", "user:" + ada.Id),
             (With(Right, "nobody"), "unknown user", "tenant:" + Actors.Tenant),
-            (With(Right, "ADA"), "unknown user", "tenant:" + Actors.Tenant),
+            (With("wrong", "ADA"), "wrong password", "user:" + ada.Id),
             (With(Right, "disabled"), "disabled", null),
             (With("wrong", "disabled"), "disabled", null),
             (With(Right, "locked"), "locked", null),

@@ -152,9 +152,9 @@ public sealed class CreateVerificationTests(ServiceFixture fixture) : IClassFixt
     public async Task Risk_comes_from_the_countries_the_installation_adds_too()
     {
         await using var own = await TestService.StartAsync(
-            settings: new Dictionary<string, string?> { ["Risk:HighRiskJurisdictions:0"] = "XX" }
+            settings: new Dictionary<string, string?> { ["Risk:HighRiskJurisdictions:0"] = "vu" }
         );
-        foreach (var country in new[] { "XX", "KP" })
+        foreach (var country in new[] { "VU", "Vanuatu", "KP", "BU" })
         {
             var person = await own.MustAsync(
                 Actors.Integration,

@@ -86,7 +86,7 @@ public sealed class FourEyesTests : IAsyncLifetime
                 FirstName = "Ada",
                 LastName = "Lovelace",
                 Email = "ada@example.org",
-                DateOfBirth = new DateOnly(1990, 12, 10),
+                DateOfBirth = "1990-12-10",
                 ResidenceCountry = "GB",
                 ExternalId = "p-1",
             }

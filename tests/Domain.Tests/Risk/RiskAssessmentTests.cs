@@ -45,6 +45,11 @@ public sealed class RiskAssessmentTests
     [InlineData("Casino", RiskFactor.Gambling)]
     [InlineData("sports--betting", RiskFactor.Gambling)]
     [InlineData("LOTTERIES", RiskFactor.Gambling)]
+    [InlineData("GAMING", RiskFactor.Gambling)]
+    [InlineData("iGaming", RiskFactor.Gambling)]
+    [InlineData("VASP", RiskFactor.CryptoExchange)]
+    [InlineData("CRYPTO_CUSTODY", RiskFactor.CryptoExchange)]
+    [InlineData("bureau de change", RiskFactor.MoneyServiceBusiness)]
     [InlineData("lottery", RiskFactor.Gambling)]
     public void A_risky_activity_makes_the_case_high_risk_however_it_is_spelled(string activity, RiskFactor factor)
     {
@@ -85,6 +90,8 @@ public sealed class RiskAssessmentTests
     [InlineData("KP", true)]
     [InlineData("IR", true)]
     [InlineData("MM", true)]
+    [InlineData("BU", true)]
+    [InlineData("Iran", true)]
     [InlineData("ir", true)]
     [InlineData("ZZ", true)]
     [InlineData("DE", false)]
@@ -129,7 +136,17 @@ public sealed class RiskAssessmentTests
             "IR"
         );
 
-        var assessed = RiskAssessment.Assess(business, Person("KP"), Jurisdictions, raised: true);
+        var exposed = new Applicant
+        {
+            Id = "a",
+            TenantId = "t",
+            LastName = "Exposed",
+            ResidenceCountry = "KP",
+            PoliticallyExposed = true,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+
+        var assessed = RiskAssessment.Assess(business, exposed, Jurisdictions, raised: true);
 
         Assert.Equal(Enum.GetValues<RiskFactor>(), assessed.Factors);
     }

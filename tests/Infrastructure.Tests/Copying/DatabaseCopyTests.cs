@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Copying;
@@ -92,6 +93,38 @@ public sealed class DatabaseCopyTests
 
         Assert.StartsWith("The target is not empty: ", refusal.Message);
         Assert.Equal(before, await target.DumpAsync());
+    }
+
+    [Fact]
+    public async Task Rows_that_an_engine_which_pads_would_take_for_one_are_named()
+    {
+        await using var source = await FilledAsync();
+        await source.TamperAsync(
+            """
+            INSERT INTO users (id, tenant_id, user_name, roles, is_active, failed_sign_ins, created_at)
+            VALUES ('one', 'tenant-a', 'ada', 'reviewer', 1, 0, '2026-01-01T00:00:00Z'),
+                   ('two', 'tenant-a', 'ada ', 'reviewer', 1, 0, '2026-01-01T00:00:00Z')
+            """
+        );
+        await using var connection = await source.Services.GetRequiredService<SqlDialect>().OpenAsync(default);
+        var tables = await CopiedTable.AllAsync(default);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            PaddedTexts.RefuseAsync(connection, tables)
+        );
+
+        Assert.Contains("Nothing was copied", refusal.Message);
+        Assert.Contains("users (tenant_id, user_name): one and two", refusal.Message);
+        Assert.DoesNotContain("api_keys", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_two_everywhere_are_not_named()
+    {
+        await using var source = await FilledAsync();
+        await using var connection = await source.Services.GetRequiredService<SqlDialect>().OpenAsync(default);
+
+        await PaddedTexts.RefuseAsync(connection, await CopiedTable.AllAsync(default));
     }
 
     [Fact]

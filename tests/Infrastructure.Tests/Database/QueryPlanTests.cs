@@ -309,6 +309,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         await SendAsync(null, new GetSignInTenant());
         await SendAsync(@operator, new IssueToken("ada"));
         var ada = Assert.Single(await SendAsync(admin, new ListUsers()));
+        await SendAsync(admin, new CheckUserNames());
         await SendAsync(admin, new UpdateUser(ada.Id) { Roles = Roles.Reviewer | Roles.Auditor });
         await SendAsync(Actors.User(Roles.Reviewer, ada.Id), new SignOut());
         var ben = await SendAsync(admin, new CreateUser { UserName = "ben", Roles = Roles.Reviewer });

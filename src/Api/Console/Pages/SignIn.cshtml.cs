@@ -62,7 +62,7 @@ internal sealed class SignInPage(
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(
-            new SignIn(Tenant?.Trim() ?? "", UserName, Password) { ForSession = true, Otp = Otp },
+            new SignIn(Tenant?.Trim() ?? "", UserName?.Trim(), Password) { ForSession = true, Otp = Otp },
             cancellationToken
         );
         if (result.Failed(out var refusal, out var signedIn))

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace VerificationService.Api.Console;
 
 /// <summary>What the helpers share that fill a form again.</summary>
-public abstract class KeptFormTagHelper : TagHelper
+public abstract class KeptElement : TagHelper
 {
     /// <summary>The view that the element stands in.</summary>
     [HtmlAttributeNotBound]
@@ -53,7 +53,7 @@ public abstract class KeptFormTagHelper : TagHelper
 
 /// <summary>Writes into each form where it comes from, and finds what was typed into it before.</summary>
 [HtmlTargetElement("form", Attributes = "asp-antiforgery")]
-public sealed class MarkedFormTagHelper : KeptFormTagHelper
+public sealed class MarkedForm : KeptElement
 {
     /// <summary>Before the framework's own at -1000 and -900, the second of which has the form's content written.</summary>
     public override int Order => -1001;
@@ -88,7 +88,7 @@ public sealed class MarkedFormTagHelper : KeptFormTagHelper
 
 /// <summary>Fills a field, or ticks a box, as it was.</summary>
 [HtmlTargetElement("input", Attributes = "name", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class KeptInputTagHelper : KeptFormTagHelper
+public sealed class KeptInput : KeptElement
 {
     /// <summary>On a hidden field that says what the form was filled in against, such as a version: it stays what it was.</summary>
     private const string Keep = "data-keep";
@@ -121,7 +121,7 @@ public sealed class KeptInputTagHelper : KeptFormTagHelper
 
 /// <summary>Fills a text as it was.</summary>
 [HtmlTargetElement("textarea", Attributes = "name")]
-public sealed class KeptTextTagHelper : KeptFormTagHelper
+public sealed class KeptText : KeptElement
 {
     /// <inheritdoc/>
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -137,14 +137,14 @@ public sealed class KeptTextTagHelper : KeptFormTagHelper
 
 /// <summary>Says to its options what was chosen.</summary>
 [HtmlTargetElement("select", Attributes = "name")]
-public sealed class KeptSelectTagHelper : KeptFormTagHelper
+public sealed class KeptChoice : KeptElement
 {
     /// <inheritdoc/>
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         if (Fields(context, output)?.GetValueOrDefault(Text(output, "name")!) is { } values)
         {
-            context.Items[typeof(KeptSelectTagHelper)] = values;
+            context.Items[typeof(KeptChoice)] = values;
             Kept.IsFilled = true;
         }
     }
@@ -152,12 +152,12 @@ public sealed class KeptSelectTagHelper : KeptFormTagHelper
 
 /// <summary>Chooses an option as it was.</summary>
 [HtmlTargetElement("option", Attributes = "value")]
-public sealed class KeptOptionTagHelper : KeptFormTagHelper
+public sealed class KeptOption : KeptElement
 {
     /// <inheritdoc/>
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (context.Items.TryGetValue(typeof(KeptSelectTagHelper), out var values))
+        if (context.Items.TryGetValue(typeof(KeptChoice), out var values))
         {
             Switch(output, "selected", ((string[])values).Contains(Text(output, "value")));
         }
