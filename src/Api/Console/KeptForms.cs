@@ -73,6 +73,15 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
     /// <summary>Whether anything of it has found its field again.</summary>
     public bool IsFilled { get; set; }
 
+    /// <summary>
+    /// What was written and has found no field, because its form is not on the page any more. Text is what has a space in it: ids
+    /// and choices, which mean nothing without their form, have none.
+    /// </summary>
+    public IEnumerable<string> WithoutField =>
+        IsFilled || Restored is null
+            ? []
+            : Restored.Fields.Values.SelectMany(values => values).Where(value => value.Trim().Any(char.IsWhiteSpace));
+
     /// <summary>The mark for the form <paramref name="form"/> of the page that is being shown; null without a session.</summary>
     public string? MarkFor(HttpRequest request, string form)
     {

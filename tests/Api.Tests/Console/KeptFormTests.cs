@@ -441,7 +441,33 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
         var back = await SignInAgainAsync(visitor, await form.SendAsync(visitor), "reviewer");
 
         Assert.Equal(CasePath(id), PageOf(back));
-        Assert.Contains("nothing was done", back.Html);
+        Assert.Contains("Nothing was done.", back.Html);
+        Assert.DoesNotContain("you typed", back.Html);
         Assert.Contains("Assign to me", back.Html);
+    }
+
+    [Fact]
+    public async Task A_text_whose_form_is_not_on_the_page_any_more_is_shown()
+    {
+        var id = await service.OpenAsync();
+        var officer = await service.Visit().SignInAsync("tenant-admin");
+        await service.SendAsync(
+            new Application.Documents.UploadDocument
+            {
+                VerificationId = id,
+                DocumentType = "PASSPORT",
+                FileName = "passport.pdf",
+                Content = new MemoryStream([.. "%PDF-1.7\nblurred"u8]),
+            }
+        );
+        var form = PageForm
+            .With(await officer.GetAsync(CasePath(id)), "reason")
+            .Fill("reason", "Blurred <beyond> reading");
+        await form.SendAsync(officer);
+        var visitor = service.Visit();
+
+        var back = await SignInAgainAsync(visitor, await form.SendAsync(visitor), "tenant-admin");
+
+        Assert.Contains("you typed: <bdi>Blurred &lt;beyond&gt; reading</bdi>", back.Html);
     }
 }
