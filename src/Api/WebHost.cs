@@ -99,6 +99,8 @@ internal static partial class WebHost
         app.UseMiddleware<RequestLimits>();
         app.UseApiDocuments();
 
+        app.UseMiddleware<ShownInstead>();
+
         // Here, where failures are caught and headers set, and not where the framework would put it by itself: first of all.
         app.UseAuthentication();
         app.UseRouting();

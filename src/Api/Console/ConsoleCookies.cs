@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace VerificationService.Api.Console;
 
@@ -9,6 +10,11 @@ namespace VerificationService.Api.Console;
 /// </summary>
 internal static class ConsoleCookies
 {
+    /// <summary>How long a browser carries something over to another site and back.</summary>
+    public static readonly TimeSpan CarriedFor = TimeSpan.FromMinutes(15);
+
+    private static readonly ChunkingCookieManager Chunks = new();
+
     /// <summary>The cookie's name in <paramref name="environment"/>.</summary>
     public static string NameOf(string name, IHostEnvironment environment) =>
         environment.IsDevelopment() ? name : "__Host-" + name;
@@ -44,6 +50,41 @@ internal static class ConsoleCookies
                 IsEssential = true,
             }
         );
+    }
+
+    /// <summary>
+    /// Has the browser carry something that is too long for one cookie, until it is fetched or for
+    /// <see cref="CarriedFor"/>; null takes back what it carries.
+    /// </summary>
+    public static void Carry(HttpContext context, string name, string? value)
+    {
+        var environment = EnvironmentOf(context);
+        var options = new CookieOptions
+        {
+            Path = PathIn(environment),
+            HttpOnly = true,
+            Secure = !environment.IsDevelopment() || context.Request.IsHttps,
+            SameSite = SameSiteMode.Lax,
+            IsEssential = true,
+        };
+        var cookie = NameOf(name, environment);
+        if (value is not null)
+        {
+            options.MaxAge = CarriedFor;
+            Chunks.AppendResponseCookie(context, cookie, value, options);
+        }
+        else if (context.Request.Cookies.ContainsKey(cookie))
+        {
+            Chunks.DeleteCookie(context, cookie, options);
+        }
+    }
+
+    /// <summary>What the browser carries, which it then carries no longer; null when that is nothing.</summary>
+    public static string? Fetch(HttpContext context, string name)
+    {
+        var value = Chunks.GetRequestCookie(context, NameOf(name, EnvironmentOf(context)));
+        Carry(context, name, null);
+        return value;
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using VerificationService.Api.Http.Errors;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Console;
@@ -12,6 +13,7 @@ namespace VerificationService.Api.Console;
 /// answered; it knows no rule. What changes something answers with a redirect, so that reloading repeats nothing.
 /// </summary>
 [ServiceFilter<ConsoleGate>]
+[ServiceFilter<StaleForms>]
 [Forms]
 internal abstract class ConsolePage : PageModel
 {
@@ -34,11 +36,41 @@ internal abstract class ConsolePage : PageModel
     }
 
     /// <summary>Goes to <paramref name="path"/> and tells there what was done.</summary>
-    protected IActionResult Go(string path, string done)
+    protected IActionResult Go(string path, string done) => Go(new Landing(path, done));
+
+    /// <summary>Goes where a form leads that was carried out, now or when it was sent before.</summary>
+    /// <param name="landing">Where, and what is told there.</param>
+    /// <param name="secret">The property of that page that shows what it shows once; null without one.</param>
+    protected IActionResult Go(Landing landing, string? secret = null)
     {
-        Done = done;
-        return LocalRedirect(path);
+        Tell(nameof(Done), landing.Done);
+        if (secret is not null)
+        {
+            Tell(secret, landing.Secret);
+        }
+
+        return LocalRedirect(landing.Path);
     }
+
+    // Not by the property: the framework drops what it was given before when it is given the same again.
+    private void Tell(string property, string? text)
+    {
+        if (text is not null)
+        {
+            TempData[property] = text;
+        }
+    }
+
+    /// <summary>Sends what adds something, once for the form that asks for it (<see cref="SentOnce"/>).</summary>
+    protected Task<Result<Landing>> SendOnceAsync<T>(
+        IMessage<T> message,
+        Func<T, Landing> landing,
+        CancellationToken cancellationToken,
+        string? file = null
+    ) =>
+        HttpContext
+            .RequestServices.GetRequiredService<SentOnce>()
+            .SendAsync(Request, message, landing, file, cancellationToken);
 
     /// <summary>There is nothing to show but the refusal itself.</summary>
     protected static IActionResult Refuse(Error refusal) => new FailureResult(Failure.Of(refusal));

@@ -53,6 +53,9 @@ internal static class ConsoleServices
         services.PostConfigure<MvcOptions>(options => options.ModelValidatorProviders.Clear());
         services.AddScoped<ConsoleGate>();
         services.AddScoped<ConsoleSession>();
+        services.AddScoped<KeptForms>();
+        services.AddScoped<StaleForms>();
+        services.AddScoped<SentOnce>();
         services.AddScoped<Viewer>();
         return services;
     }

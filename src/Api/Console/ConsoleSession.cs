@@ -36,6 +36,9 @@ internal sealed class ConsoleSession(
     private const string VersionClaim = "version";
     private const string TenantCookie = "console-tenant";
 
+    // The request's own cookie is what it came with, whoever signs in meanwhile.
+    private ClaimsPrincipal? opened;
+
     /// <summary>The session's tenant; null before anybody is signed in.</summary>
     public Tenant? Tenant { get; private set; }
 
@@ -73,7 +76,8 @@ internal sealed class ConsoleSession(
             properties.StoreTokens([new AuthenticationToken { Name = SingleSignOn.IdToken, Value = idToken }]);
         }
 
-        await context.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
+        opened = new ClaimsPrincipal(identity);
+        await context.SignInAsync(Scheme, opened, properties);
         ConsoleCookies.Remember(context, TenantCookie, user.TenantId);
     }
 
@@ -83,9 +87,8 @@ internal sealed class ConsoleSession(
     /// <summary>Who the request's session belongs to; false when there is none that still holds.</summary>
     public async Task<bool> ResumeAsync(HttpContext context)
     {
-        var ticket = await context.AuthenticateAsync(Scheme);
         if (
-            ticket.Principal is not { } principal
+            (opened ?? (await context.AuthenticateAsync(Scheme)).Principal) is not { } principal
             || principal.FindFirstValue(UserClaim) is not { } userId
             || principal.FindFirstValue(TenantClaim) is not { } tenantId
             || Number(principal, SinceClaim) is not { } since

@@ -14,11 +14,7 @@ internal static class FailurePage
         var (request, response) = (context.Request, context.Response);
         if (failure.Status == StatusCodes.Status401Unauthorized)
         {
-            response.StatusCode = StatusCodes.Status303SeeOther;
-            response.Headers.Location = HttpMethods.IsGet(request.Method)
-                ? QueryHelpers.AddQueryString("/console/sign-in", "returnTo", request.Path + request.QueryString)
-                : "/console/sign-in";
-            return Task.CompletedTask;
+            return SignInAgainAsync(context);
         }
 
         if (failure.Code == TenancyErrors.SecondFactorEnrolmentRequired.Code)
@@ -54,4 +50,28 @@ internal static class FailurePage
             failure.Status.ToString(CultureInfo.InvariantCulture)
         );
     }
+
+    // A page that was to be seen is gone to afterwards; a form is left with what was typed into it.
+    private static async Task SignInAgainAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var left = request.Path + request.QueryString;
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            var kept = context.RequestServices.GetRequiredService<KeptForms>();
+            await kept.TakeAsync(context);
+            left = kept.Left?.Page;
+            if (kept.Sealed is not null || kept.IsTooLong)
+            {
+                ShownInstead.Show(context, SignInFor(left));
+                return;
+            }
+        }
+
+        response.StatusCode = StatusCodes.Status303SeeOther;
+        response.Headers.Location = SignInFor(left);
+    }
+
+    private static string SignInFor(string? left) =>
+        left is null ? "/console/sign-in" : QueryHelpers.AddQueryString("/console/sign-in", "returnTo", left);
 }

@@ -22,6 +22,7 @@ namespace VerificationService.Api.Console;
 internal sealed class SingleSignOn(
     Dispatcher dispatcher,
     ConsoleSession session,
+    KeptForms kept,
     Caller caller,
     CallerLimits limits,
     IOptions<AuthenticationSettings> settings
@@ -64,11 +65,15 @@ internal sealed class SingleSignOn(
     /// <summary>Whether a password gets anybody in.</summary>
     public bool TakesPasswords => settings.Value.TakesPasswords;
 
-    /// <summary>Sends the browser to the authority; it comes back to <paramref name="returnTo"/> with a session, or is told why not.</summary>
+    /// <summary>
+    /// Sends the browser to the authority; it comes back to <paramref name="returnTo"/> with a session, and with what is kept of
+    /// a form, or is told why not.
+    /// </summary>
     public async Task<Microsoft.AspNetCore.Mvc.IActionResult> StartAsync(
         HttpContext context,
         string tenantId,
-        string returnTo
+        string returnTo,
+        string? form
     )
     {
         if (await ConfigurationOf(context) is null)
@@ -76,6 +81,7 @@ internal sealed class SingleSignOn(
             return new FailureResult(Unreachable);
         }
 
+        ConsoleCookies.Carry(context, KeptForms.KeptCookie, form is { Length: <= KeptForms.MaxCookies } ? form : null);
         var properties = new AuthenticationProperties { RedirectUri = returnTo, Items = { [Tenant] = tenantId } };
         await context.ChallengeAsync(Scheme, properties);
         return new OnwardResult(settings.Value.AuthorityName);
@@ -146,7 +152,14 @@ internal sealed class SingleSignOn(
         }
 
         await session.OpenAsync(http, user, context.Properties.GetTokenValue(IdToken));
-        context.Response.Redirect(LocalPath.OrStart(context.ReturnUri));
+        var form = ConsoleCookies.Fetch(http, KeptForms.KeptCookie);
+        if (kept.Restore(form, user))
+        {
+            ShownInstead.Show(http, kept.Restored!.Mark.Page);
+            return;
+        }
+
+        http.Response.Redirect(LocalPath.OrStart(context.ReturnUri));
     }
 
     /// <inheritdoc/>

@@ -61,6 +61,13 @@ public sealed record KeptAnswer
     /// <summary>The body's bytes, secrets and all.</summary>
     public required byte[] Body { get; init; }
 
+    /// <summary>
+    /// Whether <paramref name="actor"/> is given it again. What was done may have rested on any of the roles, in the pipeline, a
+    /// handler or the aggregate; whoever holds them all still may do it.
+    /// </summary>
+    public bool MayBeGivenTo(Actor actor) =>
+        actor.Kind == ActorKind.System || Roles is not { } roles || (roles & ~actor.Roles.WithIncluded()) == 0;
+
     /// <summary>Without the body.</summary>
     public override string ToString() => $"KeptAnswer {{ Status = {Status} }}";
 }

@@ -209,6 +209,65 @@ public sealed class SingleSignOnTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(service.Visit())).Status);
     }
 
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(4000, true)]
+    [InlineData(30_000, false)]
+    public async Task What_was_typed_travels_over_the_authority_in_the_browser_and_comes_back_to_its_person(
+        int length,
+        bool isKept
+    )
+    {
+        var text = new string('ü', length);
+        var id = await service.OpenAsync();
+        var path = $"/console/verifications/{id}";
+        var visitor = service.Visit();
+        await SignInAsync(visitor);
+        var form = PageForm.With(await visitor.GetAsync(path), "note").Fill("note", text);
+        await visitor.SubmitAsync("/console/sign-out", "/console/sign-out");
+
+        var asked = await form.SendAsync(visitor);
+        var onward = await PageForm.To(asked, "authority").Fill("tenant", TestApi.Tenant).SendAsync(visitor);
+        var back = await visitor.GetAsync(
+            (await BackAsync(onward.Headers["Refresh"]["0; url=".Length..])).PathAndQuery
+        );
+
+        Assert.Equal(isKept ? HttpStatusCode.OK : HttpStatusCode.Redirect, back.Status);
+        Assert.Equal(!isKept, asked.Html.Contains("too long to be kept on the way over Example ID"));
+        if (isKept)
+        {
+            Assert.Equal(text, PageForm.With(back, "note").ValueOf("note"));
+        }
+
+        // The browser carries nothing any more.
+        Assert.Equal("", PageForm.With(await visitor.GetAsync(path), "note").ValueOf("note"));
+        Assert.DoesNotContain(
+            back.Cookies,
+            cookie => cookie.StartsWith("console-kept=chunks", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task What_was_typed_is_not_shown_to_another_whom_the_authority_vouches_for()
+    {
+        await LinkAsync("other", "authority|other");
+        var path = $"/console/verifications/{await service.OpenAsync()}";
+        var visitor = service.Visit();
+        await SignInAsync(visitor);
+        var form = PageForm.With(await visitor.GetAsync(path), "note").Fill("note", "Of the first");
+        await visitor.SubmitAsync("/console/sign-out", "/console/sign-out");
+        authority.Subject = "authority|other";
+
+        var asked = await form.SendAsync(visitor);
+        var onward = await PageForm.To(asked, "authority").Fill("tenant", TestApi.Tenant).SendAsync(visitor);
+        var back = await visitor.GetAsync(
+            (await BackAsync(onward.Headers["Refresh"]["0; url=".Length..])).PathAndQuery
+        );
+
+        Assert.Equal((HttpStatusCode.Redirect, path), (back.Status, back.Location));
+        Assert.Equal("", PageForm.With(await visitor.GetAsync(path), "note").ValueOf("note"));
+    }
+
     [Fact]
     public async Task An_answer_is_taken_once_and_only_by_the_browser_that_asked()
     {

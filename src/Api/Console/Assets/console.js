@@ -24,6 +24,12 @@ if (activation && location.hash.length > 1) {
   history.replaceState(null, '', location.pathname);
 }
 
+// A page that is shown in answer to signing in has an address of its own, and is reloaded by that.
+const shown = document.querySelector('[data-address]');
+if (shown) {
+  history.replaceState(null, '', shown.dataset.address);
+}
+
 document.querySelector('[data-focus]')?.focus();
 
 // A form that is on its way is not sent twice.

@@ -8,6 +8,7 @@ namespace VerificationService.Api.Console.Pages;
 
 /// <summary>The person's own password and second factor.</summary>
 [Enrols]
+[KeepsNothing]
 internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
 {
     private const string Here = "/console/account";

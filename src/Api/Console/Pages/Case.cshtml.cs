@@ -81,8 +81,17 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             cancellationToken
         );
 
-    public Task<IActionResult> OnPostNoteAsync(string verificationId, CancellationToken cancellationToken) =>
-        SendAsync(verificationId, new AddNote(verificationId, Note, ForAdmins), "The note is kept.", cancellationToken);
+    public async Task<IActionResult> OnPostNoteAsync(string verificationId, CancellationToken cancellationToken)
+    {
+        var sent = await SendOnceAsync(
+            new AddNote(verificationId, Note, ForAdmins),
+            _ => new Landing($"/console/verifications/{verificationId}", "The note is kept."),
+            cancellationToken
+        );
+        return !sent.Failed(out var refusal, out var landing) ? Go(landing)
+            : await LookAsync(verificationId, cancellationToken) is { } unseen ? Refuse(unseen)
+            : ShowAgain(refusal);
+    }
 
     private async Task<IActionResult> SendAsync<T>(
         string verificationId,

@@ -16,10 +16,14 @@ internal sealed class DeliveryPage(Dispatcher dispatcher) : ConsolePage
 
     public async Task<IActionResult> OnPostAsync(string deliveryId, CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(new ReplayDelivery(deliveryId), cancellationToken);
-        if (result.Error is not { } refusal)
+        var sent = await SendOnceAsync(
+            new ReplayDelivery(deliveryId),
+            _ => new Landing($"/console/deliveries/{deliveryId}", "It is on its way again, under the same id."),
+            cancellationToken
+        );
+        if (!sent.Failed(out var refusal, out var landing))
         {
-            return Go($"/console/deliveries/{deliveryId}", "It is on its way again, under the same id.");
+            return Go(landing);
         }
 
         var shown = await ShowAsync(deliveryId, cancellationToken);

@@ -40,20 +40,34 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
     )
     {
         await using var content = file?.OpenReadStream();
-        return await SendAsync(
-            verificationId,
-            new UploadDocument
-            {
-                VerificationId = verificationId,
-                DocId = string.IsNullOrEmpty(DocId) ? null : DocId,
-                // As codes are written, whoever types "proof of address".
-                DocumentType = DocumentType?.Trim().ToUpperInvariant().Replace(' ', '_'),
-                FileName = file?.FileName,
-                Content = content,
-            },
-            "The document is there.",
+        var received = await dispatcher.SendAsync(
+            new ReceiveDocument(
+                new UploadDocument
+                {
+                    VerificationId = verificationId,
+                    DocId = string.IsNullOrEmpty(DocId) ? null : DocId,
+                    // As codes are written, whoever types "proof of address".
+                    DocumentType = DocumentType?.Trim().ToUpperInvariant().Replace(' ', '_'),
+                    FileName = file?.FileName,
+                    Content = content,
+                }
+            ),
             cancellationToken
         );
+        if (received.Failed(out var refusal, out var upload))
+        {
+            return await LookAgainAsync(verificationId, refusal, cancellationToken);
+        }
+
+        var sent = await SendOnceAsync(
+            upload,
+            _ => new Landing($"/console/verifications/{verificationId}#documents", "The document is there."),
+            cancellationToken,
+            upload.Received!.Sha256
+        );
+        return sent.Failed(out refusal, out var landing)
+            ? await LookAgainAsync(verificationId, refusal, cancellationToken)
+            : Go(landing);
     }
 
     public Task<IActionResult> OnPostAcceptAsync(
@@ -87,8 +101,14 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
             return Go($"/console/verifications/{verificationId}#documents", done);
         }
 
-        return await LookAsync(verificationId, cancellationToken) is { } unseen ? Refuse(unseen) : ShowAgain(refusal);
+        return await LookAgainAsync(verificationId, refusal, cancellationToken);
     }
+
+    private async Task<IActionResult> LookAgainAsync(
+        string verificationId,
+        Error refusal,
+        CancellationToken cancellationToken
+    ) => await LookAsync(verificationId, cancellationToken) is { } unseen ? Refuse(unseen) : ShowAgain(refusal);
 
     private async Task<Error?> LookAsync(string verificationId, CancellationToken cancellationToken)
     {

@@ -76,13 +76,16 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
     /// <summary>Takes the first case that waits for anybody, and goes to it.</summary>
     public async Task<IActionResult> OnPostTakeAsync(CancellationToken cancellationToken)
     {
-        var taken = await dispatcher.SendAsync(
+        var here = Pager.Here();
+        var taken = await SendOnceAsync(
             new TakeNextVerification { RiskLevel = WantedRisk, Type = Given(Type) },
+            next =>
+                next.Verification is { } mine
+                    ? new Landing($"{LocalPath.Start}/{mine.Id}", "You hold this case now.")
+                    : new Landing(here, "Nothing waits that nobody holds."),
             cancellationToken
         );
-        return taken.Failed(out var refusal, out var next) ? Refuse(refusal)
-            : next.Verification is { } mine ? Go($"{LocalPath.Start}/{mine.Id}", "You hold this case now.")
-            : Go(Pager.Here(), "Nothing waits that nobody holds.");
+        return taken.Failed(out var refusal, out var landing) ? Refuse(refusal) : Go(landing);
     }
 
     /// <summary>Gives the ticked cases to one person.</summary>

@@ -11,9 +11,12 @@ namespace VerificationService.Api.Console.Pages;
 /// </summary>
 [WithoutSession]
 [ServiceFilter<SignInLimitFilter>]
-internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, SingleSignOn singleSignOn)
-    : ConsolePage,
-        ISignInAttempt
+internal sealed class SignInPage(
+    Dispatcher dispatcher,
+    ConsoleSession session,
+    KeptForms kept,
+    SingleSignOn singleSignOn
+) : ConsolePage, ISignInAttempt
 {
     public override string Title => "Sign in";
 
@@ -32,6 +35,13 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, 
     [BindProperty(Name = "otp")]
     public string? Otp { get; set; }
 
+    /// <summary>What was typed into a form that arrived without its session, encrypted; null when nothing was.</summary>
+    [BindProperty(Name = KeptForms.KeptField)]
+    public string? Kept { get; set; }
+
+    /// <summary>Whether it was too long to be kept.</summary>
+    public bool IsTooLong => kept.IsTooLong;
+
     /// <summary>Who else signs people in; null when nobody does.</summary>
     public string? Authority => singleSignOn.OfferedAs;
 
@@ -42,6 +52,7 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, 
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
+        Kept = kept.Sealed;
         Tenant ??= ConsoleSession.LastTenantOf(Request);
         if (string.IsNullOrEmpty(Tenant))
         {
@@ -62,11 +73,13 @@ internal sealed class SignInPage(Dispatcher dispatcher, ConsoleSession session, 
         }
 
         await session.OpenAsync(HttpContext, signedIn.User);
-        return LocalRedirect(LocalPath.OrStart(ReturnTo));
+        return kept.Restore(Kept, signedIn.User)
+            ? new ShownInsteadResult(kept.Restored!.Mark.Page)
+            : LocalRedirect(LocalPath.OrStart(ReturnTo));
     }
 
     public async Task<IActionResult> OnPostAuthorityAsync() =>
         Authority is null
             ? NotFound()
-            : await singleSignOn.StartAsync(HttpContext, Tenant?.Trim() ?? "", LocalPath.OrStart(ReturnTo));
+            : await singleSignOn.StartAsync(HttpContext, Tenant?.Trim() ?? "", LocalPath.OrStart(ReturnTo), Kept);
 }

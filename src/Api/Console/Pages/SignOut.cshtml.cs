@@ -7,6 +7,7 @@ namespace VerificationService.Api.Console.Pages;
 
 /// <summary>Ends this session, or the person's on every device, and the authority's where it offers that.</summary>
 [Enrols]
+[KeepsNothing]
 internal sealed class SignOutPage(Dispatcher dispatcher, SingleSignOn singleSignOn) : ConsolePage
 {
     public override string Title => "Sign out";

@@ -4,6 +4,7 @@ namespace VerificationService.Api.Console.Pages;
 
 /// <summary>Light, dark or as the system has it, kept on this device.</summary>
 [WithoutSession(TakesSession = true)]
+[KeepsNothing]
 internal sealed class ThemePage : ConsolePage
 {
     public override string Title => "Theme";

@@ -10,7 +10,6 @@ using VerificationService.Api.Http.Errors;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
-using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Http.Idempotency;
 
@@ -125,7 +124,7 @@ internal sealed class IdempotencyFilter(
         }
 
         context.Result =
-            !MayHave(answer) ? new FailureResult(IdempotencyErrors.RolesLost)
+            !answer.MayBeGivenTo(caller.Required) ? new FailureResult(IdempotencyErrors.RolesLost)
             : answer.Content.AsSpan().SequenceEqual(keyed.Content) ? new KeptAnswerResult(answer, isReplayed: true)
             : new FailureResult(IdempotencyErrors.Reused);
 
@@ -197,13 +196,6 @@ internal sealed class IdempotencyFilter(
         response.Headers.Remove("Location");
         return answer;
     }
-
-    // What was done may have rested on any of the roles, in the pipeline, a handler or the aggregate; whoever holds them all
-    // still may do it.
-    private bool MayHave(KeptAnswer answer) =>
-        caller.Required.Kind == ActorKind.System
-        || (answer.Roles is not { } roles)
-        || (roles & ~caller.Required.Roles.WithIncluded()) == 0;
 
     // Letter case and a slash at the end make no other resource: what stands for the path is the route, with the ids as they
     // were sent. For the address as it is documented that is the path itself.

@@ -37,14 +37,17 @@ internal sealed class KeysPage(Dispatcher dispatcher, ConsoleSession session) : 
     public async Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken)
     {
         var roles = Roles.Aggregate(Domain.Tenancy.Roles.None, (held, name) => held | RoleNames.Parse(name));
-        var made = await dispatcher.SendAsync(new CreateApiKey { Name = Name ?? "", Roles = roles }, cancellationToken);
-        if (made.Failed(out var refusal, out var key))
+        var made = await SendOnceAsync(
+            new CreateApiKey { Name = Name ?? "", Roles = roles },
+            key => new Landing(Here, Secret: key.Key),
+            cancellationToken
+        );
+        if (made.Failed(out var refusal, out var landing))
         {
             return await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);
         }
 
-        NewKey = key.Key;
-        return LocalRedirect(Here);
+        return Go(landing, nameof(NewKey));
     }
 
     public async Task<IActionResult> OnPostRevokeAsync(string? keyId, CancellationToken cancellationToken)

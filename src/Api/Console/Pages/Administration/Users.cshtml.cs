@@ -54,7 +54,7 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
 
     public async Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken)
     {
-        var sent = await dispatcher.SendAsync(
+        var sent = await SendOnceAsync(
             new CreateUser
             {
                 UserName = UserName ?? "",
@@ -62,11 +62,10 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
                 ExternalSubject = string.IsNullOrWhiteSpace(Subject) ? null : Subject,
                 Roles = HeldRoles,
             },
+            made => Tell(made.Activation, "The user can sign in."),
             cancellationToken
         );
-        return sent.Failed(out var refusal, out var made)
-            ? await LookAgainAsync(refusal, cancellationToken)
-            : Tell(made.Activation, "The user can sign in.");
+        return await TellAsync(sent, cancellationToken);
     }
 
     public Task<IActionResult> OnPostRolesAsync(CancellationToken cancellationToken) =>
@@ -85,10 +84,12 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
 
     public async Task<IActionResult> OnPostPasswordAsync(CancellationToken cancellationToken)
     {
-        var sent = await dispatcher.SendAsync(new ResetPassword(UserId ?? ""), cancellationToken);
-        return sent.Failed(out var refusal, out var reset)
-            ? await LookAgainAsync(refusal, cancellationToken)
-            : Tell(reset.Activation, "");
+        var sent = await SendOnceAsync(
+            new ResetPassword(UserId ?? ""),
+            reset => Tell(reset.Activation, ""),
+            cancellationToken
+        );
+        return await TellAsync(sent, cancellationToken);
     }
 
     public Task<IActionResult> OnPostEmailAsync(CancellationToken cancellationToken) =>
@@ -101,17 +102,16 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
             cancellationToken
         );
 
-    private IActionResult Tell(IssuedActivation? activation, string otherwise)
-    {
-        if (activation?.Token is { } token)
-        {
-            // Where the installation does not know its own address, the one it is looked at by does.
-            NewActivation = activation.Url ?? $"{Request.Scheme}://{Request.Host}/console/activate#{token}";
-            return LocalRedirect(Here);
-        }
+    // Where the installation does not know its own address, the one it is looked at by does.
+    private Landing Tell(IssuedActivation? activation, string otherwise) =>
+        activation?.Token is { } token
+            ? new Landing(Here, Secret: activation.Url ?? $"{Request.Scheme}://{Request.Host}/console/activate#{token}")
+            : new Landing(Here, activation is null ? otherwise : $"An activation was mailed to {activation.SentTo}.");
 
-        return Go(Here, activation is null ? otherwise : $"An activation was mailed to {activation.SentTo}.");
-    }
+    private async Task<IActionResult> TellAsync(Result<Landing> sent, CancellationToken cancellationToken) =>
+        sent.Failed(out var refusal, out var landing)
+            ? await LookAgainAsync(refusal, cancellationToken)
+            : Go(landing, nameof(NewActivation));
 
     private async Task<IActionResult> ChangeAsync(UpdateUser change, string done, CancellationToken cancellationToken)
     {

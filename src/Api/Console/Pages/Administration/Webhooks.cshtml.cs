@@ -38,14 +38,12 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
 
     public async Task<IActionResult> OnPostCreateAsync(CancellationToken cancellationToken)
     {
-        var made = await dispatcher.SendAsync(new CreateWebhook(Endpoint, [.. Events]), cancellationToken);
-        if (made.Failed(out var refusal, out var created))
-        {
-            return await ShowRefusedAsync(refusal, cancellationToken);
-        }
-
-        NewSecret = created.SecretKey;
-        return LocalRedirect(Here);
+        var made = await SendOnceAsync(
+            new CreateWebhook(Endpoint, [.. Events]),
+            created => new Landing(Here, Secret: created.SecretKey),
+            cancellationToken
+        );
+        return await TellSecretAsync(made, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostActiveAsync(
@@ -65,10 +63,14 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
 
     public async Task<IActionResult> OnPostTestAsync(CancellationToken cancellationToken)
     {
-        var sent = await dispatcher.SendAsync(new SendTestEvent(WebhookId ?? ""), cancellationToken);
-        return sent.Failed(out var refusal, out var queued)
+        var sent = await SendOnceAsync(
+            new SendTestEvent(WebhookId ?? ""),
+            queued => new Landing($"/console/deliveries/{queued.DeliveryId}", "A test event is on its way."),
+            cancellationToken
+        );
+        return sent.Failed(out var refusal, out var landing)
             ? await ShowRefusedAsync(refusal, cancellationToken)
-            : Go($"/console/deliveries/{queued.DeliveryId}", "A test event is on its way.");
+            : Go(landing);
     }
 
     public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
@@ -82,15 +84,18 @@ internal sealed class WebhooksPage(Dispatcher dispatcher) : ConsolePage
     /// <summary>Of one webhook, or without its id of the v1 callbacks.</summary>
     public async Task<IActionResult> OnPostRotateAsync(CancellationToken cancellationToken)
     {
-        var rotated = await dispatcher.SendAsync(new RotateWebhookSecret(WebhookId), cancellationToken);
-        if (rotated.Failed(out var refusal, out var secret))
-        {
-            return await ShowRefusedAsync(refusal, cancellationToken);
-        }
-
-        NewSecret = secret.SecretKey;
-        return LocalRedirect(Here);
+        var rotated = await SendOnceAsync(
+            new RotateWebhookSecret(WebhookId),
+            secret => new Landing(Here, Secret: secret.SecretKey),
+            cancellationToken
+        );
+        return await TellSecretAsync(rotated, cancellationToken);
     }
+
+    private async Task<IActionResult> TellSecretAsync(Result<Landing> made, CancellationToken cancellationToken) =>
+        made.Failed(out var refusal, out var landing)
+            ? await ShowRefusedAsync(refusal, cancellationToken)
+            : Go(landing, nameof(NewSecret));
 
     private async Task<IActionResult> ShowRefusedAsync(Error refusal, CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);
