@@ -292,11 +292,11 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
     {
         var officer = await service.Visit().SignInAsync("tenant-admin");
         const string Path = "/console/administration/templates?kind=applicant_approved";
-        var html = new string('h', Application.Notices.SetEmailTemplate.MaxHtml);
+        var html = new string('h', Application.Deliveries.SetEmailTemplate.MaxHtml);
         var form = PageForm
             .With(await officer.GetAsync(Path), "html")
             .Fill("html", html)
-            .Fill("text", new string('t', Application.Notices.SetEmailTemplate.MaxText));
+            .Fill("text", new string('t', Application.Deliveries.SetEmailTemplate.MaxText));
         var visitor = service.Visit();
 
         var back = await SignInAgainAsync(visitor, await form.SendAsync(visitor), "tenant-admin");
