@@ -77,7 +77,7 @@ public sealed record FirstApprover
             : null
         );
 
-    // Whoever chose a password of their own after that has a credential that the other does not know.
+    // Whoever set their password by an activation after that has one that the other does not know.
     private static bool IsTied(User? user, string? otherPersonId, DateTimeOffset since)
     {
         return user is not null
