@@ -93,10 +93,10 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
 
             var outcome = found.Outcome;
 
-            // Read again, whether there is such a user or not: as long is taken for both.
+            // Read again, whether there is such a user or not, and whether they wait: as long is taken for all.
             var now = time.Now();
             var isLocked =
-                outcome == PasswordCheck.Wrong
+                outcome != PasswordCheck.Right
                 && (await users.FindByNameAsync(tenant.Id, command.UserName!, CancellationToken.None))?.IsLockedOut(now)
                     == true;
             if (user is null)
