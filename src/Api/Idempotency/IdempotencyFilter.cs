@@ -11,6 +11,8 @@ using VerificationService.Api.V21;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Idempotency;
@@ -126,9 +128,22 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        context.Result =
-            !MayHave(answer) ? new FailureResult(IdempotencyErrors.RolesLost)
-            : answer.Content.AsSpan().SequenceEqual(keyed.Content) ? new KeptAnswerResult(answer, isReplayed: true)
+        if (!MayHave(answer))
+        {
+            await dispatcher.SendAsync(
+                new RecordRefusedClaim(
+                    IdempotencyKey.Header,
+                    $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path}",
+                    IdempotencyErrors.RolesLost
+                ),
+                CancellationToken.None
+            );
+            context.Result = new FailureResult(Failure.Of(IdempotencyErrors.RolesLost));
+            return;
+        }
+
+        context.Result = answer.Content.AsSpan().SequenceEqual(keyed.Content)
+            ? new KeptAnswerResult(answer, isReplayed: true)
             : new FailureResult(IdempotencyErrors.Reused);
 
         async Task<KeptAnswer> AnswerAsync()
@@ -305,8 +320,8 @@ internal static class IdempotencyErrors
     );
 
     /// <summary>The answer is there, and the caller may no longer do what it answers.</summary>
-    public static readonly Failure RolesLost = Of(
-        StatusCodes.Status403Forbidden,
+    public static readonly Error RolesLost = new(
+        ErrorKind.Forbidden,
         "REPLAY_NOT_ALLOWED",
         $"This {IdempotencyKey.Header} was answered to roles that the request no longer has; what was done stands, and its answer is not given again"
     );
