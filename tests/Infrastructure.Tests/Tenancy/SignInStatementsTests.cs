@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Tests.Database;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Tenancy;
