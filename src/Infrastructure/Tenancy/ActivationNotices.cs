@@ -66,8 +66,7 @@ internal sealed class ActivationNotices(
         if (
             user.Email is not { } to
             || LinkTo(token) is not { } link
-            || await emails.ActivationAsync(user, to, token, link, expiresAt, cancellationToken)
-                is not { } mail
+            || await emails.ActivationAsync(user, to, token, link, expiresAt, cancellationToken) is not { } mail
         )
         {
             return null;

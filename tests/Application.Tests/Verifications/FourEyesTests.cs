@@ -341,7 +341,8 @@ public sealed class FourEyesTests : IAsyncLifetime
     [InlineData("mailed for a reset", false)]
     public async Task An_activation_makes_a_password_ones_own_to_all_but_whoever_was_shown_it(string how, bool isTied)
     {
-        const string Own = "correct horse battery staple", Next = "seven purple walruses dance";
+        const string Own = "correct horse battery staple",
+            Next = "seven purple walruses dance";
         var mail = new MailedActivations();
         await service.DisposeAsync();
         service = await TestService.StartAsync(services =>
