@@ -65,7 +65,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private async Task AskAsync(Service service, FuzzDocument document, Fuzzer fuzzer)
     {
-        var operation = fuzzer.OneOf(document.Operations);
+        // Signing out would end the token that every other request bears.
+        var operation = fuzzer.OneOf([
+            .. document.Operations.Where(operation => operation.Name != "DELETE /api/v2.1/sessions/current"),
+        ]);
         var (request, said) = fuzzer.Make(operation);
         var answer = await service.SendAsync(request);
         answers.AddOrUpdate((operation.Name, answer.Status), 1, (_, count) => count + 1);
