@@ -24,7 +24,8 @@ public static class TestEngine
 
     private static readonly Lazy<string?> ServerOnce = new(Configured);
 
-    private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
+    // On the pool: whoever waits for it may stand in a context that it would come back to.
+    private static readonly Lazy<byte[]> Migrated = new(() => Task.Run(MigrateAsync).GetAwaiter().GetResult());
 
     static TestEngine() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Databases.Keys.ToList().ForEach(Drop);
 
@@ -61,10 +62,10 @@ public static class TestEngine
     /// Lays a database of the embedded engine, migrated once for the whole process, into an empty data directory, where a
     /// service finds nothing left to migrate.
     /// </summary>
-    public static async Task CopyMigratedAsync(string dataDirectory)
+    public static void CopyMigrated(string dataDirectory)
     {
-        await using var file = PrivateFile.Create(Path.Combine(dataDirectory, "verification.db"));
-        await file.WriteAsync(await Migrated.Value);
+        using var file = PrivateFile.Create(Path.Combine(dataDirectory, "verification.db"));
+        file.Write(Migrated.Value);
     }
 
     /// <summary>The database of a data directory, past whatever serves it.</summary>

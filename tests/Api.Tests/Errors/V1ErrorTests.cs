@@ -1,8 +1,10 @@
 using VerificationService.Api.Errors;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Errors;
 
 /// <summary>The kinds of v1's errors, a list that was published and is closed.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class V1ErrorTests
 {
     private static readonly string[] Published =

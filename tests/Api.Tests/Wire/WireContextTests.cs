@@ -2,9 +2,11 @@ using VerificationService.Api.Errors;
 using VerificationService.Api.V1;
 using VerificationService.Api.V21;
 using VerificationService.Api.Wire;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Wire;
 
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class WireContextTests
 {
     [Theory]

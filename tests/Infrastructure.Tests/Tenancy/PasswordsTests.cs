@@ -1,7 +1,9 @@
 using VerificationService.Infrastructure.Tenancy;
+using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Tenancy;
 
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class PasswordsTests
 {
     private readonly Passwords passwords = new();
