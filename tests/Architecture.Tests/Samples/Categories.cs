@@ -1,5 +1,3 @@
-using VerificationService.TestKit;
-
 namespace VerificationService.Architecture.Tests.Samples.Categories;
 
 // Internal, so that xunit runs none of them.
