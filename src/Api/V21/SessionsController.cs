@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Authentication;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;

@@ -12,6 +12,7 @@ namespace VerificationService.Api.Tests.Faults;
 /// its operation documents, in the documented shape. <c>VERIFICATION_FUZZ_REQUESTS</c> makes it longer,
 /// <c>VERIFICATION_SEED</c> makes other choices.
 /// </summary>
+[Trait(Categories.Name, Categories.Load)]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Lanes = 4;

@@ -1,9 +1,11 @@
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Tenancy;
+using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Tenancy;
 
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class PasswordsTests
 {
     private readonly Passwords passwords = new();
