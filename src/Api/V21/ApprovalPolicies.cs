@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Verifications;
-using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace VerificationService.Api.Tests.Webhooks;
+namespace VerificationService.Api.Tests.Deliveries;
 
 /// <summary>An address that nothing may be sent to is refused where it is written, and nothing of it is stored.</summary>
 public sealed class WrittenAddressTests(Service service) : IClassFixture<Service>
