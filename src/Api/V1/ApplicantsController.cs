@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Pipeline;
@@ -11,7 +10,7 @@ namespace VerificationService.Api.V1;
 [Route("applicants")]
 [Tags("Applicants")]
 [Description("Persons and companies, as a customer's own system knows them.")]
-public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) : V1Controller
+public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
 {
     /// <summary>Create an applicant</summary>
     /// <param name="body">The person or company.</param>
@@ -37,12 +36,6 @@ public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) 
     public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
-        return result.Failed(out var refusal, out var view)
-            ? Refuse(refusal)
-            : Answer(
-                view.Person is not null
-                    ? mapper.Map<ApplicantData>(view.Person)
-                    : mapper.Map<ApplicantData>(view.Company)
-            );
+        return result.Failed(out var refusal, out var view) ? Refuse(refusal) : Answer(ApplicantData.Of(view));
     }
 }

@@ -14,6 +14,16 @@ internal static class V1Words
             _ => "pending",
         };
 
+    /// <summary><c>profile_status</c> of an applicant whose latest case stands so; null where there is none.</summary>
+    public static string? OfProfile(VerificationStatus? status) =>
+        status switch
+        {
+            null => null,
+            VerificationStatus.Approved => "valid",
+            VerificationStatus.Declined => "invalid",
+            _ => "pending",
+        };
+
     /// <summary><c>status</c>.</summary>
     public static string Progress(VerificationStatus status) => status.IsDecided() ? "completed" : "pending";
 
