@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Verifications;
 
@@ -148,6 +149,10 @@ public sealed class ApplicantData
     [JsonPropertyName("addresses")]
     public required IReadOnlyList<AddressData> Addresses { get; init; }
 
+    /// <summary>Its documents, oldest first.</summary>
+    [JsonPropertyName("documents")]
+    public required IReadOnlyList<DocumentData> Documents { get; init; }
+
     /// <summary>How the verification opened last stands: <c>new</c> while there is none, <c>pending</c>, <c>approved</c> or <c>declined</c>.</summary>
     [JsonPropertyName("verification_status")]
     public required string VerificationStatus { get; init; }
@@ -156,7 +161,7 @@ public sealed class ApplicantData
     [JsonPropertyName("verifications_count")]
     public required int VerificationsCount { get; init; }
 
-    internal static ApplicantData Of(ApplicantView view)
+    internal static ApplicantData Of(ApplicantView view, IReadOnlyList<SubjectDocumentView> documents)
     {
         var (person, company, standing) = view;
         var details = person?.Details ?? company!.Details;
@@ -199,6 +204,7 @@ public sealed class ApplicantData
                 ? [code]
                 : [],
             Addresses = [.. details.Addresses.Select(AddressData.Of)],
+            Documents = [.. documents.Select(DocumentData.Of)],
             VerificationStatus = standing.Latest is { } latest ? V1Words.Of(latest) : "new",
             VerificationsCount = standing.Cases,
         };

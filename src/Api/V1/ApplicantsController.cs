@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Bodies;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 
@@ -35,7 +36,15 @@ public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
     [ProducesResponseType<V1Answer<ApplicantData>>(StatusCodes.Status200OK, Description = "The applicant.")]
     public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
-        return result.Failed(out var refusal, out var view) ? Refuse(refusal) : Answer(ApplicantData.Of(view));
+        var found = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
+        if (found.Failed(out var refusal, out var view))
+        {
+            return Refuse(refusal);
+        }
+
+        var documents = await dispatcher.SendAsync(new ListSubjectDocuments(applicant_id), cancellationToken);
+        return documents.Failed(out refusal, out var listed)
+            ? Refuse(refusal)
+            : Answer(ApplicantData.Of(view, listed));
     }
 }

@@ -10,7 +10,7 @@ using VerificationService.Domain.Subjects;
 namespace VerificationService.Api.V1;
 
 /// <summary>A new applicant: a person or a company, told apart by <c>type</c>.</summary>
-[Unused("sandbox", "form_id", "language_code", "business_activity_id")]
+[Unused("sandbox", "form_id", "language_code")]
 public sealed class CreateApplicantRequest
 {
     /// <summary><c>PERSON</c> or <c>COMPANY</c>.</summary>
@@ -113,7 +113,7 @@ public sealed class CreateApplicantRequest
 
     /// <summary>Gender of a person.</summary>
     [JsonPropertyName("gender")]
-    [AllowedValues("M", "F", null)]
+    [AllowedValues("M", "F")]
     public string? Gender { get; init; }
 
     /// <summary>Nationality of a person, as <c>residence_country</c> is sent. It counts for the risk.</summary>

@@ -1,3 +1,4 @@
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V1;
@@ -11,6 +12,15 @@ internal static class V1Words
         {
             VerificationStatus.Approved => "approved",
             VerificationStatus.Declined => "declined",
+            _ => "pending",
+        };
+
+    /// <summary><c>status</c> of a document.</summary>
+    public static string Of(DocumentStatus status) =>
+        status switch
+        {
+            DocumentStatus.Accepted => "valid",
+            DocumentStatus.Rejected => "invalid",
             _ => "pending",
         };
 
