@@ -97,7 +97,7 @@ internal static class OperationRules
 
         if (IUploadRequest.IsOn(context.Description.ActionDescriptor))
         {
-            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = Upload() };
+            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = isV1 ? UploadV1() : Upload() };
         }
 
         AddRejection(operation, context);
@@ -134,6 +134,18 @@ internal static class OperationRules
             );
         }
     }
+
+    private static OpenApiSchema UploadV1() =>
+        new()
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "file" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                ["sandbox"] = new OpenApiSchema { Description = UnusedAttribute.Description },
+            },
+        };
 
     private static OpenApiSchema Upload()
     {

@@ -80,6 +80,7 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
     internal sealed class Handler(
         IVerificationRepository verifications,
         ISubjectRepository subjects,
+        PlacingDocuments placing,
         HighRiskJurisdictions jurisdictions,
         Caller caller,
         TimeProvider time
@@ -138,8 +139,10 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
                 caller.Required,
                 time.Now()
             );
-            var saved = await verifications.SaveAsync(verification, cancellationToken);
-            return saved.Error is { } refusal ? refusal : new VerificationOpened(verification);
+            var refusal =
+                (await verifications.SaveAsync(verification, cancellationToken)).Error
+                ?? await placing.InNewCaseAsync(verification, cancellationToken);
+            return refusal is not null ? refusal : new VerificationOpened(verification);
         }
     }
 }

@@ -50,6 +50,13 @@ internal static class RouteTable
             {"applicant_id":"4141cc1b18dba048470b2961cb4592f480fe","types":["IDENTITY_VERIFICATION"],"callback_url":"https://receiver.example/callback","form_id":"form-1"}
             """
         ),
+        ["POST /files"] = new(Creators, """{"file":"JVBERi0xLjcKJSVFT0YK","file_name":"passport.pdf"}"""),
+        ["POST /documents"] = new(
+            Creators,
+            """{"applicant_id":"4141cc1b18dba048470b2961cb4592f480fe","type":"PASSPORT","document_number":"X1","issue_date":"2020-05-01","expiry_date":"2030-05-01"}"""
+        ),
+        ["GET /documents/{document_id}"] = new(Readers),
+        ["PATCH /documents/{document_id}"] = new(Creators, """{"document_number":"X2"}"""),
         ["GET /verifications/{verification_id}"] = new(Readers),
         ["POST /verifications/{verification_id}/status"] = new(
             Admins,

@@ -389,6 +389,12 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         ).Id;
         var organization = (await SendAsync(admin, new CreateOrganization { Name = "Engines Ltd" })).Id;
         await SendAsync(admin, new GetApplicant(organization));
+        var file = await SendAsync(
+            admin,
+            await SendAsync(admin, new ReceiveFile(new UploadFile { Content = new MemoryStream("%PDF-0"u8.ToArray()) }))
+        );
+        var print = new SubjectDocumentFields { DocumentType = "PASSPORT", FrontSideId = file.Id };
+        var passport = await SendAsync(admin, new AddSubjectDocument(customer, print));
         await SendAsync(admin, new GetCustomer(customer));
         await SendAsync(admin, new GetOrganization(organization));
         var opened = await SendAsync(
@@ -401,6 +407,10 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             }
         );
         var id = opened.Verification.Id;
+        await SendAsync(admin, new GetApplicant(customer));
+        await SendAsync(admin, new ChangeSubjectDocument(passport.Id, print with { DocumentNumber = "X1" }));
+        await SendAsync(admin, new GetSubjectDocument(passport.Id));
+        await SendAsync(admin, new ListSubjectDocuments(customer));
         await SendAsync(admin, new GetApprovalRequirements(id));
         foreach (var content in new[] { "%PDF-1", "%PDF-2" })
         {
