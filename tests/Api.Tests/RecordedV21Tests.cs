@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VerificationService.Domain.Shared;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;
 

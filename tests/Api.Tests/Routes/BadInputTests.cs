@@ -34,6 +34,9 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                     )
                         .Data.GetProperty("documentId")
                         .GetString()!,
+                    // Of an address to sign in at, where neither is looked at.
+                    "organizationId" => Seeded.Organization,
+                    "customerId" => Seeded.Customer,
                     "userId" => (
                         await service.PostAsync(
                             "/api/v2.1/users",
@@ -221,6 +224,8 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                 "registration_country" => "residence_country",
                 "residenceCountry" => "country",
                 "verificationType" => "type",
+                "username" => "userName",
+                "userName" => "username",
                 "approvedBy" => "rejectedBy",
                 "approvalReason" => "rejectionReason",
                 _ => "",

@@ -29,6 +29,10 @@ internal static class RouteTable
         "GET /health/ready",
         "GET /openapi/{documentName:regex(^(v1|v2\\.1)$)}.json",
         "POST /api/v2.1/sessions",
+        "POST /api/v2.1/sessions/refresh",
+        "POST /api/v2.1/admin/organization/{organizationId}/users/{userId}/sessions",
+        "POST /api/v2.1/customer/organization/{organizationId}/users/{userId}/sessions",
+        "POST /api/v2.1/customer/individual/{customerId}/users/{userId}/sessions",
         "POST /api/v2.1/activations",
     ];
 
@@ -55,6 +59,19 @@ internal static class RouteTable
             """
         ),
         ["POST /api/v2.1/sessions"] = new(Roles.None, """{"userName":"tenant-admin","password":"sandbox"}"""),
+        ["POST /api/v2.1/sessions/refresh"] = new(Roles.None, """{"refreshToken":"vr_unknown"}"""),
+        ["POST /api/v2.1/admin/organization/{organizationId}/users/{userId}/sessions"] = new(
+            Roles.None,
+            """{"username":"tenant-admin","password":"sandbox"}"""
+        ),
+        ["POST /api/v2.1/customer/organization/{organizationId}/users/{userId}/sessions"] = new(
+            Roles.None,
+            """{"username":"tenant-admin","password":"sandbox"}"""
+        ),
+        ["POST /api/v2.1/customer/individual/{customerId}/users/{userId}/sessions"] = new(
+            Roles.None,
+            """{"username":"tenant-admin","password":"sandbox"}"""
+        ),
         ["POST /api/v2.1/customers"] = new(
             Creators,
             """{"firstName":"Ada","lastName":"Lovelace","email":"ada@applicants.example","dateOfBirth":"1985-04-12","country":"GB"}"""
