@@ -96,6 +96,24 @@ internal static class ContractSamples
                 """
             ),
         ],
+        ["create-subscription"] =
+        [
+            (
+                "With a secret of one's own",
+                """
+                {
+                  "subscriptionName": "Decisions",
+                  "endpointUrl": "https://receiver.example/webhooks",
+                  "secretKey": "a-secret-of-the-receivers-own",
+                  "signatureAlgorithm": "HMAC_SHA256",
+                  "verifySsl": true,
+                  "subscribedEvents": ["verification.approved", "verification.rejected"],
+                  "maxRetryAttempts": 3,
+                  "retryBackoffSeconds": 60
+                }
+                """
+            ),
+        ],
         ["create-organization"] =
         [
             (

@@ -45,12 +45,10 @@ public sealed class CreateVerificationRequest
 
     internal Result<Command> ToCommand()
     {
-        if (Type is not null && VerificationType is not null && Type != VerificationType)
-        {
-            return Error.InvalidField("type", "type and verificationType contradict each other; send one of them");
-        }
-
-        if (V21Words.ParseApprovalLevel("requestedLevel", RequestedLevel).Failed(out var fault, out var level))
+        if (
+            Synonyms.OneOf("type", Type, "verificationType", VerificationType).Failed(out var fault, out var type)
+            || V21Words.ParseApprovalLevel("requestedLevel", RequestedLevel).Failed(out fault, out var level)
+        )
         {
             return fault;
         }
@@ -59,7 +57,7 @@ public sealed class CreateVerificationRequest
         {
             CustomerId = CustomerId == OrganizationId ? null : CustomerId,
             OrganizationId = OrganizationId,
-            Types = (Type ?? VerificationType) is { } type ? [type] : [],
+            Types = type is null ? [] : [type],
             RequestedLevel = level ?? ApprovalLevel.TenantVerified,
             RequestedByUserId = RequestedByUserId,
             UserId = UserId,

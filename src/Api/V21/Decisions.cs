@@ -180,27 +180,21 @@ public sealed class RejectRequest
 
     internal Result<RejectVerification> ToCommand(string verificationId, ExpectedVersion? version)
     {
-        if (RejectedBy is not null && ApprovedBy is not null && RejectedBy != ApprovedBy)
+        if (
+            Synonyms.OneOf("rejectedBy", RejectedBy, "approvedBy", ApprovedBy).Failed(out var fault, out var rejectedBy)
+            || Synonyms
+                .OneOf("rejectionReason", RejectionReason, "approvalReason", ApprovalReason)
+                .Failed(out fault, out var reason)
+        )
         {
-            return Error.InvalidField(
-                "rejectedBy",
-                "rejectedBy and approvedBy contradict each other; send one of them"
-            );
-        }
-
-        if (RejectionReason is not null && ApprovalReason is not null && RejectionReason != ApprovalReason)
-        {
-            return Error.InvalidField(
-                "rejectionReason",
-                "rejectionReason and approvalReason contradict each other; send one of them"
-            );
+            return fault;
         }
 
         return new RejectVerification
         {
             VerificationId = verificationId,
-            RejectedBy = RejectedBy ?? ApprovedBy,
-            RejectionReason = RejectionReason ?? ApprovalReason,
+            RejectedBy = rejectedBy,
+            RejectionReason = reason,
             Notes = Notes,
             Comment = Comment,
             AdminNotes = AdminNotes,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using VerificationService.Api.Authentication;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.RateLimits;
@@ -19,7 +20,8 @@ public sealed class SessionRequest : ISignInAttempt
     /// <summary>The same as <c>userName</c>, which is the preferred name.</summary>
     /// <example>tenant-admin</example>
     [MaxLength(100)]
-    public string? Username { get; init; }
+    [JsonPropertyName("username")]
+    public string? SignInName { get; init; }
 
     /// <summary>Password.</summary>
     /// <example>sandbox</example>
@@ -31,14 +33,14 @@ public sealed class SessionRequest : ISignInAttempt
     [MaxLength(ConfirmSecondFactor.MaxCode)]
     public string? Otp { get; init; }
 
-    string? ISignInAttempt.UserName => UserName ?? Username;
+    string? ISignInAttempt.UserName => UserName ?? SignInName;
 
     string? ISignInAttempt.TenantIn(HttpRequest request) => request.Headers[HeaderRules.TenantId].ToString();
 
     internal Result<SignIn> ToCommand(string tenantId, string? userId) =>
-        UserName is not null && Username is not null && UserName != Username
-            ? Error.InvalidField("userName", "userName and username contradict each other; send one of them")
-            : new SignIn(tenantId.Trim(), UserName ?? Username, Password) { Otp = Otp, UserId = userId };
+        Synonyms.OneOf("userName", UserName, "username", SignInName).Failed(out var fault, out var name)
+            ? fault
+            : new SignIn(tenantId.Trim(), name, Password) { Otp = Otp, UserId = userId };
 
     /// <summary>Without the password.</summary>
     public override string ToString() => nameof(SessionRequest);

@@ -33,7 +33,7 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
     ) => SignInAsync(tenantId, null, body, cancellationToken);
 
     /// <summary>Create a session of a user</summary>
-    /// <remarks>As <c>POST /api/v2.1/sessions</c>, which is the preferred address. Another user than the one named is 401.</remarks>
+    /// <remarks>Another user than the one named is 401.</remarks>
     /// <param name="tenantId">Tenant identifier.</param>
     /// <param name="userId">The user who signs in. Organization and customer are not looked at: users are the tenant's.</param>
     /// <param name="body">Who signs in.</param>

@@ -79,6 +79,18 @@ internal static class V21Words
     /// <summary>The approver as the domain knows it, of what a form without <c>approvedBy</c> has in <c>userId</c>.</summary>
     public static string? ApproverOf(string? userId) => userId == "E2E_ADMIN" ? Authority.TestApprover : userId;
 
+    /// <summary>The address that our documents prefer to <paramref name="path"/>; null when it is preferred itself.</summary>
+    public static string? PreferredAddress(string path) =>
+        path.StartsWith("api/v2.1/webhooks/subscriptions", StringComparison.Ordinal)
+            ? path.Replace("/subscriptions", "", StringComparison.Ordinal)
+        : path.StartsWith("api/v2.1/webhooks/deliveries/", StringComparison.Ordinal)
+            ? path.Replace("/webhooks", "", StringComparison.Ordinal)
+        : path.EndsWith("/users/{userId}/sessions", StringComparison.Ordinal) ? "api/v2.1/sessions"
+        : null;
+
+    /// <summary>The published word for whether a webhook is sent events.</summary>
+    public static string OfWebhook(bool isActive) => isActive ? "active" : "disabled";
+
     /// <summary>What the answer to an upload says of a document that nobody has reviewed.</summary>
     public static string OfUploaded(DocumentStatus status) =>
         status == DocumentStatus.Pending ? "UPLOADED" : Of(status);

@@ -187,6 +187,19 @@ internal static class RouteTable
         ["GET /api/v2.1/webhooks/{webhookId}"] = new(Admins),
         ["PATCH /api/v2.1/webhooks/{webhookId}"] = new(Admins, """{"endpointUrl":"https://receiver.example/new"}"""),
         ["DELETE /api/v2.1/webhooks/{webhookId}"] = new(Admins),
+        ["POST /api/v2.1/webhooks/subscriptions"] = new(
+            Admins,
+            """{"url":"https://receiver.example/hooks","events":["verification.rejected"],"secret":"a-secret-of-the-receivers-own"}"""
+        ),
+        ["GET /api/v2.1/webhooks/subscriptions"] = new(Admins),
+        ["GET /api/v2.1/webhooks/subscriptions/{webhookId}"] = new(Admins),
+        ["PUT /api/v2.1/webhooks/subscriptions/{webhookId}"] = new(
+            Admins,
+            """{"url":"https://receiver.example/new"}"""
+        ),
+        ["DELETE /api/v2.1/webhooks/subscriptions/{webhookId}"] = new(Admins),
+        ["GET /api/v2.1/webhooks/subscriptions/{webhookId}/deliveries"] = new(Admins),
+        ["GET /api/v2.1/webhooks/deliveries/{deliveryId}"] = new(Admins),
         ["POST /api/v2.1/webhooks/{webhookId}/rotate-secret"] = new(Admins),
         ["POST /api/v2.1/webhooks/{webhookId}/test"] = new(Admins),
         ["GET /api/v2.1/webhooks/{webhookId}/deliveries"] = new(Admins),
