@@ -10,7 +10,10 @@ internal sealed class TokenStub : IAccessTokens
 
     public bool PasswordsAreTaken { get; init; } = true;
 
-    public AccessToken Issue(User user, DateTimeOffset now) => new("token of " + user.Id, now.AddMinutes(15));
+    public TimeSpan Lifetime => TimeSpan.FromMinutes(15);
+
+    public AccessToken Issue(User user, DateTimeOffset now, string? sessionId = null) =>
+        new("token of " + user.Id, now + Lifetime) { SessionId = sessionId ?? "session" };
 }
 
 /// <summary>Stands where hashing is slow on purpose; counts how often a real hash was compared.</summary>

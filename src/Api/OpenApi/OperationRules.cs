@@ -97,7 +97,16 @@ internal static class OperationRules
 
         if (IUploadRequest.IsOn(context.Description.ActionDescriptor))
         {
-            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = isV1 ? UploadV1() : Upload() };
+            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType
+            {
+                Schema = isV1 ? UploadV1() : Upload(),
+            };
+        }
+
+        if (V21Words.PreferredAddress(context.Description.RelativePath ?? "") is { } preferred)
+        {
+            operation.Description =
+                $"Another address of `/{preferred}`, which is the preferred one. {operation.Description}".TrimEnd();
         }
 
         AddRejection(operation, context);

@@ -316,7 +316,10 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             }
         );
         await SendAsync(null, new GetSignInTenant());
-        await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
+        var signedIn = await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
+        var refresh = signedIn.Token!.RefreshToken;
+        await SendAsync(null, new RefreshSession(Actors.Tenant, refresh));
+        await service.SendAsync(null, new RefreshSession(Actors.Tenant, refresh));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
         await SendAsync(null, new SignInByAuthority(Actors.Tenant, "sub-1"));
