@@ -60,7 +60,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
                 {
                     Listening = true,
                 });
-                services.AddSingleton<IAccessTokens>(new Tokens());
+                services.AddSingleton<IAccessTokens>(new TokenStub());
             });
             Dialect = (WatchedDialect)Service.Services.GetRequiredService<SqlDialect>();
 
@@ -442,14 +442,14 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
 
         await SendAsync(admin, new ListDocuments(id, new PageRequest(null, null)));
         foreach (
-            var file in Directory.GetFiles(
+            var stored in Directory.GetFiles(
                 Path.Combine(service.DataDirectory, "documents"),
                 "*",
                 SearchOption.AllDirectories
             )
         )
         {
-            File.SetLastWriteTimeUtc(file, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
+            File.SetLastWriteTimeUtc(stored, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
         }
 
         await service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single().SweepAsync(default);
@@ -717,13 +717,4 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             await keys.ReleaseAsync(request, default);
             return 0;
         });
-
-    private sealed class Tokens : IAccessTokens
-    {
-        public TokenAuthority? Authority => null;
-
-        public bool PasswordsAreTaken => true;
-
-        public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
-    }
 }
