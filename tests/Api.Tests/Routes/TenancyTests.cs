@@ -25,6 +25,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["POST /api/v2.1/organizations externalId"] = false,
         ["POST /api/v2.1/verifications customerId"] = true,
         ["POST /api/v2.1/verifications organizationId"] = true,
+        ["POST /api/v2.1/customer/organization/{organizationId}/verify customerId"] = false,
+        ["POST /api/v2.1/customer/organization/{organizationId}/verify requestedByUserId"] = false,
         ["POST /api/v2.1/verifications userId"] = false,
         ["POST /api/v2.1/verifications requestedByUserId"] = false,
         ["POST /api/v2.1/verifications/{verificationId}/approve verificationId"] = false,

@@ -332,7 +332,7 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public void A_sign_in_and_its_token_do_not_print_their_secrets()
     {
-        var token = new AccessToken("a token", default);
+        var token = new AccessToken("a token", default) { SessionId = "session", RefreshToken = "a token" };
 
         Assert.Equal("SignIn { TenantId = tenant-a }", With(Right).ToString());
         Assert.Equal("AccessToken { ExpiresAt = 0001-01-01T00:00:00.0000000+00:00 }", token.ToString());

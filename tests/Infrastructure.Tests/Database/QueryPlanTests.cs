@@ -699,6 +699,9 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
         public bool PasswordsAreTaken => true;
 
-        public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
+        public TimeSpan Lifetime => TimeSpan.FromMinutes(15);
+
+        public AccessToken Issue(User user, DateTimeOffset now, string? sessionId = null) =>
+            new("token", now) { SessionId = sessionId ?? "session" };
     }
 }
