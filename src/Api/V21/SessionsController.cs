@@ -74,6 +74,23 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
         return Answer("Session refreshed", result);
     }
 
+    /// <summary>End the current session</summary>
+    /// <remarks>
+    /// The session of the token that the request bears ends, on every node and before its time: with its other tokens and its
+    /// refresh token. Other sessions of the user go on. A token of an
+    /// external authority is told from others by nothing: with it, all of the user's sessions end.
+    /// </remarks>
+    [HttpDelete("sessions/current", Name = "end-session")]
+    [Enrols]
+    [ProducesResponseType<V21Answer<SessionEndedData>>(StatusCodes.Status200OK, Description = "The session has ended.")]
+    public async Task<IActionResult> End(CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new SignOut(), cancellationToken);
+        return result.Failed(out var refusal, out var user)
+            ? Refuse(refusal)
+            : Answer("Session ended", new SessionEndedData { UserId = user.Id });
+    }
+
     private async Task<IActionResult> SignInAsync(
         string? tenantId,
         string? userId,

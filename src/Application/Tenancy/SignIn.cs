@@ -90,15 +90,18 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 command.Password!,
                 cancellationToken
             );
-            if (check.Failed(out var refusal, out var outcome))
+            if (check.Failed(out var refusal, out var found))
             {
                 return refusal;
             }
 
-            // Read again, whether there is such a user or not: as long is taken for both.
+            var outcome = found.Outcome;
+            var isProved = outcome == PasswordCheck.Right && (command.UserId is null || command.UserId == user?.Id);
+
+            // Read again, whether there is such a user or not, and whether they wait: as long is taken for all.
             var now = time.Now();
             var isLocked =
-                outcome == PasswordCheck.Wrong
+                !isProved
                 && (await users.FindByNameAsync(tenant.Id, command.UserName!, CancellationToken.None))?.IsLockedOut(now)
                     == true;
             if (user is null)
@@ -111,7 +114,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, user.Roles),
                 tenant.IsSandbox
             );
-            if (outcome != PasswordCheck.Right || (command.UserId is not null && command.UserId != user.Id))
+            if (!isProved)
             {
                 var why =
                     outcome == PasswordCheck.Right ? "another user's address"
@@ -135,6 +138,18 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                     now
                 );
                 return TenancyErrors.SecondFactorRequired;
+            }
+
+            if (found.NewHash is { } newHash)
+            {
+                await unitOfWork.RunAsync<Result>(
+                    async () =>
+                    {
+                        await users.RenewHashAsync(user, newHash, CancellationToken.None);
+                        return Result.Success;
+                    },
+                    CancellationToken.None
+                );
             }
 
             if (command.ForSession)

@@ -352,7 +352,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(10, lists.Count);
+        Assert.Equal(11, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, "power-tenant");
