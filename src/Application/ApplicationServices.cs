@@ -34,6 +34,7 @@ public static class ApplicationServices
         services.AddScoped<CheckingSecondFactor>();
         services.AddScoped<IssuingActivations>();
         services.AddScoped<ReceivingDocuments>();
+        services.AddScoped<PlacingDocuments>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<RecentDownloads>();

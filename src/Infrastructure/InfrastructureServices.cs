@@ -13,6 +13,7 @@ using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -224,6 +225,8 @@ public static class InfrastructureServices
         services.AddSingleton<FileDocumentStore>();
         services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FileDocumentStore>());
         services.AddScoped<IDocumentRepository, DocumentRepository>();
+        services.AddScoped<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
+        services.AddScoped<ISubjectDocumentRepository, SubjectDocumentRepository>();
         services.AddHostedService<DocumentSweeper>();
     }
 

@@ -97,7 +97,10 @@ internal static class OperationRules
 
         if (IUploadRequest.IsOn(context.Description.ActionDescriptor))
         {
-            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = Upload() };
+            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType
+            {
+                Schema = isV1 ? UploadV1() : Upload(),
+            };
         }
 
         if (V21Words.PreferredAddress(context.Description.RelativePath ?? "") is { } preferred)
@@ -140,6 +143,18 @@ internal static class OperationRules
             );
         }
     }
+
+    private static OpenApiSchema UploadV1() =>
+        new()
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "file" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                ["sandbox"] = new OpenApiSchema { Description = UnusedAttribute.Description },
+            },
+        };
 
     private static OpenApiSchema Upload()
     {

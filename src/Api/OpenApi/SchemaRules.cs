@@ -36,6 +36,11 @@ internal static class SchemaRules
             AddUnused(schema, unused.Names);
         }
 
+        if (context.JsonPropertyInfo?.CustomConverter is TextOrNumberConverter)
+        {
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Null;
+        }
+
         if (context.JsonPropertyInfo?.AttributeProvider is { } member)
         {
             if (

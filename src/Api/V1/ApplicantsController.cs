@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Bodies;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 
@@ -11,7 +11,7 @@ namespace VerificationService.Api.V1;
 [Route("applicants")]
 [Tags("Applicants")]
 [Description("Persons and companies, as a customer's own system knows them.")]
-public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) : V1Controller
+public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
 {
     /// <summary>Create an applicant</summary>
     /// <param name="body">The person or company.</param>
@@ -36,13 +36,13 @@ public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) 
     [ProducesResponseType<V1Answer<ApplicantData>>(StatusCodes.Status200OK, Description = "The applicant.")]
     public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
-        return result.Failed(out var refusal, out var view)
-            ? Refuse(refusal)
-            : Answer(
-                view.Person is not null
-                    ? mapper.Map<ApplicantData>(view.Person)
-                    : mapper.Map<ApplicantData>(view.Company)
-            );
+        var found = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
+        if (found.Failed(out var refusal, out var view))
+        {
+            return Refuse(refusal);
+        }
+
+        var documents = await dispatcher.SendAsync(new ListSubjectDocuments(applicant_id), cancellationToken);
+        return documents.Failed(out refusal, out var listed) ? Refuse(refusal) : Answer(ApplicantData.Of(view, listed));
     }
 }

@@ -1,29 +1,16 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Json;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 
 namespace VerificationService.Api.V1;
 
 /// <summary>A new applicant: a person or a company, told apart by <c>type</c>.</summary>
-[Unused(
-    "sandbox",
-    "form_id",
-    "language_code",
-    "middle_name",
-    "gender",
-    "nationality",
-    "phone",
-    "telegram_username",
-    "wallet_address",
-    "custom_field_1",
-    "custom_field_2",
-    "custom_field_3",
-    "custom_field_4",
-    "custom_field_5"
-)]
+[Unused("sandbox", "form_id", "language_code")]
 public sealed class CreateApplicantRequest
 {
     /// <summary><c>PERSON</c> or <c>COMPANY</c>.</summary>
@@ -33,20 +20,23 @@ public sealed class CreateApplicantRequest
     [JsonPropertyName("type")]
     public string? Type { get; init; }
 
-    /// <summary>Given name. A person needs one of the two names.</summary>
+    /// <summary>Given name. A person needs a name, an <c>external_applicant_id</c> or an <c>email</c>.</summary>
     [JsonPropertyName("first_name")]
     [MaxLength(100)]
     public string? FirstName { get; init; }
 
-    /// <summary>Family name. A person needs one of the two names.</summary>
+    /// <summary>Family name. A person needs a name, an <c>external_applicant_id</c> or an <c>email</c>.</summary>
     [JsonPropertyName("last_name")]
     [MaxLength(100)]
     public string? LastName { get; init; }
 
-    /// <summary>Date of birth of a person as far as it is known: <c>YYYY-MM-DD</c>, <c>YYYY-MM</c> or <c>YYYY</c>.</summary>
+    /// <summary>
+    /// Date of birth of a person as far as it is known: <c>YYYY-MM-DD</c>, <c>YYYY-MM</c> or <c>YYYY</c>. A time behind the
+    /// date is taken and not kept.
+    /// </summary>
     /// <example>1985-04-12</example>
     [JsonPropertyName("dob")]
-    [MaxLength(10)]
+    [MaxLength(40)]
     public string? Dob { get; init; }
 
     /// <summary>Whether a person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
@@ -110,10 +100,76 @@ public sealed class CreateApplicantRequest
     [JsonPropertyName("email")]
     public string? Email { get; init; }
 
-    /// <summary>Your own identifier for this applicant.</summary>
+    /// <summary>Your own identifier for this applicant; a whole number is taken as its digits.</summary>
     [JsonPropertyName("external_applicant_id")]
+    [JsonConverter(typeof(TextOrNumberConverter))]
     [MaxLength(100)]
     public string? ExternalApplicantId { get; init; }
+
+    /// <summary>Middle name of a person.</summary>
+    [JsonPropertyName("middle_name")]
+    [MaxLength(100)]
+    public string? MiddleName { get; init; }
+
+    /// <summary>Gender of a person.</summary>
+    [JsonPropertyName("gender")]
+    [AllowedValues("M", "F")]
+    public string? Gender { get; init; }
+
+    /// <summary>Nationality of a person, as <c>residence_country</c> is sent. It counts for the risk.</summary>
+    [JsonPropertyName("nationality")]
+    [MaxLength(Countries.MaxLength)]
+    public string? Nationality { get; init; }
+
+    /// <summary>Telephone number.</summary>
+    [JsonPropertyName("phone")]
+    [MaxLength(40)]
+    public string? Phone { get; init; }
+
+    /// <summary>Tax identification number.</summary>
+    [JsonPropertyName("tax_id")]
+    [MaxLength(100)]
+    public string? TaxId { get; init; }
+
+    /// <summary>Address of a wallet.</summary>
+    [JsonPropertyName("wallet_address")]
+    [MaxLength(200)]
+    public string? WalletAddress { get; init; }
+
+    /// <summary>Name at Telegram.</summary>
+    [JsonPropertyName("telegram_username")]
+    [MaxLength(100)]
+    public string? TelegramUsername { get; init; }
+
+    /// <summary>A field of your own; kept and shown as it is.</summary>
+    [JsonPropertyName("custom_field_1")]
+    [MaxLength(2048)]
+    public string? CustomField1 { get; init; }
+
+    /// <summary>A field of your own; kept and shown as it is.</summary>
+    [JsonPropertyName("custom_field_2")]
+    [MaxLength(2048)]
+    public string? CustomField2 { get; init; }
+
+    /// <summary>A field of your own; kept and shown as it is.</summary>
+    [JsonPropertyName("custom_field_3")]
+    [MaxLength(2048)]
+    public string? CustomField3 { get; init; }
+
+    /// <summary>A field of your own; kept and shown as it is.</summary>
+    [JsonPropertyName("custom_field_4")]
+    [MaxLength(2048)]
+    public string? CustomField4 { get; init; }
+
+    /// <summary>A field of your own; kept and shown as it is.</summary>
+    [JsonPropertyName("custom_field_5")]
+    [MaxLength(2048)]
+    public string? CustomField5 { get; init; }
+
+    /// <summary>Where the applicant lives or sits. Their countries count for the risk.</summary>
+    [JsonPropertyName("addresses")]
+    [MaxLength(20)]
+    public IReadOnlyList<AddressRequest?>? Addresses { get; init; }
 
     internal Result<IMessage<SubjectCreated>> ToCommand() =>
         Type switch
@@ -159,10 +215,11 @@ public sealed class CreateApplicantRequest
             FirstName = FirstName,
             LastName = LastName,
             Email = Email,
-            DateOfBirth = Dob,
+            DateOfBirth = Dates.DayOf(Dob),
             PoliticallyExposed = Pep == true || PoliticallyExposed == true || PoliticallyExposedCamel == true,
             ResidenceCountry = ResidenceCountry,
             ExternalId = ExternalApplicantId,
+            Details = Details(),
         };
 
     private Result<IMessage<SubjectCreated>> Company()
@@ -198,6 +255,7 @@ public sealed class CreateApplicantRequest
             Country = RegistrationCountry ?? ResidenceCountry,
             Email = Email,
             ExternalId = ExternalApplicantId,
+            Details = Details(),
             BusinessActivities = BusinessActivity is null ? [] : [BusinessActivity],
             Directors =
             [
@@ -206,6 +264,23 @@ public sealed class CreateApplicantRequest
                 .. People(Shareholders, isOwner: true),
                 .. People(BeneficialOwners, isOwner: true),
             ],
+        };
+    }
+
+    private SubjectDetails Details()
+    {
+        string?[] own = [CustomField1, CustomField2, CustomField3, CustomField4, CustomField5];
+        return new SubjectDetails
+        {
+            MiddleName = MiddleName,
+            Gender = Gender,
+            Nationality = Nationality,
+            Phone = Phone,
+            TaxId = TaxId,
+            WalletAddress = WalletAddress,
+            TelegramUsername = TelegramUsername,
+            CustomFields = own.Index().Where(f => f.Item is not null).ToDictionary(f => f.Index + 1, f => f.Item!),
+            Addresses = [.. (Addresses ?? []).Select(address => (address ?? new AddressRequest()).ToAddress())],
         };
     }
 

@@ -30,6 +30,13 @@ internal sealed class V1Gate(ApiKeyAuthentication keys, Caller caller, CallerLim
             return null;
         }
 
+        if (IUploadRequest.IsOn(context.ActionDescriptor))
+        {
+            return ContentTypes.IsMultipart(http.Request)
+                ? null
+                : Failure.UnsupportedMediaType($"{ContentTypes.Json} or {ContentTypes.Multipart}");
+        }
+
         return
             ContentTypes.IsForm(http.Request)
             && context.ActionDescriptor.EndpointMetadata.OfType<AcceptsFormAttribute>().Any()

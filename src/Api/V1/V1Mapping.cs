@@ -1,5 +1,4 @@
 using AutoMapper;
-using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 
 namespace VerificationService.Api.V1;
@@ -23,39 +22,6 @@ internal sealed class V1Mapping : Profile
                 map => map.MapFrom(view => SomeOf(view.UnrecognisedActivities))
             )
             .ForMember(data => data.Verifications, map => map.MapFrom(view => Checks(view)));
-
-        CreateMap<CustomerView, ApplicantData>()
-            .MaxDepth(Depth)
-            .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.Id))
-            .ForMember(data => data.Type, map => map.MapFrom(_ => "PERSON"))
-            .ForMember(data => data.Dob, map => map.MapFrom(view => view.DateOfBirth))
-            .ForMember(data => data.ExternalApplicantId, map => map.MapFrom(view => view.ExternalId))
-            .ForMember(data => data.CompanyName, map => map.Ignore())
-            .ForMember(data => data.BusinessActivity, map => map.Ignore())
-            .ForMember(data => data.Directors, map => map.Ignore())
-            .ForMember(data => data.UnrecognisedActivities, map => map.Ignore())
-            .ForMember(data => data.Pep, map => map.MapFrom(view => view.PoliticallyExposed));
-
-        CreateMap<OrganizationView, ApplicantData>()
-            .MaxDepth(Depth)
-            .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.Id))
-            .ForMember(data => data.Type, map => map.MapFrom(_ => "COMPANY"))
-            .ForMember(data => data.CompanyName, map => map.MapFrom(view => view.Name))
-            .ForMember(data => data.ResidenceCountry, map => map.MapFrom(view => view.Country))
-            .ForMember(data => data.BusinessActivity, map => map.MapFrom(view => Activity(view)))
-            .ForMember(
-                data => data.UnrecognisedActivities,
-                map => map.MapFrom(view => SomeOf(view.UnrecognisedActivities))
-            )
-            .ForMember(data => data.ExternalApplicantId, map => map.MapFrom(view => view.ExternalId))
-            .ForMember(data => data.Pep, map => map.Ignore())
-            .ForMember(data => data.FirstName, map => map.Ignore())
-            .ForMember(data => data.LastName, map => map.Ignore())
-            .ForMember(data => data.Dob, map => map.Ignore());
-
-        CreateMap<DirectorView, DirectorData>()
-            .MaxDepth(Depth)
-            .ForMember(data => data.Pep, map => map.MapFrom(view => view.PoliticallyExposed));
     }
 
     private static Dictionary<string, CheckData> Checks(VerificationView view) =>
@@ -65,7 +31,4 @@ internal sealed class V1Mapping : Profile
         );
 
     private static IReadOnlyList<string>? SomeOf(IReadOnlyList<string> values) => values.Count > 0 ? values : null;
-
-    private static string? Activity(OrganizationView view) =>
-        view.BusinessActivities.Count > 0 ? string.Join(',', view.BusinessActivities) : null;
 }

@@ -16,11 +16,18 @@ internal static partial class V1Names
         ["customerId"] = "applicant_id",
         ["organizationId"] = "applicant_id",
         ["status"] = "verification_status",
+        ["documentType"] = "type",
+        ["fileContent"] = "file",
+        ["otherSide1Id"] = "other_side_1_id",
+        ["otherSide2Id"] = "other_side_2_id",
+        ["otherSide3Id"] = "other_side_3_id",
     };
 
     /// <summary>The parameter that a use case's field was sent as: <c>directors[0].firstName</c> → <c>directors[0].first_name</c>.</summary>
     public static string Parameter(string field) =>
-        field == "name" ? "company_name" : string.Join('.', field.Split('.').Select(Segment));
+        field == "name"
+            ? "company_name"
+            : string.Join('.', field.Split('.').Select((segment, depth) => Segment(segment, depth > 0)));
 
     /// <summary>The message with the field's own name, and any other name that is no plain word, as sent.</summary>
     public static string Message(string field, string message)
@@ -29,7 +36,7 @@ internal static partial class V1Names
         var told = message.StartsWith(own + " ", StringComparison.Ordinal)
             ? Leaf(Parameter(field)) + message[own.Length..]
             : message;
-        return CamelCase().Replace(told, word => Segment(word.Value));
+        return CamelCase().Replace(told, word => Segment(word.Value, isNested: false));
     }
 
     /// <summary>What a refusal without fields is about.</summary>
@@ -37,6 +44,8 @@ internal static partial class V1Names
         failure switch
         {
             { Code: "VERIFICATION_NOT_FOUND" } => "verification_id",
+            { Code: "FILE_NOT_FOUND" } => "file_id",
+            { Code: "DOCUMENT_NOT_FOUND" } => "document_id",
             { Status: StatusCodes.Status404NotFound } => "applicant_id",
             { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } => "authorization",
             { Status: StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired } =>
@@ -49,12 +58,16 @@ internal static partial class V1Names
     // directors[0].name → name, types[0] → types
     private static string Leaf(string field) => field[(field.LastIndexOf('.') + 1)..].Split('[')[0];
 
-    private static string Segment(string segment)
+    // The country of an address is called so; an applicant's own is not.
+    private static string Segment(string segment, bool isNested)
     {
         var bracket = segment.IndexOf('[', StringComparison.Ordinal);
         var name = bracket < 0 ? segment : segment[..bracket];
         var index = bracket < 0 ? "" : segment[bracket..];
-        return (Renamed.GetValueOrDefault(name) ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(name)) + index;
+        return (
+                (isNested && name == "country" ? name : Renamed.GetValueOrDefault(name))
+                ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(name)
+            ) + index;
     }
 
     [GeneratedRegex(@"\b[a-z]+(?:[A-Z][a-z]+)+\b", RegexOptions.None, 1000)]

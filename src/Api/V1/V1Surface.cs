@@ -14,7 +14,7 @@ internal sealed class V1Surface : Surface
     public override string Name => "v1";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes => ["/verifications", "/applicants"];
+    public override IReadOnlyList<PathString> Prefixes => ["/verifications", "/applicants", "/files", "/documents"];
 
     /// <inheritdoc/>
     public override string Contract => "V1";

@@ -1,3 +1,4 @@
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V1;
@@ -11,6 +12,25 @@ internal static class V1Words
         {
             VerificationStatus.Approved => "approved",
             VerificationStatus.Declined => "declined",
+            _ => "pending",
+        };
+
+    /// <summary><c>status</c> of a document.</summary>
+    public static string Of(DocumentStatus status) =>
+        status switch
+        {
+            DocumentStatus.Accepted => "valid",
+            DocumentStatus.Rejected => "invalid",
+            _ => "pending",
+        };
+
+    /// <summary><c>profile_status</c> of an applicant whose latest case stands so; null where there is none.</summary>
+    public static string? OfProfile(VerificationStatus? status) =>
+        status switch
+        {
+            null => null,
+            VerificationStatus.Approved => "valid",
+            VerificationStatus.Declined => "invalid",
             _ => "pending",
         };
 

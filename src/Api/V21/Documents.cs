@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21;
 
@@ -47,8 +49,7 @@ public sealed class UploadDocumentRequest : IUploadRequest<UploadDocumentRequest
     [JsonIgnore]
     internal Stream? Content { get; init; }
 
-    [JsonIgnore]
-    UploadDocument? IUploadRequest.Received { get; set; }
+    private UploadDocument? received;
 
     static UploadDocumentRequest IUploadRequest<UploadDocumentRequest>.Of(
         IReadOnlyDictionary<string, string> fields,
@@ -63,10 +64,21 @@ public sealed class UploadDocumentRequest : IUploadRequest<UploadDocumentRequest
             Content = content,
         };
 
-    UploadDocument IUploadRequest.ToCommand(RouteValueDictionary route) => ToCommand((string)route["verificationId"]!);
+    async Task<Result<IReadOnlyList<string?>>> IUploadRequest.ReceiveAsync(
+        Dispatcher dispatcher,
+        RouteValueDictionary route,
+        CancellationToken cancellationToken
+    )
+    {
+        var upload = ToCommand((string)route["verificationId"]!);
+        var receipt = await dispatcher.SendAsync(new ReceiveDocument(upload), cancellationToken);
+        return receipt.Failed(out var refusal, out received)
+            ? refusal
+            : new[] { received.DocId, received.DocumentType, received.FileName, received.Received!.Sha256 };
+    }
 
     internal UploadDocument ToCommand(string verificationId) =>
-        ((IUploadRequest)this).Received
+        received
         ?? new()
         {
             VerificationId = verificationId,

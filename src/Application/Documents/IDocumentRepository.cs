@@ -7,18 +7,10 @@ namespace VerificationService.Application.Documents;
 /// Where documents are recorded. Every call names the tenant. What happened to a document is the case's to tell: whoever
 /// writes here saves the case as well.
 /// </summary>
-public interface IDocumentRepository
+public interface IDocumentRepository : ICaseDocuments
 {
     /// <summary>The version of that id.</summary>
     Task<Document?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
-
-    /// <summary>The current version of the document that its sender calls <paramref name="docId"/>.</summary>
-    Task<Document?> FindCurrentAsync(
-        string tenantId,
-        string verificationId,
-        string docId,
-        CancellationToken cancellationToken
-    );
 
     /// <summary>Up to <paramref name="rows"/> versions of a case's documents after a key, newest first.</summary>
     Task<IReadOnlyList<Document>> ListAsync(
@@ -28,9 +20,6 @@ public interface IDocumentRepository
         int rows,
         CancellationToken cancellationToken
     );
-
-    /// <summary>Adds a version, which replaces the one before it.</summary>
-    Task AddAsync(Document document, CancellationToken cancellationToken);
 
     /// <summary>Writes what a reviewer found.</summary>
     Task SaveReviewAsync(Document document, CancellationToken cancellationToken);

@@ -23,8 +23,14 @@ internal sealed class ReceivingDocuments(
             return VerificationErrors.NotFound;
         }
 
+        return await StoreAsync(upload.Content!, cancellationToken);
+    }
+
+    /// <summary>Stores the bytes of a file of the caller's tenant.</summary>
+    public async Task<Result<ReceivedContent>> StoreAsync(Stream content, CancellationToken cancellationToken)
+    {
         var head = new byte[FileTypes.HeadLength];
-        var read = await upload.Content!.ReadAtLeastAsync(head, head.Length, false, cancellationToken);
+        var read = await content.ReadAtLeastAsync(head, head.Length, false, cancellationToken);
         if (read == 0)
         {
             return DocumentErrors.Empty;
@@ -38,7 +44,7 @@ internal sealed class ReceivingDocuments(
         var stored = await store.StoreAsync(
             caller.TenantId,
             head.AsMemory(0, read),
-            upload.Content,
+            content,
             options.MaxBytes,
             cancellationToken
         );

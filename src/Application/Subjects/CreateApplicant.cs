@@ -31,6 +31,9 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
     /// <summary>The caller's own identifier for this person.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>What else is known; addresses without ids.</summary>
+    public SubjectDetails Details { get; init; } = SubjectDetails.None;
+
     /// <inheritdoc/>
     public Permission Permission => Permission.CreateSubjects;
 
@@ -43,10 +46,16 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
 
         public Validator(TimeProvider time)
         {
-            // Many people have one name, and forms put it into either field.
+            // Many people have one name, and forms put it into either field. Others tell the name later, in a form of their own.
             RuleFor(c => c.LastName)
-                .Must((c, name) => !ShownText.IsEmpty(name) || !ShownText.IsEmpty(c.FirstName))
-                .WithMessage("lastName is required where there is no firstName")
+                .Must(
+                    (c, name) =>
+                        !ShownText.IsEmpty(name)
+                        || !ShownText.IsEmpty(c.FirstName)
+                        || c.ExternalId is not null
+                        || c.Email is not null
+                )
+                .WithMessage("lastName is required where there is no firstName, no externalId and no email")
                 .Line(100);
             RuleFor(c => c.FirstName).Line(100);
             RuleFor(c => c.Email).Email();
@@ -55,6 +64,7 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
                 .WithMessage("dateOfBirth must be YYYY-MM-DD, YYYY-MM or YYYY, from 1900-01-01 to today");
             RuleFor(c => c.ResidenceCountry).Country();
             RuleFor(c => c.ExternalId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
+            RuleFor(c => c.Details).SetValidator(new SubjectDetailsRules()).OverridePropertyName("");
         }
 
         private static bool IsBirth(string text, DateTimeOffset now) =>
@@ -80,6 +90,7 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
                 PoliticallyExposed = command.PoliticallyExposed,
                 ResidenceCountry = command.ResidenceCountry is { } country ? Countries.Find(country) : null,
                 ExternalId = command.ExternalId,
+                Details = SubjectDetailsRules.Kept(command.Details, now),
                 CreatedAt = now,
             };
             await subjects.AddAsync(applicant, cancellationToken);

@@ -28,6 +28,9 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
     /// <summary>The caller's own identifier for this business.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>What else is known; addresses without ids.</summary>
+    public SubjectDetails Details { get; init; } = SubjectDetails.None;
+
     /// <summary>What it does.</summary>
     public IReadOnlyList<string?> BusinessActivities { get; init; } = [];
 
@@ -54,6 +57,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
             RuleFor(c => c.Country).Country();
             RuleFor(c => c.Email).Email();
             RuleFor(c => c.ExternalId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
+            RuleFor(c => c.Details).SetValidator(new SubjectDetailsRules()).OverridePropertyName("");
             RuleFor(c => c.BusinessActivities)
                 .Must(activities => activities.Count <= MaxActivities)
                 .WithMessage($"businessActivities must be at most {MaxActivities}");
@@ -95,6 +99,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
                 Country = command.Country is { } country ? Countries.Find(country) : null,
                 Email = command.Email,
                 ExternalId = command.ExternalId,
+                Details = SubjectDetailsRules.Kept(command.Details, now),
                 BusinessActivities =
                 [
                     .. command

@@ -17,14 +17,17 @@ public sealed record GetApplicant(string ApplicantId) : IQuery<ApplicantView>
         {
             if (await subjects.FindCustomerAsync(caller.TenantId, query.ApplicantId, cancellationToken) is { } person)
             {
-                return new ApplicantView(person, null);
+                return new ApplicantView(person, null, await StandingAsync(isBusiness: false));
             }
 
             return
                 await subjects.FindOrganizationAsync(caller.TenantId, query.ApplicantId, cancellationToken)
                     is { } company
-                ? new ApplicantView(null, company)
+                ? new ApplicantView(null, company, await StandingAsync(isBusiness: true))
                 : SubjectErrors.ApplicantNotFound;
+
+            Task<SubjectStanding> StandingAsync(bool isBusiness) =>
+                subjects.StandingOfAsync(caller.TenantId, query.ApplicantId, isBusiness, cancellationToken);
         }
     }
 }
@@ -32,4 +35,5 @@ public sealed record GetApplicant(string ApplicantId) : IQuery<ApplicantView>
 /// <summary>One of the two.</summary>
 /// <param name="Person">Set for type PERSON.</param>
 /// <param name="Company">Set for type COMPANY.</param>
-public sealed record ApplicantView(CustomerView? Person, OrganizationView? Company);
+/// <param name="Standing">What has come of its cases.</param>
+public sealed record ApplicantView(CustomerView? Person, OrganizationView? Company, SubjectStanding Standing);

@@ -1,6 +1,7 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Subjects;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Subjects;
 
@@ -16,8 +17,8 @@ public sealed class CustomerView
     /// <summary>Family name.</summary>
     public string? LastName { get; init; }
 
-    /// <inheritdoc cref="Applicant.FullName"/>
-    public string FullName => string.Join(' ', new[] { FirstName, LastName }.OfType<string>());
+    /// <summary>The person as people say it: <see cref="Applicant.NameOr"/>.</summary>
+    public string FullName => Applicant.NameOr(" ", FirstName, LastName, ExternalId, Email);
 
     /// <summary>E-mail address.</summary>
     public string? Email { get; init; }
@@ -33,6 +34,9 @@ public sealed class CustomerView
 
     /// <summary>The caller's own identifier.</summary>
     public string? ExternalId { get; init; }
+
+    /// <summary>What else is known.</summary>
+    public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -57,6 +61,9 @@ public sealed class OrganizationView
 
     /// <summary>The caller's own identifier.</summary>
     public string? ExternalId { get; init; }
+
+    /// <summary>What else is known.</summary>
+    public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
     /// <summary>What it does, normalised.</summary>
     public required IReadOnlyList<string> BusinessActivities { get; init; }
@@ -86,6 +93,13 @@ public sealed class DirectorView
     public required bool BeneficialOwner { get; init; }
 }
 
+/// <summary>What has come of a subject's cases.</summary>
+/// <param name="Cases">How many there are.</param>
+/// <param name="Latest">Where the one opened last stands; null where there is none.</param>
+/// <param name="Reason">Why that one was decided so, as told to the subject.</param>
+/// <param name="ReasonCode">The same, as a code of the tenant's list.</param>
+public sealed record SubjectStanding(int Cases, VerificationStatus? Latest, string? Reason, string? ReasonCode);
+
 /// <summary>Reads subjects for showing. Every call names the tenant.</summary>
 public interface ISubjectReader
 {
@@ -94,6 +108,14 @@ public interface ISubjectReader
 
     /// <summary>The business of that id in that tenant, with its directors.</summary>
     Task<OrganizationView?> FindOrganizationAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>What has come of the cases of a person, or of a business.</summary>
+    Task<SubjectStanding> StandingOfAsync(
+        string tenantId,
+        string subjectId,
+        bool isBusiness,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Up to <paramref name="rows"/> persons after a key, newest first.</summary>
     Task<IReadOnlyList<CustomerView>> ListCustomersAsync(

@@ -52,6 +52,7 @@ internal sealed class CaseFingerprint(ISubjectRepository subjects)
             person?.ResidenceCountry,
             person?.ExternalId,
             person?.PoliticallyExposed.ToString(),
+            .. Details(person?.Details),
         ];
 
     private static IEnumerable<string?> Business(Organization? business) =>
@@ -67,7 +68,20 @@ internal sealed class CaseFingerprint(ISubjectRepository subjects)
                     [director.Name, director.PoliticallyExposed.ToString(), director.IsBeneficialOwner.ToString()]
                 )
             ),
+            .. Details(business?.Details),
         ];
+
+    // Nothing where nothing is known: a first approval of such a case, given before there were details, still counts.
+    private static IEnumerable<string?> Details(SubjectDetails? details) =>
+        details is null || !details.Facts.Any()
+            ? []
+            :
+            [
+                "details",
+                .. Counted(
+                    details.Facts.SelectMany<KeyValuePair<string, string>, string>(fact => [fact.Key, fact.Value])
+                ),
+            ];
 
     private static IEnumerable<string?> Documents(Verification verification) =>
         Counted(

@@ -83,6 +83,7 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
     internal sealed class Handler(
         IVerificationRepository verifications,
         ISubjectRepository subjects,
+        PlacingDocuments placing,
         IApprovalPolicyRepository policies,
         HighRiskJurisdictions jurisdictions,
         Caller caller,
@@ -142,8 +143,10 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
                 caller.Required,
                 time.Now()
             );
-            var saved = await verifications.SaveAsync(verification, cancellationToken);
-            if (saved.Error is { } refusal)
+            var refusal =
+                (await verifications.SaveAsync(verification, cancellationToken)).Error
+                ?? await placing.InNewCaseAsync(verification, cancellationToken);
+            if (refusal is not null)
             {
                 return refusal;
             }

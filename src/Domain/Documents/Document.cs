@@ -53,6 +53,12 @@ public sealed record Document
     /// <summary>SHA-256 of the bytes, lower-case hex.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>The subject's document of which it is a side; null where it was sent to the case itself.</summary>
+    public string? SubjectDocumentId { get; init; }
+
+    /// <summary>What is printed on it, as its sender says.</summary>
+    public DocumentPrint Print { get; init; } = new();
+
     /// <summary>What was found of it.</summary>
     public DocumentStatus Status { get; init; }
 
@@ -160,6 +166,13 @@ public static class DocumentErrors
 {
     /// <summary>Unknown document, or another tenant's.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "DOCUMENT_NOT_FOUND", "The document was not found");
+
+    /// <summary>Unknown file, or another tenant's.</summary>
+    public static readonly Error FileNotFound = new(ErrorKind.NotFound, "FILE_NOT_FOUND", "The file was not found");
+
+    /// <summary>More documents of one subject than anybody reviews.</summary>
+    public static Error TooMany(int most) =>
+        new(ErrorKind.Conflict, "TOO_MANY_DOCUMENTS", $"An applicant has at most {most} documents; change one of them");
 
     /// <summary>No bytes at all.</summary>
     public static readonly Error Empty = Error.InvalidField("fileContent", "fileContent must not be empty");

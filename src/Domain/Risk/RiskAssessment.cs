@@ -47,7 +47,14 @@ public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> F
             }
         }
 
-        if (jurisdictions.Contains(organization?.Country) || jurisdictions.Contains(applicant?.ResidenceCountry))
+        string?[] countries =
+        [
+            organization?.Country,
+            applicant?.ResidenceCountry,
+            .. organization?.Details.Countries ?? [],
+            .. applicant?.Details.Countries ?? [],
+        ];
+        if (Array.Exists(countries, jurisdictions.Contains))
         {
             factors.Add(RiskFactor.HighRiskJurisdiction);
         }

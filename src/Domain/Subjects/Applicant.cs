@@ -9,17 +9,23 @@ public sealed class Applicant
     /// <summary>The tenant it belongs to.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>Given name; null when the person has one name only, and that is the family name.</summary>
+    /// <summary>Given name; null when the person has none, or it is not known.</summary>
     public string? FirstName { get; init; }
 
-    /// <summary>Family name; null when the person has one name only, and that is the given name.</summary>
+    /// <summary>Family name; null when the person has none, or it is not known.</summary>
     public string? LastName { get; init; }
 
-    /// <summary>Both names, or the one there is, as people say them.</summary>
-    public string FullName => string.Join(' ', new[] { FirstName, LastName }.OfType<string>());
+    /// <summary>Both names, or the one there is, as lists sort them; without any, what <see cref="NameOr"/> says.</summary>
+    public string SortedName => NameOr(", ", LastName, FirstName, ExternalId, Email);
 
-    /// <summary>Both names, or the one there is, as lists sort them.</summary>
-    public string SortedName => string.Join(", ", new[] { LastName, FirstName }.OfType<string>());
+    /// <summary>
+    /// The names there are, joined; where there is none, the caller's own identifier or else the e-mail address, so that a
+    /// person is never shown as nothing.
+    /// </summary>
+    public static string NameOr(string separator, string? one, string? other, string? externalId, string? email) =>
+        string.Join(separator, new[] { one, other }.OfType<string>()) is { Length: > 0 } name
+            ? name
+            : externalId ?? email ?? "Unnamed";
 
     /// <summary>Where the applicant's notices go; null when there is none.</summary>
     public string? Email { get; init; }
@@ -35,6 +41,9 @@ public sealed class Applicant
 
     /// <summary>The caller's own identifier for this person.</summary>
     public string? ExternalId { get; init; }
+
+    /// <summary>What else is known.</summary>
+    public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

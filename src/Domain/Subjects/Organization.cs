@@ -29,6 +29,9 @@ public sealed class Organization
     /// <summary>Directors and beneficial owners.</summary>
     public IReadOnlyList<Director> Directors { get; init; } = [];
 
+    /// <summary>What else is known.</summary>
+    public SubjectDetails Details { get; init; } = SubjectDetails.None;
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

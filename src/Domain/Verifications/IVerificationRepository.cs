@@ -8,6 +8,13 @@ public interface IVerificationRepository
     /// <summary>The verification of that id in that tenant, with its last decision; null when there is none.</summary>
     Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
 
+    /// <summary>The verifications of a person or a business that nobody has decided, oldest first.</summary>
+    Task<IReadOnlyList<Verification>> OpenOfAsync(
+        string tenantId,
+        string subjectId,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>The tenant's last approvals and declines, up to <paramref name="rows"/>, newest first.</summary>
     Task<IReadOnlyList<DecidedCase>> LastDecidedAsync(string tenantId, int rows, CancellationToken cancellationToken);
 

@@ -11,6 +11,7 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
 {
     private const string Select = """
         SELECT id, tenant_id, verification_id, doc_id, number, document_type, file_name, media_type, size, sha256, status, reason,
+               subject_document_id, document_number, issue_date, expiry_date,
                uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id, uploaded_by_name, uploaded_at,
                reviewed_by_kind, reviewed_by_id, reviewed_by_owner_id, reviewed_by, reviewed_at, replaced_at
         FROM documents WHERE tenant_id = @TenantId
@@ -19,9 +20,11 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
     private const string Insert = """
         INSERT INTO documents
             (id, tenant_id, verification_id, doc_id, number, document_type, file_name, media_type, size, sha256, status,
+             subject_document_id, document_number, issue_date, expiry_date,
              uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id, uploaded_by_name, uploaded_at)
         VALUES
             (@Id, @TenantId, @VerificationId, @DocId, @Number, @DocumentType, @FileName, @MediaType, @Size, @Sha256, @Status,
+             @SubjectDocumentId, @DocumentNumber, @IssueDate, @ExpiryDate,
              @UploadedByKind, @UploadedById, @UploadedByOwnerId, @UploadedByName, @UploadedAt)
         """;
 
@@ -127,6 +130,10 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
         public string Sha256 { get; init; } = "";
         public string Status { get; init; } = "";
         public string? Reason { get; init; }
+        public string? SubjectDocumentId { get; init; }
+        public string? DocumentNumber { get; init; }
+        public string? IssueDate { get; init; }
+        public string? ExpiryDate { get; init; }
         public string UploadedByKind { get; init; } = "";
         public string UploadedById { get; init; } = "";
         public string? UploadedByOwnerId { get; init; }
@@ -154,6 +161,10 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
                 Sha256 = document.Sha256,
                 Status = document.Status.ToString(),
                 Reason = document.Reason,
+                SubjectDocumentId = document.SubjectDocumentId,
+                DocumentNumber = document.Print.Number,
+                IssueDate = PrintColumns.Of(document.Print.IssuedOn),
+                ExpiryDate = PrintColumns.Of(document.Print.ExpiresOn),
                 UploadedByKind = document.UploadedBy.Kind.ToString(),
                 UploadedById = document.UploadedBy.Id,
                 UploadedByOwnerId = document.UploadedBy.KeyOwnerId,
@@ -181,6 +192,8 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
                 Sha256 = Sha256,
                 Status = Enum.Parse<DocumentStatus>(Status),
                 Reason = Reason,
+                SubjectDocumentId = SubjectDocumentId,
+                Print = PrintColumns.Read(DocumentNumber, IssueDate, ExpiryDate),
                 UploadedBy = new Identity(Enum.Parse<ActorKind>(UploadedByKind), UploadedById, UploadedByOwnerId),
                 UploadedByName = UploadedByName,
                 UploadedAt = UploadedAt,

@@ -105,20 +105,26 @@ internal sealed partial class DocumentSweeper(
         string tenantId,
         string sha256,
         CancellationToken cancellationToken
-    ) =>
-        await session.FindAsync<string>(
-            session.Dialect.FirstRows(
-                "SELECT sha256 FROM documents WHERE tenant_id = @TenantId AND sha256 = @Sha256 ORDER BY sha256"
-            ),
-            new
-            {
-                TenantId = tenantId,
-                Sha256 = sha256,
-                Rows = 1,
-            },
-            cancellationToken
-        )
-            is not null;
+    )
+    {
+        var key = new
+        {
+            TenantId = tenantId,
+            Sha256 = sha256,
+            Rows = 1,
+        };
+        return await NamesAsync("documents") || await NamesAsync("files");
+
+        async Task<bool> NamesAsync(string table) =>
+            await session.FindAsync<string>(
+                session.Dialect.FirstRows(
+                    $"SELECT sha256 FROM {table} WHERE tenant_id = @TenantId AND sha256 = @Sha256 ORDER BY sha256"
+                ),
+                key,
+                cancellationToken
+            )
+                is not null;
+    }
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Debug, Message = "Removed {Count} forgotten document files")]
     private static partial void LogSwept(ILogger logger, int count);

@@ -1,5 +1,6 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
+using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Subjects;
@@ -8,6 +9,16 @@ namespace VerificationService.Infrastructure.Subjects;
 internal sealed class SubjectReader(DbSession session) : ISubjectReader
 {
     private const string After = " AND created_at <= @AfterTime AND (created_at < @AfterTime OR id < @AfterId)";
+
+    // As where a case is read: the last decision stands only while the status says so.
+    private const string LatestCase = """
+        SELECT v.status, d.reason, d.reason_code
+        FROM verifications v
+        LEFT JOIN decisions d ON d.verification_id = v.id AND v.status IN ('Approved', 'Declined')
+             AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = v.id)
+        WHERE v.tenant_id = @TenantId
+        """;
+
     private const string Order = " ORDER BY created_at DESC, id DESC";
 
     /// <inheritdoc/>
@@ -41,6 +52,44 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
         return row is null
             ? null
             : ToView(row, await session.QueryAsync<DirectorRow>(DirectorRow.Select, key, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<SubjectStanding> StandingOfAsync(
+        string tenantId,
+        string subjectId,
+        bool isBusiness,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = new
+        {
+            TenantId = tenantId,
+            Id = subjectId,
+            Rows = 1,
+        };
+        var subject = isBusiness ? "v.organization_id = @Id" : "v.applicant_id = @Id";
+        var cases = await session.FindAsync<int>(
+            "SELECT COUNT(*) FROM verifications v WHERE v.tenant_id = @TenantId AND " + subject,
+            key,
+            cancellationToken
+        );
+        var latest =
+            cases == 0
+                ? null
+                : await session.FindAsync<StandingRow>(
+                    session.Dialect.FirstRows(
+                        LatestCase + " AND " + subject + " ORDER BY v.created_at DESC, v.id DESC"
+                    ),
+                    key,
+                    cancellationToken
+                );
+        return new SubjectStanding(
+            cases,
+            latest is null ? null : Enum.Parse<VerificationStatus>(latest.Status),
+            latest?.Reason,
+            latest?.ReasonCode
+        );
     }
 
     /// <inheritdoc/>
@@ -88,6 +137,13 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             cancellationToken
         );
 
+    private sealed class StandingRow
+    {
+        public string Status { get; init; } = "";
+        public string? Reason { get; init; }
+        public string? ReasonCode { get; init; }
+    }
+
     private static CustomerView ToView(ApplicantRow row) =>
         new()
         {
@@ -99,6 +155,7 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             PoliticallyExposed = row.PoliticallyExposed,
             ResidenceCountry = row.ResidenceCountry,
             ExternalId = row.ExternalId,
+            Details = DetailsColumn.Read(row.Details),
             CreatedAt = row.CreatedAt,
         };
 
@@ -110,6 +167,7 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             Country = row.Country,
             Email = row.Email,
             ExternalId = row.ExternalId,
+            Details = DetailsColumn.Read(row.Details),
             BusinessActivities = Codes.Split(row.BusinessActivities),
             Directors =
             [

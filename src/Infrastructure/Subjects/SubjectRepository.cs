@@ -7,13 +7,13 @@ namespace VerificationService.Infrastructure.Subjects;
 internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
 {
     private const string InsertApplicant = """
-        INSERT INTO applicants (id, tenant_id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, created_at)
-        VALUES (@Id, @TenantId, @FirstName, @LastName, @Email, @DateOfBirth, @ResidenceCountry, @ExternalId, @PoliticallyExposed, @CreatedAt)
+        INSERT INTO applicants (id, tenant_id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, created_at)
+        VALUES (@Id, @TenantId, @FirstName, @LastName, @Email, @DateOfBirth, @ResidenceCountry, @ExternalId, @PoliticallyExposed, @Details, @CreatedAt)
         """;
 
     private const string InsertOrganization = """
-        INSERT INTO organizations (id, tenant_id, name, country, email, external_id, business_activities, created_at)
-        VALUES (@Id, @TenantId, @Name, @Country, @Email, @ExternalId, @BusinessActivities, @CreatedAt)
+        INSERT INTO organizations (id, tenant_id, name, country, email, external_id, business_activities, details, created_at)
+        VALUES (@Id, @TenantId, @Name, @Country, @Email, @ExternalId, @BusinessActivities, @Details, @CreatedAt)
         """;
 
     private const string InsertDirector = """
@@ -40,6 +40,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
                 PoliticallyExposed = row.PoliticallyExposed,
                 ResidenceCountry = row.ResidenceCountry,
                 ExternalId = row.ExternalId,
+                Details = DetailsColumn.Read(row.Details),
                 CreatedAt = row.CreatedAt,
             }
             : null;
@@ -71,6 +72,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
             Country = row.Country,
             Email = row.Email,
             ExternalId = row.ExternalId,
+            Details = DetailsColumn.Read(row.Details),
             BusinessActivities = Codes.Split(row.BusinessActivities),
             Directors = [.. directors.Select(d => new Director(d.Name, d.PoliticallyExposed, d.BeneficialOwner))],
             CreatedAt = row.CreatedAt,
@@ -92,6 +94,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
                 applicant.ResidenceCountry,
                 applicant.ExternalId,
                 applicant.PoliticallyExposed,
+                Details = DetailsColumn.Of(applicant.Details),
                 applicant.CreatedAt,
             },
             cancellationToken
@@ -111,6 +114,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
                 organization.Email,
                 organization.ExternalId,
                 BusinessActivities = Codes.Join(organization.BusinessActivities),
+                Details = DetailsColumn.Of(organization.Details),
                 organization.CreatedAt,
             },
             cancellationToken

@@ -1,10 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VerificationService.Domain.Subjects;
+
 namespace VerificationService.Infrastructure.Subjects;
+
+/// <summary>A subject's details as the column holds them.</summary>
+internal static class DetailsColumn
+{
+    // Names of people stay readable to whoever looks into the table.
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string? Of(SubjectDetails details) =>
+        details.Facts.Any() ? JsonSerializer.Serialize(details, Options) : null;
+
+    public static SubjectDetails Read(string? column) =>
+        column is null ? SubjectDetails.None : JsonSerializer.Deserialize<SubjectDetails>(column, Options)!;
+}
 
 /// <summary>A person as stored.</summary>
 internal sealed class ApplicantRow
 {
     public const string Select = """
-        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, created_at
+        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, created_at
         FROM applicants WHERE tenant_id = @TenantId
         """;
 
@@ -16,6 +39,7 @@ internal sealed class ApplicantRow
     public string? ResidenceCountry { get; init; }
     public string? ExternalId { get; init; }
     public bool PoliticallyExposed { get; init; }
+    public string? Details { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
     // The columns take no null: a person with one name has an empty other one.
@@ -27,7 +51,7 @@ internal sealed class ApplicantRow
 internal sealed class OrganizationRow
 {
     public const string Select = """
-        SELECT id, name, country, email, external_id, business_activities, created_at
+        SELECT id, name, country, email, external_id, business_activities, details, created_at
         FROM organizations WHERE tenant_id = @TenantId
         """;
 
@@ -37,6 +61,7 @@ internal sealed class OrganizationRow
     public string? Email { get; init; }
     public string? ExternalId { get; init; }
     public string BusinessActivities { get; init; } = "";
+    public string? Details { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -43,6 +43,16 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         WHERE d.id IN @Ids
         """;
 
+    private const string SelectOfApplicant = """
+        SELECT id FROM verifications
+        WHERE tenant_id = @TenantId AND applicant_id = @SubjectId AND status NOT IN ('Approved', 'Declined') ORDER BY created_at, id
+        """;
+
+    private const string SelectOfOrganization = """
+        SELECT id FROM verifications
+        WHERE tenant_id = @TenantId AND organization_id = @SubjectId AND status NOT IN ('Approved', 'Declined') ORDER BY created_at, id
+        """;
+
     private const string SelectDocuments = """
         SELECT id, document_type AS type, sha256, status, verification_id FROM documents
         WHERE tenant_id = @TenantId AND verification_id IN @Ids AND replaced_at IS NULL
@@ -85,6 +95,30 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
             cancellationToken
         );
         return row.ToVerification(last is null ? [] : [last]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Verification>> OpenOfAsync(
+        string tenantId,
+        string subjectId,
+        CancellationToken cancellationToken
+    )
+    {
+        var open = new List<Verification>();
+        foreach (var sql in new[] { SelectOfApplicant, SelectOfOrganization })
+        {
+            var ids = await session.QueryAsync<string>(
+                sql,
+                new { TenantId = tenantId, SubjectId = subjectId },
+                cancellationToken
+            );
+            foreach (var id in ids)
+            {
+                open.Add((await FindAsync(tenantId, id, cancellationToken))!);
+            }
+        }
+
+        return open;
     }
 
     /// <inheritdoc/>

@@ -197,7 +197,12 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     {
         foreach (var property in WireJson.Options.GetTypeInfo(route.BodyType!).Properties)
         {
-            foreach (var (what, value) in WrongValues(property.PropertyType))
+            // An identifier of the sender's own may be a number.
+            var mayBeNumber = property.CustomConverter is TextOrNumberConverter;
+            foreach (
+                var (what, value) in WrongValues(property.PropertyType)
+                    .Where(wrong => !(mayBeNumber && wrong.What == "a number"))
+            )
             {
                 var body = ValidBody(route, property.Name);
                 body[property.Name] = value;
@@ -459,7 +464,11 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
         var before = await service.DumpAsync();
         foreach (
             var route in WithBody()
-                .Where(route => !route.Parameters.Any(name => name is "webhookId" or "userId" or "documentId"))
+                .Where(route =>
+                    !route.Parameters.Any(name =>
+                        name is "webhookId" or "userId" or "documentId" or "document_id" or "address_id"
+                    )
+                )
                 .Where(route => !(route.TakesFile && contentType.StartsWith("multipart", StringComparison.Ordinal)))
         )
         {

@@ -54,6 +54,13 @@ internal static class RouteTable
             {"applicant_id":"4141cc1b18dba048470b2961cb4592f480fe","types":["IDENTITY_VERIFICATION"],"callback_url":"https://receiver.example/callback","form_id":"form-1"}
             """
         ),
+        ["POST /files"] = new(Creators, """{"file":"JVBERi0xLjcKJSVFT0YK","file_name":"passport.pdf"}"""),
+        ["POST /documents"] = new(
+            Creators,
+            """{"applicant_id":"4141cc1b18dba048470b2961cb4592f480fe","type":"PASSPORT","document_number":"X1","issue_date":"2020-05-01","expiry_date":"2030-05-01"}"""
+        ),
+        ["GET /documents/{document_id}"] = new(Readers),
+        ["PATCH /documents/{document_id}"] = new(Creators, """{"document_number":"X2"}"""),
         ["GET /verifications/{verification_id}"] = new(Readers),
         ["POST /verifications/{verification_id}/status"] = new(
             Admins,
@@ -62,6 +69,7 @@ internal static class RouteTable
             """
         ),
         ["POST /api/v2.1/sessions"] = new(Roles.None, """{"userName":"tenant-admin","password":"sandbox"}"""),
+        ["DELETE /api/v2.1/sessions/current"] = new(Readers) { EndsToken = true },
         ["POST /api/v2.1/sessions/refresh"] = new(Roles.None, """{"refreshToken":"vr_unknown"}"""),
         ["POST /api/v2.1/admin/organization/{organizationId}/users/{userId}/sessions"] = new(
             Roles.None,
@@ -75,7 +83,6 @@ internal static class RouteTable
             Roles.None,
             """{"username":"tenant-admin","password":"sandbox"}"""
         ),
-        ["DELETE /api/v2.1/sessions/current"] = new(Readers) { EndsToken = true },
         ["POST /api/v2.1/customers"] = new(
             Creators,
             """{"firstName":"Ada","lastName":"Lovelace","email":"ada@applicants.example","dateOfBirth":"1985-04-12","country":"GB"}"""

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VerificationService.Api.Http.Json;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -19,7 +20,19 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     private static readonly Dictionary<string, bool> References = new()
     {
         ["POST /applicants external_applicant_id"] = false,
+        ["POST /applicants tax_id"] = false,
         ["POST /verifications applicant_id"] = true,
+        ["POST /documents applicant_id"] = true,
+        ["POST /documents front_side_id"] = true,
+        ["POST /documents back_side_id"] = true,
+        ["POST /documents other_side_1_id"] = true,
+        ["POST /documents other_side_2_id"] = true,
+        ["POST /documents other_side_3_id"] = true,
+        ["PATCH /documents/{document_id} front_side_id"] = true,
+        ["PATCH /documents/{document_id} back_side_id"] = true,
+        ["PATCH /documents/{document_id} other_side_1_id"] = true,
+        ["PATCH /documents/{document_id} other_side_2_id"] = true,
+        ["PATCH /documents/{document_id} other_side_3_id"] = true,
         ["POST /verifications form_id"] = false,
         ["POST /api/v2.1/customers externalId"] = false,
         ["POST /api/v2.1/organizations externalId"] = false,
@@ -117,6 +130,13 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 )
                     .Data.GetProperty("documentId")
                     .GetString()!;
+            case "document_id":
+                var fields = new SubjectDocumentFields { DocumentType = "PASSPORT" };
+                var subject = await RecordAsync("applicant_id", tenantId);
+                return (await service.SendAsync(new AddSubjectDocument(subject, fields), tenantId)).Id;
+            case "front_side_id" or "back_side_id" or "other_side_1_id" or "other_side_2_id" or "other_side_3_id":
+                var content = new MemoryStream("%PDF-1.7"u8.ToArray());
+                return (await service.SendAsync(new UploadFile { Content = content }, tenantId)).Id;
             case "webhookId":
                 return (
                     await service.PostAsync(

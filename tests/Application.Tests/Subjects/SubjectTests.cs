@@ -1,6 +1,7 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
@@ -23,6 +24,30 @@ public sealed class SubjectTests(ServiceFixture fixture) : IClassFixture<Service
             {
                 FirstName = "\u200B",
                 LastName = "\u3164 \u2800",
+            }
+        ),
+        ["a country of nationality that is none"] = (
+            "nationality",
+            ValidPerson with
+            {
+                Details = new SubjectDetails { Nationality = "XX" },
+            }
+        ),
+        ["a custom field too long"] = (
+            "customFields",
+            ValidPerson with
+            {
+                Details = new SubjectDetails { CustomFields = new Dictionary<int, string> { [1] = Say.Long(2049) } },
+            }
+        ),
+        ["too many addresses"] = (
+            "addresses",
+            ValidPerson with
+            {
+                Details = new SubjectDetails
+                {
+                    Addresses = [.. Enumerable.Repeat(new SubjectAddress { Type = "REGISTERED" }, 21)],
+                },
             }
         ),
         ["a first name too long"] = ("firstName", ValidPerson with { FirstName = Say.Long(101) }),

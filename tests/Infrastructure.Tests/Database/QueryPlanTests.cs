@@ -60,7 +60,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
                 {
                     Listening = true,
                 });
-                services.AddSingleton<IAccessTokens>(new Tokens());
+                services.AddSingleton<IAccessTokens>(new TokenStub());
             });
             Dialect = (WatchedDialect)Service.Services.GetRequiredService<SqlDialect>();
 
@@ -392,6 +392,12 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         ).Id;
         var organization = (await SendAsync(admin, new CreateOrganization { Name = "Engines Ltd" })).Id;
         await SendAsync(admin, new GetApplicant(organization));
+        var file = await SendAsync(
+            admin,
+            await SendAsync(admin, new ReceiveFile(new UploadFile { Content = new MemoryStream("%PDF-0"u8.ToArray()) }))
+        );
+        var print = new SubjectDocumentFields { DocumentType = "PASSPORT", FrontSideId = file.Id };
+        var passport = await SendAsync(admin, new AddSubjectDocument(customer, print));
         await SendAsync(admin, new GetCustomer(customer));
         await SendAsync(admin, new GetOrganization(organization));
         var opened = await SendAsync(
@@ -404,6 +410,10 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             }
         );
         var id = opened.Verification.Id;
+        await SendAsync(admin, new GetApplicant(customer));
+        await SendAsync(admin, new ChangeSubjectDocument(passport.Id, print with { DocumentNumber = "X1" }));
+        await SendAsync(admin, new GetSubjectDocument(passport.Id));
+        await SendAsync(admin, new ListSubjectDocuments(customer));
         await SendAsync(admin, new GetApprovalRequirements(id));
         foreach (var content in new[] { "%PDF-1", "%PDF-2" })
         {
@@ -432,14 +442,14 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
 
         await SendAsync(admin, new ListDocuments(id, new PageRequest(null, null)));
         foreach (
-            var file in Directory.GetFiles(
+            var stored in Directory.GetFiles(
                 Path.Combine(service.DataDirectory, "documents"),
                 "*",
                 SearchOption.AllDirectories
             )
         )
         {
-            File.SetLastWriteTimeUtc(file, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
+            File.SetLastWriteTimeUtc(stored, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
         }
 
         await service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single().SweepAsync(default);
@@ -707,16 +717,4 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             await keys.ReleaseAsync(request, default);
             return 0;
         });
-
-    private sealed class Tokens : IAccessTokens
-    {
-        public TokenAuthority? Authority => null;
-
-        public bool PasswordsAreTaken => true;
-
-        public TimeSpan Lifetime => TimeSpan.FromMinutes(15);
-
-        public AccessToken Issue(User user, DateTimeOffset now, string? sessionId = null) =>
-            new("token", now) { SessionId = sessionId ?? "session" };
-    }
 }

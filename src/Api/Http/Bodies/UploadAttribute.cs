@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using VerificationService.Application.Documents;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Http.Bodies;
 
@@ -17,11 +18,15 @@ internal sealed class UploadAttribute<T> : ModelBinderAttribute
 /// <summary>A request that holds a file.</summary>
 internal interface IUploadRequest
 {
-    /// <summary>The upload once its bytes are stored, which comes first where the request names an Idempotency-Key.</summary>
-    UploadDocument? Received { get; set; }
-
-    /// <summary>What is asked for, at the address of <paramref name="route"/>.</summary>
-    UploadDocument ToCommand(RouteValueDictionary route);
+    /// <summary>
+    /// Stores the bytes before anything else happens, where the request names an Idempotency-Key, and answers what the request
+    /// says, part by part; the request then waits for no sender.
+    /// </summary>
+    Task<Result<IReadOnlyList<string?>>> ReceiveAsync(
+        Dispatcher dispatcher,
+        RouteValueDictionary route,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Whether the action takes a file.</summary>
     static bool IsOn(ActionDescriptor action) =>

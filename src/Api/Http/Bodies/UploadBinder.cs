@@ -102,7 +102,11 @@ internal sealed class UploadBinder<T>(DocumentOptions options, IgnoredFields ign
                             disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName
                         )
                         .Value,
-                    new UploadedFile(section.Body, reader)
+                    new UploadedFile(
+                        section.Body,
+                        reader,
+                        after => after is not null && shape.Find(after) is { IsUsed: false }
+                    )
                 );
             }
 
@@ -129,7 +133,11 @@ internal sealed class UploadBinder<T>(DocumentOptions options, IgnoredFields ign
         }
 
         return unknown.Refusal
-            ?? Error.InvalidField("fileContent", "fileContent is required, as a part of that name or named file");
+            ?? (
+                shape.Find("fileContent") is null
+                    ? Error.InvalidField("file", "file is required, as a part of that name")
+                    : Error.InvalidField("fileContent", "fileContent is required, as a part of that name or named file")
+            );
     }
 
     private static async Task<string?> ReadFieldAsync(Stream part, CancellationToken cancellationToken)

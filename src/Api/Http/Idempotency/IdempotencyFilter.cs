@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Routing.Patterns;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Errors;
-using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
@@ -90,21 +89,22 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        UploadDocument? received = null;
+        var isReceived = false;
         if (context.ActionArguments.Values.OfType<IUploadRequest>().SingleOrDefault() is { } upload)
         {
-            var receipt = await dispatcher.SendAsync(
-                new ReceiveDocument(upload.ToCommand(context.RouteData.Values)),
+            var receipt = await upload.ReceiveAsync(
+                dispatcher,
+                context.RouteData.Values,
                 context.HttpContext.RequestAborted
             );
-            if (receipt.Failed(out var refusal, out received))
+            if (receipt.Failed(out var refusal, out var parts))
             {
                 context.Result = new FailureResult(Failure.Of(refusal));
                 return;
             }
 
-            upload.Received = received;
-            keyed = keyed with { Content = ContentOf(context.HttpContext.Request, received) };
+            isReceived = true;
+            keyed = keyed with { Content = ContentOf(context.HttpContext.Request, parts) };
         }
 
         var executed = default(ActionExecutedContext);
@@ -148,9 +148,9 @@ internal sealed class IdempotencyFilter(
             if (executed is not null)
             {
                 // The unit is run again, and an action of this request cannot be; nor can a file be read twice.
-                throw received is null
-                    ? new RequestLostRaceException()
-                    : new DatabaseUnavailableException("A keyed upload lost a race.");
+                throw isReceived
+                    ? new DatabaseUnavailableException("A keyed upload lost a race.")
+                    : new RequestLostRaceException();
             }
 
             if (await keys.ClaimAsync(keyed, time.Now(), CancellationToken.None) is { } kept)
@@ -268,12 +268,12 @@ internal sealed class IdempotencyFilter(
     }
 
     // What it says and not its bytes: a client that repeats a multipart body draws another boundary.
-    private static byte[] ContentOf(HttpRequest request, UploadDocument upload)
+    private static byte[] ContentOf(HttpRequest request, IReadOnlyList<string?> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, ContentTypes.IsMultipart(request) ? ContentTypes.Multipart : ContentTypes.Json);
         Append(hash, request.QueryString.ToString());
-        foreach (var part in (string?[])[upload.DocId, upload.DocumentType, upload.FileName, upload.Received!.Sha256])
+        foreach (var part in parts)
         {
             Append(hash, part ?? "");
         }

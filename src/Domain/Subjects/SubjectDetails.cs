@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace VerificationService.Domain.Subjects;
+
+/// <summary>
+/// What is known of a subject beside its name: shown to whoever decides, and looked for by nobody. Its countries count for the
+/// risk.
+/// </summary>
+public sealed record SubjectDetails
+{
+    /// <summary>Nothing but the name is known.</summary>
+    public static readonly SubjectDetails None = new();
+
+    /// <summary>A person's middle name.</summary>
+    public string? MiddleName { get; init; }
+
+    /// <summary><c>M</c> or <c>F</c>, as the sender says; ISO/IEC 5218 has more, the v1 contract has these two.</summary>
+    public string? Gender { get; init; }
+
+    /// <summary>A person's nationality, ISO 3166-1 alpha-2, upper case.</summary>
+    public string? Nationality { get; init; }
+
+    /// <summary>Telephone number, as sent.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>Tax identification number, as sent.</summary>
+    public string? TaxId { get; init; }
+
+    /// <summary>Address of a wallet, as sent.</summary>
+    public string? WalletAddress { get; init; }
+
+    /// <summary>Name at Telegram, as sent.</summary>
+    public string? TelegramUsername { get; init; }
+
+    /// <summary>What the sender keeps in fields of its own, by their numbers from 1 to 5.</summary>
+    public IReadOnlyDictionary<int, string> CustomFields { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>Where the subject lives or sits, oldest first.</summary>
+    public IReadOnlyList<SubjectAddress> Addresses { get; init; } = [];
+
+    /// <summary>Every country that is named here.</summary>
+    public IEnumerable<string> Countries =>
+        Addresses.Select(address => address.Country).Prepend(Nationality).OfType<string>();
+
+    /// <summary>Each fact that is known, by its name in camelCase, as digests and pages take it.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Facts
+    {
+        get
+        {
+            (string Name, string? Value)[] all =
+            [
+                ("middleName", MiddleName),
+                ("gender", Gender),
+                ("nationality", Nationality),
+                ("phone", Phone),
+                ("taxId", TaxId),
+                ("walletAddress", WalletAddress),
+                ("telegramUsername", TelegramUsername),
+                .. CustomFields
+                    .OrderBy(own => own.Key)
+                    .Select(own => ("customField" + own.Key.ToString(CultureInfo.InvariantCulture), own.Value)),
+                .. Addresses.Select(address => ("address", address.ToString())),
+            ];
+            return all.Where(fact => fact.Value is not null)
+                .Select(fact => new KeyValuePair<string, string>(fact.Name, fact.Value!));
+        }
+    }
+}
+
+/// <summary>An address of a subject. What is not a country or a type is the sender's own spelling.</summary>
+public sealed record SubjectAddress
+{
+    /// <summary>The longest type, in characters.</summary>
+    public const int MaxType = 64;
+
+    /// <summary>Identifier; the same when the address is changed.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>What kind of address: <c>REGISTERED</c>, <c>ADDITIONAL</c>, <c>BUSINESS</c> or another capital word.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>State.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Region.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Province.</summary>
+    public string? Province { get; init; }
+
+    /// <summary>District.</summary>
+    public string? District { get; init; }
+
+    /// <summary>City.</summary>
+    public string? City { get; init; }
+
+    /// <summary>Postal code.</summary>
+    public string? PostalCode { get; init; }
+
+    /// <summary>Street and house, in one.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Street.</summary>
+    public string? StreetName { get; init; }
+
+    /// <summary>House.</summary>
+    public string? BuildingNumber { get; init; }
+
+    /// <summary>Flat or office.</summary>
+    public string? UnitNumber { get; init; }
+
+    /// <summary>All of it, in one.</summary>
+    public string? FullAddress { get; init; }
+
+    /// <summary>What is known of it, most local first, as a reader takes it.</summary>
+    public override string ToString() =>
+        $"{Type}: "
+        + string.Join(
+            ", ",
+            new[]
+            {
+                FullAddress,
+                Address,
+                string.Join(' ', new[] { StreetName, BuildingNumber }.OfType<string>()),
+                UnitNumber,
+                PostalCode,
+                City,
+                District,
+                Province,
+                Region,
+                State,
+                Country,
+            }.Where(part => !string.IsNullOrEmpty(part))
+        );
+}
