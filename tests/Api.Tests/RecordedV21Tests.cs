@@ -7,13 +7,13 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests;
 
 /// <summary>
-/// Flows of clients that were written for the published v2.1 service, kept as data in Recorded/v21-*.json: what each sends, and
+/// Flows of clients that were written for the published v2.1 service, kept as data in Recorded/V21: what each sends, and
 /// the paths it reads of the answer with what they must hold. <c>&lt;text&gt;</c>, <c>&lt;time&gt;</c>, <c>&lt;number&gt;</c> and
 /// <c>&lt;list&gt;</c> stand for any of that type; <c>{name}</c> for what an earlier step kept.
 /// </summary>
 public sealed class RecordedV21Tests(Service service) : IClassFixture<Service>
 {
-    private static readonly string Folder = Repository.PathOf("tests", "Api.Tests", "Recorded");
+    private static readonly string Folder = Repository.PathOf("tests", "Api.Tests", "Recorded", "V21");
 
     public static TheoryData<string> Flows() =>
         new(Directory.EnumerateFiles(Folder, "v21-*.json").Select(file => Path.GetFileName(file)).Order());

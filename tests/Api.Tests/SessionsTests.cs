@@ -95,6 +95,21 @@ public sealed class SessionsTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task Ending_a_session_ends_its_other_tokens_and_its_refresh_token()
+    {
+        var first = await SignInAsync("reviewer");
+        var second = await RefreshAsync(first);
+
+        var ended = await service.SendAsync(
+            Service.V21(HttpMethod.Delete, "/api/v2.1/sessions/current", Text(first, "accessToken"))
+        );
+
+        Assert.Equal(200, ended.Status);
+        Assert.Equal(401, await UseAsync(second));
+        Assert.Equal(401, (await RefreshAsync(second)).Status);
+    }
+
+    [Fact]
     public async Task A_refresh_token_is_of_its_tenant_and_refused_like_one_that_does_not_exist()
     {
         var session = await SignInAsync("reviewer");

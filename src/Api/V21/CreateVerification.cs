@@ -66,6 +66,42 @@ public sealed class CreateVerificationRequest
     }
 }
 
+/// <summary>What opens a verification of the business that the address names.</summary>
+[Unused("requestedByTenantId", "notes", "reason")]
+public sealed class VerifyOrganizationRequest
+{
+    /// <summary>A person beside the business, or the business again.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>What to check.</summary>
+    /// <example>BUSINESS_VERIFICATION</example>
+    [Required]
+    public string? Type { get; init; }
+
+    /// <summary>
+    /// The level asked for. It may raise the risk, never lower it. <c>FINHUB_VERIFIED</c> is granted by nobody here: 422.
+    /// </summary>
+    /// <example>TENANT_VERIFIED</example>
+    [AllowedValues("TENANT_VERIFIED", "POWER_TENANT_VERIFIED", V21Words.FinhubVerified)]
+    public string? RequestedLevel { get; init; }
+
+    /// <summary>The user who asks for it.</summary>
+    [MaxLength(100)]
+    public string? RequestedByUserId { get; init; }
+
+    internal Result<CreateVerificationRequest> Of(string organizationId) =>
+        Type is null
+            ? Error.InvalidField("type", "type is required")
+            : new CreateVerificationRequest
+            {
+                CustomerId = CustomerId,
+                OrganizationId = organizationId,
+                Type = Type,
+                RequestedLevel = RequestedLevel,
+                RequestedByUserId = RequestedByUserId,
+            };
+}
+
 /// <summary>A verification as it was started.</summary>
 public sealed class VerificationStartedData
 {

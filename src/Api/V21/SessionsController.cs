@@ -76,7 +76,8 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
 
     /// <summary>End the current session</summary>
     /// <remarks>
-    /// The token that the request bears ends, on every node and before its time. Other tokens of the user go on. A token of an
+    /// The session of the token that the request bears ends, on every node and before its time: with its other tokens and its
+    /// refresh token. Other sessions of the user go on. A token of an
     /// external authority is told from others by nothing: with it, all of the user's sessions end.
     /// </remarks>
     [HttpDelete("sessions/current", Name = "end-session")]

@@ -86,6 +86,7 @@ internal static class V21Words
         : path.StartsWith("api/v2.1/webhooks/deliveries/", StringComparison.Ordinal)
             ? path.Replace("/webhooks", "", StringComparison.Ordinal)
         : path.EndsWith("/users/{userId}/sessions", StringComparison.Ordinal) ? "api/v2.1/sessions"
+        : path.StartsWith("api/v2.1/customer/", StringComparison.Ordinal) ? "api/v2.1/verifications"
         : null;
 
     /// <summary>The published word for whether a webhook is sent events.</summary>

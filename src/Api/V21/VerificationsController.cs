@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 
@@ -24,26 +25,48 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         200,
         Description = "The verification was started."
     )]
-    public async Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken)
+    public Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken) =>
+        OpenAsync(body, cancellationToken);
+
+    /// <summary>Start a verification of a person</summary>
+    /// <remarks>With the person of the address as <c>customerId</c>.</remarks>
+    /// <param name="customerId">The person.</param>
+    [Versioned]
+    [HttpPost(
+        "/api/v2.1/customer/individual/{customerId}/verification/initiate",
+        Name = "initiate-individual-verification"
+    )]
+    [ProducesResponseType<V21CreatedAnswer<VerificationStartedData>>(
+        200,
+        Description = "The verification was started."
+    )]
+    public async Task<IActionResult> Initiate(string customerId, CancellationToken cancellationToken)
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
-        {
-            return Refuse(fault);
-        }
-
-        var result = await dispatcher.SendAsync(command, cancellationToken);
-        if (result.Failed(out var refusal, out var opened))
-        {
-            return Refuse(refusal);
-        }
-
-        EntityTags.Set(Response, opened.Verification.Version);
-        return AnswerCreated(
-            "Verification process started",
-            VerificationStartedData.Of(opened, body),
-            opened.Verification.CreatedAt
-        );
+        // A business has an address of its own.
+        var person = await dispatcher.SendAsync(new GetCustomer(customerId), cancellationToken);
+        return person.Failed(out var refusal, out _)
+            ? Refuse(refusal)
+            : await OpenAsync(new CreateVerificationRequest { CustomerId = customerId }, cancellationToken);
     }
+
+    /// <summary>Start a verification of a business</summary>
+    /// <remarks>With the business of the address as <c>organizationId</c>.</remarks>
+    /// <param name="organizationId">The business.</param>
+    /// <param name="body">What is verified.</param>
+    [Versioned]
+    [HttpPost("/api/v2.1/customer/organization/{organizationId}/verify", Name = "verify-organization")]
+    [ProducesResponseType<V21CreatedAnswer<VerificationStartedData>>(
+        200,
+        Description = "The verification was started."
+    )]
+    public async Task<IActionResult> Verify(
+        string organizationId,
+        [Body] VerifyOrganizationRequest body,
+        CancellationToken cancellationToken
+    ) =>
+        body.Of(organizationId).Failed(out var fault, out var asked)
+            ? Refuse(fault)
+            : await OpenAsync(asked, cancellationToken);
 
     /// <summary>List verifications</summary>
     /// <remarks>Newest first, a page at a time.</remarks>
@@ -239,6 +262,27 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         return result.Failed(out var refusal, out var entries)
             ? Refuse(refusal)
             : AnswerPage(entries, mapper.Map<HistoryEntryData>);
+    }
+
+    private async Task<IActionResult> OpenAsync(CreateVerificationRequest asked, CancellationToken cancellationToken)
+    {
+        if (asked.ToCommand().Failed(out var refusal, out var command))
+        {
+            return Refuse(refusal);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        if (result.Failed(out refusal, out var opened))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, opened.Verification.Version);
+        return AnswerCreated(
+            "Verification process started",
+            VerificationStartedData.Of(opened, asked),
+            opened.Verification.CreatedAt
+        );
     }
 
     private async Task<IActionResult> RejectAsync(

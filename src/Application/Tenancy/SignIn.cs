@@ -96,11 +96,12 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             }
 
             var outcome = found.Outcome;
+            var isProved = outcome == PasswordCheck.Right && (command.UserId is null || command.UserId == user?.Id);
 
             // Read again, whether there is such a user or not, and whether they wait: as long is taken for all.
             var now = time.Now();
             var isLocked =
-                outcome != PasswordCheck.Right
+                !isProved
                 && (await users.FindByNameAsync(tenant.Id, command.UserName!, CancellationToken.None))?.IsLockedOut(now)
                     == true;
             if (user is null)
@@ -113,7 +114,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, user.Roles),
                 tenant.IsSandbox
             );
-            if (outcome != PasswordCheck.Right || (command.UserId is not null && command.UserId != user.Id))
+            if (!isProved)
             {
                 var why =
                     outcome == PasswordCheck.Right ? "another user's address"

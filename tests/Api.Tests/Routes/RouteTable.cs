@@ -99,6 +99,11 @@ internal static class RouteTable
             Creators,
             """{"customerId":"ff72a196-426a-4ab3-a2d3-e4c583a9bc88","type":"IDENTITY_VERIFICATION","requestedLevel":"TENANT_VERIFIED","additionalData":{"own":1}}"""
         ),
+        ["POST /api/v2.1/customer/individual/{customerId}/verification/initiate"] = new(Creators),
+        ["POST /api/v2.1/customer/organization/{organizationId}/verify"] = new(
+            Creators,
+            """{"type":"BUSINESS_VERIFICATION","requestedLevel":"TENANT_VERIFIED","requestedByUserId":"admin-user","notes":"Onboarding"}"""
+        ),
         ["GET /api/v2.1/verifications"] = new(Readers),
         ["GET /api/v2.1/verifications/{verificationId}"] = new(Readers),
         ["POST /api/v2.1/verifications/{verificationId}/approve"] = new(
