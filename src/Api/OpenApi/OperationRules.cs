@@ -97,7 +97,10 @@ internal static class OperationRules
 
         if (IUploadRequest.IsOn(context.Description.ActionDescriptor))
         {
-            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType { Schema = isV1 ? UploadV1() : Upload() };
+            operation.RequestBody!.Content![ContentTypes.Multipart] = new OpenApiMediaType
+            {
+                Schema = isV1 ? UploadV1() : Upload(),
+            };
         }
 
         AddRejection(operation, context);

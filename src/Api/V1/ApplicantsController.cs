@@ -43,8 +43,6 @@ public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
         }
 
         var documents = await dispatcher.SendAsync(new ListSubjectDocuments(applicant_id), cancellationToken);
-        return documents.Failed(out refusal, out var listed)
-            ? Refuse(refusal)
-            : Answer(ApplicantData.Of(view, listed));
+        return documents.Failed(out refusal, out var listed) ? Refuse(refusal) : Answer(ApplicantData.Of(view, listed));
     }
 }

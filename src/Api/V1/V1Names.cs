@@ -25,7 +25,9 @@ internal static partial class V1Names
 
     /// <summary>The parameter that a use case's field was sent as: <c>directors[0].firstName</c> → <c>directors[0].first_name</c>.</summary>
     public static string Parameter(string field) =>
-        field == "name" ? "company_name" : string.Join('.', field.Split('.').Select((segment, depth) => Segment(segment, depth > 0)));
+        field == "name"
+            ? "company_name"
+            : string.Join('.', field.Split('.').Select((segment, depth) => Segment(segment, depth > 0)));
 
     /// <summary>The message with the field's own name, and any other name that is no plain word, as sent.</summary>
     public static string Message(string field, string message)
@@ -62,7 +64,10 @@ internal static partial class V1Names
         var bracket = segment.IndexOf('[', StringComparison.Ordinal);
         var name = bracket < 0 ? segment : segment[..bracket];
         var index = bracket < 0 ? "" : segment[bracket..];
-        return ((isNested && name == "country" ? name : Renamed.GetValueOrDefault(name)) ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(name)) + index;
+        return (
+                (isNested && name == "country" ? name : Renamed.GetValueOrDefault(name))
+                ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(name)
+            ) + index;
     }
 
     [GeneratedRegex(@"\b[a-z]+(?:[A-Z][a-z]+)+\b", RegexOptions.None, 1000)]

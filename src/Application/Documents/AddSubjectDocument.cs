@@ -26,7 +26,10 @@ public sealed record AddSubjectDocument(string? ApplicantId, SubjectDocumentFiel
         public Validator()
         {
             RuleFor(c => c.ApplicantId).Required();
-            RuleFor(c => c.Fields.DocumentType).Required().OverridePropertyName("documentType").WithMessage("documentType is required");
+            RuleFor(c => c.Fields.DocumentType)
+                .Required()
+                .OverridePropertyName("documentType")
+                .WithMessage("documentType is required");
             RuleFor(c => c.Fields).SetValidator(new SubjectDocumentFields.Validator()).OverridePropertyName("");
         }
     }

@@ -6,11 +6,7 @@ namespace VerificationService.Application.Documents;
 /// <param name="Document">The document.</param>
 /// <param name="Status">Rejected when a side of it was, accepted when all were, in the case where it came last.</param>
 /// <param name="Reasons">Why sides were rejected.</param>
-public sealed record SubjectDocumentView(
-    SubjectDocument Document,
-    DocumentStatus Status,
-    IReadOnlyList<string> Reasons
-)
+public sealed record SubjectDocumentView(SubjectDocument Document, DocumentStatus Status, IReadOnlyList<string> Reasons)
 {
     internal static SubjectDocumentView Of(SubjectDocument document, IEnumerable<SideReview> reviews)
     {

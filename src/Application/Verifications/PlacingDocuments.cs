@@ -23,11 +23,7 @@ internal sealed class PlacingDocuments(
         }
 
         foreach (
-            var verification in await verifications.OpenOfAsync(
-                caller.TenantId,
-                document.SubjectId,
-                cancellationToken
-            )
+            var verification in await verifications.OpenOfAsync(caller.TenantId, document.SubjectId, cancellationToken)
         )
         {
             if (await PlaceAsync(verification, [document], cancellationToken) is { } refusal)

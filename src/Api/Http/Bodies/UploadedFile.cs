@@ -9,8 +9,7 @@ namespace VerificationService.Api.Http.Bodies;
 /// not of ours: whoever reads learns it as one. So is a part that follows, which nobody would read, unless it is one that is not
 /// used wherever it stands.
 /// </summary>
-internal sealed class UploadedFile(Stream part, MultipartReader parts, Func<string?, bool> isUnused)
-    : Stream
+internal sealed class UploadedFile(Stream part, MultipartReader parts, Func<string?, bool> isUnused) : Stream
 {
     private const int MaxUnused = 8;
 
