@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Subjects;
-using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V1;
 
