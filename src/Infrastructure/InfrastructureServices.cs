@@ -78,6 +78,7 @@ public static class InfrastructureServices
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<ISignInSources, SignInSources>();
         services.AddScoped<IEndedSessions, EndedSessions>();
+        services.AddScoped<IRefreshTokenRepository, RefreshTokenRepository>();
         services.AddSingleton<SignInSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SignInSweeper>());
         services.AddScoped<IActivationRepository, ActivationRepository>();

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Tests;
@@ -226,7 +227,7 @@ public sealed class V1DocumentsTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task A_file_under_one_idempotency_key_is_taken_once()
     {
-        var (bytes, key) = (Pdf(), Guid.NewGuid().ToString());
+        var (bytes, key) = (Pdf(), Ids.New(TimeProvider.System.GetUtcNow()));
 
         var first = await SendFileAsync(Multipart(bytes), key);
         var again = await SendFileAsync(Multipart(bytes), key);

@@ -119,6 +119,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
     private static readonly HashSet<string> Exempt =
     [
         nameof(SignIn),
+        nameof(RefreshSession),
         nameof(SignInByAuthority),
         nameof(ActivateUser),
         nameof(CreateTenant),

@@ -1,20 +1,9 @@
 using VerificationService.Application.Tenancy;
-using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Tests;
 
-/// <summary>Stands where the surface signs tokens: what a token holds is that surface's affair.</summary>
-internal sealed class TokenStub : IAccessTokens
-{
-    public TokenAuthority? Authority { get; init; }
-
-    public bool PasswordsAreTaken { get; init; } = true;
-
-    public AccessToken Issue(User user, DateTimeOffset now) => new("token of " + user.Id, now.AddMinutes(15));
-}
-
 /// <summary>Stands where hashing is slow on purpose; counts how often a real hash was compared.</summary>
-internal sealed class QuickPasswords : IPasswords
+internal sealed class CountedPasswords : IPasswords
 {
     private int asked;
     private int compared;

@@ -19,6 +19,8 @@ internal static class HttpBenchmark
     private const int SandboxReceiverPort = 5081;
     private const string Tenant = "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd";
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private const string Quiet = "create, quiet";
+    private const string Guessed = "create beside guesses";
     private static readonly int[] Connections = [1, 8, 32, 128];
 
     /// <summary>The id of the n-th verification that <c>sandbox fill</c> and the baselines make.</summary>
@@ -153,6 +155,31 @@ internal static class HttpBenchmark
                 await RunAsync(server, "service", name, count, many, request, duration, rows);
             }
         }
+
+        if (only.Length == 0 || Guessed.Contains(only, StringComparison.Ordinal))
+        {
+            await MeasureGuessingAsync(server, count, duration, rows);
+        }
+    }
+
+    // One client's writes, alone and while another tenant's passwords are guessed over four connections: each guess is a hash.
+    private static async Task MeasureGuessingAsync(Server server, int count, TimeSpan duration, List<Row> rows)
+    {
+        await new LoadGenerator(Port, 1, Create()).RunAsync(TimeSpan.FromSeconds(3));
+        await RunAsync(server, "service", Quiet, count, 1, Create(), duration, rows);
+        var guessing = new LoadGenerator(Port, 4, Guess, "401").RunAsync(duration + TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await RunAsync(server, "service", Guessed, count, 1, Create(), duration, rows);
+        var guesses = await guessing;
+        Console.WriteLine($"guesses: {guesses.PerSecond:F0}/s, p50 {guesses.P50:F0} ms");
+    }
+
+    private static byte[] Guess(int connection, long number)
+    {
+        var body = $"{{\"userName\":\"guess-{connection}-{number}\",\"password\":\"correct horse battery staple\"}}";
+        return Encoding.ASCII.GetBytes(
+            $"POST /api/v2.1/sessions HTTP/1.1\r\nHost: localhost\r\nX-Tenant-ID: {TestApi.OtherTenant}\r\nX-Forwarded-From: benchmark\r\nplatform: web\r\ndeviceId: benchmark\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+        );
     }
 
     // A disk that takes its time, as disks that survive a power loss do: strace lets every sync return that much later and
@@ -315,6 +342,14 @@ internal static class HttpBenchmark
             var pair = rows.Where(row => row is { Subject: "service", Workload: "decide", Connections: 32 }).ToList();
             Console.WriteLine(
                 $"decide at {pair[1].Count:N0} / at {pair[0].Count:N0}: {pair[1].Result.PerSecond / pair[0].Result.PerSecond:F2}"
+            );
+        }
+
+        foreach (var guessed in rows.Where(row => row.Workload == Guessed))
+        {
+            var quiet = rows.Single(row => row.Workload == Quiet && row.Count == guessed.Count);
+            Console.WriteLine(
+                $"create beside guesses / quiet at {guessed.Count:N0}, p50: {guessed.Result.P50 / quiet.Result.P50:F2}"
             );
         }
 

@@ -8,9 +8,11 @@ namespace VerificationService.Benchmarks;
 /// Keeps a number of HTTP/1.1 connections busy, one request at a time each, and measures every request. It parses no
 /// more of an answer than its status and its end, so that it takes as little of the shared processor as it can.
 /// </summary>
-internal sealed class LoadGenerator(int port, int connections, Func<int, long, byte[]> request)
+internal sealed class LoadGenerator(int port, int connections, Func<int, long, byte[]> request, string expected = "200")
 {
-    /// <summary>Loads for a while and throws when an answer is not 200.</summary>
+    private readonly byte[] start = Encoding.ASCII.GetBytes("HTTP/1.1 " + expected);
+
+    /// <summary>Loads for a while and throws when an answer has another status than the expected one.</summary>
     public async Task<LoadResult> RunAsync(TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
@@ -43,10 +45,10 @@ internal sealed class LoadGenerator(int port, int connections, Func<int, long, b
         }
     }
 
-    private static async Task ReadAnswerAsync(Socket socket, byte[] buffer)
+    private async Task ReadAnswerAsync(Socket socket, byte[] buffer)
     {
         var length = 0;
-        var expected = -1;
+        var end = -1;
         while (true)
         {
             var read = await socket.ReceiveAsync(buffer.AsMemory(length));
@@ -59,7 +61,7 @@ internal sealed class LoadGenerator(int port, int connections, Func<int, long, b
 
             length += read;
             var answer = buffer.AsSpan(0, length);
-            if (expected < 0)
+            if (end < 0)
             {
                 var headerEnd = answer.IndexOf("\r\n\r\n"u8);
                 if (headerEnd < 0)
@@ -67,16 +69,16 @@ internal sealed class LoadGenerator(int port, int connections, Func<int, long, b
                     continue;
                 }
 
-                if (!answer.StartsWith("HTTP/1.1 200"u8))
+                if (!answer.StartsWith(start))
                 {
                     throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
                 }
 
-                expected = ContentLength(answer[..headerEnd]) is { } content ? headerEnd + 4 + content : 0;
+                end = ContentLength(answer[..headerEnd]) is { } content ? headerEnd + 4 + content : 0;
             }
 
             // Without a length the answer is chunked and ends with an empty chunk.
-            if (expected > 0 ? length >= expected : answer.EndsWith("\r\n0\r\n\r\n"u8))
+            if (end > 0 ? length >= end : answer.EndsWith("\r\n0\r\n\r\n"u8))
             {
                 return;
             }

@@ -22,6 +22,9 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
     /// <summary>The claim that says which number the user's sessions had.</summary>
     public const string VersionClaim = "ver";
 
+    /// <summary>The claim that names the session that the token is one of.</summary>
+    public const string SessionClaim = JwtRegisteredClaimNames.Sid;
+
     /// <summary>How long a token works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
@@ -34,9 +37,12 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
     /// <inheritdoc/>
     public bool PasswordsAreTaken => settings.Value.TakesPasswords;
 
+    TimeSpan IAccessTokens.Lifetime => Lifetime;
+
     /// <inheritdoc/>
-    public AccessToken Issue(User user, DateTimeOffset now)
+    public AccessToken Issue(User user, DateTimeOffset now, string? sessionId = null)
     {
+        var session = sessionId ?? Ids.New(now);
         // Tokens count in whole seconds; what is told is what the token says.
         var issued = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         var expires = issued + Lifetime;
@@ -54,11 +60,12 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
                     [JwtRegisteredClaimNames.Sub] = user.Id,
                     [TenantClaim] = user.TenantId,
                     [VersionClaim] = user.SessionVersion,
+                    [SessionClaim] = session,
                     [JwtRegisteredClaimNames.Jti] = Ids.New(now),
                 },
                 SigningCredentials = new SigningCredentials(signingKey.Key, SecurityAlgorithms.EcdsaSha256),
             }
         );
-        return new AccessToken(token, expires);
+        return new AccessToken(token, expires) { SessionId = session };
     }
 }

@@ -53,13 +53,15 @@ internal sealed class BearerAuthentication(
             Version = Number(principal, AccessTokens.VersionClaim) ?? 0,
             IssuedAt = Moment(principal, JwtRegisteredClaimNames.Iat),
         };
+
+        // Every token that its session has by now expires within a lifetime from now, and so from the end of this one.
         return
             !settings.Value.IsExternal
-            && principal.FindFirst(JwtRegisteredClaimNames.Jti)?.Value is { } id
+            && principal.FindFirst(AccessTokens.SessionClaim)?.Value is { } id
             && Moment(principal, JwtRegisteredClaimNames.Exp) is { } expires
             ? bearer with
             {
-                Session = new Session(id, expires),
+                Session = new Session(id, expires + AccessTokens.Lifetime),
             }
             : bearer;
     }

@@ -36,6 +36,83 @@ internal static class ContractSamples
                 }
                 """
             ),
+            (
+                "The approver in userId",
+                """
+                {
+                  "comment": "Documents verified",
+                  "customerId": "ff72a196-426a-4ab3-a2d3-e4c583a9bc88",
+                  "verificationId": "42cf474d-0914-47f1-895f-54147443d203",
+                  "status": "APPROVED",
+                  "verificationType": "IDENTITY_VERIFICATION",
+                  "userId": "E2E_ADMIN"
+                }
+                """
+            ),
+        ],
+        ["create-verification"] =
+        [
+            (
+                "A person",
+                """
+                {
+                  "customerId": "ff72a196-426a-4ab3-a2d3-e4c583a9bc88",
+                  "type": "IDENTITY_VERIFICATION",
+                  "requestedLevel": "TENANT_VERIFIED",
+                  "requestedByUserId": "admin-user",
+                  "status": "PENDING",
+                  "verificationType": "IDENTITY_VERIFICATION",
+                  "additionalData": { "verificationReason": "Onboarding", "priority": "NORMAL" }
+                }
+                """
+            ),
+            (
+                "A business as customerId",
+                """
+                {
+                  "customerId": "b4c3d4e7-f8a9-0123-b4c5-d6e7f8a9012b",
+                  "type": "BUSINESS_VERIFICATION",
+                  "requestedLevel": "TENANT_VERIFIED",
+                  "requestedByUserId": "admin-user",
+                  "requestedByTenantId": "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd",
+                  "notes": "Onboarding"
+                }
+                """
+            ),
+        ],
+        ["upload-document"] =
+        [
+            (
+                "With its customer",
+                """
+                {
+                  "verificationId": "42cf474d-0914-47f1-895f-54147443d203",
+                  "documentType": "PASSPORT",
+                  "mimeType": "application/pdf",
+                  "fileName": "passport.pdf",
+                  "fileContent": "JVBERi0xLjcKJSVFT0YK",
+                  "customerId": "ff72a196-426a-4ab3-a2d3-e4c583a9bc88"
+                }
+                """
+            ),
+        ],
+        ["create-subscription"] =
+        [
+            (
+                "With a secret of one's own",
+                """
+                {
+                  "subscriptionName": "Decisions",
+                  "endpointUrl": "https://receiver.example/webhooks",
+                  "secretKey": "a-secret-of-the-receivers-own",
+                  "signatureAlgorithm": "HMAC_SHA256",
+                  "verifySsl": true,
+                  "subscribedEvents": ["verification.approved", "verification.rejected"],
+                  "maxRetryAttempts": 3,
+                  "retryBackoffSeconds": 60
+                }
+                """
+            ),
         ],
         ["create-organization"] =
         [

@@ -103,6 +103,12 @@ internal static class OperationRules
             };
         }
 
+        if (V21Words.PreferredAddress(context.Description.RelativePath ?? "") is { } preferred)
+        {
+            operation.Description =
+                $"Another address of `/{preferred}`, which is the preferred one. {operation.Description}".TrimEnd();
+        }
+
         AddRejection(operation, context);
         await AddErrorsAsync(operation, context, isV1, cancellationToken);
         ContractSamples.AddTo(operation);

@@ -36,7 +36,7 @@ public sealed class AccountController(Dispatcher dispatcher) : V21Controller
             ? Refuse(refusal)
             : Answer(
                 "Password changed",
-                new PasswordChangedData { Session = signedIn.Token is null ? null : SessionData.Of(signedIn.Token) }
+                new PasswordChangedData { Session = signedIn.Token is null ? null : SessionData.Of(signedIn) }
             );
     }
 

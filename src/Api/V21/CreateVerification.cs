@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Json;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
-using VerificationService.Domain.Verifications;
 using Command = VerificationService.Application.Verifications.CreateVerification;
 
 namespace VerificationService.Api.V21;
@@ -12,7 +12,7 @@ namespace VerificationService.Api.V21;
 [Unused("verificationId", "status", "requestedByTenantId", "notes")]
 public sealed class CreateVerificationRequest
 {
-    /// <summary>The person. One of this and <c>organizationId</c> is required.</summary>
+    /// <summary>The person, or the business where <c>organizationId</c> is left out or the same. One of the two is required.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>The business.</summary>
@@ -25,9 +25,11 @@ public sealed class CreateVerificationRequest
     /// <summary>The same as <c>type</c>.</summary>
     public string? VerificationType { get; init; }
 
-    /// <summary>The level asked for. It may raise the risk, never lower it.</summary>
+    /// <summary>
+    /// The level asked for. It may raise the risk, never lower it. <c>FINHUB_VERIFIED</c> is granted by nobody here: 422.
+    /// </summary>
     /// <example>TENANT_VERIFIED</example>
-    [AllowedValues("TENANT_VERIFIED", "POWER_TENANT_VERIFIED")]
+    [AllowedValues("TENANT_VERIFIED", "POWER_TENANT_VERIFIED", V21Words.FinhubVerified)]
     public string? RequestedLevel { get; init; }
 
     /// <summary>The user who asks for it.</summary>
@@ -43,21 +45,19 @@ public sealed class CreateVerificationRequest
 
     internal Result<Command> ToCommand()
     {
-        if (Type is not null && VerificationType is not null && Type != VerificationType)
-        {
-            return Error.InvalidField("type", "type and verificationType contradict each other; send one of them");
-        }
-
-        if (V21Words.ParseApprovalLevel("requestedLevel", RequestedLevel).Failed(out var fault, out var level))
+        if (
+            Synonyms.OneOf("type", Type, "verificationType", VerificationType).Failed(out var fault, out var type)
+            || V21Words.ParseApprovalLevel("requestedLevel", RequestedLevel).Failed(out fault, out var level)
+        )
         {
             return fault;
         }
 
         return new Command
         {
-            CustomerId = CustomerId,
+            CustomerId = CustomerId == OrganizationId ? null : CustomerId,
             OrganizationId = OrganizationId,
-            Types = (Type ?? VerificationType) is { } type ? [type] : [],
+            Types = type is null ? [] : [type],
             RequestedLevel = level ?? ApprovalLevel.TenantVerified,
             RequestedByUserId = RequestedByUserId,
             UserId = UserId,
@@ -75,7 +75,7 @@ public sealed class VerificationStartedData
     /// <summary>The same again.</summary>
     public required string VerificationId { get; init; }
 
-    /// <summary>The person.</summary>
+    /// <summary>The person, or the business where it was sent as <c>customerId</c>.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>The business.</summary>
@@ -84,6 +84,10 @@ public sealed class VerificationStartedData
     /// <summary>What is checked.</summary>
     /// <example>BUSINESS_VERIFICATION</example>
     public required string Type { get; init; }
+
+    /// <summary>The same as <c>type</c>.</summary>
+    /// <example>BUSINESS_VERIFICATION</example>
+    public required string VerificationType { get; init; }
 
     /// <summary>Always <c>IN_PROGRESS</c> here.</summary>
     /// <example>IN_PROGRESS</example>
@@ -100,6 +104,10 @@ public sealed class VerificationStartedData
     /// <example>TENANT_VERIFIED</example>
     public required string VerificationLevel { get; init; }
 
+    /// <summary>The level asked for, as sent.</summary>
+    /// <example>TENANT_VERIFIED</example>
+    public string? RequestedLevel { get; init; }
+
     /// <summary><c>STANDARD</c> or <c>HIGH</c>.</summary>
     /// <example>STANDARD</example>
     public required string RiskLevel { get; init; }
@@ -110,11 +118,14 @@ public sealed class VerificationStartedData
     /// <summary>Always false: tenants have no tenants beneath them.</summary>
     public bool AppliesToSubtenants { get; init; }
 
-    /// <summary>Documents that must be accepted before an approval.</summary>
-    public IReadOnlyList<string> RequiredDocuments { get; init; } = [];
+    /// <summary>Documents that the tenant's policy wants accepted before an approval.</summary>
+    public required IReadOnlyList<string> RequiredDocuments { get; init; }
 
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The same as <c>startedAt</c>.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Who asked for it: as said, or else the caller.</summary>
     public required string InitiatedBy { get; init; }
@@ -125,21 +136,28 @@ public sealed class VerificationStartedData
     /// <summary>Always false here.</summary>
     public bool Verified { get; init; }
 
-    internal static VerificationStartedData Of(Verification verification) =>
-        new()
+    internal static VerificationStartedData Of(VerificationOpened opened, CreateVerificationRequest asked)
+    {
+        var (verification, rule) = opened;
+        return new()
         {
             Id = verification.Id,
             VerificationId = verification.Id,
-            CustomerId = verification.ApplicantId,
+            CustomerId = verification.ApplicantId ?? (asked.CustomerId is null ? null : verification.OrganizationId),
             OrganizationId = verification.OrganizationId,
             Type = verification.Types[0],
+            VerificationType = verification.Types[0],
             Status = V21Words.Of(verification.Status),
             PerformedById = verification.TenantId,
-            VerificationLevel = V21Words.Of(ApprovalPolicy.BuiltIn.For(verification.Risk.Level).Grants),
+            VerificationLevel = V21Words.Of(rule.Grants),
+            RequestedLevel = asked.RequestedLevel,
+            RequiredDocuments = rule.RequiredDocuments,
             RiskLevel = V21Words.Of(verification.Risk.Level),
             RiskFactors = [.. verification.Risk.Factors.Select(V21Words.Of)],
             StartedAt = verification.CreatedAt,
+            CreatedAt = verification.CreatedAt,
             InitiatedBy = verification.Opened.RequestedByUserId ?? verification.OpenedBy.Id,
             AdditionalData = RawJson.Of(verification.Opened.AdditionalData),
         };
+    }
 }

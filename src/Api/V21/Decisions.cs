@@ -4,6 +4,7 @@ using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
+using Command = VerificationService.Application.Verifications.CreateVerification;
 
 namespace VerificationService.Api.V21;
 
@@ -14,9 +15,9 @@ public sealed class ApproveRequest
     /// <summary>
     /// The authority claimed: <c>tenant-admin</c> (standard businesses), <c>power-tenant</c> (high-risk businesses), the
     /// caller's own user id or name, or <c>E2E_TEST_ADMIN</c> in sandbox tenants. A claim the token does not bear is 403.
+    /// Required, unless <c>userId</c> names the approver.
     /// </summary>
     /// <example>E2E_TEST_ADMIN</example>
-    [Required]
     [MaxLength(200)]
     public string? ApprovedBy { get; init; }
 
@@ -59,7 +60,11 @@ public sealed class ApproveRequest
     /// <summary>Customer identifier (B2C); if sent it must match the record.</summary>
     public string? CustomerId { get; init; }
 
-    /// <summary>User associated with the verification; if sent it must match the record.</summary>
+    /// <summary>
+    /// User associated with the verification; it must match where the record names one. In a body with <c>verificationId</c>
+    /// and without <c>approvedBy</c> it is the approver instead, and <c>E2E_ADMIN</c> is <c>E2E_TEST_ADMIN</c>.
+    /// </summary>
+    [MaxLength(Command.MaxUserId)]
     public string? UserId { get; init; }
 
     /// <summary>Type of verification; if sent it must match the record.</summary>
@@ -70,17 +75,22 @@ public sealed class ApproveRequest
     internal Error? Fault =>
         Status is not (null or "APPROVED" or "REJECTED")
             ? Error.InvalidField("status", "status must be APPROVED or REJECTED")
-        : IsRejection && string.IsNullOrWhiteSpace(ApprovedBy)
+        : IsRejection && string.IsNullOrWhiteSpace(Approver)
             ? Error.InvalidField("approvedBy", "approvedBy is required")
         : null;
 
     internal bool IsRejection => Status == "REJECTED";
 
+    // One of the published forms has no approvedBy: it repeats the verification and has the approver in userId.
+    private bool HasApproverInUserId => ApprovedBy is null && VerificationId is not null;
+
+    private string? Approver => HasApproverInUserId ? V21Words.ApproverOf(UserId) : ApprovedBy;
+
     internal ApproveVerification ToApproval(string verificationId, ExpectedVersion? version) =>
         new()
         {
             VerificationId = verificationId,
-            ApprovedBy = ApprovedBy,
+            ApprovedBy = Approver,
             ApprovalReason = ApprovalReason,
             Notes = Notes,
             Comment = Comment,
@@ -93,7 +103,7 @@ public sealed class ApproveRequest
         new()
         {
             VerificationId = verificationId,
-            RejectedBy = ApprovedBy,
+            RejectedBy = Approver,
             RejectionReason = ApprovalReason,
             Notes = Notes,
             Comment = Comment,
@@ -108,7 +118,7 @@ public sealed class ApproveRequest
             VerificationId = VerificationId,
             OrganizationId = OrganizationId,
             CustomerId = CustomerId,
-            UserId = UserId,
+            UserId = HasApproverInUserId ? null : UserId,
             VerificationType = VerificationType,
             Version = version,
         };
@@ -161,7 +171,8 @@ public sealed class RejectRequest
     /// <summary>Customer identifier; if sent it must match the record.</summary>
     public string? CustomerId { get; init; }
 
-    /// <summary>Associated user; if sent it must match the record.</summary>
+    /// <summary>Associated user; it must match where the record names one.</summary>
+    [MaxLength(Command.MaxUserId)]
     public string? UserId { get; init; }
 
     /// <summary>Type of verification; if sent it must match the record.</summary>
@@ -169,27 +180,21 @@ public sealed class RejectRequest
 
     internal Result<RejectVerification> ToCommand(string verificationId, ExpectedVersion? version)
     {
-        if (RejectedBy is not null && ApprovedBy is not null && RejectedBy != ApprovedBy)
+        if (
+            Synonyms.OneOf("rejectedBy", RejectedBy, "approvedBy", ApprovedBy).Failed(out var fault, out var rejectedBy)
+            || Synonyms
+                .OneOf("rejectionReason", RejectionReason, "approvalReason", ApprovalReason)
+                .Failed(out fault, out var reason)
+        )
         {
-            return Error.InvalidField(
-                "rejectedBy",
-                "rejectedBy and approvedBy contradict each other; send one of them"
-            );
-        }
-
-        if (RejectionReason is not null && ApprovalReason is not null && RejectionReason != ApprovalReason)
-        {
-            return Error.InvalidField(
-                "rejectionReason",
-                "rejectionReason and approvalReason contradict each other; send one of them"
-            );
+            return fault;
         }
 
         return new RejectVerification
         {
             VerificationId = verificationId,
-            RejectedBy = RejectedBy ?? ApprovedBy,
-            RejectionReason = RejectionReason ?? ApprovalReason,
+            RejectedBy = rejectedBy,
+            RejectionReason = reason,
             Notes = Notes,
             Comment = Comment,
             AdminNotes = AdminNotes,
@@ -258,6 +263,15 @@ public sealed class RejectionData
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Level => null;
 
+    /// <summary>The same as <c>rejectedBy</c>, where an approval's address was asked with the status <c>REJECTED</c>.</summary>
+    /// <example>tenant-admin</example>
+    [JsonPropertyOrder(1)]
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>The same as <c>rejectedAt</c>, where an approval's address was asked.</summary>
+    [JsonPropertyOrder(1)]
+    public DateTimeOffset? ApprovedAt { get; init; }
+
     /// <summary>The approver claimed.</summary>
     /// <example>tenant-admin</example>
     [JsonPropertyOrder(1)]
@@ -280,9 +294,11 @@ public sealed class RejectionData
     [JsonPropertyOrder(5)]
     public string? ReasonCode { get; init; }
 
-    internal static RejectionData Of(DecisionMade made) =>
+    internal static RejectionData Of(DecisionMade made, bool askedAsApproval) =>
         new()
         {
+            ApprovedBy = askedAsApproval ? made.Decision.ClaimedApprover : null,
+            ApprovedAt = askedAsApproval ? made.Decision.DecidedAt : null,
             RejectedBy = made.Decision.ClaimedApprover,
             RejectedAt = made.Decision.DecidedAt,
             VerificationId = made.VerificationId,

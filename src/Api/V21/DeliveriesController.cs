@@ -55,6 +55,7 @@ public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) 
     /// <remarks>With every attempt: when, how long it took, and what the receiver answered.</remarks>
     /// <param name="deliveryId">The delivery.</param>
     [HttpGet("{deliveryId}", Name = "get-delivery")]
+    [HttpGet("/api/v2.1/webhooks/deliveries/{deliveryId}", Name = "get-webhook-delivery")]
     [ProducesResponseType<V21Answer<DeliveryDetailData>>(200, Description = "The delivery.")]
     public async Task<IActionResult> Get(string deliveryId, CancellationToken cancellationToken)
     {

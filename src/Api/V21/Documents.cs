@@ -102,6 +102,9 @@ public sealed class RejectDocumentRequest
 /// <summary>One version of a document.</summary>
 public sealed class DocumentData
 {
+    /// <summary>The same as <c>documentId</c>.</summary>
+    public required string Id { get; init; }
+
     /// <summary>This version's identifier.</summary>
     public required string DocumentId { get; init; }
 
@@ -121,6 +124,10 @@ public sealed class DocumentData
     /// <example>PASSPORT</example>
     public required string DocumentType { get; init; }
 
+    /// <summary>The same as <c>documentType</c>.</summary>
+    /// <example>PASSPORT</example>
+    public required string FileType { get; init; }
+
     /// <summary>The file's name, cleaned.</summary>
     public required string FileName { get; init; }
 
@@ -128,15 +135,26 @@ public sealed class DocumentData
     /// <example>image/jpeg</example>
     public required string MediaType { get; init; }
 
+    /// <summary>The same as <c>mediaType</c>.</summary>
+    /// <example>image/jpeg</example>
+    public required string ContentType { get; init; }
+
     /// <summary>Its size in bytes.</summary>
     public required long Size { get; init; }
 
     /// <summary>SHA-256 of its content, lower-case hex.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary><c>PENDING</c>, <c>ACCEPTED</c> or <c>REJECTED</c>.</summary>
+    /// <summary>
+    /// <c>PENDING</c>, <c>ACCEPTED</c> or <c>REJECTED</c>. The answer to an upload says <c>UPLOADED</c> of what nobody has
+    /// reviewed.
+    /// </summary>
     /// <example>PENDING</example>
     public required string Status { get; init; }
+
+    /// <summary><c>PENDING</c>, <c>ACCEPTED</c> or <c>REJECTED</c>, in every answer.</summary>
+    /// <example>PENDING</example>
+    public required string ReviewStatus { get; init; }
 
     /// <summary>Why it was rejected.</summary>
     public string? Reason { get; init; }
@@ -153,20 +171,28 @@ public sealed class DocumentData
     /// <summary>When, UTC.</summary>
     public DateTimeOffset? ReviewedAt { get; init; }
 
-    internal static DocumentData Of(Document document) =>
+    internal static DocumentData OfUpload(Document document) => Of(document, V21Words.OfUploaded(document.Status));
+
+    internal static DocumentData Of(Document document) => Of(document, V21Words.Of(document.Status));
+
+    private static DocumentData Of(Document document, string status) =>
         new()
         {
+            Id = document.Id,
             DocumentId = document.Id,
             VerificationId = document.VerificationId,
             DocId = document.DocId,
             Version = document.Number,
             Current = document.ReplacedAt is null,
             DocumentType = document.Type,
+            FileType = document.Type,
             FileName = document.FileName,
             MediaType = document.MediaType,
+            ContentType = document.MediaType,
             Size = document.Size,
             Sha256 = document.Sha256,
-            Status = V21Words.Of(document.Status),
+            Status = status,
+            ReviewStatus = V21Words.Of(document.Status),
             Reason = document.Reason,
             UploadedBy = document.UploadedByName,
             UploadedAt = document.UploadedAt,

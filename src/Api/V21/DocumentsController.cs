@@ -33,7 +33,7 @@ public sealed class DocumentsController(Dispatcher dispatcher) : V21Controller
         var result = await dispatcher.SendAsync(body.ToCommand(verificationId), cancellationToken);
         return result.Failed(out var refusal, out var document)
             ? Refuse(refusal)
-            : Answer("Document uploaded", DocumentData.Of(document));
+            : Answer("Document uploaded", DocumentData.OfUpload(document));
     }
 
     /// <summary>List a verification's documents</summary>

@@ -5,11 +5,12 @@ using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21;
 
 /// <summary>v2.1 sessions.</summary>
-[Route("api/v2.1/sessions")]
+[Route("api/v2.1")]
 [Tags("Sessions")]
 [Description("Tokens for a user name and password.")]
 public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
@@ -21,23 +22,56 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
     /// </remarks>
     /// <param name="tenantId">Tenant identifier.</param>
     /// <param name="body">Who signs in.</param>
-    [HttpPost(Name = "create-session")]
+    [HttpPost("sessions", Name = "create-session")]
     [SignIn]
     [ServiceFilter<SignInLimitFilter>]
-    [ProducesResponseType<V21Answer<SessionData>>(StatusCodes.Status200OK, Description = "The session was created.")]
-    public async Task<IActionResult> Create(
+    [ProducesResponseType<V21CreatedAnswer<SessionData>>(200, Description = "The session was created.")]
+    public Task<IActionResult> Create(
         [FromHeader(Name = HeaderRules.TenantId)] string? tenantId,
         [Body] SessionRequest body,
+        CancellationToken cancellationToken
+    ) => SignInAsync(tenantId, null, body, cancellationToken);
+
+    /// <summary>Create a session of a user</summary>
+    /// <remarks>Another user than the one named is 401.</remarks>
+    /// <param name="tenantId">Tenant identifier.</param>
+    /// <param name="userId">The user who signs in. Organization and customer are not looked at: users are the tenant's.</param>
+    /// <param name="body">Who signs in.</param>
+    [HttpPost("admin/organization/{organizationId}/users/{userId}/sessions", Name = "create-admin-session")]
+    [HttpPost("customer/organization/{organizationId}/users/{userId}/sessions", Name = "create-organization-session")]
+    [HttpPost("customer/individual/{customerId}/users/{userId}/sessions", Name = "create-individual-session")]
+    [SignIn]
+    [ServiceFilter<SignInLimitFilter>]
+    [ProducesResponseType<V21CreatedAnswer<SessionData>>(200, Description = "The session was created.")]
+    public Task<IActionResult> CreateOfUser(
+        [FromHeader(Name = HeaderRules.TenantId)] string? tenantId,
+        string userId,
+        [Body] SessionRequest body,
+        CancellationToken cancellationToken
+    ) => SignInAsync(tenantId, userId, body, cancellationToken);
+
+    /// <summary>Refresh a session</summary>
+    /// <remarks>
+    /// Exchanges a refresh token for the session's next token and refresh token, until twelve hours after the sign-in. A refresh
+    /// token works once: one that comes again ends the session, and every token of it.
+    /// </remarks>
+    /// <param name="tenantId">Tenant identifier.</param>
+    /// <param name="body">The refresh token.</param>
+    [HttpPost("sessions/refresh", Name = "refresh-session")]
+    [SignIn]
+    [ServiceFilter<SignInLimitFilter>]
+    [ProducesResponseType<V21CreatedAnswer<SessionData>>(200, Description = "The session's next token.")]
+    public async Task<IActionResult> Refresh(
+        [FromHeader(Name = HeaderRules.TenantId)] string? tenantId,
+        [Body] RefreshSessionRequest body,
         CancellationToken cancellationToken
     )
     {
         var result = await dispatcher.SendAsync(
-            new SignIn(tenantId!.Trim(), body.UserName, body.Password) { Otp = body.Otp },
+            new RefreshSession(tenantId!.Trim(), body.RefreshToken),
             cancellationToken
         );
-        return result.Failed(out var refusal, out var signedIn)
-            ? Refuse(refusal)
-            : Answer("Session created", SessionData.Of(signedIn.Token!));
+        return Answer("Session refreshed", result);
     }
 
     /// <summary>End the current session</summary>
@@ -55,4 +89,19 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
             ? Refuse(refusal)
             : Answer("Session ended", new SessionEndedData { UserId = user.Id });
     }
+
+    private async Task<IActionResult> SignInAsync(
+        string? tenantId,
+        string? userId,
+        SessionRequest body,
+        CancellationToken cancellationToken
+    ) =>
+        body.ToCommand(tenantId!, userId).Failed(out var fault, out var command)
+            ? Refuse(fault)
+            : Answer("Session created", await dispatcher.SendAsync(command, cancellationToken));
+
+    private IActionResult Answer(string message, Result<SignedIn> result) =>
+        result.Failed(out var refusal, out var signedIn)
+            ? Refuse(refusal)
+            : AnswerCreated(message, SessionData.Of(signedIn), signedIn.Token!.ExpiresAt - AccessTokens.Lifetime);
 }

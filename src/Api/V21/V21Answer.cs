@@ -16,6 +16,29 @@ public sealed class V21Answer<T>
     public required T Data { get; init; }
 }
 
+/// <summary>The wrapper of those creations whose published samples say more than the others.</summary>
+/// <typeparam name="T">What it carries.</typeparam>
+public sealed class V21CreatedAnswer<T>
+    where T : class
+{
+    /// <summary>The HTTP status.</summary>
+    /// <example>200</example>
+    public int Code { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>Always true.</summary>
+    /// <example>true</example>
+    public bool Success { get; init; } = true;
+
+    /// <summary>One sentence for a person.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>The answer itself.</summary>
+    public required T Data { get; init; }
+}
+
 /// <summary>One page of a list, newest first.</summary>
 /// <typeparam name="T">What it lists.</typeparam>
 public sealed class PageData<T>

@@ -18,6 +18,17 @@ public abstract class V21Controller : ControllerBase
     private protected IActionResult Answer<T>(string message, T data)
         where T : class => Ok(new V21Answer<T> { Message = message, Data = data });
 
+    private protected IActionResult AnswerCreated<T>(string message, T data, DateTimeOffset at)
+        where T : class =>
+        Ok(
+            new V21CreatedAnswer<T>
+            {
+                Message = message,
+                Data = data,
+                Timestamp = at,
+            }
+        );
+
     private protected IActionResult AnswerLater<T>(string message, T data)
         where T : class =>
         Accepted(

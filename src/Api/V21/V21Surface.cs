@@ -39,7 +39,7 @@ internal sealed class V21Surface : Surface
 [JsonSerializable(typeof(RejectRequest))]
 [JsonSerializable(typeof(V21Answer<RejectionData>))]
 [JsonSerializable(typeof(CreateVerificationRequest))]
-[JsonSerializable(typeof(V21Answer<VerificationStartedData>))]
+[JsonSerializable(typeof(V21CreatedAnswer<VerificationStartedData>))]
 [JsonSerializable(typeof(VerificationData))]
 [JsonSerializable(typeof(V21Answer<VerificationData>))]
 [JsonSerializable(typeof(IReadOnlyList<VerificationData>))]

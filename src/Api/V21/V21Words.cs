@@ -71,7 +71,29 @@ internal static class V21Words
             : ReasonUse.Parse(field, word);
 
     public static Result<ApprovalLevel?> ParseApprovalLevel(string field, string? word) =>
-        ApprovalLevels.Parse(field, word);
+        word == FinhubVerified ? V21Errors.LevelGrantedByNobody : ApprovalLevels.Parse(field, word);
+
+    /// <summary>A level that the published service grants itself.</summary>
+    public const string FinhubVerified = "FINHUB_VERIFIED";
+
+    /// <summary>The approver as the domain knows it, of what a form without <c>approvedBy</c> has in <c>userId</c>.</summary>
+    public static string? ApproverOf(string? userId) => userId == "E2E_ADMIN" ? Authority.TestApprover : userId;
+
+    /// <summary>The address that our documents prefer to <paramref name="path"/>; null when it is preferred itself.</summary>
+    public static string? PreferredAddress(string path) =>
+        path.StartsWith("api/v2.1/webhooks/subscriptions", StringComparison.Ordinal)
+            ? path.Replace("/subscriptions", "", StringComparison.Ordinal)
+        : path.StartsWith("api/v2.1/webhooks/deliveries/", StringComparison.Ordinal)
+            ? path.Replace("/webhooks", "", StringComparison.Ordinal)
+        : path.EndsWith("/users/{userId}/sessions", StringComparison.Ordinal) ? "api/v2.1/sessions"
+        : null;
+
+    /// <summary>The published word for whether a webhook is sent events.</summary>
+    public static string OfWebhook(bool isActive) => isActive ? "active" : "disabled";
+
+    /// <summary>What the answer to an upload says of a document that nobody has reviewed.</summary>
+    public static string OfUploaded(DocumentStatus status) =>
+        status == DocumentStatus.Pending ? "UPLOADED" : Of(status);
 
     private static string UpperSnake<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());

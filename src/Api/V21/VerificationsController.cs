@@ -20,7 +20,10 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <param name="body">What is verified.</param>
     [Versioned]
     [HttpPost(Name = "create-verification")]
-    [ProducesResponseType<V21Answer<VerificationStartedData>>(200, Description = "The verification was started.")]
+    [ProducesResponseType<V21CreatedAnswer<VerificationStartedData>>(
+        200,
+        Description = "The verification was started."
+    )]
     public async Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken)
     {
         if (body.ToCommand().Failed(out var fault, out var command))
@@ -35,7 +38,11 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         }
 
         EntityTags.Set(Response, opened.Verification.Version);
-        return Answer("Verification process started", VerificationStartedData.Of(opened.Verification));
+        return AnswerCreated(
+            "Verification process started",
+            VerificationStartedData.Of(opened, body),
+            opened.Verification.CreatedAt
+        );
     }
 
     /// <summary>List verifications</summary>
@@ -128,7 +135,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         var version = EntityTags.Expected(Request);
         if (body.IsRejection)
         {
-            return await RejectAsync(body.ToRejection(verificationId, version), cancellationToken);
+            return await RejectAsync(body.ToRejection(verificationId, version), true, cancellationToken);
         }
 
         var result = await dispatcher.SendAsync(body.ToApproval(verificationId, version), cancellationToken);
@@ -159,7 +166,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     ) =>
         body.ToCommand(verificationId, EntityTags.Expected(Request)).Failed(out var fault, out var command)
             ? Refuse(fault)
-            : await RejectAsync(command, cancellationToken);
+            : await RejectAsync(command, false, cancellationToken);
 
     /// <summary>Withdraw a first approval</summary>
     /// <remarks>
@@ -234,7 +241,11 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             : AnswerPage(entries, mapper.Map<HistoryEntryData>);
     }
 
-    private async Task<IActionResult> RejectAsync(RejectVerification command, CancellationToken cancellationToken)
+    private async Task<IActionResult> RejectAsync(
+        RejectVerification command,
+        bool askedAsApproval,
+        CancellationToken cancellationToken
+    )
     {
         var result = await dispatcher.SendAsync(command, cancellationToken);
         if (result.Failed(out var refusal, out var made))
@@ -243,6 +254,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         }
 
         EntityTags.Set(Response, made.Version);
-        return Answer("Verification rejected successfully", RejectionData.Of(made));
+        return Answer("Verification rejected successfully", RejectionData.Of(made, askedAsApproval));
     }
 }

@@ -14,14 +14,20 @@ namespace VerificationService.Api.V21;
 public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>Create a webhook</summary>
-    /// <remarks>Subscribes a URL to events. The secret that signs them is shown this once.</remarks>
+    /// <remarks>Subscribes a URL to events. The secret that signs them, yours or a generated one, is shown this once.</remarks>
     /// <param name="body">Where which events go.</param>
     [HttpPost(Name = "create-webhook")]
+    [HttpPost("subscriptions", Name = "create-subscription")]
     [ProducesResponseType<V21Answer<WebhookCreatedData>>(200, Description = "The webhook was created.")]
     public async Task<IActionResult> Create([Body] CreateWebhookRequest body, CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(body.ToCommand(), cancellationToken);
-        return result.Failed(out var refusal, out var created)
+        if (body.ToCommand().Failed(out var refusal, out var command))
+        {
+            return Refuse(refusal);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        return result.Failed(out refusal, out var created)
             ? Refuse(refusal)
             : Answer("Webhook created successfully", WebhookCreatedData.Of(created));
     }
@@ -29,6 +35,7 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     /// <summary>List webhooks</summary>
     /// <remarks>All of them, newest first.</remarks>
     [HttpGet(Name = "list-webhooks")]
+    [HttpGet("subscriptions", Name = "list-subscriptions")]
     [ProducesResponseType<V21Answer<WebhooksData>>(200, Description = "The webhooks.")]
     public async Task<IActionResult> List(CancellationToken cancellationToken)
     {
@@ -42,6 +49,7 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     /// <summary>Get a webhook</summary>
     /// <param name="webhookId">The id given when it was created.</param>
     [HttpGet("{webhookId}", Name = "get-webhook")]
+    [HttpGet("subscriptions/{webhookId}", Name = "get-subscription")]
     [ProducesResponseType<V21Answer<WebhookData>>(200, Description = "The webhook.")]
     public async Task<IActionResult> Get(string webhookId, CancellationToken cancellationToken)
     {
@@ -60,6 +68,7 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     /// <param name="webhookId">The id given when it was created.</param>
     /// <param name="body">What changes.</param>
     [HttpPatch("{webhookId}", Name = "update-webhook")]
+    [HttpPut("subscriptions/{webhookId}", Name = "update-subscription")]
     [ProducesResponseType<V21Answer<WebhookData>>(200, Description = "The webhook as it is now.")]
     public async Task<IActionResult> Update(
         string webhookId,
@@ -83,6 +92,7 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     /// <remarks>Its secrets go with it, what is still pending for it is given up and what is held is dropped; the log of deliveries stays.</remarks>
     /// <param name="webhookId">The id given when it was created.</param>
     [HttpDelete("{webhookId}", Name = "delete-webhook")]
+    [HttpDelete("subscriptions/{webhookId}", Name = "delete-subscription")]
     [ProducesResponseType<V21Answer<WebhookIdData>>(200, Description = "The webhook was deleted.")]
     public async Task<IActionResult> Delete(string webhookId, CancellationToken cancellationToken)
     {
@@ -125,6 +135,7 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
     [HttpGet("{webhookId}/deliveries", Name = "list-webhook-deliveries")]
+    [HttpGet("subscriptions/{webhookId}/deliveries", Name = "list-subscription-deliveries")]
     [ProducesResponseType<V21Answer<PageData<DeliveryData>>>(200, Description = "One page.")]
     public async Task<IActionResult> Deliveries(
         string webhookId,

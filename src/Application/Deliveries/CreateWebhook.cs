@@ -14,11 +14,17 @@ public sealed record CreateWebhook(string? EndpointUrl, IReadOnlyList<string?> S
     /// <summary>Most webhooks a tenant has: each is a row per event.</summary>
     public const int Most = 20;
 
+    /// <summary>A signing secret of the receiver's own; one is generated when null.</summary>
+    public string? Secret { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageWebhooks;
 
     /// <inheritdoc/>
     public AuditTarget Target => new("webhook.create");
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => $"CreateWebhook {{ EndpointUrl = {EndpointUrl} }}";
 
     internal sealed class Validator : AbstractValidator<CreateWebhook>
     {
@@ -29,6 +35,10 @@ public sealed record CreateWebhook(string? EndpointUrl, IReadOnlyList<string?> S
                 .Must(url => url is null || urls.Accepts(url))
                 .WithMessage(urls.AcceptedAs("endpointUrl"));
             RuleFor(c => c.SubscribedEvents).Must(WebhookRules.AreEvents).WithMessage(WebhookRules.EventsAccepted);
+            RuleFor(c => c.Secret)
+                .Must(WebhookRules.IsSecret)
+                .OverridePropertyName("secretKey")
+                .WithMessage(WebhookRules.SecretAccepted);
         }
     }
 
@@ -51,7 +61,7 @@ public sealed record CreateWebhook(string? EndpointUrl, IReadOnlyList<string?> S
                 Events = [.. command.SubscribedEvents.Select(e => e!)],
                 CreatedAt = now,
             };
-            var secret = SigningSecret.Generate();
+            var secret = command.Secret ?? SigningSecret.Generate();
             await webhooks.AddAsync(endpoint, cancellationToken);
             await webhooks.AddSecretAsync(caller.TenantId, endpoint.Id, secret, now, now, cancellationToken);
             await audit.AppendAsync(
@@ -80,13 +90,18 @@ public sealed record WebhookCreated(WebhookEndpoint Endpoint, string SecretKey)
 internal static class WebhookRules
 {
     public static string EventsAccepted { get; } =
-        $"subscribedEvents must name one or more of {string.Join(", ", WebhookEvents.All)}, each once";
+        $"subscribedEvents must name one or more of {string.Join(", ", WebhookEvents.All)}, each once; {WebhookEvents.Rejected} is another name of {WebhookEvents.Declined}";
 
+    public static string SecretAccepted { get; } = $"secretKey must be {SigningSecret.Accepted}";
+
+    // Two names of one event would be two deliveries of it, or one under either name.
     public static bool AreEvents(IReadOnlyList<string?> events) =>
         events.Count > 0
         && events.Count <= WebhookEvents.All.Count
-        && events.Distinct().Count() == events.Count
-        && events.All(name => name is not null && WebhookEvents.All.Contains(name));
+        && events.All(name => name is not null && WebhookEvents.All.Contains(WebhookEvents.TypeOf(name)))
+        && events.Select(name => WebhookEvents.TypeOf(name!)).Distinct().Count() == events.Count;
+
+    public static bool IsSecret(string? secret) => secret is null || SigningSecret.IsAccepted(secret);
 
     public static AuditRecord Audit(
         WebhookEndpoint endpoint,

@@ -32,11 +32,17 @@ public sealed record UpdateWebhook(
     /// <summary>What becomes of the events held while it was not active; needed where there are any.</summary>
     public HeldEvents? HeldEvents { get; init; }
 
+    /// <summary>A signing secret of the receiver's own, for <see cref="SigningSecret.Overlap"/> beside the one before.</summary>
+    public string? Secret { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageWebhooks;
 
     /// <inheritdoc/>
     public AuditTarget Target => new("webhook.update");
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => $"UpdateWebhook {{ WebhookId = {WebhookId} }}";
 
     internal sealed class Validator : AbstractValidator<UpdateWebhook>
     {
@@ -48,6 +54,10 @@ public sealed record UpdateWebhook(
             RuleFor(c => c.SubscribedEvents)
                 .Must(events => events is null || WebhookRules.AreEvents(events))
                 .WithMessage(WebhookRules.EventsAccepted);
+            RuleFor(c => c.Secret)
+                .Must(WebhookRules.IsSecret)
+                .OverridePropertyName("secretKey")
+                .WithMessage(WebhookRules.SecretAccepted);
         }
     }
 
@@ -82,6 +92,17 @@ public sealed record UpdateWebhook(
             }
 
             await webhooks.SaveAsync(endpoint, cancellationToken);
+            if (command.Secret is not null)
+            {
+                await webhooks.AddSecretAsync(
+                    caller.TenantId,
+                    endpoint.Id,
+                    command.Secret,
+                    now,
+                    now + SigningSecret.Overlap,
+                    cancellationToken
+                );
+            }
 
             // Counted once it is saved: what other units held for it has been committed by then, and no more follows.
             if (command.HeldEvents is null && endpoint.IsActive && !wasActive)
@@ -125,6 +146,7 @@ public sealed record UpdateWebhook(
                         new("url", endpoint.Url),
                         new("events", string.Join(',', endpoint.Events)),
                         new("active", endpoint.IsActive ? "true" : "false"),
+                        new("secret", command.Secret is null ? null : "rotated"),
                         .. ofHeld,
                     ]
                 ),

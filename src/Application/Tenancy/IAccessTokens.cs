@@ -11,8 +11,14 @@ public interface IAccessTokens
     /// <summary>Whether people may sign in with a password of this installation.</summary>
     bool PasswordsAreTaken { get; }
 
+    /// <summary>How long a token works.</summary>
+    TimeSpan Lifetime { get; }
+
     /// <summary>A signed token for <paramref name="user"/>. It says who they are; what they may is looked up each time.</summary>
-    AccessToken Issue(User user, DateTimeOffset now);
+    /// <param name="user">Whose it is.</param>
+    /// <param name="now">When it is issued, UTC.</param>
+    /// <param name="sessionId">The session it is one of; one of its own when null.</param>
+    AccessToken Issue(User user, DateTimeOffset now, string? sessionId = null);
 }
 
 /// <summary>An OpenID Connect authority.</summary>
@@ -25,6 +31,12 @@ public sealed record TokenAuthority(string Address, string Audience);
 /// <param name="ExpiresAt">When it stops working, UTC.</param>
 public sealed record AccessToken(string Token, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The session it is one of.</summary>
+    public required string SessionId { get; init; }
+
+    /// <summary>What gives the session's next token, a secret; null where the session cannot be continued.</summary>
+    public string? RefreshToken { get; init; }
+
     /// <summary>Without the secret.</summary>
     public override string ToString() => $"AccessToken {{ ExpiresAt = {ExpiresAt:O} }}";
 }

@@ -18,6 +18,9 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
     /// <summary>A code of the user's second factor, or a recovery code; null where there is none.</summary>
     public string? Otp { get; init; }
 
+    /// <summary>The user it must be; null for whoever bears the name.</summary>
+    public string? UserId { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.Anonymous;
 
@@ -45,6 +48,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
         IUnitOfWork unitOfWork,
         SignInRecord record,
         CheckingSecondFactor secondFactor,
+        IRefreshTokenRepository refreshes,
         Caller caller,
         TimeProvider time
     ) : IHandler<SignIn, SignedIn>
@@ -101,7 +105,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                     == true;
             if (user is null)
             {
-                await RecordAsync(tenant, null, "sign_in.failed", "unknown user", now);
+                await RecordAsync(tenant, null, null, "sign_in.failed", "unknown user", now);
                 return TenancyErrors.SignInFailed;
             }
 
@@ -109,14 +113,15 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 new Actor(ActorKind.User, user.Id, user.UserName, tenant.Id, user.Roles),
                 tenant.IsSandbox
             );
-            if (outcome != PasswordCheck.Right)
+            if (outcome != PasswordCheck.Right || (command.UserId is not null && command.UserId != user.Id))
             {
                 var why =
-                    !user.IsActive ? "disabled"
+                    outcome == PasswordCheck.Right ? "another user's address"
+                    : !user.IsActive ? "disabled"
                     : outcome == PasswordCheck.Waits ? "locked"
                     : isLocked ? "wrong password, now locked"
                     : "wrong password";
-                await RecordAsync(tenant, null, "sign_in.failed", why, now);
+                await RecordAsync(tenant, null, null, "sign_in.failed", why, now);
                 return TenancyErrors.SignInFailed;
             }
 
@@ -126,6 +131,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 await RecordAsync(
                     tenant,
                     user,
+                    null,
                     "sign_in.failed",
                     string.IsNullOrWhiteSpace(command.Otp) ? "no second factor" : "wrong second factor",
                     now
@@ -145,17 +151,37 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 );
             }
 
-            await RecordAsync(tenant, user, "sign_in.succeeded", null, now);
-            return new SignedIn(user, command.ForSession ? null : tokens.Issue(user, now));
+            if (command.ForSession)
+            {
+                await RecordAsync(tenant, user, null, "sign_in.succeeded", null, now);
+                return new SignedIn(user, null);
+            }
+
+            var refresh = RefreshToken.Generate();
+            var first = RefreshToken.First(refresh, Ids.New(now), user, now);
+            await RecordAsync(tenant, user, first, "sign_in.succeeded", null, now);
+            return new SignedIn(user, tokens.Issue(user, now, first.SessionId) with { RefreshToken = refresh });
         }
 
-        private Task<Result> RecordAsync(Tenant tenant, User? proved, string action, string? why, DateTimeOffset now) =>
+        private Task<Result> RecordAsync(
+            Tenant tenant,
+            User? proved,
+            RefreshToken? refresh,
+            string action,
+            string? why,
+            DateTimeOffset now
+        ) =>
             unitOfWork.RunAsync<Result>(
                 async () =>
                 {
                     if (proved is not null)
                     {
                         await checking.SucceededAsync(proved, isSignedIn: why is null);
+                    }
+
+                    if (refresh is not null)
+                    {
+                        await refreshes.AddAsync(refresh, CancellationToken.None);
                     }
 
                     await record.AppendAsync(tenant, action, [new("why", why)], now);

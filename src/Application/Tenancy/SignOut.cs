@@ -23,6 +23,7 @@ public sealed record SignOut : ICommand<User>
     internal sealed class Handler(
         IUserRepository users,
         IEndedSessions ended,
+        IRefreshTokenRepository refreshes,
         IAuditLog audit,
         Caller caller,
         TimeProvider time
@@ -45,6 +46,11 @@ public sealed record SignOut : ICommand<User>
                     ? users.EndSessionsAsync(user, cancellationToken)
                     : ended.EndAsync(user.TenantId, session.Id, session.ExpiresAt, cancellationToken)
             );
+            if (session is not null)
+            {
+                await refreshes.EndAsync(user.TenantId, session.Id, cancellationToken);
+            }
+
             await audit.AppendAsync(
                 new AuditRecord
                 {

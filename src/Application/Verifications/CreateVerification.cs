@@ -15,7 +15,10 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
     /// <summary>The largest additional data taken, in characters of JSON.</summary>
     public const int MaxAdditionalData = 16 * 1024;
 
-    /// <summary>The person; "customer" in v2.1.</summary>
+    /// <summary>The longest associated user, in characters.</summary>
+    public const int MaxUserId = 100;
+
+    /// <summary>The person; "customer" in v2.1. The business, where <see cref="OrganizationId"/> is null and no person has this id.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>The business.</summary>
@@ -69,7 +72,7 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
                 .Must(url => url is null || callbackUrls.Accepts(url))
                 .WithMessage(callbackUrls.Accepted);
             RuleFor(c => c.FormId).Cascade(CascadeMode.Stop).Unpadded().Line(64);
-            RuleFor(c => c.UserId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
+            RuleFor(c => c.UserId).Cascade(CascadeMode.Stop).Unpadded().Line(MaxUserId);
             RuleFor(c => c.RequestedByUserId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
             RuleFor(c => c.AdditionalData)
                 .Must(json => json is null || json.Length <= MaxAdditionalData)
@@ -81,6 +84,7 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
         IVerificationRepository verifications,
         ISubjectRepository subjects,
         PlacingDocuments placing,
+        IApprovalPolicyRepository policies,
         HighRiskJurisdictions jurisdictions,
         Caller caller,
         TimeProvider time
@@ -96,20 +100,20 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
             var applicant = personId is null
                 ? null
                 : await subjects.FindApplicantAsync(tenantId, personId, cancellationToken);
-            if (applicant is null && command.CustomerId is not null)
+            if (applicant is null && command.CustomerId is not null && command.OrganizationId is not null)
             {
                 return SubjectErrors.CustomerNotFound;
             }
 
-            var businessId = command.OrganizationId ?? (applicant is null ? command.ApplicantId : null);
+            var businessId = command.OrganizationId ?? (applicant is null ? personId : null);
             var organization = businessId is null
                 ? null
                 : await subjects.FindOrganizationAsync(tenantId, businessId, cancellationToken);
             if (organization is null && businessId is not null)
             {
-                return command.OrganizationId is null
-                    ? SubjectErrors.ApplicantNotFound
-                    : SubjectErrors.OrganizationNotFound;
+                return command.OrganizationId is not null ? SubjectErrors.OrganizationNotFound
+                    : command.CustomerId is not null ? SubjectErrors.CustomerNotFound
+                    : SubjectErrors.ApplicantNotFound;
             }
 
             var verification = Verification.Open(
@@ -142,11 +146,18 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
             var refusal =
                 (await verifications.SaveAsync(verification, cancellationToken)).Error
                 ?? await placing.InNewCaseAsync(verification, cancellationToken);
-            return refusal is not null ? refusal : new VerificationOpened(verification);
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+
+            var policy = await policies.CurrentAsync(tenantId, cancellationToken);
+            return new VerificationOpened(verification, policy.For(verification.Risk.Level));
         }
     }
 }
 
 /// <summary>The verification as it was opened.</summary>
 /// <param name="Verification">The aggregate, for reading.</param>
-public sealed record VerificationOpened(Verification Verification);
+/// <param name="Rule">What the policy in force asks of an approval at its risk.</param>
+public sealed record VerificationOpened(Verification Verification, ApprovalRule Rule);

@@ -132,10 +132,10 @@ public sealed record ExpectedRecord
     /// <summary>The business.</summary>
     public string? OrganizationId { get; init; }
 
-    /// <summary>The person.</summary>
+    /// <summary>The person, or the business of a case that has no person.</summary>
     public string? CustomerId { get; init; }
 
-    /// <summary>The associated user.</summary>
+    /// <summary>The associated user; not compared with a record that names none.</summary>
     public string? UserId { get; init; }
 
     /// <summary>One of the types checked.</summary>
@@ -153,8 +153,11 @@ public sealed record ExpectedRecord
 
         return Differs(VerificationId, verification.Id) ? VerificationErrors.Mismatch("verificationId")
             : Differs(OrganizationId, verification.OrganizationId) ? VerificationErrors.Mismatch("organizationId")
-            : Differs(CustomerId, verification.ApplicantId) ? VerificationErrors.Mismatch("customerId")
-            : Differs(UserId, verification.Opened.UserId) ? VerificationErrors.Mismatch("userId")
+            : Differs(CustomerId, verification.ApplicantId ?? verification.OrganizationId)
+                ? VerificationErrors.Mismatch("customerId")
+            : UserId?.Length > CreateVerification.MaxUserId
+            || (verification.Opened.UserId is { } user && Differs(UserId, user))
+                ? VerificationErrors.Mismatch("userId")
             : VerificationType is not null && !verification.Types.Contains(VerificationType)
                 ? VerificationErrors.Mismatch("verificationType")
             : null;

@@ -30,6 +30,9 @@ public sealed class WebhookEndpoint
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The name by which it is told of events of <paramref name="type"/>; null when it is not subscribed to them.</summary>
+    public string? NameOf(string type) => Events.FirstOrDefault(name => WebhookEvents.TypeOf(name) == type);
+
     /// <summary>Turned on again, or off, by the tenant.</summary>
     public void SetActive(bool active)
     {
@@ -69,6 +72,9 @@ public static class WebhookEvents
     /// <summary>A verification was declined.</summary>
     public const string Declined = "verification.declined";
 
+    /// <summary>The name of <see cref="Declined"/> for those who subscribe by it.</summary>
+    public const string Rejected = "verification.rejected";
+
     /// <summary>A verification was opened.</summary>
     public const string Created = "verification.created";
 
@@ -80,6 +86,9 @@ public static class WebhookEvents
 
     /// <summary>A test, sent on demand to one endpoint whatever it subscribes to.</summary>
     public const string Test = "webhook.test";
+
+    /// <summary>The type that <paramref name="name"/> names in a subscription.</summary>
+    public static string TypeOf(string name) => name == Rejected ? Declined : name;
 
     /// <summary>Every type a subscription may name.</summary>
     public static IReadOnlyList<string> All { get; } = [Approved, Declined, Created, InformationRequested, Reopened];

@@ -12,6 +12,13 @@ public static class TenancyErrors
         "The user name or password is wrong, or the account is disabled or locked for now"
     );
 
+    /// <summary>One answer for an unknown refresh token, a used one, and one of a session that has ended.</summary>
+    public static readonly Error SessionNotContinued = new(
+        ErrorKind.Unauthenticated,
+        "SESSION_NOT_CONTINUED",
+        "The refresh token is unknown, was used before, or its session has ended: sign in again"
+    );
+
     /// <summary>A right password and no right code; told to nobody whose password is wrong.</summary>
     public static readonly Error SecondFactorRequired = new(
         ErrorKind.Unauthenticated,

@@ -58,17 +58,22 @@ internal sealed class OutboxWriter(
             return;
         }
 
-        byte[]? body = null;
+        Dictionary<string, byte[]> bodies = [];
         foreach (var endpoint in await webhooks.ListAsync(verification.TenantId, cancellationToken))
         {
-            if (endpoint.Events.Contains(type))
+            if (endpoint.NameOf(type) is { } name)
             {
-                body ??= VerificationEvent.Body(type, verification, happened, SequenceOf(verification));
+                if (!bodies.TryGetValue(name, out var body))
+                {
+                    body = VerificationEvent.Body(name, verification, happened, SequenceOf(verification));
+                    bodies.Add(name, body);
+                }
+
                 await WriteAsync(
                     verification,
                     (happened as VerificationDecided)?.Decision,
                     OutboxKinds.Webhook,
-                    type,
+                    name,
                     endpoint.Url,
                     happened.OccurredAt,
                     _ => body,

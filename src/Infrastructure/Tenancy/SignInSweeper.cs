@@ -6,7 +6,7 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Infrastructure.Tenancy;
 
-/// <summary>Forgets failures to sign in that no longer count, networks long unseen, and ended sessions that have expired.</summary>
+/// <summary>Forgets failures to sign in that no longer count, networks long unseen, and sessions that would have ended.</summary>
 internal sealed partial class SignInSweeper(
     IServiceScopeFactory scopes,
     TimeProvider time,
@@ -21,12 +21,14 @@ internal sealed partial class SignInSweeper(
         await using var scope = scopes.CreateAsyncScope();
         var sources = scope.ServiceProvider.GetRequiredService<ISignInSources>();
         var ended = scope.ServiceProvider.GetRequiredService<IEndedSessions>();
+        var refreshes = scope.ServiceProvider.GetRequiredService<IRefreshTokenRepository>();
         await scope
             .ServiceProvider.GetRequiredService<IUnitOfWork>()
             .RunAsync(
                 async () =>
                     await sources.SweepAsync(time.Now(), CancellationToken.None)
-                    + await ended.SweepAsync(time.Now(), CancellationToken.None),
+                    + await ended.SweepAsync(time.Now(), CancellationToken.None)
+                    + await refreshes.SweepAsync(time.Now(), CancellationToken.None),
                 cancellationToken
             );
     }

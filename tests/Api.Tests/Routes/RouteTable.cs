@@ -32,6 +32,10 @@ internal static class RouteTable
         "GET /health/ready",
         "GET /openapi/{documentName:regex(^(v1|v2\\.1)$)}.json",
         "POST /api/v2.1/sessions",
+        "POST /api/v2.1/sessions/refresh",
+        "POST /api/v2.1/admin/organization/{organizationId}/users/{userId}/sessions",
+        "POST /api/v2.1/customer/organization/{organizationId}/users/{userId}/sessions",
+        "POST /api/v2.1/customer/individual/{customerId}/users/{userId}/sessions",
         "POST /api/v2.1/activations",
     ];
 
@@ -66,6 +70,19 @@ internal static class RouteTable
         ),
         ["POST /api/v2.1/sessions"] = new(Roles.None, """{"userName":"tenant-admin","password":"sandbox"}"""),
         ["DELETE /api/v2.1/sessions/current"] = new(Readers) { EndsToken = true },
+        ["POST /api/v2.1/sessions/refresh"] = new(Roles.None, """{"refreshToken":"vr_unknown"}"""),
+        ["POST /api/v2.1/admin/organization/{organizationId}/users/{userId}/sessions"] = new(
+            Roles.None,
+            """{"username":"tenant-admin","password":"sandbox"}"""
+        ),
+        ["POST /api/v2.1/customer/organization/{organizationId}/users/{userId}/sessions"] = new(
+            Roles.None,
+            """{"username":"tenant-admin","password":"sandbox"}"""
+        ),
+        ["POST /api/v2.1/customer/individual/{customerId}/users/{userId}/sessions"] = new(
+            Roles.None,
+            """{"username":"tenant-admin","password":"sandbox"}"""
+        ),
         ["POST /api/v2.1/customers"] = new(
             Creators,
             """{"firstName":"Ada","lastName":"Lovelace","email":"ada@applicants.example","dateOfBirth":"1985-04-12","country":"GB"}"""
@@ -181,6 +198,19 @@ internal static class RouteTable
         ["GET /api/v2.1/webhooks/{webhookId}"] = new(Admins),
         ["PATCH /api/v2.1/webhooks/{webhookId}"] = new(Admins, """{"endpointUrl":"https://receiver.example/new"}"""),
         ["DELETE /api/v2.1/webhooks/{webhookId}"] = new(Admins),
+        ["POST /api/v2.1/webhooks/subscriptions"] = new(
+            Admins,
+            """{"url":"https://receiver.example/hooks","events":["verification.rejected"],"secret":"a-secret-of-the-receivers-own"}"""
+        ),
+        ["GET /api/v2.1/webhooks/subscriptions"] = new(Admins),
+        ["GET /api/v2.1/webhooks/subscriptions/{webhookId}"] = new(Admins),
+        ["PUT /api/v2.1/webhooks/subscriptions/{webhookId}"] = new(
+            Admins,
+            """{"url":"https://receiver.example/new"}"""
+        ),
+        ["DELETE /api/v2.1/webhooks/subscriptions/{webhookId}"] = new(Admins),
+        ["GET /api/v2.1/webhooks/subscriptions/{webhookId}/deliveries"] = new(Admins),
+        ["GET /api/v2.1/webhooks/deliveries/{deliveryId}"] = new(Admins),
         ["POST /api/v2.1/webhooks/{webhookId}/rotate-secret"] = new(Admins),
         ["POST /api/v2.1/webhooks/{webhookId}/test"] = new(Admins),
         ["GET /api/v2.1/webhooks/{webhookId}/deliveries"] = new(Admins),

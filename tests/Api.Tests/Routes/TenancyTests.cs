@@ -223,8 +223,9 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task Another_tenants_id_in_the_address_answers_byte_for_byte_like_one_that_does_not_exist()
     {
+        // Whoever signs in reads no record: a user's id in the address is one more thing that must be right (SessionsTests).
         var tested = 0;
-        foreach (var route in Route.ContractsOf(service))
+        foreach (var route in Route.ContractsOf(service).Where(route => !RouteTable.Open.Contains(route.Name)))
         {
             var body = RouteTable.Of(route).Body;
             foreach (var name in route.Parameters.Except(RouteTable.NoIds.Keys))

@@ -10,7 +10,7 @@ namespace VerificationService.Application.Tests.Tenancy;
 public sealed class SignInTests : IAsyncLifetime
 {
     private const string Right = "correct horse battery";
-    private readonly QuickPasswords passwords = new();
+    private readonly CountedPasswords passwords = new();
     private TestService service = null!;
     private User ada = null!;
 
@@ -168,7 +168,7 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task Two_nodes_together_let_no_more_guesses_through_than_one()
     {
-        var there = new QuickPasswords();
+        var there = new CountedPasswords();
         await using var other = await TestService.StartAsync(
             services =>
             {
@@ -332,11 +332,12 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public void A_sign_in_and_its_token_do_not_print_their_secrets()
     {
-        var token = new AccessToken("a token", default);
+        var token = new AccessToken("a token", default) { SessionId = "session", RefreshToken = "another" };
 
         Assert.Equal("SignIn { TenantId = tenant-a }", With(Right).ToString());
         Assert.Equal("AccessToken { ExpiresAt = 0001-01-01T00:00:00.0000000+00:00 }", token.ToString());
         Assert.DoesNotContain("a token", new SignedIn(ada, token).ToString());
+        Assert.DoesNotContain("another", new SignedIn(ada, token).ToString());
     }
 
     [Fact]

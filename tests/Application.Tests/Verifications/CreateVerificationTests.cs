@@ -228,6 +228,20 @@ public sealed class CreateVerificationTests(ServiceFixture fixture) : IClassFixt
         Assert.Equal((null, organization), (ofBusiness.ApplicantId, ofBusiness.OrganizationId));
     }
 
+    [Fact]
+    public async Task A_customer_may_be_the_business_of_a_case_that_names_no_other_and_the_policys_documents_are_told()
+    {
+        var organization = (
+            await service.MustAsync(Actors.Integration, new CreateOrganization { Name = "Engines Ltd" })
+        ).Id;
+
+        var opened = await service.MustAsync(Actors.Integration, new CreateVerification { CustomerId = organization });
+
+        Assert.Equal((null, organization), (opened.Verification.ApplicantId, opened.Verification.OrganizationId));
+        Assert.Equal(VerificationTypes.Business, opened.Verification.Types[0]);
+        Assert.Empty(opened.Rule.RequiredDocuments);
+    }
+
     [Theory]
     [InlineData("customer", "CUSTOMER_NOT_FOUND")]
     [InlineData("organization", "ORGANIZATION_NOT_FOUND")]
@@ -245,7 +259,7 @@ public sealed class CreateVerificationTests(ServiceFixture fixture) : IClassFixt
             Actors.Integration,
             what switch
             {
-                "customer" => new CreateVerification { CustomerId = organization },
+                "customer" => new CreateVerification { CustomerId = "unknown" },
                 "organization" => new CreateVerification { OrganizationId = person },
                 "applicant" => new CreateVerification { ApplicantId = "unknown" },
                 "customer beside an organization" => new CreateVerification

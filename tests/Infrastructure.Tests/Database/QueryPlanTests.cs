@@ -60,7 +60,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
                 {
                     Listening = true,
                 });
-                services.AddSingleton<IAccessTokens>(new Tokens());
+                services.AddSingleton<IAccessTokens>(new TokenStub());
             });
             Dialect = (WatchedDialect)Service.Services.GetRequiredService<SqlDialect>();
 
@@ -316,7 +316,10 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             }
         );
         await SendAsync(null, new GetSignInTenant());
-        await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
+        var signedIn = await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
+        var refresh = signedIn.Token!.RefreshToken;
+        await SendAsync(null, new RefreshSession(Actors.Tenant, refresh));
+        await service.SendAsync(null, new RefreshSession(Actors.Tenant, refresh));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "ada", "wrong"));
         await service.SendAsync(null, new SignIn(Actors.Tenant, "nobody", "wrong"));
         await SendAsync(null, new SignInByAuthority(Actors.Tenant, "sub-1"));
@@ -439,14 +442,14 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
 
         await SendAsync(admin, new ListDocuments(id, new PageRequest(null, null)));
         foreach (
-            var file in Directory.GetFiles(
+            var stored in Directory.GetFiles(
                 Path.Combine(service.DataDirectory, "documents"),
                 "*",
                 SearchOption.AllDirectories
             )
         )
         {
-            File.SetLastWriteTimeUtc(file, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
+            File.SetLastWriteTimeUtc(stored, service.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
         }
 
         await service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single().SweepAsync(default);
@@ -714,13 +717,4 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             await keys.ReleaseAsync(request, default);
             return 0;
         });
-
-    private sealed class Tokens : IAccessTokens
-    {
-        public TokenAuthority? Authority => null;
-
-        public bool PasswordsAreTaken => true;
-
-        public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
-    }
 }

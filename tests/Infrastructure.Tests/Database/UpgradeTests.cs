@@ -53,7 +53,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         );
 
         service = await TestService.StartAsync(
-            services => services.AddSingleton<IAccessTokens>(new Tokens()),
+            services => services.AddSingleton<IAccessTokens>(new TokenStub()),
             dataDirectory: database.Folder
         );
     }
@@ -178,13 +178,4 @@ public sealed class UpgradeTests : IAsyncLifetime
             "id, tenant_id, applicant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, updated_at, version",
             $"'{id}', 'tenant-a', 'applicant', 'IDENTITY_VERIFICATION', 'IDENTITY_VERIFICATION', '{status}', 'Standard', '', '{kind}', '{by}', '2026-01-01 00:00:00', 1"
         );
-
-    private sealed class Tokens : IAccessTokens
-    {
-        public TokenAuthority? Authority => null;
-
-        public bool PasswordsAreTaken => true;
-
-        public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
-    }
 }

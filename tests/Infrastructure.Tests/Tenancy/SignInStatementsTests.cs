@@ -24,7 +24,7 @@ public sealed partial class SignInStatementsTests : IAsyncLifetime
                 {
                     Listening = true,
                 });
-                services.AddSingleton<IAccessTokens>(new Tokens());
+                services.AddSingleton<IAccessTokens>(new TokenStub());
             },
             isEmbedded: true
         );
@@ -88,13 +88,4 @@ public sealed partial class SignInStatementsTests : IAsyncLifetime
 
     [GeneratedRegex("x?'[^']*'|NULL|\\b[0-9]+\\b")]
     private static partial Regex Values();
-
-    private sealed class Tokens : IAccessTokens
-    {
-        public TokenAuthority? Authority => null;
-
-        public bool PasswordsAreTaken => true;
-
-        public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
-    }
 }

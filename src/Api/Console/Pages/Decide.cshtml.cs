@@ -274,7 +274,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
                 : WebhookEvents.Declined;
             var webhooks = await dispatcher.SendAsync(new ListWebhooks(), cancellationToken);
             Subscriptions = webhooks.Error is null
-                ? webhooks.Value.Count(webhook => webhook.IsActive && webhook.Events.Contains(wanted))
+                ? webhooks.Value.Count(webhook => webhook.IsActive && webhook.NameOf(wanted) is not null)
                 : null;
         }
 

@@ -9,7 +9,7 @@ internal static class Signatures
 {
     /// <summary>
     /// Standard Webhooks: <c>v1,</c> and the base64 of HMAC-SHA256 over <c>{id}.{timestamp}.{body}</c>, one for every
-    /// secret in force, separated by spaces. The key is what follows <c>whsec_</c>, decoded.
+    /// secret in force, separated by spaces. The key is <see cref="SigningSecret.KeyOf"/>.
     /// </summary>
     public static string Standard(IEnumerable<string> secrets, string id, long timestamp, byte[] body)
     {
@@ -18,10 +18,7 @@ internal static class Signatures
 
         string Sign(string secret)
         {
-            using var hmac = IncrementalHash.CreateHMAC(
-                HashAlgorithmName.SHA256,
-                Convert.FromBase64String(secret[SigningSecret.Prefix.Length..])
-            );
+            using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, SigningSecret.KeyOf(secret));
             hmac.AppendData(head);
             hmac.AppendData(body);
             return Convert.ToBase64String(hmac.GetHashAndReset());

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
 using VerificationService.Application.Deliveries;
+using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Deliveries.Webhooks;
 using VerificationService.Infrastructure.Tests.Deliveries.Outbox;
 using VerificationService.TestKit;
@@ -48,6 +51,28 @@ public sealed class SignaturesTests
             request.Headers["webhook-signature"]
         );
         Assert.False(request.Headers.ContainsKey("x-data-integrity"));
+    }
+
+    [Fact]
+    public async Task A_webhook_with_a_secret_of_its_own_hears_of_a_decline_by_the_name_it_asked_for()
+    {
+        const string Secret = "a-secret-of-the-receivers-own";
+        await using var receiver = await Receiver.StartAsync();
+        await using var service = await Sending.StartAsync();
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateWebhook(receiver.Url, [WebhookEvents.Rejected]) { Secret = Secret }
+        );
+
+        await service.DecideAsync(await service.OpenForAsync(null), VerificationStatus.Declined);
+
+        var request = (await receiver.GotAsync(1))[0];
+        var signed = Encoding.UTF8.GetBytes($"{request.Id}.{request.Timestamp}.").Concat(request.Body).ToArray();
+        Assert.Equal(
+            "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), signed)),
+            request.Headers["webhook-signature"]
+        );
+        Assert.Contains("\"type\":\"verification.rejected\"", Encoding.UTF8.GetString(request.Body));
     }
 
     [Fact]
