@@ -25,8 +25,9 @@ public sealed class ApplicantData
     [JsonPropertyName("dob")]
     public string? Dob { get; init; }
 
-    /// <summary>Whether a person is politically exposed.</summary>
+    /// <summary>Whether a person is politically exposed; null for a company.</summary>
     [JsonPropertyName("pep")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public bool? Pep { get; init; }
 
     /// <summary>Registered name of a company.</summary>
@@ -36,6 +37,10 @@ public sealed class ApplicantData
     /// <summary>Country of residence or seat, ISO 3166-1 alpha-2.</summary>
     [JsonPropertyName("residence_country")]
     public string? ResidenceCountry { get; init; }
+
+    /// <summary>Country of a company's seat, the same as <c>residence_country</c>.</summary>
+    [JsonPropertyName("registration_country")]
+    public string? RegistrationCountry { get; init; }
 
     /// <summary>What a company does, normalised.</summary>
     [JsonPropertyName("business_activity")]
@@ -58,8 +63,9 @@ public sealed class ApplicantData
     public string? ExternalApplicantId { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
+    /// <example>2026-03-14 07:05:00</example>
     [JsonPropertyName("created_at")]
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedAt { get; init; }
 }
 
 /// <summary>A director or beneficial owner of a company.</summary>

@@ -33,13 +33,13 @@ public sealed class ApplicantsController(Dispatcher dispatcher, IMapper mapper) 
     /// <param name="applicant_id">The id given when it was created.</param>
     [Unused("verification_id")]
     [HttpGet("{applicant_id}", Name = "v1-get-applicant")]
-    [ProducesResponseType<V1Answer<ApplicantData>>(StatusCodes.Status200OK, Description = "The applicant.")]
+    [ProducesResponseType<ApplicantData>(StatusCodes.Status200OK, Description = "The applicant.")]
     public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
         return result.Failed(out var refusal, out var view)
             ? Refuse(refusal)
-            : Answer(
+            : Ok(
                 view.Person is not null
                     ? mapper.Map<ApplicantData>(view.Person)
                     : mapper.Map<ApplicantData>(view.Company)

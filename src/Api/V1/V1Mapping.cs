@@ -1,6 +1,8 @@
 using AutoMapper;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V1;
 
@@ -16,6 +18,9 @@ internal sealed class V1Mapping : Profile
             .ForMember(data => data.VerificationId, map => map.MapFrom(view => view.Id))
             .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.ApplicantId ?? view.OrganizationId))
             .ForMember(data => data.Status, map => map.MapFrom(view => V1Words.Progress(view.Status)))
+            .ForMember(data => data.Types, map => map.MapFrom(view => view.Types.Select(V1Words.NameOf)))
+            .ForMember(data => data.CreatedAt, map => map.MapFrom(view => V1Words.Time(view.CreatedAt)))
+            .ForMember(data => data.UpdatedAt, map => map.MapFrom(view => V1Words.Time(view.UpdatedAt)))
             .ForMember(data => data.Verified, map => map.MapFrom(view => V1Words.Verified(view.Status)))
             .ForMember(data => data.VerificationStatus, map => map.MapFrom(view => V1Words.Of(view.Status)))
             .ForMember(
@@ -28,9 +33,11 @@ internal sealed class V1Mapping : Profile
             .MaxDepth(Depth)
             .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.Id))
             .ForMember(data => data.Type, map => map.MapFrom(_ => "PERSON"))
+            .ForMember(data => data.CreatedAt, map => map.MapFrom(view => V1Words.Time(view.CreatedAt)))
             .ForMember(data => data.Dob, map => map.MapFrom(view => view.DateOfBirth))
             .ForMember(data => data.ExternalApplicantId, map => map.MapFrom(view => view.ExternalId))
             .ForMember(data => data.CompanyName, map => map.Ignore())
+            .ForMember(data => data.RegistrationCountry, map => map.Ignore())
             .ForMember(data => data.BusinessActivity, map => map.Ignore())
             .ForMember(data => data.Directors, map => map.Ignore())
             .ForMember(data => data.UnrecognisedActivities, map => map.Ignore())
@@ -40,9 +47,14 @@ internal sealed class V1Mapping : Profile
             .MaxDepth(Depth)
             .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.Id))
             .ForMember(data => data.Type, map => map.MapFrom(_ => "COMPANY"))
+            .ForMember(data => data.CreatedAt, map => map.MapFrom(view => V1Words.Time(view.CreatedAt)))
             .ForMember(data => data.CompanyName, map => map.MapFrom(view => view.Name))
             .ForMember(data => data.ResidenceCountry, map => map.MapFrom(view => view.Country))
-            .ForMember(data => data.BusinessActivity, map => map.MapFrom(view => Activity(view)))
+            .ForMember(data => data.RegistrationCountry, map => map.MapFrom(view => view.Country))
+            .ForMember(
+                data => data.BusinessActivity,
+                map => map.MapFrom(view => V1Types.ActivityOf(view.BusinessActivities))
+            )
             .ForMember(
                 data => data.UnrecognisedActivities,
                 map => map.MapFrom(view => SomeOf(view.UnrecognisedActivities))
@@ -60,12 +72,14 @@ internal sealed class V1Mapping : Profile
 
     private static Dictionary<string, CheckData> Checks(VerificationView view) =>
         view.Types.ToDictionary(
-            type => type.ToLowerInvariant(),
-            _ => new CheckData { Verified = V1Words.Verified(view.Status), Comment = view.Reason ?? "" }
+            V1Words.KeyOf,
+            _ => new CheckData
+            {
+                Verified = V1Words.Verified(view.Status),
+                Comment = view.Reason ?? "",
+                DeclineReasons = view is { Status: VerificationStatus.Declined, ReasonCode: { } code } ? [code] : [],
+            }
         );
 
     private static IReadOnlyList<string>? SomeOf(IReadOnlyList<string> values) => values.Count > 0 ? values : null;
-
-    private static string? Activity(OrganizationView view) =>
-        view.BusinessActivities.Count > 0 ? string.Join(',', view.BusinessActivities) : null;
 }

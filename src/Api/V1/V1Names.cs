@@ -37,6 +37,7 @@ internal static partial class V1Names
         failure switch
         {
             { Code: "VERIFICATION_NOT_FOUND" } => "verification_id",
+            { Code: "ROUTE_NOT_FOUND" } => "request",
             { Status: StatusCodes.Status404NotFound } => "applicant_id",
             { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } => "authorization",
             { Status: StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired } =>
