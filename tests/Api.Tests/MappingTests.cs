@@ -1,6 +1,9 @@
+using VerificationService.TestKit;
+
 namespace VerificationService.Api.Tests;
 
 /// <summary>The maps from read models to answers.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class MappingTests
 {
     [Fact]

@@ -18,7 +18,7 @@ public sealed class OwnKeyTests : IDisposable
         return (made.Data.GetProperty("keyId").GetString()!, made.Data.GetProperty("key").GetString()!);
     }
 
-    private async Task DutiesAreSeparateAsync()
+    private async Task DutiesAreSeparateAsync(int approvals = 1)
     {
         var answer = await service.SendAsync(
             await service.V21Async(
@@ -26,7 +26,7 @@ public sealed class OwnKeyTests : IDisposable
                 "/api/v2.1/approval-policy",
                 new
                 {
-                    standard = new { separationOfDuties = true },
+                    standard = new { separationOfDuties = true, approvals },
                     high = new { },
                     note = "Duties are separate",
                     basedOnVersion = 0,
@@ -74,7 +74,42 @@ public sealed class OwnKeyTests : IDisposable
             _ => await RequestAsync(how),
         };
 
-        foreach (var key in new[] { opener, second })
+        await NobodyOfThemDecidesAsync(id, [opener, second], version: 1);
+    }
+
+    [Theory]
+    [InlineData("own key")]
+    [InlineData("Tenant-Admin")]
+    public async Task What_one_opened_or_requested_one_neither_approves_first_nor_confirms_on_any_surface(string how)
+    {
+        await DutiesAreSeparateAsync(approvals: 2);
+        var (_, opener) = await KeyAsync("opener");
+        var (_, second) = await KeyAsync("second");
+        var id = how == "own key" ? await OpenAsync(opener) : await RequestAsync(how);
+        await NobodyOfThemDecidesAsync(id, [opener, second], version: 1);
+
+        await service.SendAsync(new CreateUser { UserName = "first", Roles = Roles.TenantAdmin });
+        var first = await service.SendAsync(
+            await service.V21Async(
+                HttpMethod.Post,
+                $"/api/v2.1/verifications/{id}/approve",
+                new { approvedBy = "tenant-admin", notes = "n" },
+                "first"
+            )
+        );
+        Assert.True(first.Status == 200, first.Text);
+
+        await NobodyOfThemDecidesAsync(id, [opener, second], version: 2);
+        Assert.Equal(
+            [1],
+            await service.QueryAsync<int>("SELECT COUNT(*) FROM decisions WHERE verification_id = @Id", new { Id = id })
+        );
+    }
+
+    /// <summary>The opener or requester, tenant-admin, by any of their keys and by themselves.</summary>
+    private async Task NobodyOfThemDecidesAsync(string id, IReadOnlyList<string> keys, int version)
+    {
+        foreach (var key in keys)
         {
             foreach (var status in new[] { "approved", "declined" })
             {
@@ -112,9 +147,145 @@ public sealed class OwnKeyTests : IDisposable
                 $"/console/verifications/{id}/decide?handler=confirm",
                 ("outcome", outcome),
                 ("notes", "n"),
-                ("version", "1")
+                ("version", $"{version}")
             );
             Assert.Equal(HttpStatusCode.Forbidden, page.Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("opened by one's own key", "SEPARATION_OF_DUTIES")]
+    [InlineData("requested in one's own name", "SEPARATION_OF_DUTIES")]
+    [InlineData("approved first by oneself", "SECOND_APPROVER_REQUIRED")]
+    [InlineData("the first approver was disabled", "FIRST_APPROVAL_OUTDATED")]
+    [InlineData("the first approver was demoted", "FIRST_APPROVAL_OUTDATED")]
+    [InlineData("the owner of the key that approved first was disabled", "FIRST_APPROVAL_OUTDATED")]
+    [InlineData("the key that approved first was revoked", "FIRST_APPROVAL_OUTDATED")]
+    [InlineData("the key that approved first was taken over", "FIRST_APPROVAL_OUTDATED")]
+    [InlineData("the first approver created one", "APPROVERS_NOT_INDEPENDENT")]
+    [InlineData("the first approver reset one's password", "APPROVERS_NOT_INDEPENDENT")]
+    public async Task Approval_requirements_tell_beforehand_whom_an_approval_is_refused_to_and_why(
+        string why,
+        string error
+    )
+    {
+        await DutiesAreSeparateAsync(approvals: 2);
+        var (_, own) = await KeyAsync("own");
+        var firstId = (await service.SendAsync(new CreateUser { UserName = "first", Roles = Roles.TenantAdmin })).Id;
+        var secondId = (await service.SendAsync(new CreateUser { UserName = "second", Roles = Roles.TenantAdmin })).Id;
+        var asks = "tenant-admin";
+        var id = why switch
+        {
+            "opened by one's own key" => await OpenAsync(own),
+            "requested in one's own name" => await RequestAsync("TENANT-admin"),
+            _ => await RequestAsync("somebody else"),
+        };
+        switch (why)
+        {
+            case "opened by one's own key" or "requested in one's own name":
+                break;
+            case "approved first by oneself":
+                await ApproveAsync("tenant-admin");
+                break;
+            case "the first approver was disabled":
+                await ApproveAsync("first");
+                await service.SendAsync(new UpdateUser(firstId) { IsActive = false });
+                break;
+            case "the first approver was demoted":
+                await ApproveAsync("first");
+                await service.SendAsync(new UpdateUser(firstId) { Roles = Roles.Reviewer });
+                break;
+            case "the first approver created one":
+                await ApproveAsync("first");
+                Assert.Equal(
+                    200,
+                    (
+                        await service.PostAsync(
+                            "/api/v2.1/users",
+                            new { userName = "hat", roles = new[] { "tenant-admin" } },
+                            "first"
+                        )
+                    ).Status
+                );
+                asks = "hat";
+                break;
+            case "the first approver reset one's password":
+                await ApproveAsync("first");
+                Assert.Equal(
+                    200,
+                    (await service.PostAsync($"/api/v2.1/users/{secondId}/reset-password", "{}", "first")).Status
+                );
+                asks = "second";
+                break;
+            default:
+                var made = await service.PostAsync(
+                    "/api/v2.1/api-keys",
+                    new { name = "firsts", roles = new[] { "tenant-admin" } },
+                    "first"
+                );
+                var keyId = made.Data.GetProperty("keyId").GetString()!;
+                var approved = await service.SendAsync(
+                    Service.V1(
+                        HttpMethod.Post,
+                        $"/verifications/{id}/status",
+                        new { verification_status = "approved" },
+                        made.Data.GetProperty("key").GetString()!
+                    )
+                );
+                Assert.True(approved.Status == 200, approved.Text);
+                if (why.Contains("disabled"))
+                {
+                    await service.SendAsync(new UpdateUser(firstId) { IsActive = false });
+                }
+                else if (why.Contains("revoked"))
+                {
+                    await service.SendAsync(new RevokeApiKey(keyId));
+                }
+                else
+                {
+                    Assert.Equal(
+                        200,
+                        (
+                            await service.PostAsync(
+                                $"/api/v2.1/api-keys/{keyId}/take-over",
+                                (object?)null,
+                                "power-tenant"
+                            )
+                        ).Status
+                    );
+                }
+
+                break;
+        }
+
+        var token = await service.FreshTokenAsync(asks);
+        var told = (
+            await service.SendAsync(
+                Service.V21(HttpMethod.Get, $"/api/v2.1/verifications/{id}/approval-requirements", token)
+            )
+        ).Data;
+        var refused = await service.SendAsync(
+            Service.V21(
+                HttpMethod.Post,
+                $"/api/v2.1/verifications/{id}/approve",
+                token,
+                body: new { approvedBy = "tenant-admin", notes = "n" }
+            )
+        );
+
+        Assert.False(told.GetProperty("mayApprove").GetBoolean());
+        Assert.Equal(error, told.GetProperty("reasons")[0].GetProperty("error").GetString());
+        Assert.Equal(error, refused.Error);
+        Assert.Equal(error == "FIRST_APPROVAL_OUTDATED" ? 409 : 403, refused.Status);
+
+        async Task ApproveAsync(string who)
+        {
+            var answer = await service.PostAsync(
+                $"/api/v2.1/verifications/{id}/approve",
+                new { approvedBy = "tenant-admin", notes = "n" },
+                who
+            );
+            Assert.True(answer.Status == 200, answer.Text);
         }
     }
 

@@ -8,6 +8,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests;
 
 /// <summary>The built service as a process of its own: what survives its sudden end, and what Production is without.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed partial class ProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

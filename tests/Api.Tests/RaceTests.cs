@@ -4,6 +4,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests;
 
 /// <summary>Many who decide at once, over HTTP, on both surfaces.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class RaceTests(Service service) : IClassFixture<Service>
 {
     private async Task<HttpRequestMessage> DecideAsync(string id, bool approves, bool onV1) =>

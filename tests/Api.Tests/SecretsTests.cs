@@ -9,6 +9,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests;
 
 /// <summary>What must not get out: of admins' notes to others, and of anything personal or secret into the logs.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class SecretsTests(SecretsTests.Overheard service) : IClassFixture<SecretsTests.Overheard>
 {
     private const string Marker = "Zq7MarkerXw";

@@ -64,17 +64,17 @@ public class Service : IDisposable
 
     /// <summary>A token of the user of that name.</summary>
     public Task<string> TokenAsync(string userName = "tenant-admin", string tenantId = TestApi.Tenant) =>
-        tokens.GetOrAdd(
-            (tenantId, userName),
-            async who =>
-            {
-                await using var scope = Services.CreateAsyncScope();
-                var user = await scope
-                    .ServiceProvider.GetRequiredService<IUserRepository>()
-                    .FindByNameAsync(who.Tenant, who.User, default);
-                return Services.GetRequiredService<IAccessTokens>().Issue(user!, TimeProvider.System.Now()).Token;
-            }
-        );
+        tokens.GetOrAdd((tenantId, userName), who => FreshTokenAsync(who.User, who.Tenant));
+
+    /// <summary>A token of that user that no other request has.</summary>
+    public async Task<string> FreshTokenAsync(string userName, string tenantId = TestApi.Tenant)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var user = await scope
+            .ServiceProvider.GetRequiredService<IUserRepository>()
+            .FindByNameAsync(tenantId, userName, default);
+        return Services.GetRequiredService<IAccessTokens>().Issue(user!, TimeProvider.System.Now()).Token;
+    }
 
     /// <summary>A key of the samples' tenant that holds those roles and no others.</summary>
     public Task<string> KeyAsync(Roles roles) =>

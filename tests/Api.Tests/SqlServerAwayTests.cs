@@ -1,9 +1,12 @@
+using VerificationService.TestKit;
+
 namespace VerificationService.Api.Tests;
 
 /// <summary>
 /// The service configured for SQL Server, with the real driver and no server behind the address: what it says, and that
 /// it goes on saying it instead of ending.
 /// </summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class SqlServerAwayTests
 {
     // Port 1 of this machine: refused at once.

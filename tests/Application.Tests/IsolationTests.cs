@@ -201,7 +201,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         var named = typeof(IMessage)
             .Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(IMessage)) && type is { IsInterface: false, IsAbstract: false })
-            .Where(type => type.Namespace?.EndsWith(".Webhooks", StringComparison.Ordinal) != true)
+            .Where(type => type.Namespace?.EndsWith(".Deliveries", StringComparison.Ordinal) != true)
             .Where(type => TextsOf(type).Any(name => name.EndsWith("Id", StringComparison.Ordinal)))
             .Select(type => type.Name);
 

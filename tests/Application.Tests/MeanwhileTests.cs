@@ -13,6 +13,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Application.Tests;
 
 /// <summary>Whoever changes what somebody else changed between their reading and their writing is told, and changes nothing.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class MeanwhileTests
 {
     private static async Task IsRefusedAsync<T>(

@@ -30,7 +30,7 @@ internal sealed class QuickPasswords : IPasswords
 
     public string Hash(string password) => "hash of " + password;
 
-    public bool Verify(string? hash, string password)
+    public PasswordMatch Verify(string? hash, string password)
     {
         Interlocked.Increment(ref asked);
         if (hash is not null)
@@ -39,6 +39,6 @@ internal sealed class QuickPasswords : IPasswords
             Meanwhile?.Invoke();
         }
 
-        return hash == Hash(password);
+        return hash == Hash(password) ? PasswordMatch.Current : PasswordMatch.None;
     }
 }

@@ -1,9 +1,11 @@
 using VerificationService.TdsGateway.Statements;
 using VerificationService.TdsGateway.Wire;
+using VerificationService.TestKit;
 
 namespace VerificationService.TdsGateway.Tests;
 
 /// <summary>What the gateway makes of statements, without a database.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class TranslationTests
 {
     [Theory]

@@ -24,7 +24,9 @@ public sealed class TestApi : WebApplicationFactory<Program>
     /// <summary>The tenant that must never see the other's.</summary>
     public const string OtherTenant = "5b0f5c1e-7f53-4c55-8c1d-0b5a3c8d9e02";
 
-    private readonly Lazy<string> own = new(() => Directory.CreateTempSubdirectory("verification-api-").FullName);
+    private readonly Lazy<string> own;
+
+    public TestApi() => own = new Lazy<string>(MakeDirectory);
 
     /// <summary>Configuration beside the data directory, such as <c>Deliveries:PollMs</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
@@ -86,6 +88,17 @@ public sealed class TestApi : WebApplicationFactory<Program>
 
         builder.ConfigureTestServices(services => services.AddSingleton(TestService.QuickPasswords));
         builder.ConfigureLogging(logging => logging.ClearProviders());
+    }
+
+    private string MakeDirectory()
+    {
+        var folder = Directory.CreateTempSubdirectory("verification-api-").FullName;
+        if (!TestEngine.IsSqlServer && !Settings.Keys.Any(key => key.StartsWith("Database:", StringComparison.Ordinal)))
+        {
+            TestEngine.CopyMigrated(folder);
+        }
+
+        return folder;
     }
 
     /// <inheritdoc/>

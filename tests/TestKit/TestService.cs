@@ -87,7 +87,7 @@ public sealed class TestService : IAsyncDisposable
             && !configuration.Keys.Any(key => key.StartsWith("Database:", StringComparison.Ordinal))
         )
         {
-            await TestEngine.CopyMigratedAsync(directory);
+            TestEngine.CopyMigrated(directory);
         }
 
         builder.Configuration.AddInMemoryCollection(configuration);

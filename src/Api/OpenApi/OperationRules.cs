@@ -60,13 +60,9 @@ internal static class OperationRules
             AddHeaders(operation, isSignIn);
         }
 
-        if (
-            Decides(context.Description.RelativePath ?? "")
-            || Moves(context.Description.RelativePath ?? "")
-            || ChangesSettings(context.Description)
-        )
+        if (Is<ChangesVersionAttribute>(context.Description))
         {
-            (operation.Parameters ??= []).Add(IfMatch(Decides(context.Description.RelativePath ?? "")));
+            (operation.Parameters ??= []).Add(IfMatch(Is<DecidesAttribute>(context.Description)));
         }
 
         if (TakesKey(context))
@@ -361,49 +357,19 @@ internal static class OperationRules
             own.Headers = AnswerHeaders.Of(
                 context.Document,
                 [
-                    .. IsVersioned(context.Description) ? [AnswerHeaders.ETag] : Array.Empty<string>(),
+                    .. Is<VersionedAttribute>(context.Description) ? [AnswerHeaders.ETag] : Array.Empty<string>(),
                     .. TakesKey(context) ? [IdempotencyFilter.ReplayedHeader] : Array.Empty<string>(),
                 ]
             );
         }
     }
 
-    // The address of one verification, or of a decision on it, or of the settings.
-    private static bool IsVersioned(ApiDescription description)
-    {
-        var path = description.RelativePath ?? "";
-        return Decides(path)
-            || Moves(path)
-            || path.EndsWith("verifications/{verificationId}", StringComparison.Ordinal)
-            || path.EndsWith("verifications/{verification_id}", StringComparison.Ordinal)
-            || path.EndsWith("/approval-requirements", StringComparison.Ordinal)
-            || path.EndsWith("/tenant", StringComparison.Ordinal)
-            || (
-                HttpMethods.IsPost(description.HttpMethod ?? "")
-                && path.EndsWith("verifications", StringComparison.Ordinal)
-            );
-    }
-
-    private static bool Decides(string path) =>
-        path.EndsWith("/status", StringComparison.Ordinal)
-        || path.EndsWith("/approve", StringComparison.Ordinal)
-        || path.EndsWith("{verificationId}/reject", StringComparison.Ordinal)
-        || path.EndsWith("/withdraw-approval", StringComparison.Ordinal);
-
-    private static bool Moves(string path) =>
-        path.EndsWith("/start-review", StringComparison.Ordinal)
-        || path.EndsWith("/request-information", StringComparison.Ordinal)
-        || path.EndsWith("/resume-review", StringComparison.Ordinal);
-
-    private static bool ChangesSettings(ApiDescription description) =>
-        HttpMethods.IsPatch(description.HttpMethod ?? "")
-        && (description.RelativePath ?? "").EndsWith("/tenant", StringComparison.Ordinal);
+    private static bool Is<T>(ApiDescription description)
+        where T : Attribute => description.ActionDescriptor.EndpointMetadata.OfType<T>().Any();
 
     private static IEnumerable<int> StatusesOf(OpenApiOperation operation, ApiDescription description)
     {
-        var path = description.RelativePath ?? "";
         var changes = !HttpMethods.IsGet(description.HttpMethod ?? "") && !IsSignIn(description);
-        var decides = Decides(path);
         var refersToOthers = changes || operation.Parameters?.Any(p => p.In == ParameterLocation.Path) == true;
         return
         [
@@ -412,12 +378,10 @@ internal static class OperationRules
             StatusCodes.Status403Forbidden,
             .. refersToOthers ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
             .. changes ? [StatusCodes.Status409Conflict] : Array.Empty<int>(),
-            .. decides
-                ? [StatusCodes.Status412PreconditionFailed, StatusCodes.Status428PreconditionRequired]
-                : Array.Empty<int>(),
-            .. Moves(path) || ChangesSettings(description)
+            .. Is<ChangesVersionAttribute>(description)
                 ? [StatusCodes.Status412PreconditionFailed]
                 : Array.Empty<int>(),
+            .. Is<DecidesAttribute>(description) ? [StatusCodes.Status428PreconditionRequired] : Array.Empty<int>(),
             .. operation.RequestBody is null
                 ? Array.Empty<int>()
                 : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],

@@ -17,6 +17,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Create a verification</summary>
     /// <remarks>Opens a verification of an applicant. Its risk is assessed here, once, and decides who may approve it.</remarks>
     /// <param name="body">What is verified.</param>
+    [Versioned]
     [HttpPost(Name = "v1-create-verification")]
     [AcceptsForm]
     [ProducesResponseType<VerificationCreated>(StatusCodes.Status200OK, Description = "The verification was opened.")]
@@ -39,6 +40,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
 
     /// <summary>Get a verification</summary>
     /// <param name="verification_id">The id given when it was created.</param>
+    [Versioned]
     [HttpGet("{verification_id}", Name = "v1-get-verification")]
     [ProducesResponseType<VerificationData>(StatusCodes.Status200OK, Description = "The verification.")]
     public async Task<IActionResult> Get(string verification_id, CancellationToken cancellationToken)
@@ -60,6 +62,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// </remarks>
     /// <param name="verification_id">The id given when it was created.</param>
     /// <param name="body">The outcome, and who is told.</param>
+    [Decides]
     [HttpPost("{verification_id}/status", Name = "v1-update-verification-status")]
     [AcceptsForm]
     [ProducesResponseType<V1Answer<UpdateStatusData>>(StatusCodes.Status200OK, Description = "Where it stands now.")]

@@ -16,6 +16,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
 {
     /// <summary>Start a review</summary>
     /// <param name="verificationId">Verification process identifier.</param>
+    [ChangesVersion]
     [HttpPost("{verificationId}/start-review", Name = "start-review")]
     [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is in review.")]
     public Task<IActionResult> StartReview(string verificationId, CancellationToken cancellationToken) =>
@@ -28,6 +29,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     /// </remarks>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">What is missing.</param>
+    [ChangesVersion]
     [HttpPost("{verificationId}/request-information", Name = "request-information")]
     [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The subject was asked.")]
     public Task<IActionResult> RequestInformation(
@@ -39,6 +41,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     /// <summary>Resume a review</summary>
     /// <remarks>Takes the verification back into review once what the subject was asked for has come in.</remarks>
     /// <param name="verificationId">Verification process identifier.</param>
+    [ChangesVersion]
     [HttpPost("{verificationId}/resume-review", Name = "resume-review")]
     [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is in review again.")]
     public Task<IActionResult> ResumeReview(string verificationId, CancellationToken cancellationToken) =>

@@ -50,3 +50,10 @@ public sealed class SessionData
     /// <summary>Without the token.</summary>
     public override string ToString() => nameof(SessionData);
 }
+
+/// <summary>Whose session ended.</summary>
+public sealed class SessionEndedData
+{
+    /// <summary>The user.</summary>
+    public required string UserId { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Authentication;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.RateLimits;
 using VerificationService.Application.Pipeline;
@@ -37,5 +38,21 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
         return result.Failed(out var refusal, out var signedIn)
             ? Refuse(refusal)
             : Answer("Session created", SessionData.Of(signedIn.Token!));
+    }
+
+    /// <summary>End the current session</summary>
+    /// <remarks>
+    /// The token that the request bears ends, on every node and before its time. Other tokens of the user go on. A token of an
+    /// external authority is told from others by nothing: with it, all of the user's sessions end.
+    /// </remarks>
+    [HttpDelete("current", Name = "end-session")]
+    [Enrols]
+    [ProducesResponseType<V21Answer<SessionEndedData>>(StatusCodes.Status200OK, Description = "The session has ended.")]
+    public async Task<IActionResult> End(CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new SignOut(), cancellationToken);
+        return result.Failed(out var refusal, out var user)
+            ? Refuse(refusal)
+            : Answer("Session ended", new SessionEndedData { UserId = user.Id });
     }
 }

@@ -15,6 +15,7 @@ namespace VerificationService.Api.V21;
 public sealed class TenantController(Dispatcher dispatcher) : V21Controller
 {
     /// <summary>Get the tenant's settings</summary>
+    [Versioned]
     [HttpGet(Name = "get-tenant")]
     [ProducesResponseType<V21Answer<TenantData>>(200, Description = "The tenant and its settings.")]
     public async Task<IActionResult> Get(CancellationToken cancellationToken) =>
@@ -26,6 +27,7 @@ public sealed class TenantController(Dispatcher dispatcher) : V21Controller
     /// not overwritten: 412.
     /// </remarks>
     /// <param name="body">What changes.</param>
+    [ChangesVersion]
     [HttpPatch(Name = "update-tenant")]
     [ProducesResponseType<V21Answer<TenantData>>(200, Description = "The settings now.")]
     public async Task<IActionResult> Update([Body] UpdateTenantRequest body, CancellationToken cancellationToken) =>

@@ -18,6 +18,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Start a verification</summary>
     /// <remarks>Opens a verification and assesses its risk, once; the risk decides who may approve it.</remarks>
     /// <param name="body">What is verified.</param>
+    [Versioned]
     [HttpPost(Name = "create-verification")]
     [ProducesResponseType<V21Answer<VerificationStartedData>>(200, Description = "The verification was started.")]
     public async Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken)
@@ -84,6 +85,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
 
     /// <summary>Get a verification</summary>
     /// <param name="verificationId">Verification process identifier.</param>
+    [Versioned]
     [HttpGet("{verificationId}", Name = "get-verification")]
     [ProducesResponseType<V21Answer<VerificationData>>(200, Description = "The verification.")]
     public async Task<IActionResult> Get(string verificationId, CancellationToken cancellationToken)
@@ -106,6 +108,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// </remarks>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">Who approves, and on what grounds.</param>
+    [Decides]
     [HttpPost("{verificationId}/approve", Name = "approve-verification")]
     [ProducesResponseType<V21Answer<ApprovalData>>(
         200,
@@ -146,6 +149,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Reject verification</summary>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">Who rejects, and on what grounds.</param>
+    [Decides]
     [HttpPost("{verificationId}/reject", Name = "reject-verification")]
     [ProducesResponseType<V21Answer<RejectionData>>(200, Description = "Verification rejected")]
     public async Task<IActionResult> Reject(
@@ -164,6 +168,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// </remarks>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">Why.</param>
+    [Decides]
     [HttpPost("{verificationId}/withdraw-approval", Name = "withdraw-approval")]
     [ProducesResponseType<V21Answer<ApprovalReturnedData>>(200, Description = "The case is in review again.")]
     public async Task<IActionResult> WithdrawApproval(
@@ -189,6 +194,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <summary>Get a verification's approval requirements</summary>
     /// <remarks>Who may approve it, what is missing, and why: the approval's own rules, with nothing written.</remarks>
     /// <param name="verificationId">Verification process identifier.</param>
+    [Versioned]
     [HttpGet("{verificationId}/approval-requirements", Name = "get-approval-requirements")]
     [ProducesResponseType<V21Answer<ApprovalRequirementsData>>(200, Description = "What an approval needs.")]
     public async Task<IActionResult> ApprovalRequirements(string verificationId, CancellationToken cancellationToken)

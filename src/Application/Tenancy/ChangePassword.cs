@@ -83,12 +83,12 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
                 command.CurrentPassword!,
                 cancellationToken
             );
-            if (check.Failed(out var busy, out var outcome))
+            if (check.Failed(out var busy, out var found))
             {
                 return busy;
             }
 
-            if (outcome != PasswordCheck.Right)
+            if (found.Outcome != PasswordCheck.Right)
             {
                 return TenancyErrors.CurrentPasswordWrong;
             }
@@ -125,7 +125,6 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
             }
 
             user.SetPasswordHash(hash);
-            user.PasswordChosen(time.Now());
             user.RegisterSignIn();
             if (!await users.SaveAccessAsync(user, version, cancellationToken))
             {

@@ -28,7 +28,7 @@ internal sealed class CheckingPassword(
     /// <param name="user">Whose password it should be; null for nobody.</param>
     /// <param name="password">What was typed.</param>
     /// <param name="cancellationToken">Gives up before anything is counted.</param>
-    public async Task<Result<PasswordCheck>> CheckAsync(
+    public async Task<Result<CheckedPassword>> CheckAsync(
         string tenantId,
         string userName,
         User? user,
@@ -51,9 +51,12 @@ internal sealed class CheckingPassword(
                 CancellationToken.None
             );
             var isTried = mayTry && user is { IsActive: true };
-            return turn.Verify(isTried ? user!.PasswordHash : null, password) ? PasswordCheck.Right
-                : mayTry ? PasswordCheck.Wrong
-                : PasswordCheck.Waits;
+            return turn.Verify(isTried ? user!.PasswordHash : null, password) switch
+            {
+                PasswordMatch.None => new CheckedPassword(mayTry ? PasswordCheck.Wrong : PasswordCheck.Waits),
+                PasswordMatch.Outdated => new CheckedPassword(PasswordCheck.Right) { NewHash = turn.Hash(password) },
+                _ => new CheckedPassword(PasswordCheck.Right),
+            };
         }
     }
 
@@ -65,6 +68,17 @@ internal sealed class CheckingPassword(
 }
 
 /// <summary>What came of checking a password.</summary>
+/// <param name="Outcome">Whether it was right.</param>
+internal readonly record struct CheckedPassword(PasswordCheck Outcome)
+{
+    /// <summary>The hash to keep in the place of the user's, which is outdated; null while that one stays.</summary>
+    public string? NewHash { get; init; }
+
+    /// <summary>Without the hash.</summary>
+    public override string ToString() => Outcome.ToString();
+}
+
+/// <summary>Whether a password was right.</summary>
 internal enum PasswordCheck
 {
     /// <summary>It is the user's.</summary>

@@ -48,7 +48,7 @@ internal sealed class Hashing(IPasswords passwords, HashingTurns turns, IUnitOfW
         public string Hash(string password) => passwords.Hash(password);
 
         /// <inheritdoc cref="IPasswords.Verify"/>
-        public bool Verify(string? hash, string password) => passwords.Verify(hash, password);
+        public PasswordMatch Verify(string? hash, string password) => passwords.Verify(hash, password);
 
         /// <inheritdoc/>
         public void Dispose() => turn.Dispose();

@@ -39,5 +39,21 @@ public interface IPasswords
     /// Whether <paramref name="password"/> is the one hashed. With a null <paramref name="hash"/> it takes as long and
     /// says no, so that time does not tell whether a user exists.
     /// </summary>
-    bool Verify(string? hash, string password);
+    PasswordMatch Verify(string? hash, string password);
+}
+
+/// <summary>What came of holding a password against a hash.</summary>
+public enum PasswordMatch
+{
+    /// <summary>It is another password.</summary>
+    None,
+
+    /// <summary>It is the one hashed.</summary>
+    Current,
+
+    /// <summary>
+    /// It is the one hashed, and the hash is to be made anew: it is of the password as it was typed, or faster to guess than those
+    /// made today.
+    /// </summary>
+    Outdated,
 }

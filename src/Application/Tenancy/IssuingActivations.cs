@@ -19,21 +19,25 @@ internal sealed class IssuingActivations(
     public async Task<IssuedActivation> IssueAsync(User user, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var token = Activation.Generate();
-        var activation = new Activation
-        {
-            UserId = user.Id,
-            TenantId = user.TenantId,
-            TokenHash = Activation.HashOf(token),
-            IssuedAt = now,
-            ExpiresAt = now + Activation.Lifetime,
-        };
-        await activations.SetAsync(activation, cancellationToken);
+        var expiresAt = now + Activation.Lifetime;
 
         // Whoever sits at the command line is shown it: mail may be what does not work.
         var sentTo =
             caller.Required.Kind == ActorKind.System
                 ? null
-                : await notices.SendAsync(user, token, activation, cancellationToken);
+                : await notices.SendAsync(user, token, expiresAt, cancellationToken);
+        await activations.SetAsync(
+            new Activation
+            {
+                UserId = user.Id,
+                TenantId = user.TenantId,
+                TokenHash = Activation.HashOf(token),
+                IssuedAt = now,
+                ExpiresAt = expiresAt,
+                WasShown = sentTo is null,
+            },
+            cancellationToken
+        );
         await audit.AppendAsync(
             new AuditRecord
             {
@@ -50,7 +54,7 @@ internal sealed class IssuingActivations(
             Token = sentTo is null ? token : null,
             Url = sentTo is null ? notices.LinkTo(token) : null,
             SentTo = sentTo,
-            ExpiresAt = activation.ExpiresAt,
+            ExpiresAt = expiresAt,
         };
     }
 }
@@ -65,7 +69,7 @@ public interface IActivationNotices
     /// Writes the e-mail in the current unit of work, and answers with the address, masked; null when there is no address or no
     /// link to send.
     /// </summary>
-    Task<string?> SendAsync(User user, string token, Activation activation, CancellationToken cancellationToken);
+    Task<string?> SendAsync(User user, string token, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 }
 
 /// <summary>An activation as it is told, once.</summary>

@@ -7,7 +7,8 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>
-/// Records that a request claimed more than its credential bears: another tenant, another user, a role not held. The surface
+/// Records that a request claimed more than its credential bears: another tenant, another user, a role not held, an answer that was
+/// given to roles since lost. The surface
 /// refused it before any use case ran; the entry stands in the history of whose credential it was.
 /// </summary>
 /// <param name="Claim">Where the claim stood, such as <c>X-Tenant-ID</c>.</param>
@@ -31,7 +32,10 @@ public sealed record RecordRefusedClaim(string Claim, string Claimed, Error Refu
                 new AuditRecord
                 {
                     TenantId = caller.TenantId,
-                    Stream = AuditStreams.User(caller.Required.Id),
+                    Stream =
+                        caller.Required.Kind == ActorKind.ApiKey
+                            ? AuditStreams.ApiKey(caller.Required.Id)
+                            : AuditStreams.User(caller.Required.Id),
                     Action = "access.refused",
                     OccurredAt = now,
                     Facts =

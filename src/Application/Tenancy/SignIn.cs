@@ -86,15 +86,17 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                 command.Password!,
                 cancellationToken
             );
-            if (check.Failed(out var refusal, out var outcome))
+            if (check.Failed(out var refusal, out var found))
             {
                 return refusal;
             }
 
-            // Read again, whether there is such a user or not: as long is taken for both.
+            var outcome = found.Outcome;
+
+            // Read again, whether there is such a user or not, and whether they wait: as long is taken for all.
             var now = time.Now();
             var isLocked =
-                outcome == PasswordCheck.Wrong
+                outcome != PasswordCheck.Right
                 && (await users.FindByNameAsync(tenant.Id, command.UserName!, CancellationToken.None))?.IsLockedOut(now)
                     == true;
             if (user is null)
@@ -129,6 +131,18 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
                     now
                 );
                 return TenancyErrors.SecondFactorRequired;
+            }
+
+            if (found.NewHash is { } newHash)
+            {
+                await unitOfWork.RunAsync<Result>(
+                    async () =>
+                    {
+                        await users.RenewHashAsync(user, newHash, CancellationToken.None);
+                        return Result.Success;
+                    },
+                    CancellationToken.None
+                );
             }
 
             await RecordAsync(tenant, user, "sign_in.succeeded", null, now);

@@ -37,6 +37,9 @@ public sealed record Activation
     /// <summary>When it stops working, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>Whether the token was shown to whoever issued it, and not mailed to the user.</summary>
+    public required bool WasShown { get; init; }
+
     /// <summary>A new random token in clear.</summary>
     public static string Generate() => Prefix + RandomNumberGenerator.GetString(Alphabet, SecretLength);
 

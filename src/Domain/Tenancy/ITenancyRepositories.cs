@@ -56,6 +56,12 @@ public interface IUserRepository
     /// <summary>Writes where the user's activations go, and nothing else.</summary>
     Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Keeps another hash of the same password, unless another password was set since <paramref name="user"/> was read. Sessions
+    /// go on.
+    /// </summary>
+    Task RenewHashAsync(User user, string hash, CancellationToken cancellationToken);
+
     /// <summary>Ends every session of the user.</summary>
     Task EndSessionsAsync(User user, CancellationToken cancellationToken);
 }

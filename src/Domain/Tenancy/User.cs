@@ -73,10 +73,12 @@ public sealed class User
     /// </summary>
     public string? CredentialBy { get; private set; }
 
-    /// <summary>When that was, UTC; null when nobody did since it is kept.</summary>
+    /// <summary>
+    /// When that was, UTC: of an activation that was shown, when it was used. Null when nobody did since it is kept.
+    /// </summary>
     public DateTimeOffset? CredentialAt { get; private set; }
 
-    /// <summary>When the user last chose a password that nobody else knows, UTC.</summary>
+    /// <summary>When a password was last set by an activation, UTC: whoever issued one before that knows none any more.</summary>
     public DateTimeOffset? OwnPasswordAt { get; private set; }
 
     /// <summary>Whether it has access and holds a role that reviews.</summary>
@@ -135,8 +137,20 @@ public sealed class User
     /// <param name="now">When.</param>
     public void CredentialGiven(string? personId, DateTimeOffset now) => (CredentialBy, CredentialAt) = (personId, now);
 
-    /// <summary>Takes note that the user chose the password that is set now.</summary>
-    public void PasswordChosen(DateTimeOffset now) => OwnPasswordAt = now;
+    /// <summary>
+    /// Takes note that the password was set by an activation. Whoever was shown its token may be who used it, so what they gave
+    /// the user counts as given now. A later change of the password proves nothing more: they could make that too.
+    /// </summary>
+    /// <param name="wasShown">Whether the token was shown to whoever issued it.</param>
+    /// <param name="now">When.</param>
+    public void Activated(bool wasShown, DateTimeOffset now)
+    {
+        OwnPasswordAt = now;
+        if (wasShown)
+        {
+            CredentialAt = now;
+        }
+    }
 
     /// <summary>Rebuilds what the database holds; for the repository alone.</summary>
     public static User FromStorage(

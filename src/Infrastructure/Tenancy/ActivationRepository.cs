@@ -12,8 +12,8 @@ internal sealed class ActivationRepository(DbSession session) : IActivationRepos
         await DeleteAsync(activation.TenantId, activation.UserId, cancellationToken);
         await session.ExecuteAsync(
             """
-            INSERT INTO activations (user_id, tenant_id, token_hash, issued_at, expires_at)
-            VALUES (@UserId, @TenantId, @TokenHash, @IssuedAt, @ExpiresAt)
+            INSERT INTO activations (user_id, tenant_id, token_hash, issued_at, expires_at, was_shown)
+            VALUES (@UserId, @TenantId, @TokenHash, @IssuedAt, @ExpiresAt, @WasShown)
             """,
             activation,
             cancellationToken
@@ -23,7 +23,10 @@ internal sealed class ActivationRepository(DbSession session) : IActivationRepos
     /// <inheritdoc/>
     public Task<Activation?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         session.FindAsync<Activation>(
-            "SELECT user_id, tenant_id, token_hash, issued_at, expires_at FROM activations WHERE token_hash = @TokenHash",
+            """
+            SELECT user_id, tenant_id, token_hash, issued_at, expires_at, was_shown FROM activations
+            WHERE token_hash = @TokenHash
+            """,
             new { TokenHash = tokenHash },
             cancellationToken
         );

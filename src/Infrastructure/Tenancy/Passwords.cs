@@ -25,17 +25,23 @@ internal sealed class Passwords : IPasswords
     public string Hash(string password) => hasher.HashPassword(null!, PasswordRules.Normalized(password) ?? password);
 
     /// <inheritdoc/>
-    public bool Verify(string? hash, string password)
+    public PasswordMatch Verify(string? hash, string password)
     {
         var normalized = PasswordRules.Normalized(password) ?? password;
+        var match = Compare(hash, normalized) switch
+        {
+            PasswordVerificationResult.Success => PasswordMatch.Current,
+            PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.Outdated,
 
-        // What was hashed before passwords were normalised goes on working as it was typed.
-        var isRight =
-            IsHashed(hash, normalized)
-            || (!string.Equals(normalized, password, StringComparison.Ordinal) && IsHashed(hash, password));
-        return isRight && hash is not null;
+            // What was hashed before passwords were normalised goes on working as it was typed.
+            _ => !string.Equals(normalized, password, StringComparison.Ordinal)
+            && Compare(hash, password) != PasswordVerificationResult.Failed
+                ? PasswordMatch.Outdated
+                : PasswordMatch.None,
+        };
+        return hash is null ? PasswordMatch.None : match;
     }
 
-    private bool IsHashed(string? hash, string password) =>
-        hasher.VerifyHashedPassword(null!, hash ?? decoy, password) != PasswordVerificationResult.Failed;
+    private PasswordVerificationResult Compare(string? hash, string password) =>
+        hasher.VerifyHashedPassword(null!, hash ?? decoy, password);
 }

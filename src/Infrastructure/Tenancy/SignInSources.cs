@@ -17,7 +17,7 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
                 WHEN failures + 1 = @Most + 2 THEN @Third
                 ELSE @Last END,
             changed_at = @Now
-        WHERE user_id = @UserId AND network = @Network AND (refused_until IS NULL OR refused_until <= @Now)
+        WHERE user_id = @UserId AND network = @Network AND (refused_until IS NULL OR refused_until <= @Now) AND @Counts = 1
         """;
 
     /// <inheritdoc/>
@@ -29,16 +29,25 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
         CancellationToken cancellationToken
     )
     {
-        var here = await CountAsync(tenantId, userId, network, now, cancellationToken);
-        var isKnown = await session.FindAsync<int>(
-            "SELECT COUNT(*) FROM sign_in_sources WHERE user_id = @UserId AND network = @Network AND known_since IS NOT NULL",
-            new { UserId = userId, Network = network },
-            cancellationToken
-        );
+        // The same statements for whoever is asked after, from wherever: their number does not tell who exists.
+        var here = await CountAsync(tenantId, userId, network, counts: true, now, cancellationToken);
+        var isKnown =
+            await session.FindAsync<int>(
+                "SELECT COUNT(*) FROM sign_in_sources WHERE user_id = @UserId AND network = @Network AND known_since IS NOT NULL",
+                new { UserId = userId, Network = network },
+                cancellationToken
+            ) > 0;
 
         // A network that waits already does not count among the unknown ones.
-        return here
-            && (isKnown > 0 || await CountAsync(tenantId, userId, SignInLimits.Elsewhere, now, cancellationToken));
+        var elsewhere = await CountAsync(
+            tenantId,
+            userId,
+            SignInLimits.Elsewhere,
+            counts: here && !isKnown,
+            now,
+            cancellationToken
+        );
+        return here && (isKnown || elsewhere);
     }
 
     /// <inheritdoc/>
@@ -98,6 +107,7 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
         string tenantId,
         string userId,
         string network,
+        bool counts,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -109,6 +119,7 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
             TenantId = tenantId,
             UserId = userId,
             Network = network,
+            Counts = counts ? 1 : 0,
             Now = now,
             Forgotten = now - SignInLimits.Remembered,
             Most = isOneNetwork ? SignInLimits.Failures : SignInLimits.FailuresElsewhere,
@@ -117,27 +128,18 @@ internal sealed class SignInSources(DbSession session) : ISignInSources
             Third = now + Wait(2),
             Last = now + Wait(3),
         };
-        if (await session.ExecuteAsync(Count, parameters, cancellationToken) > 0)
-        {
-            return true;
-        }
 
-        // No row yet, or one that waits; and whoever made the row meanwhile counted in it.
-        return await session.FindAsync<int>(
-                "SELECT COUNT(*) FROM sign_in_sources WHERE user_id = @UserId AND network = @Network",
-                parameters,
-                cancellationToken
-            ) == 0
-            && (
-                await session.TryInsertAsync(
-                    """
-                    INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, changed_at)
-                    VALUES (@UserId, @Network, @TenantId, 1, @Now)
-                    """,
-                    parameters,
-                    cancellationToken
-                )
-                || await session.ExecuteAsync(Count, parameters, cancellationToken) > 0
-            );
+        // Whoever makes the row first makes it for all: an attempt is counted in it after that.
+        await session.TryInsertAsync(
+            """
+            INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, changed_at)
+            SELECT @UserId, @Network, @TenantId, 0, @Now
+            WHERE @Counts = 1
+                AND NOT EXISTS (SELECT 1 FROM sign_in_sources WHERE user_id = @UserId AND network = @Network)
+            """,
+            parameters,
+            cancellationToken
+        );
+        return await session.ExecuteAsync(Count, parameters, cancellationToken) > 0;
     }
 }

@@ -176,6 +176,26 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
     }
 
     /// <inheritdoc/>
+    public Task RenewHashAsync(User user, string hash, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            """
+            UPDATE users SET password_hash = @Hash
+            WHERE tenant_id = @TenantId AND id = @Id AND password_hash = @PasswordHash
+            """,
+            new
+            {
+                user.TenantId,
+                user.Id,
+                user.PasswordHash,
+                Hash = hash,
+            },
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
     public Task EndSessionsAsync(User user, CancellationToken cancellationToken)
     {
         cache.Changes(session);

@@ -7,6 +7,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Cli;
 
 /// <summary>What an auditor's scripts do with the executable: keep heads, check them, take entries elsewhere.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class AuditCommandTests : IAsyncLifetime
 {
     private TestService service = null!;

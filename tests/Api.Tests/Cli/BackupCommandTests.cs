@@ -2,6 +2,7 @@ using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Cli;
 
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class BackupCommandTests : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("verification-backup-").FullName;

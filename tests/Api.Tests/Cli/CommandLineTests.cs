@@ -10,6 +10,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Cli;
 
 /// <summary>The built executable as a process of its own, as an operator and their scripts see it.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class CommandLineTests : IDisposable
 {
     private const string Password = "correct horse battery staple";

@@ -10,6 +10,7 @@ namespace VerificationService.Api.Tests.Console;
 /// Two nodes that share nothing but the database and <c>Secrets:Key</c>, behind an address that sends each request to
 /// either of them.
 /// </summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class ManyNodesTests : IAsyncLifetime
 {
     private const string Queue = "/console/verifications";

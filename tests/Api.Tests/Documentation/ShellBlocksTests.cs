@@ -12,6 +12,7 @@ namespace VerificationService.Api.Tests.Documentation;
 /// service of its own. Its address and its ports are the test's. A request that is refused is announced by a comment with
 /// its status, such as <c># 403</c>, on a line of its own; any other refusal fails the page.
 /// </summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed partial class ShellBlocksTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("verification-docs-").FullName;

@@ -8,6 +8,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Faults;
 
 /// <summary>A machine whose clock is set an hour forward or back while it works, and an hour later set right again.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class ClockTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -7,6 +7,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Faults;
 
 /// <summary>A database that cannot take a decision: the caller is told so, nothing is changed, and it passes.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class DatabaseFaultsTests : IDisposable
 {
     private const string Decision = """{"verification_status":"approved"}""";

@@ -12,6 +12,7 @@ namespace VerificationService.Api.Tests.Faults;
 /// its operation documents, in the documented shape. <c>VERIFICATION_FUZZ_REQUESTS</c> makes it longer,
 /// <c>VERIFICATION_SEED</c> makes other choices.
 /// </summary>
+[Trait(Categories.Name, Categories.Load)]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Lanes = 4;
@@ -65,7 +66,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private async Task AskAsync(Service service, FuzzDocument document, Fuzzer fuzzer)
     {
-        var operation = fuzzer.OneOf(document.Operations);
+        // Signing out would end the token that every other request bears.
+        var operation = fuzzer.OneOf([
+            .. document.Operations.Where(operation => operation.Name != "DELETE /api/v2.1/sessions/current"),
+        ]);
         var (request, said) = fuzzer.Make(operation);
         var answer = await service.SendAsync(request);
         answers.AddOrUpdate((operation.Name, answer.Status), 1, (_, count) => count + 1);

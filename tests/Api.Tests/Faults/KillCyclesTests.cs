@@ -14,6 +14,7 @@ namespace VerificationService.Api.Tests.Faults;
 /// The service killed with SIGKILL under concurrent load, started again on the same database, and again. For longer runs
 /// set <c>VERIFICATION_KILL_CYCLES</c>; <c>VERIFICATION_SEED</c> makes other choices.
 /// </summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
 {
     private const int Workers = 8;

@@ -4,6 +4,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.OpenApi;
 
 /// <summary>The documents before the judges that integrators use; skipped where npm cannot install them.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class JudgedDocumentsTests
 {
     private static readonly string Folder = Repository.PathOf("tests", "openapi");

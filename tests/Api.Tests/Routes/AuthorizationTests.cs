@@ -1,3 +1,4 @@
+using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
@@ -11,7 +12,15 @@ public sealed class AuthorizationTests(Service service) : IClassFixture<Service>
 
     private static readonly Roles[] Keys = [.. Users, Roles.Integration];
 
-    private async Task<HttpRequestMessage> RequestAsync(Route route, Roles role)
+    private async Task<HttpRequestMessage> RequestAsync(Route route, Roles role) =>
+        Request(
+            route,
+            route.IsV1 ? await service.KeyAsync(role)
+                : RouteTable.Of(route).EndsToken ? await service.FreshTokenAsync(role.Format())
+                : await service.TokenAsync(role.Format())
+        );
+
+    private static HttpRequestMessage Request(Route route, string credential)
     {
         // Ids of nothing: what is allowed is told by 404 and leaves no trace for the next role.
         var path = route.Fill(name =>
@@ -19,44 +28,168 @@ public sealed class AuthorizationTests(Service service) : IClassFixture<Service>
         );
         var body = RouteTable.FreshBody(route);
         return route.IsV1
-            ? Service.V1(route.HttpMethod, path, body, await service.KeyAsync(role))
-            : await service.V21Async(route.HttpMethod, path, body, role.Format());
+            ? Service.V1(route.HttpMethod, path, body, credential)
+            : Service.V21(route.HttpMethod, path, credential, body: body);
+    }
+
+    private IEnumerable<Route> Closed() =>
+        Route.ContractsOf(service).Where(route => !RouteTable.Open.Contains(route.Name));
+
+    // What the answer has other than the table says of that role; null for nothing.
+    private async Task<string?> FaultAsync(Route route, Roles role, HttpRequestMessage request)
+    {
+        var known = RouteTable.Of(route);
+        var answer = await service.SendAsync(request);
+        var expected =
+            (known.Allowed & role) == 0 ? 403
+            : route.Parameters.Except(RouteTable.NoIds.Keys).Any() ? 404
+            : 200;
+        if (expected == 200 && known.IsRefused)
+        {
+            Assert.Contains(answer.Status, new[] { 400, 409, 422 });
+            return null;
+        }
+
+        if (answer.Status != expected)
+        {
+            return $"{role.Format()} on {route}: {answer.Status}, not {expected}";
+        }
+
+        if (expected == 403)
+        {
+            Assert.Contains("requires the permission", answer.Text);
+        }
+
+        return null;
     }
 
     [Fact]
     public async Task Every_role_is_let_through_or_refused_on_every_route_as_the_table_says()
     {
-        var faults = new List<string>();
-        foreach (var route in Route.ContractsOf(service).Where(route => !RouteTable.Open.Contains(route.Name)))
+        var faults = new List<string?>();
+        foreach (var route in Closed())
         {
-            var allowed = RouteTable.Of(route).Allowed;
-            var isOfOne = route.Parameters.Except(RouteTable.NoIds.Keys).Any();
             foreach (var role in route.IsV1 ? Keys : Users)
             {
-                var answer = await service.SendAsync(await RequestAsync(route, role));
-
-                var expected =
-                    (allowed & role) == 0 ? 403
-                    : isOfOne ? 404
-                    : 200;
-                if (expected == 200 && RouteTable.Of(route).IsRefused)
-                {
-                    Assert.Contains(answer.Status, new[] { 400, 409, 422 });
-                    continue;
-                }
-
-                if (answer.Status != expected)
-                {
-                    faults.Add($"{role.Format()} on {route}: {answer.Status}, not {expected}");
-                }
-                else if (expected == 403)
-                {
-                    Assert.Contains("requires the permission", answer.Text);
-                }
+                faults.Add(await FaultAsync(route, role, await RequestAsync(route, role)));
             }
         }
 
-        Assert.True(faults.Count == 0, string.Join("\n", faults));
+        Assert.Empty(faults.OfType<string>());
+    }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("of a demoted owner")]
+    [InlineData("of a disabled owner")]
+    [InlineData("of a disabled owner, taken over")]
+    [InlineData("of nobody")]
+    public async Task A_key_is_on_every_route_what_its_owner_is_today(string whose)
+    {
+        var owner = "owner-" + Ids.New(TimeProvider.System.GetUtcNow());
+        var ownerId = (await service.SendAsync(new CreateUser { UserName = owner, Roles = Roles.TenantAdmin })).Id;
+        var body = new { name = whose, roles = new[] { "reviewer", "tenant-admin" } };
+        string key;
+        if (whose == "of nobody")
+        {
+            key = (
+                await service.SendAsync(new CreateApiKey { Name = whose, Roles = Roles.Reviewer | Roles.TenantAdmin })
+            ).Key;
+        }
+        else
+        {
+            await service.SendAsync(new UpdateUser(ownerId) { Roles = Roles.Reviewer | Roles.TenantAdmin });
+            var made = await service.PostAsync("/api/v2.1/api-keys", body, owner);
+            Assert.True(made.Status == 200, made.Text);
+            key = made.Data.GetProperty("key").GetString()!;
+            var keyId = made.Data.GetProperty("keyId").GetString();
+            if (whose == "of a demoted owner")
+            {
+                await service.SendAsync(new UpdateUser(ownerId) { Roles = Roles.Reviewer });
+            }
+            else if (whose != "own")
+            {
+                await service.SendAsync(new UpdateUser(ownerId) { IsActive = false });
+            }
+
+            if (whose.EndsWith("taken over", StringComparison.Ordinal))
+            {
+                await service.PostAsync($"/api/v2.1/api-keys/{keyId}/take-over", (object?)null, "power-tenant");
+            }
+        }
+
+        var faults = new List<string?>();
+        foreach (var route in Closed().Where(route => route.IsV1))
+        {
+            if (whose == "of a disabled owner")
+            {
+                Assert.Equal(401, (await service.SendAsync(Request(route, key))).Status);
+                continue;
+            }
+
+            var role = whose == "of a demoted owner" ? Roles.Reviewer : Roles.Reviewer | Roles.TenantAdmin;
+            faults.Add(await FaultAsync(route, role, Request(route, key)));
+        }
+
+        Assert.Empty(faults.OfType<string>());
+    }
+
+    [Theory]
+    [InlineData("activated")]
+    [InlineData("demoted")]
+    [InlineData("disabled")]
+    [InlineData("enabled again")]
+    public async Task A_user_is_on_every_route_what_they_are_today(string how)
+    {
+        const string Password = "correct horse battery staple";
+        var name = "user-" + Ids.New(TimeProvider.System.GetUtcNow());
+        var made = await service.PostAsync(
+            "/api/v2.1/users",
+            new { userName = name, roles = new[] { "tenant-admin" } }
+        );
+        Assert.True(made.Status == 200, made.Text);
+        var id = made.Data.GetProperty("userId").GetString()!;
+        var activated = await service.SendAsync(
+            new ActivateUser(made.Data.GetProperty("activation").GetProperty("activationToken").GetString(), Password)
+        );
+        Assert.Equal(id, activated.Id);
+        var before = await TokenAsync();
+        switch (how)
+        {
+            case "demoted":
+                await service.SendAsync(new UpdateUser(id) { Roles = Roles.Reviewer });
+                break;
+            case "disabled" or "enabled again":
+                await service.SendAsync(new UpdateUser(id) { IsActive = false });
+                break;
+        }
+
+        if (how == "enabled again")
+        {
+            await service.SendAsync(new UpdateUser(id) { IsActive = true });
+        }
+
+        var faults = new List<string?>();
+        foreach (var route in Closed().Where(route => !route.IsV1))
+        {
+            // What was issued before the change is worth nothing after it, also once access is given back.
+            if (how != "activated")
+            {
+                var status = (await service.SendAsync(Request(route, before))).Status;
+                Assert.True(status == 401, $"{route} with the token of before: {status}");
+            }
+
+            if (how != "disabled")
+            {
+                var role = how == "demoted" ? Roles.Reviewer : Roles.TenantAdmin;
+                faults.Add(await FaultAsync(route, role, Request(route, await service.FreshTokenAsync(name))));
+            }
+        }
+
+        Assert.Empty(faults.OfType<string>());
+
+        async Task<string> TokenAsync() =>
+            (await service.SendAsync(new SignIn(TestApi.Tenant, name, Password))).Token!.Token;
     }
 
     [Fact]

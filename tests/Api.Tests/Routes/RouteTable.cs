@@ -10,6 +10,9 @@ internal sealed record Known(Roles Allowed, string? Body = null)
 {
     /// <summary>Whether the body is let in and refused all the same: what it would change is the caller's own way in.</summary>
     public bool IsRefused { get; init; }
+
+    /// <summary>Whether the token that the request bears ends with it: each request needs one of its own.</summary>
+    public bool EndsToken { get; init; }
 }
 
 /// <summary>Every route of both contracts. Whoever adds a route adds it here, and so has it tested.</summary>
@@ -55,6 +58,7 @@ internal static class RouteTable
             """
         ),
         ["POST /api/v2.1/sessions"] = new(Roles.None, """{"userName":"tenant-admin","password":"sandbox"}"""),
+        ["DELETE /api/v2.1/sessions/current"] = new(Readers) { EndsToken = true },
         ["POST /api/v2.1/customers"] = new(
             Creators,
             """{"firstName":"Ada","lastName":"Lovelace","email":"ada@applicants.example","dateOfBirth":"1985-04-12","country":"GB"}"""

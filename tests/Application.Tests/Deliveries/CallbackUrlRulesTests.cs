@@ -1,9 +1,11 @@
 using System.Net;
 using VerificationService.Application.Deliveries;
+using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Deliveries;
 
 /// <summary>The form of a URL that a callback or webhook may go to.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class CallbackUrlRulesTests
 {
     private static readonly CallbackUrlRules Production = new(allowHttp: false, _ => false);

@@ -1,7 +1,9 @@
 using VerificationService.Application.Documents;
+using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Documents;
 
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class DocumentOptionsTests
 {
     [Theory]

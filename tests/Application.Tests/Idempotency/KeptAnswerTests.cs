@@ -1,8 +1,10 @@
 using VerificationService.Application.Idempotency;
+using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Idempotency;
 
 /// <summary>What is kept of an answer, and what of it may stand in a log.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class KeptAnswerTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Application.Tests.Pipeline;
 
 /// <summary>Time as it is answered, stored and hashed.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class ClockTests
 {
     [Theory]

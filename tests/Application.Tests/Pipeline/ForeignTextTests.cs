@@ -1,9 +1,11 @@
 using System.Text;
 using VerificationService.Application.Pipeline;
+using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Pipeline;
 
 /// <summary>What somebody outside wrote cannot forge, hide or flood a log.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class ForeignTextTests
 {
     [Theory]

@@ -163,6 +163,13 @@ public sealed class PolicyProposalTests : IAsyncLifetime
 
         service.Clock.Advance(TimeSpan.FromSeconds(1));
         await service.MustAsync(null, new ActivateUser(made.Activation!.Token, "a harbour seen from far away"));
+        var shown = await service.RefusedAsync(hat, new ConfirmPolicyProposal(proposal.Id));
+        Assert.Equal((ErrorKind.Forbidden, "CONFIRMER_NOT_INDEPENDENT"), (shown.Kind, shown.Code));
+
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        var reset = await service.MustAsync(Actor.Operator(Actors.Tenant), new ResetPassword(hat.Id));
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        await service.MustAsync(null, new ActivateUser(reset.Activation!.Token, "a mountain in the evening"));
         await service.MustAsync(hat, new ConfirmPolicyProposal(proposal.Id));
         Assert.Equal(2, await VersionAsync());
     }

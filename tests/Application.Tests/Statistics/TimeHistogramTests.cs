@@ -1,8 +1,10 @@
 using VerificationService.Application.Statistics;
+using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Statistics;
 
 /// <summary>Times that were counted, and what is read from them.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class TimeHistogramTests
 {
     private static TimeHistogram Of(params int[] seconds)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
@@ -329,11 +330,96 @@ public sealed class FourEyesTests : IAsyncLifetime
             "APPROVERS_NOT_INDEPENDENT",
             (await service.RefusedAsync(key, Way.StatusApproved.On(id, key))).Code
         );
+    }
 
-        // A password that the user alone knows ends it.
+    [Theory]
+    [InlineData("mailed", false)]
+    [InlineData("shown", true)]
+    [InlineData("shown, and the password changed since", true)]
+    [InlineData("shown to somebody else", false)]
+    [InlineData("shown for a reset", true)]
+    [InlineData("mailed for a reset", false)]
+    public async Task An_activation_makes_a_password_ones_own_to_all_but_whoever_was_shown_it(string how, bool isTied)
+    {
+        const string Own = "correct horse battery staple",
+            Next = "seven purple walruses dance";
+        var mail = new MailedActivations();
+        await service.DisposeAsync();
+        service = await TestService.StartAsync(services =>
+        {
+            services.AddSingleton<IAccessTokens>(new TokenStub());
+            services.AddSingleton<IActivationNotices>(mail);
+        });
+        await service.EnrolAsync(Actors.TenantAdmin, Actors.PowerTenant, Second);
+        await service.SetPolicyAsync(Say.StandardRule with { Approvals = 2 }, Say.HighRule with { Approvals = 2 });
+        var id = await ProposedAsync();
         service.Clock.Advance(TimeSpan.FromMinutes(1));
-        await service.TamperAsync("UPDATE users SET own_password_at = @Now", new { Now = service.Clock.GetUtcNow() });
+
+        var made = await service.MustAsync<UserCreated>(
+            First,
+            new CreateUser
+            {
+                UserName = "hat",
+                Roles = Roles.TenantAdmin,
+                Email = how == "mailed" ? "hat@example.com" : null,
+            }
+        );
+        var hat = Actors.User(Roles.TenantAdmin, made.User.Id) with { Name = "hat" };
+        var activation = made.Activation!;
+        switch (how)
+        {
+            case "shown to somebody else":
+                activation = (await service.MustAsync(Actors.PowerTenant, new ResetPassword(made.User.Id))).Activation!;
+                break;
+            case "shown for a reset" or "mailed for a reset":
+                await service.MustAsync(null, new ActivateUser(activation.Token, Own));
+                if (how == "mailed for a reset")
+                {
+                    await service.MustAsync(Actors.PowerTenant, new SetUserEmail(made.User.Id, "hat@example.com"));
+                }
+
+                service.Clock.Advance(TimeSpan.FromMinutes(1));
+                activation = (await service.MustAsync(First, new ResetPassword(made.User.Id))).Activation!;
+                break;
+        }
+
+        Assert.Equal("APPROVERS_NOT_INDEPENDENT", await CodeOfConfirmingAsync(id, hat));
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
+        await service.MustAsync(null, new ActivateUser(activation.Token ?? mail.Last, Own));
+        if (how.Contains("changed"))
+        {
+            service.Clock.Advance(TimeSpan.FromMinutes(1));
+            await service.MustAsync(hat, new ChangePassword(Own, Next) { ForSession = true });
+        }
+
+        var told = await service.MustAsync(hat, new GetApprovalRequirements(id));
+        Assert.Equal(isTied, told.Refusals.Any(reason => reason.Code == "APPROVERS_NOT_INDEPENDENT"));
+        if (isTied)
+        {
+            Assert.Equal("APPROVERS_NOT_INDEPENDENT", await CodeOfConfirmingAsync(id, hat));
+            return;
+        }
+
         await service.MustAsync(hat, TestService.Approval(id));
+    }
+
+    /// <summary>Stands where mail goes out: the token as the user reads it.</summary>
+    private sealed class MailedActivations : IActivationNotices
+    {
+        public string? Last { get; private set; }
+
+        public string? LinkTo(string token) => null;
+
+        public Task<string?> SendAsync(
+            User user,
+            string token,
+            DateTimeOffset expiresAt,
+            CancellationToken cancellationToken
+        )
+        {
+            Last = user.Email is null ? Last : token;
+            return Task.FromResult(user.Email is null ? null : "h…@example.com");
+        }
     }
 
     [Fact]

@@ -13,6 +13,7 @@ namespace VerificationService.Application.Tests.Verifications;
 /// Random commands by random actors through the whole pipeline onto a real database, held against a model of a few lines:
 /// who may, what then stands, what a refusal leaves behind. Between them the clock jumps, an hour ahead or an hour back.
 /// </summary>
+[Trait(Categories.Name, Categories.Load)]
 public sealed class RandomCommandsTests : IAsyncLifetime
 {
     private static readonly Actor[] Callers =

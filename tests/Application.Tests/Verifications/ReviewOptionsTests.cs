@@ -1,9 +1,11 @@
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
+using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Verifications;
 
 /// <summary>Which times an installation may set for its reviews.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class ReviewOptionsTests
 {
     [Fact]

@@ -233,7 +233,16 @@ public sealed class PolicyProposalTests
             user =>
             {
                 user.CredentialGiven(Ann.Id, Cases.Now);
-                user.PasswordChosen(Cases.Now.AddSeconds(1));
+                user.Activated(wasShown: false, Cases.Now.AddSeconds(1));
+            },
+            createdBy: Ann.Id
+        );
+        var shown = Person(
+            Ben,
+            user =>
+            {
+                user.CredentialGiven(Ann.Id, Cases.Now);
+                user.Activated(wasShown: true, Cases.Now.AddSeconds(1));
             },
             createdBy: Ann.Id
         );
@@ -242,6 +251,7 @@ public sealed class PolicyProposalTests
         Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(confirmer: made));
         Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(confirmer: reset));
         Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(proposer: maker));
+        Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(confirmer: shown));
         Assert.Empty(Refusals(confirmer: own));
         Assert.Empty(Refusals(confirmer: signedInElsewhere));
     }

@@ -155,8 +155,8 @@ public sealed class MigratorTests
             $"INSERT INTO verifications (id, tenant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version) VALUES ('{id}', 't', 'IDENTITY', 'IDENTITY', 'Pending', 'Standard', '', '{kind}', '{by}', '2026-01-01', '2026-01-01', 1)";
     }
 
-    // As the build before that migration would have left it.
-    private static async Task MigrateBeforeAsync(TestDatabase database, string name)
+    /// <summary>As the build before that migration would have left it.</summary>
+    internal static async Task MigrateBeforeAsync(TestDatabase database, string name)
     {
         await using var connection = await database.Dialect.OpenAsync(default);
         await database.Dialect.BeginMigrationAsync(connection);

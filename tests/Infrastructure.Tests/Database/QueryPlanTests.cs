@@ -30,39 +30,51 @@ namespace VerificationService.Infrastructure.Tests.Database;
 /// Every statement that the use cases, the authentication and the deliveries really send, overheard and explained: none
 /// reads a whole table of many rows, and none sorts what an index could have held in order.
 /// </summary>
-public sealed class QueryPlanTests : IAsyncLifetime
+public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassFixture<QueryPlanTests.Overheard>
 {
     // Tables that stay small, or whose every row is wanted.
     private static readonly string[] Small = ["tenants", "schema_migrations", "nodes"];
 
-    private readonly HashSet<Type> sent = [];
-    private TestService service = null!;
-    private WatchedDialect dialect = null!;
+    private readonly HashSet<Type> sent = overheard.Sent;
+    private readonly TestService service = overheard.Service;
+    private readonly WatchedDialect dialect = overheard.Dialect;
 
-    public async Task InitializeAsync()
+    /// <summary>One service for the class, to which everything is sent once.</summary>
+    public sealed class Overheard : IAsyncLifetime
     {
-        service = await TestService.StartAsync(services =>
+        internal HashSet<Type> Sent { get; } = [];
+
+        internal TestService Service { get; private set; } = null!;
+
+        internal WatchedDialect Dialect { get; private set; } = null!;
+
+        internal Task? Everything { get; set; }
+
+        public async Task InitializeAsync()
         {
-            services.AddSingleton<SqlDialect>(provider => new WatchedDialect(
-                new SqliteDialect(provider.GetRequiredService<DatabaseOptions>())
-            )
+            Service = await TestService.StartAsync(services =>
             {
-                Listening = true,
+                services.AddSingleton<SqlDialect>(provider => new WatchedDialect(
+                    new SqliteDialect(provider.GetRequiredService<DatabaseOptions>())
+                )
+                {
+                    Listening = true,
+                });
+                services.AddSingleton<IAccessTokens>(new Tokens());
             });
-            services.AddSingleton<IAccessTokens>(new Tokens());
-        });
-        dialect = (WatchedDialect)service.Services.GetRequiredService<SqlDialect>();
+            Dialect = (WatchedDialect)Service.Services.GetRequiredService<SqlDialect>();
 
-        // A migration may go through all there is.
-        dialect.Forget();
+            // A migration may go through all there is.
+            Dialect.Forget();
+        }
+
+        public async Task DisposeAsync() => await Service.DisposeAsync();
     }
-
-    public async Task DisposeAsync() => await service.DisposeAsync();
 
     [Fact]
     public async Task Every_statement_finds_its_rows_by_an_index_and_in_order()
     {
-        await SendEverythingAsync();
+        await EverythingAsync();
         var statements = Statements().ToList();
         Assert.InRange(statements.Count, 100, 10_000);
 
@@ -78,7 +90,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [Fact]
     public async Task Every_statement_is_portable_T_SQL_on_SQL_Server()
     {
-        await SendEverythingAsync();
+        await EverythingAsync();
         var statements = dialect.SaidToSqlServer.ToList();
 
         Assert.InRange(statements.Count, 100, 10_000);
@@ -95,7 +107,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [InlineData("organization_id", null)]
     public async Task A_filter_of_the_list_of_cases_is_an_index_of_its_own(string column, string? value)
     {
-        await SendEverythingAsync();
+        await EverythingAsync();
 
         // The one that filters by this alone: its page is found without reading the cases of other values.
         var statements = Statements()
@@ -118,7 +130,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [Fact]
     public async Task The_queue_finds_its_rows_by_the_index_of_what_it_is_asked_for()
     {
-        await SendEverythingAsync();
+        await EverythingAsync();
 
         var statements = Statements().Where(sql => sql.Contains("ORDER BY waiting_since, id")).ToList();
         Assert.NotEmpty(statements);
@@ -156,7 +168,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [InlineData("AND id < ", "ux_audit_entries_id (tenant_id=? AND id>? AND id<?)")]
     public async Task The_audit_finds_its_rows_by_the_index_of_what_it_is_asked_for(string condition, string index)
     {
-        await SendEverythingAsync();
+        await EverythingAsync();
 
         var statements = Statements()
             .Where(sql =>
@@ -178,6 +190,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [Fact]
     public async Task Cases_that_are_named_are_read_by_their_ids_however_many()
     {
+        await EverythingAsync();
         for (var i = 0; i < 60; i++)
         {
             await service.OpenAsync();
@@ -207,7 +220,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [Fact]
     public async Task Every_use_case_is_among_those_that_are_overheard()
     {
-        await SendEverythingAsync();
+        await EverythingAsync();
 
         var all = typeof(IMessage)
             .Assembly.GetTypes()
@@ -279,6 +292,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
         sent.Add(message.GetType());
         return await service.MustAsync(actor, message);
     }
+
+    private Task EverythingAsync() => overheard.Everything ??= SendEverythingAsync();
 
     private async Task SendEverythingAsync()
     {

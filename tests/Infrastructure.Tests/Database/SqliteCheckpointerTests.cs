@@ -4,6 +4,7 @@ using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Database;
 
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class SqliteCheckpointerTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Infrastructure.Tests.Database;
 
 /// <summary>The unit of work of an engine with many writers, on such a one or on the embedded one.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class TransactionalUnitOfWorkTests : IAsyncLifetime
 {
     private TestDatabase database = null!;

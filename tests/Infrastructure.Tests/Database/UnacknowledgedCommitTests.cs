@@ -11,6 +11,7 @@ namespace VerificationService.Infrastructure.Tests.Database;
 /// <summary>
 /// Commits that fail or are not acknowledged, made by the embedded engine's own hooks: a server has none to make them with.
 /// </summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class UnacknowledgedCommitTests : IAsyncLifetime
 {
     private TestDatabase database = null!;

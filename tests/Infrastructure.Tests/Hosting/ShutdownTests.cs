@@ -8,6 +8,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Infrastructure.Tests.Hosting;
 
 /// <summary>The real process, told to stop in the middle of its work.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class ShutdownTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

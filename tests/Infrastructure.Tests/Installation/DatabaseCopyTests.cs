@@ -8,6 +8,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Infrastructure.Tests.Installation;
 
 /// <summary>A whole database brought to another place, every table of it.</summary>
+[Trait(Categories.Name, Categories.Load)]
 public sealed class DatabaseCopyTests
 {
     [Fact]

@@ -12,6 +12,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Infrastructure.Tests.Installation;
 
 /// <summary>Two service processes on one database, asked for the same things at once, and one of them killed on the way.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed partial class ManyNodesTests
 {
     private const int Cases = 60;

@@ -1,7 +1,11 @@
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Tenancy;
+using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Tenancy;
 
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class PasswordsTests
 {
     private readonly Passwords passwords = new();
@@ -11,9 +15,9 @@ public sealed class PasswordsTests
     {
         var hash = passwords.Hash("correct horse battery");
 
-        Assert.True(passwords.Verify(hash, "correct horse battery"));
-        Assert.False(passwords.Verify(hash, "correct horse batterx"));
-        Assert.False(passwords.Verify(hash, ""));
+        Assert.Equal(PasswordMatch.Current, passwords.Verify(hash, "correct horse battery"));
+        Assert.Equal(PasswordMatch.None, passwords.Verify(hash, "correct horse batterx"));
+        Assert.Equal(PasswordMatch.None, passwords.Verify(hash, ""));
         Assert.DoesNotContain("horse", hash);
     }
 
@@ -33,5 +37,18 @@ public sealed class PasswordsTests
     }
 
     [Fact]
-    public void Without_a_hash_no_password_is_right() => Assert.False(passwords.Verify(null, "a password nobody has"));
+    public void Without_a_hash_no_password_is_right() =>
+        Assert.Equal(PasswordMatch.None, passwords.Verify(null, "a password nobody has"));
+
+    [Fact]
+    public void A_hash_of_fewer_rounds_or_of_what_was_typed_is_right_and_outdated()
+    {
+        const string Typed = "Crème brûlée à la ﬁn";
+        var asTyped = new Microsoft.AspNetCore.Identity.PasswordHasher<User>().HashPassword(null!, Typed);
+        var fewer = new Passwords(iterations: 1_000).Hash("correct horse battery");
+
+        Assert.Equal(PasswordMatch.Outdated, passwords.Verify(asTyped, Typed));
+        Assert.Equal(PasswordMatch.Outdated, passwords.Verify(fewer, "correct horse battery"));
+        Assert.Equal(PasswordMatch.None, passwords.Verify(fewer, "correct horse batterx"));
+    }
 }

@@ -10,6 +10,8 @@ using VerificationService.Api.Http.Errors;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Http.Idempotency;
 
@@ -123,9 +125,22 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        context.Result =
-            !answer.MayBeGivenTo(caller.Required) ? new FailureResult(IdempotencyErrors.RolesLost)
-            : answer.Content.AsSpan().SequenceEqual(keyed.Content) ? new KeptAnswerResult(answer, isReplayed: true)
+        if (!answer.MayBeGivenTo(caller.Required))
+        {
+            await dispatcher.SendAsync(
+                new RecordRefusedClaim(
+                    IdempotencyKey.Header,
+                    $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path}",
+                    IdempotencyErrors.RolesLost
+                ),
+                CancellationToken.None
+            );
+            context.Result = new FailureResult(Failure.Of(IdempotencyErrors.RolesLost));
+            return;
+        }
+
+        context.Result = answer.Content.AsSpan().SequenceEqual(keyed.Content)
+            ? new KeptAnswerResult(answer, isReplayed: true)
             : new FailureResult(IdempotencyErrors.Reused);
 
         async Task<KeptAnswer> AnswerAsync()
@@ -295,8 +310,8 @@ internal static class IdempotencyErrors
     );
 
     /// <summary>The answer is there, and the caller may no longer do what it answers.</summary>
-    public static readonly Failure RolesLost = Of(
-        StatusCodes.Status403Forbidden,
+    public static readonly Error RolesLost = new(
+        ErrorKind.Forbidden,
         "REPLAY_NOT_ALLOWED",
         $"This {IdempotencyKey.Header} was answered to roles that the request no longer has; what was done stands, and its answer is not given again"
     );

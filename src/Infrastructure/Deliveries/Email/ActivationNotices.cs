@@ -44,7 +44,8 @@ internal sealed class ActivationNotices(
     EmailComposer emails,
     SecretBox box,
     ConsoleAddress address,
-    Caller caller
+    Caller caller,
+    TimeProvider time
 ) : IActivationNotices
 {
     /// <summary>What the body of a message is encrypted for.</summary>
@@ -57,21 +58,21 @@ internal sealed class ActivationNotices(
     public async Task<string?> SendAsync(
         User user,
         string token,
-        Activation activation,
+        DateTimeOffset expiresAt,
         CancellationToken cancellationToken
     )
     {
         if (
             user.Email is not { } to
             || LinkTo(token) is not { } link
-            || await emails.ActivationAsync(user, to, token, link, activation.ExpiresAt, cancellationToken)
-                is not { } mail
+            || await emails.ActivationAsync(user, to, token, link, expiresAt, cancellationToken) is not { } mail
         )
         {
             return null;
         }
 
-        var id = Ids.New(activation.IssuedAt);
+        var now = time.Now();
+        var id = Ids.New(now);
         await new OutboxMessage
         {
             Id = id,
@@ -81,7 +82,7 @@ internal sealed class ActivationNotices(
             Destination = mail.To,
             Body = box.SealBytes(mail.ToBytes(), ContextOf(id)),
             TraceId = caller.Origin.TraceId,
-            CreatedAt = activation.IssuedAt,
+            CreatedAt = now,
         }.WriteAsync(session, signal, cancellationToken);
         return EmailContent.Masked(mail.To);
     }

@@ -1,9 +1,11 @@
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.V1;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Http.Errors;
 
 /// <summary>The kinds of v1's errors, a list that was published and is closed.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class V1ErrorTests
 {
     private static readonly string[] Published =

@@ -6,6 +6,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Http.Hosting;
 
 /// <summary>What lies ready to run the service with.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class DeploymentTests
 {
     private static readonly string Unit = Repository.PathOf("deploy", "systemd", "verification.service");

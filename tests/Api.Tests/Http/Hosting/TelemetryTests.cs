@@ -5,6 +5,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Http.Hosting;
 
 /// <summary>What an operator's collector and logs receive, from the real process.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class TelemetryTests : IAsyncLifetime
 {
     private const string Marker = "Zq7MarkerXw";

@@ -281,6 +281,14 @@ public sealed class IdempotencyTests(Service service) : IClassFixture<Service>
         Assert.DoesNotContain("Secretly", demoted.Text);
         Assert.Null(demoted.Header(IdempotencyFilter.ReplayedHeader));
         IsReplayOf(first, again);
+        var facts = Assert.Single(
+            await service.QueryAsync<string>(
+                "SELECT facts FROM audit_entries WHERE stream = @Stream AND action = 'access.refused'",
+                new { Stream = "user:" + user.Id }
+            )
+        );
+        Assert.Contains("\"code\":\"REPLAY_NOT_ALLOWED\"", facts);
+        Assert.Contains("\"claimed\":\"POST /api/v2.1/customers\"", facts);
 
         async Task<Answer> AskAsync()
         {

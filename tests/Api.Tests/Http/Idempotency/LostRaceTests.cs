@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Api.Http.Idempotency;
 using VerificationService.Application.Pipeline;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Http.Idempotency;
 
@@ -9,6 +10,7 @@ namespace VerificationService.Api.Tests.Http.Idempotency;
 /// What a server does to a unit of work that loses a deadlock: it is undone and run again. A request with a key is all of
 /// one unit, and so is run again as a whole.
 /// </summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class LostRaceTests(LostRaceTests.Losing service) : IClassFixture<LostRaceTests.Losing>
 {
     [Fact]

@@ -7,6 +7,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Http.Idempotency;
 
 /// <summary>One key at two nodes on one database: nothing is shared but the row of the key.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class TwoNodesTests : IDisposable
 {
     private readonly Service first = new();

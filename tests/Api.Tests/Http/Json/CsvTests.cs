@@ -1,8 +1,10 @@
 using VerificationService.Api.Http.Json;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Http.Json;
 
 /// <summary>What strangers wrote is text in a spreadsheet, whichever separator the spreadsheet has.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class CsvTests
 {
     [Theory]

@@ -2,9 +2,11 @@ using System.Text.Json.Serialization;
 using VerificationService.Api.Http.Json;
 using VerificationService.Api.V1;
 using VerificationService.Api.V21;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Http.Json;
 
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class WireJsonTests
 {
     [Theory]

@@ -16,6 +16,7 @@ namespace VerificationService.Infrastructure.Tests.Deliveries.Email;
 /// Mail over SMTP to a server of others (npm <c>smtp-server</c>), with STARTTLS and AUTH. Its certificate is made for the
 /// test and trusted the way an operator trusts one: the service is a process whose SSL_CERT_FILE names it.
 /// </summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class SmtpTests
 {
     [SkippableFact]

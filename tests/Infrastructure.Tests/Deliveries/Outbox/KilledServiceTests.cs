@@ -3,6 +3,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Infrastructure.Tests.Deliveries.Outbox;
 
 /// <summary>The real process, killed at the worst moment: after the receiver got the message, before that was marked.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class KilledServiceTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Infrastructure.Tests.Deliveries.Outbox;
 
 /// <summary>When a node stops taking requests because its messages do not leave.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class OutboxHealthTests
 {
     private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(new DeliveryOptions().MaxLagSeconds + 1);

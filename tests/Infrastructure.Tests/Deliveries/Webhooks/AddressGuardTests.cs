@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Deliveries.Webhooks;
+using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Deliveries.Webhooks;
 
 /// <summary>Which addresses a callback may reach, range by range with both ends, and that the one checked is the one reached.</summary>
+[Trait(Categories.Name, Categories.Unit)]
 public sealed class AddressGuardTests
 {
     private static readonly AddressGuard Production = AddressGuard.For(new DeliveryOptions(), isDevelopment: false);

@@ -6,6 +6,7 @@ using VerificationService.TestKit;
 namespace VerificationService.Infrastructure.Tests.Deliveries.Webhooks;
 
 /// <summary>What is sent, judged by the verifier that receivers use: npm <c>standardwebhooks</c>.</summary>
+[Trait(Categories.Name, Categories.Faults)]
 public sealed class IndependentVerifierTests
 {
     private const string Verifier = """

@@ -159,5 +159,6 @@ public sealed class SignaturesTests
         );
     }
 
-    private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Webhooks", "Fixtures", name);
+    private static string Fixture(string name) =>
+        Path.Combine(AppContext.BaseDirectory, "Deliveries", "Webhooks", "Fixtures", name);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using VerificationService.TestKit;
 
-namespace VerificationService.Api.Tests.Webhooks;
+namespace VerificationService.Api.Tests.Deliveries;
 
 /// <summary>v2.1 webhooks, as an admin and as those who are none see them.</summary>
 public sealed class WebhooksTests(TestApi api) : IClassFixture<TestApi>

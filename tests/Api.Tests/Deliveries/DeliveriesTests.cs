@@ -1,7 +1,7 @@
 using Dapper;
 using VerificationService.TestKit;
 
-namespace VerificationService.Api.Tests.Webhooks;
+namespace VerificationService.Api.Tests.Deliveries;
 
 /// <summary>v2.1 deliveries: seen, filtered, replayed, and by nobody else.</summary>
 public sealed class DeliveriesTests(TestApi api) : IClassFixture<TestApi>

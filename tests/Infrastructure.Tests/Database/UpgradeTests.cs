@@ -1,0 +1,190 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Subjects;
+using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Tenancy;
+using VerificationService.TestKit;
+
+namespace VerificationService.Infrastructure.Tests.Database;
+
+/// <summary>
+/// A database as the version before persons left it, with rows of every kind that the migrations since then have to do with,
+/// and the service upon it.
+/// </summary>
+public sealed class UpgradeTests : IAsyncLifetime
+{
+    private const string Typed = "Crème brûlée à la ﬁn";
+    private readonly TestDatabase database = new();
+    private TestService service = null!;
+
+    public async Task InitializeAsync()
+    {
+        await MigratorTests.MigrateBeforeAsync(database, "0014_persons");
+        var hash = new PasswordHasher<User>().HashPassword(null!, Typed);
+        await InsertAsync(
+            "tenants",
+            "id, name, owner_email, is_sandbox, is_active",
+            "'tenant-a', 'Tenant A', 'owner@a.example', 1, 1"
+        );
+
+        // Capital letters; two that look alike, the second with a Cyrillic а; one locked out by the columns of then.
+        await UserAsync("ada-id", "Ada", "tenant-admin", hash);
+        await UserAsync("paul-id", "paul", "tenant-admin", hash);
+        await UserAsync("twin-id", "p\u0430ul", "reviewer", hash);
+        await UserAsync("eve-id", "eve", "power-tenant", hash, "7, '2999-01-01 00:00:00'");
+        await KeyAsync("owned", "'ada-id'");
+        await KeyAsync("nobodys", "NULL");
+        await KeyAsync("nobodys-too", "NULL");
+        await InsertAsync(
+            "applicants",
+            "id, tenant_id, first_name, last_name, residence_country",
+            "'applicant', 'tenant-a', 'Ada', 'Lovelace', 'GB'"
+        );
+        await CaseAsync("by-owned", "ApiKey", "owned");
+        await CaseAsync("by-nobodys", "ApiKey", "nobodys");
+        await CaseAsync("proposed", "User", "eve-id", "AwaitingSecondApproval");
+        await InsertAsync(
+            "decisions",
+            "id, tenant_id, verification_id, sequence, outcome, claimed_approver, role, actor_kind, actor_id, actor_name, notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at",
+            "'first', 'tenant-a', 'proposed', 1, 'ApprovalProposed', 'tenant-admin', 'tenant-admin', 'User', 'paul-id', 'paul', 'n', 'Standard', 0, 0, 0, 0, 0, '2026-01-01 00:00:00'",
+            hasCreated: false
+        );
+
+        service = await TestService.StartAsync(
+            services => services.AddSingleton<IAccessTokens>(new Tokens()),
+            dataDirectory: database.Folder
+        );
+    }
+
+    public async Task DisposeAsync()
+    {
+        await service.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("Ada")]
+    [InlineData("ada")]
+    [InlineData("paul")]
+    [InlineData("p\u0430ul")]
+    [InlineData("eve")]
+    public async Task Everybody_signs_in_as_before_also_whoever_was_locked_out(string name)
+    {
+        var signedIn = await service.MustAsync(null, new SignIn(Actors.Tenant, name, Typed) { ForSession = true });
+
+        Assert.Equal(name, signedIn.User.UserName, ignoreCase: true);
+        await service.MustAsync(
+            null,
+            new SignIn(Actors.Tenant, name, Typed.Normalize(System.Text.NormalizationForm.FormKC)) { ForSession = true }
+        );
+    }
+
+    [Fact]
+    public async Task Doubtful_names_are_listed_and_no_new_user_gets_one_like_them()
+    {
+        var doubtful = await service.MustAsync(Actor.Operator(Actors.Tenant), new CheckUserNames());
+
+        Assert.Equal(
+            [("ada-id", true, ""), ("paul-id", false, "twin-id"), ("twin-id", false, "paul-id")],
+            doubtful
+                .OrderBy(name => name.Id)
+                .Select(name => (name.Id, name.IsNotFolded, string.Join(' ', name.LooksLike)))
+        );
+        foreach (var taken in new[] { "ADA", "p\u0430ul", "PAUL" })
+        {
+            var again = await service.SendAsync(
+                Actor.Operator(Actors.Tenant),
+                new CreateUser { UserName = taken, Roles = Roles.Reviewer }
+            );
+            Assert.Equal(TenancyErrors.UserNameTaken, again.Error);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_key_opened_its_maker_does_not_decide_and_keys_of_nobody_are_one_person()
+    {
+        var duties = ApprovalPolicy.BuiltIn.For(RiskLevel.Standard) with { SeparationOfDuties = true };
+        await service.SetPolicyAsync(duties, ApprovalPolicy.BuiltIn.For(RiskLevel.High));
+        var keys = await service.MustAsync(Actor.Operator(Actors.Tenant), new ListApiKeys());
+        var other = Actors.Key(Roles.TenantAdmin, "nobodys-too");
+
+        Assert.Equal(
+            [("nobodys", null), ("nobodys-too", null), ("owned", "Ada")],
+            keys.OrderBy(key => key.Id).Select(key => (key.Id, key.OwnerName))
+        );
+        Assert.Equal("SEPARATION_OF_DUTIES", await CodeAsync(Person("ada-id", "Ada"), "by-owned"));
+        Assert.Equal("SEPARATION_OF_DUTIES", await CodeAsync(other, "by-nobodys"));
+        Assert.Null(await CodeAsync(Person("paul-id", "paul"), "by-owned"));
+        Assert.Null(await CodeAsync(Person("paul-id", "paul"), "by-nobodys"));
+    }
+
+    [Fact]
+    public async Task A_first_approval_that_waits_goes_on_and_ends_with_its_approver()
+    {
+        var two = ApprovalPolicy.BuiltIn.For(RiskLevel.Standard) with { Approvals = 2 };
+        await service.SetPolicyAsync(two, ApprovalPolicy.BuiltIn.For(RiskLevel.High));
+
+        // What the first approver saw was not kept then: nobody can say that it is the same.
+        Assert.Equal("SECOND_APPROVER_REQUIRED", await CodeAsync(Person("paul-id", "paul"), "proposed"));
+        Assert.Equal("CASE_CHANGED_SINCE_FIRST_APPROVAL", await CodeAsync(Person("ada-id", "Ada"), "proposed"));
+        await service.MustAsync(Actor.Operator(Actors.Tenant), new UpdateUser("paul-id") { IsActive = false });
+        Assert.Equal("FIRST_APPROVAL_OUTDATED", await CodeAsync(Person("ada-id", "Ada"), "proposed"));
+
+        await service.MustAsync(Person("ada-id", "Ada"), new WithdrawApproval("proposed", "From before the upgrade"));
+        Assert.Null(await CodeAsync(Person("ada-id", "Ada"), "proposed"));
+        Assert.Null(await CodeAsync(Person("eve-id", "eve") with { Roles = Roles.PowerTenant }, "proposed"));
+    }
+
+    [Fact]
+    public async Task An_applicant_of_then_is_read_as_not_exposed()
+    {
+        var customer = await service.MustAsync(Actors.TenantAdmin, new GetCustomer("applicant"));
+
+        Assert.Equal("Lovelace", customer.LastName);
+        Assert.False(customer.PoliticallyExposed);
+    }
+
+    private async Task<string?> CodeAsync(Actor actor, string id) =>
+        (await service.SendAsync(actor, TestService.Approval(id))).Error?.Code;
+
+    private static Actor Person(string id, string name) => Actors.User(Roles.TenantAdmin, id) with { Name = name };
+
+    private Task<int> InsertAsync(string table, string columns, string values, bool hasCreated = true) =>
+        database.ExecuteAsync(
+            hasCreated
+                ? $"INSERT INTO {table} ({columns}, created_at) VALUES ({values}, '2026-01-01 00:00:00')"
+                : $"INSERT INTO {table} ({columns}) VALUES ({values})"
+        );
+
+    private Task<int> UserAsync(string id, string name, string roles, string hash, string lockout = "0, NULL") =>
+        InsertAsync(
+            "users",
+            "id, tenant_id, user_name, password_hash, roles, is_active, failed_sign_ins, locked_until",
+            $"'{id}', 'tenant-a', {(TestEngine.IsSqlServer ? "N" : "")}'{name}', '{hash}', '{roles}', 1, {lockout}"
+        );
+
+    private Task<int> KeyAsync(string id, string createdBy) =>
+        InsertAsync(
+            "api_keys",
+            "id, tenant_id, name, public_part, hash, roles, created_by",
+            $"'{id}', 'tenant-a', '{id}', '{id}', {(TestEngine.IsSqlServer ? "0x00" : "x'00'")}, 'tenant-admin', {createdBy}"
+        );
+
+    private Task<int> CaseAsync(string id, string kind, string by, string status = "Pending") =>
+        InsertAsync(
+            "verifications",
+            "id, tenant_id, applicant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, updated_at, version",
+            $"'{id}', 'tenant-a', 'applicant', 'IDENTITY_VERIFICATION', 'IDENTITY_VERIFICATION', '{status}', 'Standard', '', '{kind}', '{by}', '2026-01-01 00:00:00', 1"
+        );
+
+    private sealed class Tokens : IAccessTokens
+    {
+        public TokenAuthority? Authority => null;
+
+        public bool PasswordsAreTaken => true;
+
+        public AccessToken Issue(User user, DateTimeOffset now) => new("token", now);
+    }
+}
