@@ -46,7 +46,7 @@ internal sealed class SigningSecrets(DbSession session, IUnitOfWork unitOfWork, 
 
     /// <summary>The tenant's own key of <c>x-data-integrity</c>; null where the callback secret makes it.</summary>
     public async Task<string?> CallbackKeyAsync(string tenantId, CancellationToken cancellationToken) =>
-        (await ReadAsync(tenantId, KeyOwner(tenantId), cancellationToken)).FirstOrDefault();
+        await ReadAsync(tenantId, KeyOwner(tenantId), cancellationToken) is [var key, ..] ? key : null;
 
     /// <summary>Sets that key, or with null takes it away, in the current unit of work and at once.</summary>
     public async Task SetCallbackKeyAsync(
