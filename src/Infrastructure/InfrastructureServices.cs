@@ -195,6 +195,7 @@ public static class InfrastructureServices
         services.AddScoped<IEmailTemplates, TenantEmailTemplates>();
         services.AddScoped<EmailComposer>();
         services.AddScoped<OutboxWriter>();
+        services.AddScoped<IDecisionNotices, DecisionNotices>();
         services.AddScoped<DeliveryStore>();
         services.AddScoped<IDeliveries, DeliveryRepository>();
         services.AddHostedService<DeliveryDispatcher>();

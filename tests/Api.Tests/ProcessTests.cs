@@ -297,7 +297,7 @@ public sealed partial class ProcessTests : IDisposable
             );
             Assert.Equal(200, applicant.Status);
             foreach (
-                var (url, status) in new[] { ("http://receiver.example/", 400), ("https://receiver.example/", 200) }
+                var (url, status) in new[] { ("http://receiver.example/", 422), ("https://receiver.example/", 200) }
             )
             {
                 var opened = await SendAsync(
@@ -314,7 +314,7 @@ public sealed partial class ProcessTests : IDisposable
                     )
                 );
                 Assert.Equal(status, opened.Status);
-                Assert.Equal(status == 400, opened.Text.Contains("callback_url must be an absolute https URL"));
+                Assert.Equal(status == 422, opened.Text.Contains("callback_url must be an absolute https URL"));
             }
         }
         finally

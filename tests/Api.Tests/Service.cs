@@ -286,8 +286,8 @@ public sealed record Answer(int Status, string Text, IReadOnlyDictionary<string,
 
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
 
-    /// <summary>v1's and v2.1's <c>data</c>.</summary>
-    public JsonElement Data => Json.GetProperty("data");
+    /// <summary>What is answered: <c>data</c> of v2.1 and of v1's status update, the whole body of any other v1 answer.</summary>
+    public JsonElement Data => Json.TryGetProperty("data", out var data) ? data : Json;
 
     /// <summary>v2.1's <c>data.error</c>.</summary>
     public string? Error => Data.GetProperty("error").GetString();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -7,8 +8,8 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Api.Authentication;
 
 /// <summary>
-/// Finds out whose key a v1 request carries: <c>Authorization: Token …</c> or <c>X-Api-Key: …</c>. The key, its
-/// owner and its tenant are read each time, so that a revoked key, and one whose owner has no access, stop working at once.
+/// Finds out whose key a v1 request carries: <c>Authorization: Token …</c>, <c>Bearer …</c> or the key alone,
+/// <c>X-Api-Key: …</c> or <c>API-Key: …</c>; all that are sent must agree. The key, its owner and its tenant are read each time, so that a revoked key, and one whose owner has no access, stop working at once.
 /// </summary>
 internal sealed class ApiKeyAuthentication(
     IApiKeyRepository keys,
@@ -19,6 +20,11 @@ internal sealed class ApiKeyAuthentication(
     Caller caller
 )
 {
+    /// <summary>The headers that may carry it.</summary>
+    public static IReadOnlyList<string> Headers { get; } = [HeaderNames.Authorization, "X-Api-Key", "API-Key"];
+
+    private static readonly string[] Schemes = ["Token ", "Bearer "];
+
     // Compared against when no key is found, so that time does not tell whether a public part exists.
     private static readonly ApiKey Nobody = new()
     {
@@ -74,26 +80,41 @@ internal sealed class ApiKeyAuthentication(
     // Null when there is no key, or when two credentials contradict each other.
     private static string? KeyOf(HttpRequest request)
     {
-        var authorization = request.Headers.Authorization;
-        var apiKey = request.Headers["X-Api-Key"];
-        if (authorization.Count > 1 || apiKey.Count > 1)
+        string? key = null;
+        foreach (var header in Headers)
         {
-            return null;
+            var values = request.Headers[header];
+            if (StringValues.IsNullOrEmpty(values))
+            {
+                continue;
+            }
+
+            var presented =
+                values.Count > 1 ? null
+                : header == HeaderNames.Authorization ? TokenOf(values.ToString().Trim())
+                : values.ToString().Trim();
+            if (presented is null || (key is not null && key != presented))
+            {
+                return null;
+            }
+
+            key = presented;
         }
 
-        var token = TokenOf(authorization);
-        if (StringValues.IsNullOrEmpty(authorization))
-        {
-            return StringValues.IsNullOrEmpty(apiKey) ? null : apiKey.ToString().Trim();
-        }
-
-        return StringValues.IsNullOrEmpty(apiKey) || apiKey.ToString().Trim() == token ? token : null;
+        return key;
     }
 
-    private static string? TokenOf(StringValues authorization)
+    // A key holds no blank, so one without a scheme is told from a scheme of another kind.
+    private static string? TokenOf(string authorization)
     {
-        const string Scheme = "Token ";
-        var value = authorization.ToString();
-        return value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..].Trim() : null;
+        foreach (var scheme in Schemes)
+        {
+            if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return authorization[scheme.Length..].Trim();
+            }
+        }
+
+        return authorization.Contains(' ', StringComparison.Ordinal) ? null : authorization;
     }
 }

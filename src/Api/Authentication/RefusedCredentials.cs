@@ -29,7 +29,7 @@ internal sealed partial class RefusedCredentials(TimeProvider time, ILogger<Refu
     public void Count(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (headers.Authorization.Count == 0 && headers["X-Api-Key"].Count == 0)
+        if (ApiKeyAuthentication.Headers.All(header => headers[header].Count == 0))
         {
             return;
         }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using VerificationService.Application.Deliveries;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Deliveries;
 
 namespace VerificationService.Api.Cli;
 
@@ -12,24 +14,38 @@ internal static class CallbacksCommand
     private static Verb RotateSecret()
     {
         var tenant = TenantOption.Build();
+        var stdin = new Option<bool>("--secret-stdin")
+        {
+            Description =
+                $"Read a key that your receivers already hold, {SigningSecret.MinKey} to {SigningSecret.MaxKey} visible characters, from the first line of standard input; it makes x-data-integrity, and nothing is printed.",
+        };
         var command = new Verb(
             "rotate-secret",
             "Make a new callback secret and print it. It is shown this once. Until when the previous one signs too goes to standard error."
         )
         {
             Example = "SECRET=$({0} callbacks rotate-secret --tenant $TENANT)",
-            Options = { tenant },
+            Options = { tenant, stdin },
         };
         command.SetAction(
             (parsed, cancellationToken) =>
                 Operator.RunAsync(
                     parsed,
-                    who =>
-                        who.SendAsync(
+                    async who =>
+                        await who.SendAsync(
                             parsed.GetRequiredValue(tenant),
-                            new RotateWebhookSecret(null),
+                            parsed.GetValue(stdin)
+                                ? (IMessage<SecretRotated>)
+                                    new SetCallbackKey(await System.Console.In.ReadLineAsync(cancellationToken) ?? "")
+                                : new RotateWebhookSecret(null),
                             rotated =>
                             {
+                                if (parsed.GetValue(stdin))
+                                {
+                                    who.Error.WriteLine("x-data-integrity is made with this key from now on.");
+                                    return ExitCode.Ok;
+                                }
+
                                 who.Output.WriteLine(rotated.SecretKey);
                                 who.Error.WriteLine(
                                     string.Create(

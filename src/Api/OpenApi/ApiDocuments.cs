@@ -22,7 +22,7 @@ internal static class ApiDocuments
             "Verification service, v1",
             """
             For a customer's own systems: create applicants and verifications, read them, and finalise or adjust a
-            verification's outcome. Authenticate with `Authorization: Token <key>` or `X-Api-Key: <key>`.
+            verification's outcome. Authenticate with `Authorization: Token <key>`, or `X-Api-Key` or `API-Key` with the key.
             """
         );
         Add(

@@ -7,6 +7,7 @@ internal static class SecuritySchemes
 {
     private const string Token = "Token";
     private const string ApiKey = "ApiKey";
+    private const string PublishedApiKey = "PublishedApiKey";
     private const string Bearer = "Bearer";
 
     public static IDictionary<string, IOpenApiSecurityScheme> Of(string document) =>
@@ -18,7 +19,7 @@ internal static class SecuritySchemes
                     Type = SecuritySchemeType.ApiKey,
                     In = ParameterLocation.Header,
                     Name = "Authorization",
-                    Description = "`Token ` followed by an API key",
+                    Description = "`Token ` or `Bearer ` followed by an API key, or the key alone",
                 },
                 [ApiKey] = new OpenApiSecurityScheme
                 {
@@ -26,6 +27,13 @@ internal static class SecuritySchemes
                     In = ParameterLocation.Header,
                     Name = "X-Api-Key",
                     Description = "An API key",
+                },
+                [PublishedApiKey] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = "API-Key",
+                    Description = "An API key, by the name that the published contract gives the header",
                 },
             }
             : new Dictionary<string, IOpenApiSecurityScheme>
@@ -46,7 +54,7 @@ internal static class SecuritySchemes
     /// <summary>Any one of the document's schemes.</summary>
     public static IList<OpenApiSecurityRequirement> RequirementOf(string name, OpenApiDocument? document) =>
         [
-            .. (name == ApiDocuments.V1 ? new[] { Token, ApiKey } : [Bearer]).Select(
+            .. (name == ApiDocuments.V1 ? new[] { Token, ApiKey, PublishedApiKey } : [Bearer]).Select(
                 scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] }
             ),
         ];

@@ -21,8 +21,9 @@ public sealed class ApplicantData
     public required string Type { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
+    /// <example>2026-03-14 07:05:00</example>
     [JsonPropertyName("created_at")]
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedAt { get; init; }
 
     /// <summary>How the verification opened last stands: <c>pending</c>, <c>valid</c> or <c>invalid</c>; null while there is none.</summary>
     [JsonPropertyName("profile_status")]
@@ -128,6 +129,10 @@ public sealed class ApplicantData
     [JsonPropertyName("company_name")]
     public string? CompanyName { get; init; }
 
+    /// <summary>Country of a company's seat, the same as <c>residence_country</c>.</summary>
+    [JsonPropertyName("registration_country")]
+    public string? RegistrationCountry { get; init; }
+
     /// <summary>What a company does, normalised.</summary>
     [JsonPropertyName("business_activity")]
     public string? BusinessActivity { get; init; }
@@ -169,7 +174,7 @@ public sealed class ApplicantData
             ApplicantId = person?.Id ?? company!.Id,
             ExternalApplicantId = person is null ? company!.ExternalId : person.ExternalId,
             Type = person is null ? "COMPANY" : "PERSON",
-            CreatedAt = person?.CreatedAt ?? company!.CreatedAt,
+            CreatedAt = V1Words.Time(person?.CreatedAt ?? company!.CreatedAt),
             ProfileStatus = V1Words.OfProfile(standing.Latest),
             ProfileComment = standing.Reason,
             FirstName = person?.FirstName,
@@ -191,9 +196,8 @@ public sealed class ApplicantData
             CustomField4 = details.CustomFields.GetValueOrDefault(4),
             CustomField5 = details.CustomFields.GetValueOrDefault(5),
             CompanyName = company?.Name,
-            BusinessActivity = company is { BusinessActivities.Count: > 0 }
-                ? string.Join(',', company.BusinessActivities)
-                : null,
+            RegistrationCountry = company?.Country,
+            BusinessActivity = company is null ? null : V1Types.ActivityOf(company.BusinessActivities),
             UnrecognisedActivities = company is { UnrecognisedActivities.Count: > 0 }
                 ? company.UnrecognisedActivities
                 : null,

@@ -33,7 +33,7 @@ public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
     /// <param name="applicant_id">The id given when it was created.</param>
     [Unused("verification_id")]
     [HttpGet("{applicant_id}", Name = "v1-get-applicant")]
-    [ProducesResponseType<V1Answer<ApplicantData>>(StatusCodes.Status200OK, Description = "The applicant.")]
+    [ProducesResponseType<ApplicantData>(StatusCodes.Status200OK, Description = "The applicant.")]
     public async Task<IActionResult> Get(string applicant_id, CancellationToken cancellationToken)
     {
         var found = await dispatcher.SendAsync(new GetApplicant(applicant_id), cancellationToken);
@@ -43,6 +43,6 @@ public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
         }
 
         var documents = await dispatcher.SendAsync(new ListSubjectDocuments(applicant_id), cancellationToken);
-        return documents.Failed(out refusal, out var listed) ? Refuse(refusal) : Answer(ApplicantData.Of(view, listed));
+        return documents.Failed(out refusal, out var listed) ? Refuse(refusal) : Ok(ApplicantData.Of(view, listed));
     }
 }

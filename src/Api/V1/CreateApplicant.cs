@@ -200,7 +200,7 @@ public sealed class CreateApplicantRequest
                 ? ofPerson
                 : Company(),
             null => Error.InvalidField("type", "type is required: PERSON or COMPANY"),
-            _ => Error.InvalidField("type", "type must be PERSON or COMPANY"),
+            _ => V1Words.NotValid("type", "type must be PERSON or COMPANY"),
         };
 
     // What one type would leave unread may be what raises the risk of the other.
@@ -333,34 +333,12 @@ public sealed class DirectorRequest
         );
 }
 
-/// <summary>A new applicant's id, at the top and in <c>data</c>.</summary>
+/// <summary>A new applicant's id.</summary>
 public sealed class ApplicantCreated
 {
-    /// <summary>Always <c>ok</c>.</summary>
-    /// <example>ok</example>
-    [JsonPropertyName("status")]
-    public string Status { get; init; } = "ok";
-
     /// <summary>The new applicant.</summary>
     [JsonPropertyName("applicant_id")]
     public required string ApplicantId { get; init; }
 
-    /// <summary>The same again, where v1 keeps its answers.</summary>
-    [JsonPropertyName("data")]
-    public required ApplicantIdData Data { get; init; }
-
-    internal static ApplicantCreated Of(string id) =>
-        new()
-        {
-            ApplicantId = id,
-            Data = new ApplicantIdData { ApplicantId = id },
-        };
-}
-
-/// <summary>An applicant's id.</summary>
-public sealed class ApplicantIdData
-{
-    /// <summary>The applicant.</summary>
-    [JsonPropertyName("applicant_id")]
-    public required string ApplicantId { get; init; }
+    internal static ApplicantCreated Of(string id) => new() { ApplicantId = id };
 }

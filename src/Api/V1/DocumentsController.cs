@@ -29,11 +29,11 @@ public sealed class DocumentsController(Dispatcher dispatcher) : V1Controller
     /// <summary>Get a document</summary>
     /// <param name="document_id">The id given when it was created.</param>
     [HttpGet("{document_id}", Name = "v1-get-document")]
-    [ProducesResponseType<V1Answer<DocumentData>>(StatusCodes.Status200OK, Description = "The document.")]
+    [ProducesResponseType<DocumentData>(StatusCodes.Status200OK, Description = "The document.")]
     public async Task<IActionResult> Get(string document_id, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new GetSubjectDocument(document_id), cancellationToken);
-        return result.Failed(out var refusal, out var view) ? Refuse(refusal) : Answer(DocumentData.Of(view));
+        return result.Failed(out var refusal, out var view) ? Refuse(refusal) : Ok(DocumentData.Of(view));
     }
 
     /// <summary>Change a document</summary>

@@ -72,6 +72,23 @@ public sealed class UpdateStatusData
     [JsonPropertyName("verification_status")]
     public required string VerificationStatus { get; init; }
 
-    internal static UpdateStatusData Of(DecisionMade made) =>
-        new() { VerificationId = made.VerificationId, VerificationStatus = V1Words.Of(made.Status) };
+    internal static V1Answer<UpdateStatusData> Of(DecisionMade made) =>
+        new()
+        {
+            Data = new UpdateStatusData
+            {
+                VerificationId = made.VerificationId,
+                VerificationStatus = V1Words.Of(made.Status),
+            },
+            Warnings = made.HasNowhereToCall
+                ?
+                [
+                    new V1FieldError
+                    {
+                        Parameter = "callback_enabled",
+                        Message = "No callback is sent: the verification was created without a callback_url",
+                    },
+                ]
+                : null,
+        };
 }

@@ -15,4 +15,8 @@ public sealed class V1Answer<T>
     /// <summary>The answer itself.</summary>
     [JsonPropertyName("data")]
     public required T Data { get; init; }
+
+    /// <summary>What was asked for and could not be done; left out when there is nothing.</summary>
+    [JsonPropertyName("warnings")]
+    public IReadOnlyList<V1FieldError>? Warnings { get; init; }
 }

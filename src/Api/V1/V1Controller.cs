@@ -15,10 +15,18 @@ namespace VerificationService.Api.V1;
 [Unused("sandbox")]
 public abstract class V1Controller : ControllerBase
 {
-    private protected IActionResult Answer<T>(T data)
-        where T : class => Ok(new V1Answer<T> { Data = data });
-
-    private protected static IActionResult Refuse(Error error) => new FailureResult(Failure.Of(error));
+    // What a use case finds fault with was well formed: v1 tells values apart from syntax, and answers 422.
+    private protected static IActionResult Refuse(Error error) =>
+        new FailureResult(
+            Failure.Of(
+                error is { Kind: ErrorKind.Invalid, LacksField: false, Fields.Count: > 0 }
+                    ? error with
+                    {
+                        Kind = ErrorKind.RuleBroken,
+                    }
+                    : error
+            )
+        );
 
     private protected static IActionResult RefuseRequest(Error error) => new FailureResult(Failure.OfRequest(error));
 }

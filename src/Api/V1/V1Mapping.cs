@@ -1,5 +1,8 @@
 using AutoMapper;
+using VerificationService.Application.Deliveries;
+using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V1;
 
@@ -15,6 +18,9 @@ internal sealed class V1Mapping : Profile
             .ForMember(data => data.VerificationId, map => map.MapFrom(view => view.Id))
             .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.ApplicantId ?? view.OrganizationId))
             .ForMember(data => data.Status, map => map.MapFrom(view => V1Words.Progress(view.Status)))
+            .ForMember(data => data.Types, map => map.MapFrom(view => view.Types.Select(V1Words.NameOf)))
+            .ForMember(data => data.CreatedAt, map => map.MapFrom(view => V1Words.Time(view.CreatedAt)))
+            .ForMember(data => data.UpdatedAt, map => map.MapFrom(view => V1Words.Time(view.UpdatedAt)))
             .ForMember(data => data.Verified, map => map.MapFrom(view => V1Words.Verified(view.Status)))
             .ForMember(data => data.VerificationStatus, map => map.MapFrom(view => V1Words.Of(view.Status)))
             .ForMember(
@@ -26,8 +32,13 @@ internal sealed class V1Mapping : Profile
 
     private static Dictionary<string, CheckData> Checks(VerificationView view) =>
         view.Types.ToDictionary(
-            type => type.ToLowerInvariant(),
-            _ => new CheckData { Verified = V1Words.Verified(view.Status), Comment = view.Reason ?? "" }
+            V1Words.KeyOf,
+            _ => new CheckData
+            {
+                Verified = V1Words.Verified(view.Status),
+                Comment = view.Reason ?? "",
+                DeclineReasons = view is { Status: VerificationStatus.Declined, ReasonCode: { } code } ? [code] : [],
+            }
         );
 
     private static IReadOnlyList<string>? SomeOf(IReadOnlyList<string> values) => values.Count > 0 ? values : null;

@@ -46,6 +46,7 @@ internal static partial class V1Names
             { Code: "VERIFICATION_NOT_FOUND" } => "verification_id",
             { Code: "FILE_NOT_FOUND" } => "file_id",
             { Code: "DOCUMENT_NOT_FOUND" } => "document_id",
+            { Code: "ROUTE_NOT_FOUND" } => "request",
             { Status: StatusCodes.Status404NotFound } => "applicant_id",
             { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } => "authorization",
             { Status: StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired } =>

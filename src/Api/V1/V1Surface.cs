@@ -7,14 +7,28 @@ using VerificationService.Api.V1;
 
 namespace VerificationService.Api.V1;
 
-/// <summary>The addresses of the v1 contract.</summary>
+/// <summary>The addresses of the v1 contract, those of routes it has elsewhere and not here among them.</summary>
 internal sealed class V1Surface : Surface
 {
     /// <inheritdoc/>
     public override string Name => "v1";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes => ["/verifications", "/applicants", "/files", "/documents"];
+    public override IReadOnlyList<PathString> Prefixes =>
+        [
+            "/verifications",
+            "/applicants",
+            "/addresses",
+            "/affiliated-persons",
+            "/countries",
+            "/documents",
+            "/files",
+            "/forms",
+            "/services",
+        ];
+
+    /// <inheritdoc/>
+    public override bool OwnsUnknownRoutes => true;
 
     /// <inheritdoc/>
     public override string Contract => "V1";
@@ -39,6 +53,5 @@ internal sealed class V1Surface : Surface
 [JsonSerializable(typeof(CreateVerificationRequest))]
 [JsonSerializable(typeof(VerificationCreated))]
 [JsonSerializable(typeof(VerificationData))]
-[JsonSerializable(typeof(V1Answer<VerificationData>))]
 [JsonSerializable(typeof(V1Error))]
 internal sealed partial class V1Json : JsonSerializerContext;

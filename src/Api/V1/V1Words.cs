@@ -1,9 +1,12 @@
+using System.Globalization;
+using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V1;
 
-/// <summary>v1's words for where a verification stands: it knows three.</summary>
+/// <summary>v1's words for what is checked and where a verification stands, and how it writes times.</summary>
 internal static class V1Words
 {
     /// <summary><c>verification_status</c>.</summary>
@@ -32,6 +35,29 @@ internal static class V1Words
             VerificationStatus.Approved => "valid",
             VerificationStatus.Declined => "invalid",
             _ => "pending",
+        };
+
+    /// <summary>The names of what can be checked, for messages.</summary>
+    public static string Types { get; } = string.Join(", ", V1Types.Names);
+
+    /// <summary>The type that a caller names <paramref name="sent"/>, or null.</summary>
+    public static string? TypeOf(string? sent) => V1Types.Find(sent);
+
+    /// <summary>What <paramref name="type"/> is called in <c>types</c>.</summary>
+    public static string NameOf(string type) => V1Types.NameOf(type);
+
+    /// <summary>What <paramref name="type"/> is called as a member of <c>verifications</c>.</summary>
+    public static string KeyOf(string type) => V1Types.KeyOf(type);
+
+    /// <summary>A time as v1 writes it: UTC, to the second, without a zone.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(V1Types.TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>A refusal of a value that is well formed and not acceptable: 422 where what is malformed is 400.</summary>
+    public static Error NotValid(string parameter, string message) =>
+        Error.InvalidField(parameter, message) with
+        {
+            Kind = ErrorKind.RuleBroken,
         };
 
     /// <summary><c>status</c>.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace VerificationService.Api.V1;
@@ -19,11 +20,14 @@ public sealed class VerificationData
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? FormId { get; init; }
 
-    /// <summary>What is checked.</summary>
+    /// <summary>What is checked, by v1's names.</summary>
+    /// <example>["DOCUMENT"]</example>
     [JsonPropertyName("types")]
     public required IReadOnlyList<string> Types { get; init; }
 
-    /// <summary><c>pending</c> or <c>completed</c>.</summary>
+    /// <summary><c>unused</c> while a form is not submitted, then <c>pending</c>, then <c>completed</c>.</summary>
+    /// <example>completed</example>
+    [AllowedValues("unused", "pending", "completed")]
     [JsonPropertyName("status")]
     public required string Status { get; init; }
 
@@ -36,7 +40,7 @@ public sealed class VerificationData
     [JsonPropertyName("verification_status")]
     public required string VerificationStatus { get; init; }
 
-    /// <summary>The outcome of each type, by its name in lower case.</summary>
+    /// <summary>The outcome of each type, by v1's name of it in lower case: <c>document</c>, <c>profile</c> …</summary>
     [JsonPropertyName("verifications")]
     public required IReadOnlyDictionary<string, CheckData> Verifications { get; init; }
 
@@ -49,12 +53,14 @@ public sealed class VerificationData
     public string? CallbackUrl { get; init; }
 
     /// <summary>When it was opened, UTC.</summary>
+    /// <example>2026-03-14 07:05:00</example>
     [JsonPropertyName("created_at")]
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedAt { get; init; }
 
     /// <summary>When it last changed, UTC.</summary>
+    /// <example>2026-03-14 07:05:00</example>
     [JsonPropertyName("updated_at")]
-    public required DateTimeOffset UpdatedAt { get; init; }
+    public required string UpdatedAt { get; init; }
 }
 
 /// <summary>The outcome of one type.</summary>
@@ -68,4 +74,8 @@ public sealed class CheckData
     /// <summary>Why, as far as the subject is told; empty when nothing is said.</summary>
     [JsonPropertyName("comment")]
     public required string Comment { get; init; }
+
+    /// <summary>Why it was declined, as codes of the tenant's list; empty when none is given.</summary>
+    [JsonPropertyName("decline_reasons")]
+    public required IReadOnlyList<string> DeclineReasons { get; init; }
 }

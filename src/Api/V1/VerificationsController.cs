@@ -42,7 +42,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     /// <param name="verification_id">The id given when it was created.</param>
     [Versioned]
     [HttpGet("{verification_id}", Name = "v1-get-verification")]
-    [ProducesResponseType<V1Answer<VerificationData>>(StatusCodes.Status200OK, Description = "The verification.")]
+    [ProducesResponseType<VerificationData>(StatusCodes.Status200OK, Description = "The verification.")]
     public async Task<IActionResult> Get(string verification_id, CancellationToken cancellationToken)
     {
         var result = await dispatcher.SendAsync(new GetVerification(verification_id), cancellationToken);
@@ -52,13 +52,13 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         }
 
         EntityTags.Set(Response, view.Version);
-        return Answer(mapper.Map<VerificationData>(view));
+        return Ok(mapper.Map<VerificationData>(view));
     }
 
     /// <summary>Update a verification's status</summary>
     /// <remarks>
     /// Finalises or adjusts a verification's outcome after review, under the calling key's own authority. Repeating the
-    /// outcome that already stands succeeds and changes nothing.
+    /// outcome that already stands succeeds and decides nothing; whoever a flag names is told again.
     /// </remarks>
     /// <param name="verification_id">The id given when it was created.</param>
     /// <param name="body">The outcome, and who is told.</param>
@@ -84,6 +84,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         }
 
         EntityTags.Set(Response, made.Version);
-        return Answer(UpdateStatusData.Of(made));
+        return Ok(UpdateStatusData.Of(made));
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Application.Deliveries;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.V21;
@@ -11,14 +11,20 @@ public sealed class CallbackSecretController(Dispatcher dispatcher) : V21Control
 {
     /// <summary>Rotate the callback secret</summary>
     /// <remarks>
-    /// The new secret is shown this once. For 24 hours <c>webhook-signature</c> holds a signature under the previous one
-    /// too; <c>x-data-integrity</c>, which has room for one, is made with the new one from now on.
+    /// Without a body a secret is made. It is shown this once. For 24 hours <c>webhook-signature</c> holds a signature under the previous one
+    /// too; <c>x-data-integrity</c>, which has room for one, is made with the new one from now on. A <c>secretKey</c> that the
+    /// receivers already hold is taken as it is and makes <c>x-data-integrity</c> from now on; <c>webhook-signature</c> keeps
+    /// its own secret.
     /// </remarks>
+    /// <param name="body">A key of your own, or nothing.</param>
     [HttpPost("rotate", Name = "rotate-callback-secret")]
     [ProducesResponseType<V21Answer<SecretRotatedData>>(200, Description = "The new secret.")]
-    public async Task<IActionResult> Rotate(CancellationToken cancellationToken)
+    public async Task<IActionResult> Rotate(
+        [Body(IsOptional = true)] RotateCallbackSecretRequest body,
+        CancellationToken cancellationToken
+    )
     {
-        var result = await dispatcher.SendAsync(new RotateWebhookSecret(null), cancellationToken);
+        var result = await dispatcher.SendAsync(body.ToCommand(), cancellationToken);
         return result.Failed(out var refusal, out var rotated)
             ? Refuse(refusal)
             : Answer("Secret rotated successfully", SecretRotatedData.Of(rotated));

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Deliveries;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Shared;
 
@@ -264,6 +265,21 @@ public sealed class WebhookIdData
 {
     /// <summary>The webhook.</summary>
     public required string WebhookId { get; init; }
+}
+
+/// <summary>A key of one's own that signs the v1 callbacks; left out, one is made.</summary>
+public sealed class RotateCallbackSecretRequest
+{
+    /// <summary>16 to 256 visible ASCII characters without blanks, taken as they are.</summary>
+    /// <example>the-key-that-our-receivers-hold</example>
+    [MaxLength(SigningSecret.MaxKey)]
+    public string? SecretKey { get; init; }
+
+    /// <summary>Without the key.</summary>
+    public override string ToString() => nameof(RotateCallbackSecretRequest);
+
+    internal IMessage<SecretRotated> ToCommand() =>
+        SecretKey is null ? new RotateWebhookSecret(null) : new SetCallbackKey(SecretKey);
 }
 
 /// <summary>A new signing secret.</summary>

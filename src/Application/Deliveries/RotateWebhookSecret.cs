@@ -10,7 +10,10 @@ namespace VerificationService.Application.Deliveries;
 /// Makes a new signing secret and shows it, this once. For <see cref="SigningSecret.Overlap"/> every request carries
 /// a signature under the old one too, so that the receiver can change over in its own time.
 /// </summary>
-/// <param name="WebhookId">The webhook; null for the secret of the tenant's v1 callbacks.</param>
+/// <param name="WebhookId">
+/// The webhook; null for the secret of the tenant's v1 callbacks, which then also makes <c>x-data-integrity</c> in the place
+/// of a key of the tenant's own.
+/// </param>
 public sealed record RotateWebhookSecret(string? WebhookId) : ICommand<SecretRotated>
 {
     /// <inheritdoc/>
@@ -44,6 +47,11 @@ public sealed record RotateWebhookSecret(string? WebhookId) : ICommand<SecretRot
                 overlapUntil,
                 cancellationToken
             );
+            if (command.WebhookId is null)
+            {
+                await webhooks.SetCallbackKeyAsync(tenantId, null, now, cancellationToken);
+            }
+
             await audit.AppendAsync(
                 new AuditRecord
                 {

@@ -15,6 +15,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     )
     {
         List<FieldError>? faults = null;
+        var lacksField = false;
         using (Telemetry.Begin("validation"))
         {
             foreach (var validator in validators)
@@ -23,6 +24,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
                 foreach (var fault in result.Errors)
                 {
                     (faults ??= []).Add(new FieldError(fault.PropertyName, fault.ErrorMessage));
+                    lacksField |= fault.AttemptedValue is null or "";
                 }
             }
         }
@@ -30,7 +32,11 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
         return faults is null
             ? await next()
             : Refusal<TResponse>.Of(
-                new Error(ErrorKind.Invalid, "INVALID_REQUEST", faults[0].Message) { Fields = faults }
+                new Error(ErrorKind.Invalid, "INVALID_REQUEST", faults[0].Message)
+                {
+                    Fields = faults,
+                    LacksField = lacksField,
+                }
             );
     }
 }

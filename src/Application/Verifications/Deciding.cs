@@ -118,7 +118,11 @@ internal sealed record OpenCase(Verification Verification, ApprovalPolicy Policy
 /// <param name="Status">Where it stands now.</param>
 /// <param name="Decision">The decision that stands, or the first of two approvals.</param>
 /// <param name="Version">The verification's version now, for optimistic concurrency.</param>
-public sealed record DecisionMade(string VerificationId, VerificationStatus Status, Decision Decision, long Version);
+public sealed record DecisionMade(string VerificationId, VerificationStatus Status, Decision Decision, long Version)
+{
+    /// <summary>Whether a callback was asked for and no address of it is known.</summary>
+    public bool HasNowhereToCall { get; init; }
+}
 
 /// <summary>What a decision request says of the record it means; whatever is absent is not compared.</summary>
 public sealed record ExpectedRecord

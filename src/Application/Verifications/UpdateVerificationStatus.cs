@@ -18,7 +18,7 @@ public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
     /// <summary><see cref="VerificationStatus.Approved"/> or <see cref="VerificationStatus.Declined"/>.</summary>
     public required VerificationStatus Status { get; init; }
 
-    /// <summary>Send the "Verification completed" callback.</summary>
+    /// <summary>Send the "Verification completed" callback, also where the outcome stood already.</summary>
     public bool CallbackEnabled { get; init; }
 
     /// <summary>Write to the project owner.</summary>
@@ -48,7 +48,8 @@ public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
         }
     }
 
-    internal sealed class Handler(Deciding deciding) : IHandler<UpdateVerificationStatus, DecisionMade>
+    internal sealed class Handler(Deciding deciding, IDecisionNotices notices)
+        : IHandler<UpdateVerificationStatus, DecisionMade>
     {
         public async Task<Result<DecisionMade>> Handle(
             UpdateVerificationStatus command,
@@ -80,21 +81,45 @@ public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
                         deciding.Now
                     )
                     : opened.Verification.Decline(command.Under(authority), opened.Policy, deciding.Now);
-            return decided.Failed(out refusal, out var decision)
-                ? refusal
-                : await deciding.SaveAsync(opened, decision, cancellationToken);
+            if (decided.Failed(out refusal, out var decision))
+            {
+                return refusal;
+            }
+
+            var stoodAlready = !opened.Verification.NewDecisions.Any();
+            if ((await deciding.SaveAsync(opened, decision, cancellationToken)).Failed(out refusal, out var made))
+            {
+                return refusal;
+            }
+
+            var hasCallbackUrl = opened.Verification.Opened.CallbackUrl is not null;
+            if (stoodAlready && command.TellsSomebody)
+            {
+                await notices.TellAgainAsync(
+                    opened.Verification,
+                    new OutcomeToldAgain(decision, command.Notify, hasCallbackUrl, deciding.Now),
+                    cancellationToken
+                );
+            }
+
+            return made with
+            {
+                HasNowhereToCall = command.CallbackEnabled && !hasCallbackUrl,
+            };
         }
     }
 
-    private DecisionRequest Under(Authority authority) =>
-        new()
-        {
-            Authority = authority,
-            Notify = new Notifications(
-                CallbackEnabled,
-                ProjectOwnerEmailEnabled,
-                ApplicantEmailEnabled,
-                Subscriptions: true
-            ),
-        };
+    private bool TellsSomebody => CallbackEnabled || ProjectOwnerEmailEnabled || ApplicantEmailEnabled;
+
+    private Notifications Notify =>
+        new(CallbackEnabled, ProjectOwnerEmailEnabled, ApplicantEmailEnabled, Subscriptions: true);
+
+    private DecisionRequest Under(Authority authority) => new() { Authority = authority, Notify = Notify };
+}
+
+/// <summary>Tells what was decided once more, without deciding anew: as rows of the transaction, audited.</summary>
+public interface IDecisionNotices
+{
+    /// <summary>Writes the messages that <paramref name="told"/> asks for; the case itself stays as it is.</summary>
+    Task TellAgainAsync(Verification verification, OutcomeToldAgain told, CancellationToken cancellationToken);
 }

@@ -70,6 +70,9 @@ public sealed class VerificationView
     /// <summary>Why, as told to the subject.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whether the standing decision asked for the v1 callback.</summary>
+    public bool CallbackAsked { get; init; }
+
     /// <inheritdoc cref="Verification.Opening.SubjectName"/>
     public string? SubjectName { get; init; }
 

@@ -35,4 +35,11 @@ public interface IWebhookRepository
         DateTimeOffset overlapUntil,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Makes <paramref name="key"/> what signs <c>x-data-integrity</c>; null gives that back to the secret.</summary>
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="key">The key in clear; stored encrypted.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task SetCallbackKeyAsync(string tenantId, string? key, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -42,6 +42,19 @@ public static class SigningSecret
             : null;
     }
 
+    /// <summary>Shortest key of one's own, in characters.</summary>
+    public const int MinKey = 16;
+
+    /// <summary>Longest key of one's own, in characters.</summary>
+    public const int MaxKey = MaxLength;
+
+    /// <summary>
+    /// Whether <paramref name="key"/> may sign <c>x-data-integrity</c> as it is: visible ASCII characters, which are the same
+    /// bytes to every receiver.
+    /// </summary>
+    public static bool IsKey(string? key) =>
+        key is { Length: >= MinKey and <= MaxKey } && key.All(character => character is > ' ' and <= '~');
+
     /// <summary>A new secret of 32 random bytes.</summary>
     public static string Generate() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

@@ -48,6 +48,9 @@ public sealed record Error(ErrorKind Kind, string Code, string Message)
     /// <summary>The fields at fault, where the refusal is about fields.</summary>
     public IReadOnlyList<FieldError> Fields { get; init; } = [];
 
+    /// <summary>Whether one of <see cref="Fields"/> is at fault because it is not there, or empty.</summary>
+    public bool LacksField { get; init; }
+
     /// <summary>An <see cref="ErrorKind.Invalid"/> refusal of one field.</summary>
     public static Error InvalidField(string field, string message) =>
         new(ErrorKind.Invalid, "INVALID_REQUEST", message) { Fields = [new FieldError(field, message)] };

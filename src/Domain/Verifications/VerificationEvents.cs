@@ -84,6 +84,42 @@ public sealed record ReviewResumed(DateTimeOffset? AskedAt, DateTimeOffset Occur
         ];
 }
 
+/// <summary>
+/// An outcome that already stood was asked for again, and whoever is to be told of it is told of it again. Nothing was
+/// decided.
+/// </summary>
+/// <param name="Decision">The decision that stands.</param>
+/// <param name="Notify">Who is told this time.</param>
+/// <param name="HasCallbackUrl">Whether a callback has somewhere to go.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record OutcomeToldAgain(
+    Decision Decision,
+    Notifications Notify,
+    bool HasCallbackUrl,
+    DateTimeOffset OccurredAt
+) : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.told_again";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("decisionId", Decision.Id),
+            new(
+                "callback",
+                !Notify.Callback ? "false"
+                    : HasCallbackUrl ? "true"
+                    : NoAddress
+            ),
+            new("ownerEmail", Notify.OwnerEmail ? "true" : "false"),
+            new("applicantEmail", Notify.ApplicantEmail ? "true" : "false"),
+        ];
+
+    /// <summary>What <c>callback</c> says where one was asked for and has nowhere to go.</summary>
+    public const string NoAddress = "no address";
+}
+
 /// <summary>A decision was made: an approval, a decline, or the first of two approvals.</summary>
 public sealed record VerificationDecided(Decision Decision, VerificationStatus From) : IDomainEvent
 {

@@ -20,6 +20,11 @@ public static class VerificationTypes
         "CUSTOMER_DUE_DILIGENCE",
         "BENEFICIAL_OWNER_VERIFICATION",
         "FINANCIAL_VERIFICATION",
+        "FACIAL_VERIFICATION",
+        "LIVENESS_VERIFICATION",
+        "VIDEO_VERIFICATION",
+        "ADDRESS_VERIFICATION",
+        "TAX_ID_VERIFICATION",
     ];
 
     /// <summary>Whether <paramref name="type"/> is one of them, letter for letter.</summary>

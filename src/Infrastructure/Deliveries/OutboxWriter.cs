@@ -29,7 +29,26 @@ internal sealed class OutboxWriter(
         await WriteSubscriptionsAsync(verification, happened, cancellationToken);
         if (happened is VerificationDecided { Decision: { Outcome: not DecisionOutcome.ApprovalProposed } decision })
         {
-            await WriteNotificationsAsync(verification, decision, cancellationToken);
+            await WriteNotificationsAsync(
+                verification,
+                decision,
+                decision.Notify,
+                decision.DecidedAt,
+                SequenceOf(verification),
+                cancellationToken
+            );
+        }
+        else if (happened is OutcomeToldAgain told)
+        {
+            // Nothing changed: the message says what the last one said, and must not look like a later state.
+            await WriteNotificationsAsync(
+                verification,
+                told.Decision,
+                told.Notify,
+                told.OccurredAt,
+                verification.Version,
+                cancellationToken
+            );
         }
         else if (happened is VerificationDecided { Reopens: true })
         {
@@ -89,10 +108,12 @@ internal sealed class OutboxWriter(
     private async Task WriteNotificationsAsync(
         Verification verification,
         Decision decision,
+        Notifications notify,
+        DateTimeOffset now,
+        long sequence,
         CancellationToken cancellationToken
     )
     {
-        var notify = decision.Notify;
         if (!notify.Callback && !notify.OwnerEmail && !notify.ApplicantEmail)
         {
             return;
@@ -107,15 +128,15 @@ internal sealed class OutboxWriter(
                 OutboxKinds.Callback,
                 VerificationCompleted.Type,
                 url,
-                decision.DecidedAt,
-                id => VerificationCompleted.Body(id, verification, decision, subject, SequenceOf(verification)),
+                now,
+                id => VerificationCompleted.Body(id, verification, decision, subject, sequence),
                 cancellationToken
             );
         }
 
         if (notify.OwnerEmail && await emails.ToOwnerAsync(verification, decision, cancellationToken) is { } toOwner)
         {
-            await WriteEmailAsync(verification, decision, OutboxKinds.OwnerEmail, toOwner, cancellationToken);
+            await WriteEmailAsync(verification, decision, OutboxKinds.OwnerEmail, toOwner, now, cancellationToken);
         }
 
         if (
@@ -124,7 +145,14 @@ internal sealed class OutboxWriter(
             && await emails.ToApplicantAsync(verification, decision, email, cancellationToken) is { } toApplicant
         )
         {
-            await WriteEmailAsync(verification, decision, OutboxKinds.ApplicantEmail, toApplicant, cancellationToken);
+            await WriteEmailAsync(
+                verification,
+                decision,
+                OutboxKinds.ApplicantEmail,
+                toApplicant,
+                now,
+                cancellationToken
+            );
         }
     }
 
@@ -198,6 +226,7 @@ internal sealed class OutboxWriter(
         Decision decision,
         string kind,
         EmailContent email,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
         WriteAsync(
@@ -206,7 +235,7 @@ internal sealed class OutboxWriter(
             kind,
             "DECISION_NOTICE",
             email.To,
-            decision.DecidedAt,
+            now,
             _ => email.ToBytes(),
             cancellationToken
         );

@@ -17,7 +17,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         SELECT v.id, v.applicant_id, v.organization_id, v.user_id, v.requested_by_user_id, v.types, v.form_id, v.callback_url,
                v.additional_data, v.status, v.risk_level, v.risk_factors, v.created_at, v.updated_at, v.version,
                v.subject_name, v.subject_reference, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
-               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason
+               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason, d.notify_callback AS callback_asked
         """;
 
     private const string Rows = """
@@ -168,6 +168,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public string? Level { get; init; }
         public string? ReasonCode { get; init; }
         public string? Reason { get; init; }
+        public bool? CallbackAsked { get; init; }
         public string? SubjectName { get; init; }
         public string? SubjectReference { get; init; }
         public DateTimeOffset? WaitingSince { get; init; }
@@ -203,6 +204,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 Level = Level is null ? null : Enum.Parse<ApprovalLevel>(Level),
                 ReasonCode = ReasonCode,
                 Reason = Reason,
+                CallbackAsked = CallbackAsked == true,
                 SubjectName = SubjectName,
                 SubjectReference = SubjectReference,
                 DueAt = dueAt,

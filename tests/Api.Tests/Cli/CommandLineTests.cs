@@ -623,6 +623,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("callback.secret_rotated", await ActionsAsync());
     }
 
+    [Fact]
+    public async Task A_callback_key_of_ones_own_is_read_from_standard_input_and_stored_encrypted()
+    {
+        await CreateTenantAsync("t");
+        string[] command = ["callbacks", "rotate-secret", "--tenant", "t", "--secret-stdin"];
+        const string Key = "the-key-that-our-receivers-hold";
+
+        var set = await RunAsync(command, input: Key + "\n");
+        var tooShort = await RunAsync(command, input: "short\n");
+
+        Assert.Equal((0, ""), (set.ExitCode, set.Output));
+        Assert.DoesNotContain(Key, set.Error);
+        Assert.DoesNotContain(Key, await TestEngine.EverythingStoredAsync(directory));
+        Assert.Contains("callback.key_set", await ActionsAsync());
+        Assert.Equal((1, ""), (tooShort.ExitCode, tooShort.Output));
+    }
+
     // Nothing is sent here: the dispatcher's rows are written by hand, a receiver's escape sequence among them.
     private async Task WriteDeadDeliveryAsync(string tenant, string id)
     {

@@ -289,6 +289,51 @@ public sealed class AuthorizationTests(Service service) : IClassFixture<Service>
     }
 
     [Theory]
+    [InlineData("Authorization", "Token {0}")]
+    [InlineData("Authorization", "token  {0}")]
+    [InlineData("Authorization", "Bearer {0}")]
+    [InlineData("Authorization", "{0}")]
+    [InlineData("X-Api-Key", "{0}")]
+    [InlineData("API-Key", "{0}")]
+    public async Task A_key_is_one_credential_wherever_it_is_written(string header, string form)
+    {
+        var path = $"/verifications/{Seeded.Person}";
+        async Task<int> StatusAsync(string key, params (string Name, string Value)[] beside)
+        {
+            var request = Service.V1(HttpMethod.Get, path, key: null);
+            request.Headers.TryAddWithoutValidation(header, string.Format(null, form, key));
+            foreach (var (name, value) in beside)
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            return (await service.SendAsync(request)).Status;
+        }
+
+        const string Key = "vk_sandbox_tenant_admin";
+        const string Another = "vk_sandbox_integration";
+        Assert.Equal(200, await StatusAsync(Key));
+        Assert.Equal(401, await StatusAsync(Key + "x"));
+        foreach (var other in new[] { "Authorization", "X-Api-Key", "API-Key" }.Where(name => name != header))
+        {
+            Assert.Equal(200, await StatusAsync(Key, (other, Key)));
+            Assert.Equal(401, await StatusAsync(Key, (other, Another)));
+        }
+    }
+
+    [Theory]
+    [InlineData("Basic vk_sandbox_tenant_admin")]
+    [InlineData("Tokenvk_sandbox_tenant_admin")]
+    [InlineData("vk_sandbox_tenant_admin vk_sandbox_tenant_admin")]
+    public async Task A_key_under_a_scheme_of_another_kind_is_no_key(string authorization)
+    {
+        var request = Service.V1(HttpMethod.Get, $"/verifications/{Seeded.Person}", key: null);
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+
+        Assert.Equal(401, (await service.SendAsync(request)).Status);
+    }
+
+    [Theory]
     [InlineData("vk_other_tenant_admin", 404)]
     [InlineData("vk_sandbox_tenant_admi", 401)]
     [InlineData("vk_sandbox_tenant_admin ", 200)]

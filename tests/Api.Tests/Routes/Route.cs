@@ -57,6 +57,12 @@ internal sealed record Route(string Method, string Template, ControllerActionDes
     public Type? BodyType =>
         Action?.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body)?.ParameterType;
 
+    /// <summary>Whether it takes no body, or blanks, too.</summary>
+    public bool IsBodyOptional =>
+        Action
+            ?.Parameters.OfType<ControllerParameterDescriptor>()
+            .Any(p => p.ParameterInfo.GetCustomAttribute<BodyAttribute>() is { IsOptional: true }) == true;
+
     /// <summary>Whether its body may hold a file: larger than others, and multipart.</summary>
     public bool TakesFile => Action is not null && IUploadRequest.IsOn(Action);
 

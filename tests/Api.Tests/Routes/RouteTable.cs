@@ -223,7 +223,7 @@ internal static class RouteTable
         ["GET /api/v2.1/deliveries/{deliveryId}"] = new(Admins),
         ["POST /api/v2.1/deliveries/{deliveryId}/replay"] = new(Admins),
         ["POST /api/v2.1/deliveries/replay"] = new(Admins, """{"since":"2026-03-14T07:05:00Z"}"""),
-        ["POST /api/v2.1/callback-secret/rotate"] = new(Admins),
+        ["POST /api/v2.1/callback-secret/rotate"] = new(Admins, """{"secretKey":"the-key-that-our-receivers-hold"}"""),
         ["GET /api/v2.1/tenant"] = new(Admins),
         ["PATCH /api/v2.1/tenant"] = new(Admins, """{"requireIfMatch":false,"dueHours":{"standard":72}}"""),
         ["GET /api/v2.1/email-templates"] = new(Admins),

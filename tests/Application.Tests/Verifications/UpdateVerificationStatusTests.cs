@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
@@ -133,8 +134,9 @@ public sealed class UpdateVerificationStatusTests(ServiceFixture fixture) : ICla
     {
         var id = await OpenAsync(callbackUrl: null, email: null);
 
-        await service.MustAsync(Actors.TenantAdmin, All(id, VerificationStatus.Approved));
+        var made = await service.MustAsync(Actors.TenantAdmin, All(id, VerificationStatus.Approved));
 
+        Assert.True(made.HasNowhereToCall);
         Assert.Equal(
             ["owner_email"],
             await service.RowsAsync<string>(
@@ -145,15 +147,70 @@ public sealed class UpdateVerificationStatusTests(ServiceFixture fixture) : ICla
     }
 
     [Fact]
-    public async Task Status_that_repeats_what_stands_tells_nobody_again()
+    public async Task Status_that_repeats_what_stands_without_flags_tells_nobody_again()
     {
         var id = await OpenAsync("https://example.org/callback", "ada@example.org");
         await service.MustAsync(Actors.TenantAdmin, All(id, VerificationStatus.Approved));
         Assert.Equal(3, await OutboxAsync(id));
 
-        await service.MustAsync(Actors.TenantAdmin, All(id, VerificationStatus.Approved));
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new UpdateVerificationStatus { VerificationId = id, Status = VerificationStatus.Approved }
+        );
 
         Assert.Equal(3, await OutboxAsync(id));
+    }
+
+    [Theory]
+    [InlineData(VerificationStatus.Approved)]
+    [InlineData(VerificationStatus.Declined)]
+    public async Task Status_that_repeats_what_stands_tells_whom_it_names_again_and_decides_nothing(
+        VerificationStatus status
+    )
+    {
+        var id = await OpenAsync("https://example.org/callback", "ada@example.org");
+        var first = await service.MustAsync(
+            Actors.PowerTenant,
+            new UpdateVerificationStatus { VerificationId = id, Status = status }
+        );
+
+        var again = await service.MustAsync(Actors.TenantAdmin, All(id, status));
+        await service.MustAsync(Actors.TenantAdmin, All(id, status));
+
+        Assert.Equal((first.Decision.Id, first.Version), (again.Decision.Id, again.Version));
+        Assert.Equal(
+            1,
+            await service.ValueAsync<int>("SELECT COUNT(*) FROM decisions WHERE verification_id = @Id", new { Id = id })
+        );
+        Assert.Equal(
+            1,
+            await service.ValueAsync<int>(
+                "SELECT COUNT(*) FROM audit_entries WHERE stream = @Stream AND action IN ('verification.approved', 'verification.declined')",
+                new { Stream = AuditStreams.Verification(id) }
+            )
+        );
+        var bodies = (
+            await service.RowsAsync<byte[]>(
+                "SELECT body FROM outbox_messages WHERE verification_id = @Id AND kind = 'callback'",
+                new { Id = id }
+            )
+        ).Select(body => JsonSerializer.Deserialize<JsonElement>(body));
+        Assert.All(bodies, body => Assert.Equal(first.Decision.Id, body.GetProperty("decision").GetString()));
+        Assert.All(bodies, body => Assert.Equal(first.Version, body.GetProperty("sequence").GetInt64()));
+        Assert.Equal(2, bodies.Select(body => body.GetProperty("request_id").GetString()).Distinct().Count());
+        Assert.Equal(6, await OutboxAsync(id));
+    }
+
+    [Fact]
+    public async Task Status_that_repeats_what_stands_is_heard_only_from_whoever_may_decide()
+    {
+        var id = await service.OpenHighRiskAsync();
+        await service.MustAsync(Actors.PowerTenant, All(id, VerificationStatus.Approved));
+        var written = await OutboxAsync(id);
+
+        await service.RefusedAsync(Actors.TenantAdmin, All(id, VerificationStatus.Approved));
+
+        Assert.Equal(written, await OutboxAsync(id));
     }
 
     [Fact]
@@ -202,7 +259,7 @@ public sealed class UpdateVerificationStatusTests(ServiceFixture fixture) : ICla
         Assert.Equal("form-1", root.GetProperty("form_id").GetString());
         Assert.Equal("completed", root.GetProperty("status").GetString());
         Assert.Equal(verified, root.GetProperty("verified").GetBoolean());
-        Assert.True(root.GetProperty("verifications").TryGetProperty("identity_verification", out _));
+        Assert.True(root.GetProperty("verifications").TryGetProperty("profile", out _));
         Assert.Equal("Ada", root.GetProperty("applicant").GetProperty("first_name").GetString());
     }
 

@@ -126,7 +126,7 @@ public sealed class OpeningTests
     }
 
     [Fact]
-    public void The_types_are_the_eight_of_the_contract_letter_for_letter()
+    public void The_types_are_those_of_the_contracts_letter_for_letter()
     {
         Assert.Equal(
             [
@@ -138,6 +138,11 @@ public sealed class OpeningTests
                 "CUSTOMER_DUE_DILIGENCE",
                 "BENEFICIAL_OWNER_VERIFICATION",
                 "FINANCIAL_VERIFICATION",
+                "FACIAL_VERIFICATION",
+                "LIVENESS_VERIFICATION",
+                "VIDEO_VERIFICATION",
+                "ADDRESS_VERIFICATION",
+                "TAX_ID_VERIFICATION",
             ],
             VerificationTypes.All
         );

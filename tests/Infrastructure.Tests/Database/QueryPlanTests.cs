@@ -368,6 +368,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         await SendAsync(admin, new UpdateWebhook(webhook.Id, null, null, true) { HeldEvents = HeldEvents.Drop });
         await SendAsync(admin, new RotateWebhookSecret(webhook.Id));
         await SendAsync(admin, new RotateWebhookSecret(null));
+        await SendAsync(admin, new SetCallbackKey("the-key-that-our-receivers-hold"));
         await SendAsync(admin, new SendTestEvent(webhook.Id));
         await SendAsync(admin, new ListWebhooks());
         await SendAsync(admin, new CountHeldEvents());

@@ -9,4 +9,7 @@ internal sealed class BodyAttribute : ModelBinderAttribute
 {
     public BodyAttribute()
         : base(typeof(BodyBinder)) => BindingSource = BindingSource.Body;
+
+    /// <summary>Whether no body, or blanks, stand for one without fields.</summary>
+    public bool IsOptional { get; init; }
 }

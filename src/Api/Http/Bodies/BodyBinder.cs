@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace VerificationService.Api.Http.Bodies;
 
@@ -12,6 +13,12 @@ internal sealed class BodyBinder(IgnoredFields ignored) : IModelBinder
     {
         var request = bindingContext.HttpContext.Request;
         var bytes = await BodyBytes.ReadAsync(request, bindingContext.HttpContext.RequestAborted);
+        if (IsOptional(bindingContext) && bytes.Span.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            bindingContext.Result = ModelBindingResult.Success(Activator.CreateInstance(bindingContext.ModelType));
+            return;
+        }
+
         var names = ignored.At(request.Path);
         var body = ContentTypes.IsForm(request)
             ? FormBody.Read(bytes.Span, bindingContext.ModelType, names)
@@ -29,4 +36,8 @@ internal sealed class BodyBinder(IgnoredFields ignored) : IModelBinder
 
         bindingContext.Result = ModelBindingResult.Success(model);
     }
+
+    private static bool IsOptional(ModelBindingContext context) =>
+        context.ModelMetadata is DefaultModelMetadata { Attributes.ParameterAttributes: { } attributes }
+        && attributes.OfType<BodyAttribute>().Any(body => body.IsOptional);
 }

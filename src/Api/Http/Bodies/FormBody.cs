@@ -10,7 +10,7 @@ namespace VerificationService.Api.Http.Bodies;
 
 /// <summary>
 /// Turns <c>application/x-www-form-urlencoded</c> (WHATWG URL §5.1) into the same request classes as JSON:
-/// <c>a=b</c>, <c>types[]=X</c> or <c>types[0]=X</c>, <c>directors[0][name]=Y</c>. Strict where lenient parsers guess:
+/// <c>a=b</c>, <c>types[]=X</c>, <c>types[0]=X</c> or, for a list of one, <c>types=X</c>, <c>directors[0][name]=Y</c>. Strict where lenient parsers guess:
 /// bad escapes, bytes that are not UTF-8 and repeated names are refused.
 /// </summary>
 internal static class FormBody
@@ -175,6 +175,12 @@ internal static class FormBody
     {
         if (node is string text)
         {
+            // "types=X" is a list of one.
+            if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } only })
+            {
+                return new JsonArray([ToJson(text, type.Options.GetTypeInfo(only))]);
+            }
+
             return
                 (Nullable.GetUnderlyingType(type?.Type ?? typeof(string)) ?? type?.Type) == typeof(bool)
                 && text is "true" or "false"

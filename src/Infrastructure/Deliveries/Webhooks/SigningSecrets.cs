@@ -40,20 +40,55 @@ internal sealed class SigningSecrets(DbSession session, IUnitOfWork unitOfWork, 
         CancellationToken cancellationToken
     )
     {
-        await session.ExecuteAsync(
+        await EndAsync(tenantId, ownerId, overlapUntil, cancellationToken);
+        await InsertAsync(tenantId, ownerId, secret, now, cancellationToken);
+    }
+
+    /// <summary>The tenant's own key of <c>x-data-integrity</c>; null where the callback secret makes it.</summary>
+    public async Task<string?> CallbackKeyAsync(string tenantId, CancellationToken cancellationToken) =>
+        await ReadAsync(tenantId, KeyOwner(tenantId), cancellationToken) is [var key, ..] ? key : null;
+
+    /// <summary>Sets that key, or with null takes it away, in the current unit of work and at once.</summary>
+    public async Task SetCallbackKeyAsync(
+        string tenantId,
+        string? key,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await EndAsync(tenantId, KeyOwner(tenantId), now, cancellationToken);
+        if (key is not null)
+        {
+            await InsertAsync(tenantId, KeyOwner(tenantId), key, now, cancellationToken);
+        }
+    }
+
+    // No id holds a colon.
+    private static string KeyOwner(string tenantId) => "key:" + tenantId;
+
+    private Task EndAsync(string tenantId, string ownerId, DateTimeOffset at, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
             """
-            UPDATE signing_secrets SET expires_at = @OverlapUntil
-            WHERE tenant_id = @TenantId AND owner_id = @OwnerId AND (expires_at IS NULL OR expires_at > @OverlapUntil)
+            UPDATE signing_secrets SET expires_at = @At
+            WHERE tenant_id = @TenantId AND owner_id = @OwnerId AND (expires_at IS NULL OR expires_at > @At)
             """,
             new
             {
                 TenantId = tenantId,
                 OwnerId = ownerId,
-                OverlapUntil = overlapUntil,
+                At = at,
             },
             cancellationToken
         );
-        await session.ExecuteAsync(
+
+    private Task InsertAsync(
+        string tenantId,
+        string ownerId,
+        string secret,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        session.ExecuteAsync(
             Insert,
             new
             {
@@ -65,7 +100,6 @@ internal sealed class SigningSecrets(DbSession session, IUnitOfWork unitOfWork, 
             },
             cancellationToken
         );
-    }
 
     private async Task<IReadOnlyList<string>> MakeFirstAsync(string tenantId, string ownerId)
     {

@@ -1,5 +1,9 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
+using VerificationService.Application.Deliveries;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 
@@ -38,14 +42,24 @@ internal static class VerificationCompleted
             json.WriteString("status", "completed");
             json.WriteBoolean("verified", verified);
 
+            // The same in every message about one decision, whereas request_id is this message's own.
+            json.WriteString("decision", decision.Id);
+
             // Receivers may get messages out of order: the higher sequence of one verification is the later state.
             json.WriteNumber("sequence", sequence);
             json.WriteStartObject("verifications");
             foreach (var type in verification.Types)
             {
-                json.WriteStartObject(type.ToLowerInvariant());
+                json.WriteStartObject(V1Types.KeyOf(type));
                 json.WriteBoolean("verified", verified);
-                json.WriteString("comment", decision.Reason);
+                json.WriteString("comment", decision.Reason ?? "");
+                json.WriteStartArray("decline_reasons");
+                if (!verified && decision.ReasonCode is { } code)
+                {
+                    json.WriteStringValue(code);
+                }
+
+                json.WriteEndArray();
                 json.WriteEndObject();
             }
 
@@ -57,6 +71,7 @@ internal static class VerificationCompleted
         return buffer.WrittenSpan.ToArray();
     }
 
+    // The same members as GET /applicants/{id} answers.
     private static void WriteApplicant(Utf8JsonWriter json, NotifiedSubject subject)
     {
         json.WriteStartObject("applicant");
@@ -66,19 +81,57 @@ internal static class VerificationCompleted
             json.WriteString("type", "PERSON");
             json.WriteString("first_name", person.FirstName);
             json.WriteString("last_name", person.LastName);
-            json.WriteString("email", person.Email);
+            json.WriteString("dob", person.DateOfBirth?.ToString());
+            json.WriteBoolean("pep", person.PoliticallyExposed);
             json.WriteString("residence_country", person.ResidenceCountry);
+            json.WriteString("email", person.Email);
             json.WriteString("external_applicant_id", person.ExternalId);
+            json.WriteString("created_at", Time(person.CreatedAt));
         }
         else if (subject.Business is { } business)
         {
             json.WriteString("type", "COMPANY");
-            json.WriteString("company_name", business.Name);
-            json.WriteString("email", business.Email);
-            json.WriteString("registration_country", business.Country);
-            json.WriteString("external_applicant_id", business.ExternalId);
+            json.WriteNull("pep");
+            WriteCompany(json, business);
         }
 
         json.WriteEndObject();
     }
+
+    private static void WriteCompany(Utf8JsonWriter json, Organization business)
+    {
+        json.WriteString("company_name", business.Name);
+        json.WriteString("residence_country", business.Country);
+        json.WriteString("registration_country", business.Country);
+        json.WriteString("business_activity", V1Types.ActivityOf(business.BusinessActivities));
+        var unrecognised = RiskAssessment.Unrecognised(business.BusinessActivities);
+        if (unrecognised.Count > 0)
+        {
+            json.WriteStartArray("unrecognised_activities");
+            foreach (var activity in unrecognised)
+            {
+                json.WriteStringValue(activity);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteStartArray("directors");
+        foreach (var director in business.Directors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", director.Name);
+            json.WriteBoolean("pep", director.PoliticallyExposed);
+            json.WriteBoolean("beneficial_owner", director.IsBeneficialOwner);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("email", business.Email);
+        json.WriteString("external_applicant_id", business.ExternalId);
+        json.WriteString("created_at", Time(business.CreatedAt));
+    }
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(V1Types.TimeFormat, CultureInfo.InvariantCulture);
 }

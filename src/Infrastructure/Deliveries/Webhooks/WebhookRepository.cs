@@ -124,6 +124,14 @@ internal sealed class WebhookRepository(DbSession session, TenancyCache cache, S
         CancellationToken cancellationToken
     ) => secrets.AddAsync(tenantId, ownerId, secret, now, overlapUntil, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task SetCallbackKeyAsync(
+        string tenantId,
+        string? key,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => secrets.SetCallbackKeyAsync(tenantId, key, now, cancellationToken);
+
     private static async Task<WebhookEndpoint[]?> ReadAsync(
         DbSession session,
         string tenantId,

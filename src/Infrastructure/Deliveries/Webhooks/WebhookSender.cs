@@ -66,9 +66,12 @@ internal sealed partial class WebhookSender : IDisposable
             }
 
             await using var scope = scopes.CreateAsyncScope();
-            var secrets = await scope
-                .ServiceProvider.GetRequiredService<SigningSecrets>()
-                .InForceAsync(message.TenantId, message.EndpointId ?? message.TenantId, deadline.Token);
+            var signing = scope.ServiceProvider.GetRequiredService<SigningSecrets>();
+            var secrets = await signing.InForceAsync(
+                message.TenantId,
+                message.EndpointId ?? message.TenantId,
+                deadline.Token
+            );
             if (secrets.Count == 0)
             {
                 return new Attempt(AttemptOutcome.Gone, Error: "The webhook was deleted.");
@@ -86,7 +89,11 @@ internal sealed partial class WebhookSender : IDisposable
                 return new Attempt(AttemptOutcome.Held);
             }
 
-            using var response = await SendAsync(message, secrets, deadline.Token);
+            var integrityKey =
+                message.Kind == OutboxKinds.Callback
+                    ? await signing.CallbackKeyAsync(message.TenantId, deadline.Token) ?? secrets[0]
+                    : null;
+            using var response = await SendAsync(message, secrets, integrityKey, deadline.Token);
             var status = (int)response.StatusCode;
             var excerpt = await ExcerptAsync(response, deadline.Token);
             return status switch
@@ -170,6 +177,7 @@ internal sealed partial class WebhookSender : IDisposable
     private async Task<HttpResponseMessage> SendAsync(
         ClaimedMessage message,
         IReadOnlyList<string> secrets,
+        string? integrityKey,
         CancellationToken cancellationToken
     )
     {
@@ -177,18 +185,18 @@ internal sealed partial class WebhookSender : IDisposable
         Current.Value = exchange;
         try
         {
-            using var request = Request(message, secrets);
+            using var request = Request(message, secrets, integrityKey);
             return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
         catch (HttpRequestException) when (exchange.DiedIdle)
         {
             Current.Value = null;
-            using var again = Request(message, secrets);
+            using var again = Request(message, secrets, integrityKey);
             return await fresh.SendAsync(again, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
     }
 
-    private HttpRequestMessage Request(ClaimedMessage message, IReadOnlyList<string> secrets)
+    private HttpRequestMessage Request(ClaimedMessage message, IReadOnlyList<string> secrets, string? integrityKey)
     {
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, message.Destination)
@@ -207,9 +215,9 @@ internal sealed partial class WebhookSender : IDisposable
             request.Headers.Add("traceparent", traceParent);
         }
 
-        if (message.Kind == OutboxKinds.Callback)
+        if (integrityKey is not null)
         {
-            request.Headers.Add("x-data-integrity", Signatures.DataIntegrity(secrets[0], message.Body));
+            request.Headers.Add("x-data-integrity", Signatures.DataIntegrity(integrityKey, message.Body));
         }
 
         return request;

@@ -12,7 +12,7 @@ public sealed class WireJsonTests
     [Theory]
     [InlineData(typeof(UpdateStatusRequest))]
     [InlineData(typeof(V1Answer<UpdateStatusData>))]
-    [InlineData(typeof(V1Answer<Api.V1.VerificationData>))]
+    [InlineData(typeof(Api.V1.VerificationData))]
     [InlineData(typeof(V1Error))]
     [InlineData(typeof(ApproveRequest))]
     [InlineData(typeof(V21Answer<ApprovalData>))]

@@ -749,7 +749,7 @@ public sealed class ReceiversTests
         Assert.Equal(verified, root.GetProperty("verified").GetBoolean());
         Assert.Equal(
             verified,
-            root.GetProperty("verifications").GetProperty("identity_verification").GetProperty("verified").GetBoolean()
+            root.GetProperty("verifications").GetProperty("profile").GetProperty("verified").GetBoolean()
         );
         Assert.Equal("Ada", root.GetProperty("applicant").GetProperty("first_name").GetString());
         Assert.Equal(

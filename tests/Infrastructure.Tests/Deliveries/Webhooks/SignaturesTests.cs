@@ -93,6 +93,48 @@ public sealed class SignaturesTests
     }
 
     [Fact]
+    public async Task A_key_of_the_tenants_own_makes_x_data_integrity_until_a_secret_is_made()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var service = await Sending.StartAsync();
+        const string Key = "0123456789abcdef!~as-they-hold-it";
+        var secret = (await service.MustAsync(Actors.TenantAdmin, new RotateWebhookSecret(null))).SecretKey;
+
+        await service.MustAsync(Actors.TenantAdmin, new SetCallbackKey("a-key-from-before-this-one"));
+        await service.MustAsync(Actors.TenantAdmin, new SetCallbackKey(Key));
+        await SignedByAsync(Key, secret);
+        var made = (await service.MustAsync(Actors.TenantAdmin, new RotateWebhookSecret(null))).SecretKey;
+        await SignedByAsync(made, made, secret);
+
+        async Task SignedByAsync(string integrity, params string[] secrets)
+        {
+            var before = receiver.Requests.Count;
+            await service.CallBackAsync(receiver.Url);
+            var request = (await receiver.GotAsync(before + 1))[before];
+            Assert.Equal(Signatures.DataIntegrity(integrity, request.Body), request.Headers["x-data-integrity"]);
+            Assert.Equal(
+                secrets.Select(one => Signatures.Standard([one], request.Id, request.Timestamp, request.Body)),
+                request.Signatures
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("fifteen-letters")]
+    [InlineData("a key with blanks in it")]
+    [InlineData("a-key-with-a-\u00fcmlaut-in-it")]
+    [InlineData("a-key-with-a-tab-\t-in-it")]
+    public void What_is_no_key_of_16_to_256_visible_characters_is_refused(string? key)
+    {
+        Assert.False(SigningSecret.IsKey(key));
+        Assert.True(SigningSecret.IsKey(new string('k', 16)));
+        Assert.True(SigningSecret.IsKey(new string('k', 256)));
+        Assert.False(SigningSecret.IsKey(new string('k', 257)));
+    }
+
+    [Fact]
     public async Task After_a_rotation_both_secrets_sign_for_a_day_and_then_the_new_one_alone()
     {
         await using var receiver = await Receiver.StartAsync();
