@@ -5,6 +5,7 @@ using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -73,6 +74,16 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(GetDocumentContent)] = ("document", id => new GetDocumentContent(id)),
         [nameof(AcceptDocument)] = ("document", id => new AcceptDocument(id)),
         [nameof(RejectDocument)] = ("document", id => new RejectDocument(id, "cut off")),
+        [nameof(AddSubjectDocument)] = (
+            "customer",
+            id => new AddSubjectDocument(id, new SubjectDocumentFields { DocumentType = "PASSPORT" })
+        ),
+        [nameof(ListSubjectDocuments)] = ("subject of a document", id => new ListSubjectDocuments(id)),
+        [nameof(GetSubjectDocument)] = ("subject's document", id => new GetSubjectDocument(id)),
+        [nameof(ChangeSubjectDocument)] = (
+            "subject's document",
+            id => new ChangeSubjectDocument(id, new SubjectDocumentFields { DocumentNumber = "C01X" })
+        ),
         [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
         [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
         [nameof(GetVerificationHistory)] = (
@@ -240,6 +251,15 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         return System.Text.Json.JsonSerializer.Serialize(value, value.GetType());
     }
 
+    private async Task<SubjectDocument> SubjectDocumentAsync(Actor admin)
+    {
+        var person = await service.MustAsync(admin, new CreateApplicant { FirstName = "Ada", LastName = "Lovelace" });
+        return await service.MustAsync(
+            admin,
+            new AddSubjectDocument(person.Id, new SubjectDocumentFields { DocumentType = "PASSPORT" })
+        );
+    }
+
     private async Task<string> ThingAsync(string kind, string tenantId)
     {
         var admin = Actors.User(Roles.PowerTenant, tenantId: tenantId);
@@ -259,6 +279,10 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                         }
                     )
                 ).Id;
+            case "subject of a document":
+                return (await SubjectDocumentAsync(admin)).SubjectId;
+            case "subject's document":
+                return (await SubjectDocumentAsync(admin)).Id;
             case "customer":
                 var customer = await service.MustAsync(
                     admin,

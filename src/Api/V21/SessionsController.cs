@@ -79,7 +79,7 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
     /// The token that the request bears ends, on every node and before its time. Other tokens of the user go on. A token of an
     /// external authority is told from others by nothing: with it, all of the user's sessions end.
     /// </remarks>
-    [HttpDelete("current", Name = "end-session")]
+    [HttpDelete("sessions/current", Name = "end-session")]
     [Enrols]
     [ProducesResponseType<V21Answer<SessionEndedData>>(StatusCodes.Status200OK, Description = "The session has ended.")]
     public async Task<IActionResult> End(CancellationToken cancellationToken)

@@ -167,7 +167,7 @@ public sealed class LoggingTests : IAsyncLifetime, ILoggerProvider
     private static object? ValueOf(Type type) =>
         type == typeof(string) ? Marker
         : type.IsAssignableFrom(typeof(string[])) && type != typeof(object) ? new[] { Marker }
-        : type == typeof(UploadDocument) ? Filled(type)
+        : type == typeof(UploadDocument) || type == typeof(UploadFile) ? Filled(type)
         : type == typeof(PageRequest) ? new PageRequest(1, Marker)
         : type == typeof(VerificationFilter) ? new VerificationFilter { CustomerId = Marker, Type = Marker }
         : type == typeof(ExpectedRecord) ? new ExpectedRecord { UserId = Marker, VerificationId = Marker }
