@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Subjects;
 

@@ -1,6 +1,4 @@
 using AutoMapper;
-using VerificationService.Application.Deliveries;
-using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 
