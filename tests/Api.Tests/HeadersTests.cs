@@ -414,7 +414,7 @@ public sealed class HeadersTests(Service service) : IClassFixture<Service>
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(
-            ["accessToken", "tokenType", "expiresAt"],
+            ["accessToken", "token", "tokenType", "expiresAt", "expiresIn", "sessionId", "userId", "refreshToken"],
             answer.Data.EnumerateObject().Select(member => member.Name)
         );
         Assert.Equal("Bearer", answer.Data.GetProperty("tokenType").GetString());

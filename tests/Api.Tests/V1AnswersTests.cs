@@ -77,12 +77,11 @@ public sealed class V1AnswersTests(Service service) : IClassFixture<Service>
 
         var callback = Assert.Single(await CallbacksAsync(id));
         var shown = await V1Async(HttpMethod.Get, $"/applicants/{applicantId}");
-        foreach (var member in shown.EnumerateObject())
+        foreach (var told in callback.GetProperty("applicant").EnumerateObject())
         {
             Assert.True(
-                callback.GetProperty("applicant").TryGetProperty(member.Name, out var told)
-                    && JsonElement.DeepEquals(told, member.Value),
-                $"{member.Name}: {callback}"
+                shown.TryGetProperty(told.Name, out var member) && JsonElement.DeepEquals(told.Value, member),
+                $"{told.Name}: {callback}"
             );
         }
 

@@ -25,7 +25,7 @@ internal sealed class V1Gate(ApiKeyAuthentication keys, Caller caller, CallerLim
 
         // Without body and type there is a clearer answer than 415: that the body is missing.
         var isAbsent = http.Request.Headers.ContentType.Count == 0 && !ContentTypes.HasBody(http.Request);
-        if (!TakesBody(context.ActionDescriptor) || isAbsent || ContentTypes.IsJson(http.Request))
+        if (!TakesBody(context.ActionDescriptor, http.Request) || isAbsent || ContentTypes.IsJson(http.Request))
         {
             return null;
         }

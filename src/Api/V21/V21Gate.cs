@@ -100,7 +100,7 @@ internal sealed class V21Gate(
     private Failure? BrokenRule(AuthorizationFilterContext context, bool isSignIn) =>
         HeaderRules.Broken(
             context.HttpContext.Request,
-            TakesBody(context.ActionDescriptor),
+            TakesBody(context.ActionDescriptor, context.HttpContext.Request),
             IUploadRequest.IsOn(context.ActionDescriptor),
             isSignIn,
             options.Value.StrictHeaders

@@ -17,6 +17,9 @@ internal sealed class V21Surface : Surface
     public override IReadOnlyList<PathString> Prefixes => ["/api/v2.1"];
 
     /// <inheritdoc/>
+    public override bool OwnsUnknownRoutes => true;
+
+    /// <inheritdoc/>
     public override string Contract => "V21";
 
     /// <inheritdoc/>

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 
@@ -40,14 +39,8 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         200,
         Description = "The verification was started."
     )]
-    public async Task<IActionResult> Initiate(string customerId, CancellationToken cancellationToken)
-    {
-        // A business has an address of its own.
-        var person = await dispatcher.SendAsync(new GetCustomer(customerId), cancellationToken);
-        return person.Failed(out var refusal, out _)
-            ? Refuse(refusal)
-            : await OpenAsync(new CreateVerificationRequest { CustomerId = customerId }, cancellationToken);
-    }
+    public Task<IActionResult> Initiate(string customerId, CancellationToken cancellationToken) =>
+        OpenAsync(new CreateVerificationRequest { CustomerId = customerId }, cancellationToken);
 
     /// <summary>Start a verification of a business</summary>
     /// <remarks>With the business of the address as <c>organizationId</c>.</remarks>

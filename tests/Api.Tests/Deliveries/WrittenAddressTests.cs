@@ -27,7 +27,7 @@ public sealed class WrittenAddressTests(Service service) : IClassFixture<Service
             Service.V1(HttpMethod.Post, "/verifications", new { applicant_id = Seeded.Applicant, callback_url = url })
         );
 
-        Assert.Equal((400, "bad_request"), (answer.Status, answer.Json.GetProperty("type").GetString()));
+        Assert.Equal((422, "validation"), (answer.Status, answer.Json.GetProperty("type").GetString()));
         Assert.Equal("callback_url", answer.Json.GetProperty("errors")[0].GetProperty("parameter").GetString());
         Assert.Equal(before, await service.DumpAsync());
     }

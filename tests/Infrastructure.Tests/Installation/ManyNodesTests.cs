@@ -161,7 +161,7 @@ public sealed partial class ManyNodesTests
                 }
 
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-                return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+                return await answer.Content.ReadFromJsonAsync<JsonElement>();
             }
         }
 

@@ -75,9 +75,12 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
     /// <summary>Records what was refused, where it is known who tried: only as often as strangers are answered.</summary>
     protected virtual Task RecordAsync() => Task.CompletedTask;
 
-    /// <summary>Whether the action reads a body.</summary>
-    protected static bool TakesBody(ActionDescriptor action) =>
-        action.Parameters.Any(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body);
+    /// <summary>Whether the action reads a body of <paramref name="request"/>: one that may be left out counts where it was sent.</summary>
+    protected static bool TakesBody(ActionDescriptor action, HttpRequest request) =>
+        action.Parameters.Any(parameter =>
+            parameter.BindingInfo?.BindingSource == BindingSource.Body
+            && (ContentTypes.HasBody(request) || !BodyAttribute.MayBeLeftOut(parameter))
+        );
 
     // The pages of the console take what a bookmark or a mail client adds; a contract's caller means every name.
     private static Error? UnknownParameters(AuthorizationFilterContext context)
