@@ -77,6 +77,36 @@ public sealed class V1AnswersTests(Service service) : IClassFixture<Service>
 
         var callback = Assert.Single(await CallbacksAsync(id));
         var shown = await V1Async(HttpMethod.Get, $"/applicants/{applicantId}");
+        string[] leftToGet =
+        [
+            "profile_status",
+            "profile_comment",
+            "middle_name",
+            "nationality",
+            "gender",
+            "phone",
+            "tax_id",
+            "wallet_address",
+            "telegram_username",
+            "custom_field_1",
+            "custom_field_2",
+            "custom_field_3",
+            "custom_field_4",
+            "custom_field_5",
+            "decline_reasons",
+            "addresses",
+            "documents",
+            "verification_status",
+            "verifications_count",
+        ];
+        foreach (var member in shown.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
+        {
+            Assert.True(
+                leftToGet.Contains(member.Name) || callback.GetProperty("applicant").TryGetProperty(member.Name, out _),
+                $"{member.Name}: {callback}"
+            );
+        }
+
         foreach (var told in callback.GetProperty("applicant").EnumerateObject())
         {
             Assert.True(

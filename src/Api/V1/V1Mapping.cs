@@ -11,6 +11,8 @@ internal sealed class V1Mapping : Profile
 
     public V1Mapping()
     {
+        // What is left out stays left out: an empty list would say otherwise.
+        AllowNullCollections = true;
         CreateMap<VerificationView, VerificationData>()
             .MaxDepth(Depth)
             .ForMember(data => data.VerificationId, map => map.MapFrom(view => view.Id))

@@ -62,7 +62,9 @@ public sealed class CheckedInDocumentsTests(Service service) : IClassFixture<Ser
                     }
 
                     Assert.True(
-                        answers.Exists(answer => answer.Status is 400 or 401 or 404 or 422),
+                        answers.Exists(answer =>
+                            answer.Status is 400 or 401 or 404 || (route.IsV1 && answer.Status == 422)
+                        ),
                         $"{route} takes a {property.Name} that is longer than documented: {answers[0]}"
                     );
                     tried++;

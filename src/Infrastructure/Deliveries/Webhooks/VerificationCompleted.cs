@@ -71,7 +71,7 @@ internal static class VerificationCompleted
         return buffer.WrittenSpan.ToArray();
     }
 
-    // The same members as GET /applicants/{id} answers.
+    // Members are named and hold what GET /applicants/{id} says; what stands beside the name and the history is left to GET.
     private static void WriteApplicant(Utf8JsonWriter json, NotifiedSubject subject)
     {
         json.WriteStartObject("applicant");
