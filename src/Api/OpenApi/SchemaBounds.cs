@@ -29,6 +29,7 @@ internal sealed class SchemaBounds : OpenApiVisitorBase
         "externalid",
         "externalapplicantid",
         "formid",
+        "taxid",
         "userid",
         "requestedbyuserid",
     ];
