@@ -5,6 +5,7 @@ using System.Text.Json;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Installation;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using VerificationService.Api.Cli;
+using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Cli;
