@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using VerificationService.Api.Cli;
-using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Cli;
