@@ -7,7 +7,7 @@ using SQLitePCL;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Files;
 
-namespace VerificationService.Infrastructure.Database;
+namespace VerificationService.Infrastructure.Database.Sqlite;
 
 /// <summary>The embedded engine.</summary>
 internal class SqliteDialect : SqlDialect

@@ -7,7 +7,7 @@ using SQLitePCL;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 
-namespace VerificationService.Infrastructure.Database;
+namespace VerificationService.Infrastructure.Database.Sqlite;
 
 /// <summary>
 /// The one writer of the embedded database. Units of work that arrive while a commit waits for the disk share the

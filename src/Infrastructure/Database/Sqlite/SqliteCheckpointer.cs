@@ -3,7 +3,7 @@ using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace VerificationService.Infrastructure.Database;
+namespace VerificationService.Infrastructure.Database.Sqlite;
 
 /// <summary>
 /// Copies the write-ahead log back into the database from a connection of its own, so that no commit pays for it. Seldom

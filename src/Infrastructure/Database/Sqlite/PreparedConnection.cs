@@ -4,7 +4,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 
-namespace VerificationService.Infrastructure.Database;
+namespace VerificationService.Infrastructure.Database.Sqlite;
 
 /// <summary>
 /// An SQLite connection that prepares every statement once and keeps it: preparing costs more than running for the

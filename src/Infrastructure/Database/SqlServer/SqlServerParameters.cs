@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.SqlClient;
 
-namespace VerificationService.Infrastructure.Database;
+namespace VerificationService.Infrastructure.Database.SqlServer;
 
 /// <summary>
 /// Parameters typed as the columns they meet. Dapper sends every string as <c>nvarchar</c>, which outranks

@@ -5,7 +5,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
 
-namespace VerificationService.Infrastructure.Database;
+namespace VerificationService.Infrastructure.Database.SqlServer;
 
 /// <summary>
 /// SQL Server 2019 and later, Azure SQL. Statements keep to what every server of its protocol understands alike, and
