@@ -4,7 +4,6 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using VerificationService.Infrastructure.Database.Sqlite;
 
 namespace VerificationService.Infrastructure.Database.Sqlite;
 

@@ -5,7 +5,6 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using VerificationService.Application.Pipeline;
-using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Database.Sqlite;
