@@ -170,6 +170,22 @@ public sealed record ExpectedRecord
     private static bool Differs(string? said, string? recorded) => said is not null && said != recorded;
 }
 
+/// <summary>What approve and reject ask of their grounds, under the name their surface has for the reason.</summary>
+internal sealed class GroundsValidator : AbstractValidator<Grounds>
+{
+    public GroundsValidator(string reason)
+    {
+        RuleFor(g => g.Reason).Text(ApproveVerification.MaxNotes).OverridePropertyName(reason);
+        RuleFor(g => g.Notes).Text(ApproveVerification.MaxNotes);
+        RuleFor(g => g.Comment).Text(ApproveVerification.MaxNotes);
+        RuleFor(g => g.ReasonCode).ReasonCode();
+        RuleFor(g => g.AdminNotes).Text(ApproveVerification.MaxNotes);
+
+        // The contract calls notes required in one place and sends a sample without it in another.
+        RuleFor(g => g.Notes).Must((g, _) => g.HaveText).WithMessage($"One of notes, {reason} or comment is required");
+    }
+}
+
 /// <summary>The form of a reason code in a request; whether it is on the tenant's list is the handler's to say.</summary>
 internal static class ReasonCodeRules
 {
