@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
+using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.Infrastructure.Tests.Database;
 using VerificationService.TestKit;
 

@@ -1,7 +1,7 @@
 using Dapper;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
-using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 
 namespace VerificationService.Infrastructure.Tests.Database;
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Installation;
 using VerificationService.TestKit;
 
