@@ -1,6 +1,5 @@
 using VerificationService.Application.Audit;
 using VerificationService.Domain.Documents;
-using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
