@@ -39,7 +39,7 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
         {
             RuleFor(c => c.VerificationId).Required();
             RuleFor(c => c.ApprovedBy).Required().Line(200);
-            RuleFor(c => c.Grounds).SetValidator(new GroundsValidator("approvalReason")).OverridePropertyName("");
+            RuleFor(c => c.Grounds).Accepted("approvalReason");
         }
     }
 

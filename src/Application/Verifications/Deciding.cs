@@ -170,19 +170,26 @@ public sealed record ExpectedRecord
     private static bool Differs(string? said, string? recorded) => said is not null && said != recorded;
 }
 
-/// <summary>What approve and reject ask of their grounds, under the name their surface has for the reason.</summary>
-internal sealed class GroundsValidator : AbstractValidator<Grounds>
+/// <summary>What approve and reject ask of their grounds.</summary>
+internal static class GroundsRules
 {
-    public GroundsValidator(string reason)
+    /// <param name="rule">The grounds of a request.</param>
+    /// <param name="reason">What the request calls <see cref="Grounds.Reason"/>.</param>
+    public static void Accepted<T>(this IRuleBuilder<T, Grounds> rule, string reason)
     {
-        RuleFor(g => g.Reason).Text(ApproveVerification.MaxNotes).OverridePropertyName(reason);
-        RuleFor(g => g.Notes).Text(ApproveVerification.MaxNotes);
-        RuleFor(g => g.Comment).Text(ApproveVerification.MaxNotes);
-        RuleFor(g => g.ReasonCode).ReasonCode();
-        RuleFor(g => g.AdminNotes).Text(ApproveVerification.MaxNotes);
+        var grounds = new InlineValidator<Grounds>();
+        grounds.RuleFor(g => g.Reason).Text(ApproveVerification.MaxNotes).OverridePropertyName(reason).WithName(reason);
+        grounds.RuleFor(g => g.Notes).Text(ApproveVerification.MaxNotes);
+        grounds.RuleFor(g => g.Comment).Text(ApproveVerification.MaxNotes);
+        grounds.RuleFor(g => g.ReasonCode).ReasonCode();
+        grounds.RuleFor(g => g.AdminNotes).Text(ApproveVerification.MaxNotes);
 
         // The contract calls notes required in one place and sends a sample without it in another.
-        RuleFor(g => g.Notes).Must((g, _) => g.HaveText).WithMessage($"One of notes, {reason} or comment is required");
+        grounds
+            .RuleFor(g => g.Notes)
+            .Must((g, _) => g.HaveText)
+            .WithMessage($"One of notes, {reason} or comment is required");
+        rule.SetValidator(grounds).OverridePropertyName("");
     }
 }
 

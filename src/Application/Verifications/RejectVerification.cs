@@ -36,7 +36,7 @@ public sealed record RejectVerification : ICommand<DecisionMade>
         {
             RuleFor(c => c.VerificationId).Required();
             RuleFor(c => c.RejectedBy).Required().Line(200);
-            RuleFor(c => c.Grounds).SetValidator(new GroundsValidator("rejectionReason")).OverridePropertyName("");
+            RuleFor(c => c.Grounds).Accepted("rejectionReason");
         }
     }
 
