@@ -475,7 +475,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             {
                 VerificationId = id,
                 RejectedBy = "tenant-admin",
-                Notes = "n",
+                Grounds = new() { Notes = "n" },
             }
         );
         await SendAsync(
