@@ -11,7 +11,7 @@ public sealed record GetVerification(string VerificationId) : IQuery<Verificatio
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadVerifications;
 
-    internal sealed class Handler(IVerificationReader verifications, Caller caller)
+    internal sealed class Handler(IVerificationReader verifications, ITenantRepository tenants, Caller caller)
         : IHandler<GetVerification, VerificationView>
     {
         public async Task<Result<VerificationView>> Handle(
@@ -19,7 +19,7 @@ public sealed record GetVerification(string VerificationId) : IQuery<Verificatio
             CancellationToken cancellationToken
         ) =>
             await verifications.FindAsync(caller.TenantId, query.VerificationId, cancellationToken) is { } view
-                ? view
+                ? view.Under((await tenants.FindAsync(caller.TenantId, cancellationToken))?.Callbacks)
                 : VerificationErrors.NotFound;
     }
 }
