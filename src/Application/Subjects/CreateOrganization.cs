@@ -28,6 +28,9 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
     /// <summary>The caller's own identifier for this business.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>Whether the name may be told later, in a form of the business's own.</summary>
+    public bool IsNamedLater { get; init; }
+
     /// <summary>What else is known; addresses without ids.</summary>
     public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
@@ -51,9 +54,12 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
 
     internal sealed class Validator : AbstractValidator<CreateOrganization>
     {
+        internal const string ActivityAccepted =
+            "businessActivities must each be 1 to 100 printable ASCII characters, such as GAMBLING or CRYPTO_EXCHANGE";
+
         public Validator()
         {
-            RuleFor(c => c.Name).Required().Line(200);
+            RuleFor(c => c.Name).Required().When(c => !c.IsNamedLater || c.Name is not null).Line(200);
             RuleFor(c => c.Country).Country();
             RuleFor(c => c.Email).Email();
             RuleFor(c => c.ExternalId).Cascade(CascadeMode.Stop).Unpadded().Line(100);
@@ -64,14 +70,8 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
 
             // Other scripts would slip past the comparison with the risky activities, and so lower the risk unseen.
             RuleForEach(c => c.BusinessActivities)
-                .Must(activity =>
-                    activity is { Length: <= 100 }
-                    && activity.All(c => c is >= ' ' and <= '~')
-                    && activity.Any(char.IsAsciiLetter)
-                )
-                .WithMessage(
-                    "businessActivities must each be 1 to 100 printable ASCII characters, such as GAMBLING or CRYPTO_EXCHANGE"
-                );
+                .Must(activity => activity is not null && IsActivity(activity))
+                .WithMessage(ActivityAccepted);
             RuleFor(c => c.Directors)
                 .Must(directors => directors.Count <= MaxDirectors)
                 .WithMessage($"directors must be at most {MaxDirectors}");
@@ -80,6 +80,9 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
                 .Where(director => director is not null)
                 .ChildRules(director => director.RuleFor(d => d!.Name).Required().Line(200));
         }
+
+        internal static bool IsActivity(string activity) =>
+            activity.Length <= 100 && activity.All(c => c is >= ' ' and <= '~') && activity.Any(char.IsAsciiLetter);
     }
 
     internal sealed class Handler(ISubjectRepository subjects, IAuditLog audit, Caller caller, TimeProvider time)
@@ -95,7 +98,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
             {
                 Id = Ids.New(now),
                 TenantId = caller.TenantId,
-                Name = command.Name!,
+                Name = command.Name ?? "",
                 Country = command.Country is { } country ? Countries.Find(country) : null,
                 Email = command.Email,
                 ExternalId = command.ExternalId,

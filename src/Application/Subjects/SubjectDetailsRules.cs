@@ -57,10 +57,12 @@ internal sealed class SubjectDetailsRules : AbstractValidator<SubjectDetails>
 /// <summary>What is taken of an address.</summary>
 internal sealed partial class SubjectAddressRules : AbstractValidator<SubjectAddress>
 {
-    public SubjectAddressRules()
+    public SubjectAddressRules(bool isChange = false)
     {
         RuleFor(a => a.Type)
-            .Must(type => type is { Length: <= SubjectAddress.MaxType } && Types().IsMatch(type))
+            .Must(type =>
+                (type is null && isChange) || type is { Length: <= SubjectAddress.MaxType } && IsCapitalWord(type)
+            )
             .WithMessage("type must be the kind of the address in capital letters, such as REGISTERED");
         RuleFor(a => a.Country).Country().Unless(a => ShownText.IsEmpty(a.Country));
         RuleFor(a => a.State).Line(100);
@@ -95,6 +97,9 @@ internal sealed partial class SubjectAddressRules : AbstractValidator<SubjectAdd
             UnitNumber = ShownText.OrNull(sent.UnitNumber),
             FullAddress = ShownText.OrNull(sent.FullAddress),
         };
+
+    /// <summary>The form of a type: capital letters, digits and underscores, a letter first.</summary>
+    public static bool IsCapitalWord(string type) => Types().IsMatch(type);
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]*$", RegexOptions.None, 1000)]
     private static partial Regex Types();

@@ -38,9 +38,16 @@ public sealed record SubjectDetails
     /// <summary>Where the subject lives or sits, oldest first.</summary>
     public IReadOnlyList<SubjectAddress> Addresses { get; init; } = [];
 
+    /// <summary>Who acts for a business or owns it, as they were told one by one, oldest first.</summary>
+    public IReadOnlyList<AffiliatedPerson> Affiliated { get; init; } = [];
+
     /// <summary>Every country that is named here.</summary>
     public IEnumerable<string> Countries =>
-        Addresses.Select(address => address.Country).Prepend(Nationality).OfType<string>();
+        Addresses
+            .Select(address => address.Country)
+            .Concat(Affiliated.SelectMany(person => new[] { person.ResidenceCountry, person.Nationality }))
+            .Prepend(Nationality)
+            .OfType<string>();
 
     /// <summary>Each fact that is known, by its name in camelCase, as digests and pages take it.</summary>
     public IEnumerable<KeyValuePair<string, string>> Facts
@@ -60,6 +67,7 @@ public sealed record SubjectDetails
                     .OrderBy(own => own.Key)
                     .Select(own => ("customField" + own.Key.ToString(CultureInfo.InvariantCulture), own.Value)),
                 .. Addresses.Select(address => ("address", address.ToString())),
+                .. Affiliated.Select(person => ("affiliatedPerson", person.ToString())),
             ];
             return all.Where(fact => fact.Value is not null)
                 .Select(fact => new KeyValuePair<string, string>(fact.Name, fact.Value!));
@@ -134,5 +142,53 @@ public sealed record SubjectAddress
                 State,
                 Country,
             }.Where(part => !string.IsNullOrEmpty(part))
+        );
+}
+
+/// <summary>A person who acts for a business or owns part of it; the same person stands among its directors.</summary>
+public sealed record AffiliatedPerson
+{
+    /// <summary>Identifier.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>In which capacity, a capital word such as <c>AUTHORISED</c>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Full name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Position in the business.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Date of birth, as far as it is known.</summary>
+    public string? DateOfBirth { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
+    public string? ResidenceCountry { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
+    public string? Nationality { get; init; }
+
+    /// <summary>E-mail address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Share of the business in percent, 0 to 100.</summary>
+    public int? Share { get; init; }
+
+    /// <summary>What is known, as a reader takes it.</summary>
+    public override string ToString() =>
+        $"{Type}: "
+        + string.Join(
+            ", ",
+            new[]
+            {
+                Name,
+                Title,
+                Share is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share} %") : null,
+                DateOfBirth,
+                ResidenceCountry is null ? null : "resident in " + ResidenceCountry,
+                Nationality is null ? null : "national of " + Nationality,
+                Email,
+            }.OfType<string>()
         );
 }

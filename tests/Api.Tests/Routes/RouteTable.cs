@@ -48,6 +48,16 @@ internal static class RouteTable
             """
         ),
         ["GET /applicants/{applicant_id}"] = new(Readers),
+        ["PATCH /applicants/{applicant_id}"] = new(Creators, """{"phone":"15550100"}"""),
+        ["POST /addresses"] = new(
+            Creators,
+            """{"applicant_id":"4141cc1b18dba048470b2961cb4592f480fe","type":"REGISTERED","country":"GB","city":"Leeds","postal_code":"LS1 1AA"}"""
+        ),
+        ["PATCH /addresses/{address_id}"] = new(Creators, """{"city":"York"}"""),
+        ["POST /affiliated-persons"] = new(
+            Creators,
+            """{"applicant_id":"0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a01","type":"AUTHORISED","first_name":"Ada","last_name":"Example","title":"Director","dob":"1985-04-12","residence_country":"GB","nationality":"GB","email":"ada@applicants.example"}"""
+        ),
         ["POST /verifications"] = new(
             Creators,
             """

@@ -15,6 +15,7 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
@@ -417,6 +418,16 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         await SendAsync(admin, new GetSubjectDocument(passport.Id));
         await SendAsync(admin, new ListSubjectDocuments(customer));
         await SendAsync(admin, new GetApprovalRequirements(id));
+        await SendAsync(admin, new ChangeApplicant(customer) { LastName = "Byron" });
+        await SendAsync(admin, new ChangeApplicant(organization) { Name = "Difference Engines Ltd" });
+        var address = await SendAsync(admin, new AddAddress(customer, new SubjectAddress { Type = "REGISTERED" }));
+        await SendAsync(admin, new ChangeAddress(address.Id, new SubjectAddress { City = "London" }));
+        await SendAsync(
+            admin,
+            new AddAffiliatedPerson(organization, new AffiliatedPerson { Type = "AUTHORISED", Name = "Ada" }, false)
+        );
+        await SendAsync(admin, new GetCustomer(customer) { Revision = 0 });
+        await SendAsync(admin, new GetOrganization(organization) { Revision = 0 });
         foreach (var content in new[] { "%PDF-1", "%PDF-2" })
         {
             var received = await SendAsync(
