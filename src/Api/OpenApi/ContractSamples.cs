@@ -171,12 +171,12 @@ internal static class ContractSamples
             """,
     };
 
-    /// <summary>Adds the operation's samples, if the contracts print any.</summary>
+    /// <summary>Adds the operation's samples, if the contracts print any or clients were recorded.</summary>
     public static void AddTo(OpenApiOperation operation)
     {
         var id = operation.OperationId ?? "";
         if (
-            Requests.TryGetValue(id, out var requests)
+            (Requests.TryGetValue(id, out var requests) || RecordedSamples.Requests.TryGetValue(id, out requests))
             && operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true
         )
         {
@@ -187,7 +187,7 @@ internal static class ContractSamples
         }
 
         if (
-            Answers.TryGetValue(id, out var answer)
+            (Answers.TryGetValue(id, out var answer) || RecordedSamples.Answers.TryGetValue(id, out answer))
             && operation.Responses?.TryGetValue("200", out var response) == true
             && response.Content?.TryGetValue("application/json", out var content) == true
         )
