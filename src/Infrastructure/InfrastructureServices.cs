@@ -75,6 +75,7 @@ public static class InfrastructureServices
         services.AddHostedService(provider => provider.GetRequiredService<StatisticsRollUp>());
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<ISubjectReader, SubjectReader>();
+        services.AddScoped<IConsentRepository, ConsentRepository>();
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();

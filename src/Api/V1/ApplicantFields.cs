@@ -147,7 +147,7 @@ public abstract class ApplicantFields
             ? Error.InvalidField("name", "name and company_name contradict each other; send one of them")
         : ResidenceCountry is not null
         && RegistrationCountry is not null
-        && !SameCountry(ResidenceCountry, RegistrationCountry)
+        && !Countries.AreSame(ResidenceCountry, RegistrationCountry)
             ? Error.InvalidField(
                 "registration_country",
                 "registration_country and residence_country contradict each other; send one of them"
@@ -169,7 +169,4 @@ public abstract class ApplicantFields
             CustomFields = own.Index().Where(f => f.Item is not null).ToDictionary(f => f.Index + 1, f => f.Item!),
         };
     }
-
-    private static bool SameCountry(string one, string other) =>
-        one == other || (Countries.Find(one) is { } code && code == Countries.Find(other));
 }

@@ -22,6 +22,21 @@ public sealed record AddAffiliatedPerson(string? ApplicantId, AffiliatedPerson P
     /// <inheritdoc/>
     public AuditTarget Target => new("affiliated_person.create");
 
+    /// <summary>Whether the person owns part of the business: by a share, or by the capacity.</summary>
+    internal static bool IsOwner(AffiliatedPerson person) => person.Share > 0 || Owners.Contains(person.Type);
+
+    /// <summary><paramref name="sent"/> as it is kept: nothing empty, countries as codes, an id.</summary>
+    internal static AffiliatedPerson Kept(AffiliatedPerson sent, DateTimeOffset now) =>
+        sent with
+        {
+            Id = Ids.New(now),
+            Title = ShownText.OrNull(sent.Title),
+            DateOfBirth = ShownText.OrNull(sent.DateOfBirth),
+            ResidenceCountry = SubjectDetailsRules.Code(sent.ResidenceCountry),
+            Nationality = SubjectDetailsRules.Code(sent.Nationality),
+            Email = ShownText.OrNull(sent.Email),
+        };
+
     internal sealed class Validator : AbstractValidator<AddAffiliatedPerson>
     {
         public Validator()
@@ -78,18 +93,11 @@ public sealed record AddAffiliatedPerson(string? ApplicantId, AffiliatedPerson P
                 return SubjectErrors.TooMany("affiliated persons", CreateOrganization.MaxDirectors);
             }
 
-            var sent = command.Person;
-            var person = sent with
-            {
-                Id = Ids.New(time.Now()),
-                Title = ShownText.OrNull(sent.Title),
-                DateOfBirth = ShownText.OrNull(sent.DateOfBirth),
-                ResidenceCountry = SubjectDetailsRules.Code(sent.ResidenceCountry),
-                Nationality = SubjectDetailsRules.Code(sent.Nationality),
-                Email = ShownText.OrNull(sent.Email),
-            };
-            var isOwner = sent.Share > 0 || Owners.Contains(sent.Type);
-            var changed = subject.With(person, new Director(sent.Name!, command.PoliticallyExposed, isOwner));
+            var person = Kept(command.Person, time.Now());
+            var changed = subject.With(
+                person,
+                new Director(person.Name!, command.PoliticallyExposed, IsOwner(command.Person))
+            );
             return await changing.SaveAsync(subject, changed, "affiliatedPersons", cancellationToken) is { } refusal
                 ? refusal
                 : person;

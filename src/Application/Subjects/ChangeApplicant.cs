@@ -75,7 +75,8 @@ public sealed record ChangeApplicant(string ApplicantId) : ICommand<SubjectCreat
         }
     }
 
-    internal sealed class Handler(ChangingSubjects changing) : IHandler<ChangeApplicant, SubjectCreated>
+    internal sealed class Handler(ChangingSubjects changing, TimeProvider time)
+        : IHandler<ChangeApplicant, SubjectCreated>
     {
         public async Task<Result<SubjectCreated>> Handle(ChangeApplicant command, CancellationToken cancellationToken)
         {
@@ -99,7 +100,7 @@ public sealed record ChangeApplicant(string ApplicantId) : ICommand<SubjectCreat
                 names.Count > 0
                 && await changing.SaveAsync(subject, changed, string.Join(',', names), cancellationToken) is { } refusal
                 ? refusal
-                : new SubjectCreated(subject.Id);
+                : new SubjectCreated(subject.Id, subject.TenantId, time.Now());
         }
     }
 

@@ -109,10 +109,13 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
                 },
                 cancellationToken
             );
-            return new SubjectCreated(applicant.Id);
+            return new SubjectCreated(applicant.Id, applicant.TenantId, now);
         }
     }
 }
 
-/// <summary>The id of a new applicant or organization.</summary>
-public sealed record SubjectCreated(string Id);
+/// <summary>A person or a business that was created or changed.</summary>
+/// <param name="Id">Identifier.</param>
+/// <param name="TenantId">The tenant it belongs to.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record SubjectCreated(string Id, string TenantId, DateTimeOffset At);

@@ -44,7 +44,13 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
     /// <param name="Name">Full name.</param>
     /// <param name="PoliticallyExposed">Whether the person is a PEP.</param>
     /// <param name="BeneficialOwner">True for a beneficial owner, false for a director.</param>
-    public sealed record Person(string? Name, bool PoliticallyExposed, bool BeneficialOwner);
+    public sealed record Person(string? Name, bool PoliticallyExposed, bool BeneficialOwner)
+    {
+        /// <summary>What else is known of them; a share or an owner's capacity makes them a beneficial owner.</summary>
+        public AffiliatedPerson? Known { get; init; }
+
+        internal bool IsOwner => BeneficialOwner || (Known is not null && AddAffiliatedPerson.IsOwner(Known));
+    }
 
     /// <inheritdoc/>
     public Permission Permission => Permission.CreateSubjects;
@@ -78,7 +84,15 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
             RuleForEach(c => c.Directors).NotNull().WithMessage("directors must each be an object with a name");
             RuleForEach(c => c.Directors)
                 .Where(director => director is not null)
-                .ChildRules(director => director.RuleFor(d => d!.Name).Required().Line(200));
+                .ChildRules(director =>
+                {
+                    director.RuleFor(d => d!.Name).Required().Line(200);
+                    director
+                        .RuleFor(d => d!.Known!)
+                        .SetValidator(new AddAffiliatedPerson.PersonRules())
+                        .When(d => d!.Known is not null)
+                        .OverridePropertyName("");
+                });
         }
 
         internal static bool IsActivity(string activity) =>
@@ -102,17 +116,23 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
                 Country = command.Country is { } country ? Countries.Find(country) : null,
                 Email = command.Email,
                 ExternalId = command.ExternalId,
-                Details = SubjectDetailsRules.Kept(command.Details, now),
+                Details = SubjectDetailsRules.Kept(command.Details, now) with
+                {
+                    Affiliated =
+                    [
+                        .. command
+                            .Directors.Select(d => d!.Known)
+                            .OfType<AffiliatedPerson>()
+                            .Select(known => AddAffiliatedPerson.Kept(known, now)),
+                    ],
+                },
                 BusinessActivities =
                 [
                     .. command
                         .BusinessActivities.Select(activity => Organization.NormaliseActivity(activity!))
                         .Distinct(),
                 ],
-                Directors =
-                [
-                    .. command.Directors.Select(d => new Director(d!.Name!, d.PoliticallyExposed, d.BeneficialOwner)),
-                ],
+                Directors = [.. command.Directors.Select(d => new Director(d!.Name!, d.PoliticallyExposed, d.IsOwner))],
                 CreatedAt = now,
             };
             await subjects.AddAsync(organization, cancellationToken);
@@ -127,7 +147,7 @@ public sealed record CreateOrganization : ICommand<SubjectCreated>
                 },
                 cancellationToken
             );
-            return new SubjectCreated(organization.Id);
+            return new SubjectCreated(organization.Id, organization.TenantId, now);
         }
     }
 }

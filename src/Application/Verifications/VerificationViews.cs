@@ -1,5 +1,6 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
@@ -79,6 +80,9 @@ public sealed class VerificationView
 
     /// <summary>Where v1 callbacks about it go, by its own address or the tenant's. Not known in lists.</summary>
     public CaseCallbacks Callbacks { get; private set; } = new(null, EveryDecision: false);
+
+    /// <summary>What its subjects have agreed to, oldest first. Not known in lists.</summary>
+    public IReadOnlyList<Consent> Consents { get; internal set; } = [];
 
     /// <summary>The same, with what the tenant says of callbacks.</summary>
     internal VerificationView Under(CallbackSettings? tenant)

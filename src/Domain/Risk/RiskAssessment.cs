@@ -66,7 +66,7 @@ public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> F
             factors.Add(RiskFactor.HighRiskJurisdiction);
         }
 
-        if (raised)
+        if (raised || organization?.Details.IsRiskRaised == true || applicant?.Details.IsRiskRaised == true)
         {
             factors.Add(RiskFactor.RaisedByRequest);
         }

@@ -32,6 +32,30 @@ public sealed record SubjectDetails
     /// <summary>Name at Telegram, as sent.</summary>
     public string? TelegramUsername { get; init; }
 
+    /// <summary>Place of birth of a person, as sent.</summary>
+    public string? PlaceOfBirth { get; init; }
+
+    /// <summary>Name that a business trades under.</summary>
+    public string? TradingName { get; init; }
+
+    /// <summary>Number of a business in its register, as sent.</summary>
+    public string? RegistrationNumber { get; init; }
+
+    /// <summary>When a business was incorporated, as sent.</summary>
+    public string? IncorporatedOn { get; init; }
+
+    /// <summary>Legal form of a business, as sent.</summary>
+    public string? LegalForm { get; init; }
+
+    /// <summary>What a business says of what it does. It is judged by whoever decides, and raises no risk by itself.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Website of a business, as sent.</summary>
+    public string? Website { get; init; }
+
+    /// <summary>Whether the sender classes the subject as a risk: every case of it is high then.</summary>
+    public bool IsRiskRaised { get; init; }
+
     /// <summary>What the sender keeps in fields of its own, by their numbers from 1 to 5.</summary>
     public IReadOnlyDictionary<int, string> CustomFields { get; init; } = new Dictionary<int, string>();
 
@@ -63,6 +87,14 @@ public sealed record SubjectDetails
                 ("taxId", TaxId),
                 ("walletAddress", WalletAddress),
                 ("telegramUsername", TelegramUsername),
+                ("placeOfBirth", PlaceOfBirth),
+                ("tradingName", TradingName),
+                ("registrationNumber", RegistrationNumber),
+                ("incorporatedOn", IncorporatedOn),
+                ("legalForm", LegalForm),
+                ("description", Description),
+                ("website", Website),
+                ("riskRaisedBySender", IsRiskRaised ? "yes" : null),
                 .. CustomFields
                     .OrderBy(own => own.Key)
                     .Select(own => ("customField" + own.Key.ToString(CultureInfo.InvariantCulture), own.Value)),
@@ -173,7 +205,7 @@ public sealed record AffiliatedPerson
     public string? Email { get; init; }
 
     /// <summary>Share of the business in percent, 0 to 100.</summary>
-    public int? Share { get; init; }
+    public decimal? Share { get; init; }
 
     /// <summary>What is known, as a reader takes it.</summary>
     public override string ToString() =>

@@ -12,6 +12,13 @@ public static class SubjectErrors
         "The applicant was not found"
     );
 
+    /// <summary>Nothing to withdraw.</summary>
+    public static readonly Error ConsentNotFound = new(
+        ErrorKind.NotFound,
+        "CONSENT_NOT_FOUND",
+        "No consent of this kind stands"
+    );
+
     /// <summary>Unknown address, or another tenant's.</summary>
     public static readonly Error AddressNotFound = new(
         ErrorKind.NotFound,
