@@ -426,6 +426,12 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             admin,
             new AddAffiliatedPerson(organization, new AffiliatedPerson { Type = "AUTHORISED", Name = "Ada" }, false)
         );
+        await SendAsync(admin, new GetSubjectRequirements(customer, IsBusiness: false));
+        await SendAsync(admin, new GetSubjectRequirements(organization, IsBusiness: true));
+        var owner = new ConsentOwner(customer, IsBusiness: false);
+        await SendAsync(admin, new GiveConsent(owner, ConsentKind.Terms) { Accepted = true, Version = "1.0" });
+        await SendAsync(admin, new ListConsents(owner));
+        await SendAsync(admin, new WithdrawConsent(owner, ConsentKind.Terms));
         await SendAsync(admin, new GetCustomer(customer) { Revision = 0 });
         await SendAsync(admin, new GetOrganization(organization) { Revision = 0 });
         foreach (var content in new[] { "%PDF-1", "%PDF-2" })
