@@ -32,7 +32,7 @@ internal static class SchemaRules
             schema.AdditionalPropertiesAllowed = true;
         }
 
-        if (context.JsonPropertyInfo is null && type.GetCustomAttribute<UnusedAttribute>() is { } unused)
+        if (type.GetCustomAttribute<UnusedAttribute>() is { } unused)
         {
             AddUnused(schema, unused.Names);
         }

@@ -35,7 +35,7 @@ public sealed record GiveConsent(ConsentOwner Owner, ConsentKind Kind) : IComman
             RuleFor(c => c.Accepted)
                 .Equal(true)
                 .WithMessage("accepted must be true; a consent that was given is withdrawn with DELETE");
-            RuleFor(c => c.Version).Required().Unpadded().Line(Consent.MaxVersion);
+            RuleFor(c => c.Version).Cascade(CascadeMode.Stop).Required().Unpadded().Line(Consent.MaxVersion);
         }
     }
 

@@ -29,6 +29,7 @@ internal sealed class SubjectDetailsRules : AbstractValidator<SubjectDetails>
         RuleFor(d => d.TaxId).Line(100);
         RuleFor(d => d.WalletAddress).Line(200);
         RuleFor(d => d.TelegramUsername).Line(100);
+        RuleFor(d => d.OtherEmail).Line(254);
         RuleFor(d => d.PlaceOfBirth).Line(100);
         RuleFor(d => d.TradingName).Line(200);
         RuleFor(d => d.RegistrationNumber).Line(100);
@@ -56,6 +57,7 @@ internal sealed class SubjectDetailsRules : AbstractValidator<SubjectDetails>
             TaxId = ShownText.OrNull(sent.TaxId),
             WalletAddress = ShownText.OrNull(sent.WalletAddress),
             TelegramUsername = ShownText.OrNull(sent.TelegramUsername),
+            OtherEmail = ShownText.OrNull(sent.OtherEmail),
             PlaceOfBirth = ShownText.OrNull(sent.PlaceOfBirth),
             TradingName = ShownText.OrNull(sent.TradingName),
             RegistrationNumber = ShownText.OrNull(sent.RegistrationNumber),

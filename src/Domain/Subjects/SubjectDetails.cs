@@ -32,6 +32,9 @@ public sealed record SubjectDetails
     /// <summary>Name at Telegram, as sent.</summary>
     public string? TelegramUsername { get; init; }
 
+    /// <summary>An e-mail address beside the one that notices go to.</summary>
+    public string? OtherEmail { get; init; }
+
     /// <summary>Place of birth of a person, as sent.</summary>
     public string? PlaceOfBirth { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record SubjectDetails
                 ("taxId", TaxId),
                 ("walletAddress", WalletAddress),
                 ("telegramUsername", TelegramUsername),
+                ("otherEmail", OtherEmail),
                 ("placeOfBirth", PlaceOfBirth),
                 ("tradingName", TradingName),
                 ("registrationNumber", RegistrationNumber),

@@ -111,20 +111,23 @@ public sealed class CustomerVerificationRequest
     /// lowers the risk.
     /// </summary>
     /// <example>STANDARD</example>
+    [Required]
     [MaxLength(50)]
     public string? VerificationType { get; init; }
 
     /// <summary>What was shown, such as the type and number of a document; kept as sent, and shown to whoever decides.</summary>
     public RawJson? VerificationData { get; init; }
 
-    internal CreateVerificationRequest Of(string? customerId, string? organizationId) =>
-        new()
-        {
-            CustomerId = customerId,
-            OrganizationId = organizationId,
-            Type = V21Words.TypeOfDepth(VerificationType),
-            AdditionalData = VerificationData,
-        };
+    internal Result<CreateVerificationRequest> Of(string? customerId, string? organizationId) =>
+        VerificationType is null
+            ? Error.InvalidField("verificationType", "verificationType is required")
+            : new CreateVerificationRequest
+            {
+                CustomerId = customerId,
+                OrganizationId = organizationId,
+                Type = V21Words.TypeOfDepth(VerificationType),
+                AdditionalData = VerificationData,
+            };
 }
 
 /// <summary>What a verification would need.</summary>

@@ -59,11 +59,14 @@ public sealed class CustomerVerificationsController(Dispatcher dispatcher) : Ope
         200,
         Description = "The verification was started."
     )]
-    public Task<IActionResult> StartOfIndividual(
+    public async Task<IActionResult> StartOfIndividual(
         string customerId,
         [Body] CustomerVerificationRequest body,
         CancellationToken cancellationToken
-    ) => OpenAsync(body.Of(customerId, null), cancellationToken);
+    ) =>
+        body.Of(customerId, null).Failed(out var fault, out var asked)
+            ? Refuse(fault)
+            : await OpenAsync(asked, cancellationToken);
 
     /// <summary>Start a verification of a business, by its depth</summary>
     /// <remarks>With the business of the address as <c>organizationId</c>.</remarks>
@@ -76,11 +79,14 @@ public sealed class CustomerVerificationsController(Dispatcher dispatcher) : Ope
         200,
         Description = "The verification was started."
     )]
-    public Task<IActionResult> StartOfOrganization(
+    public async Task<IActionResult> StartOfOrganization(
         string organizationId,
         [Body] CustomerVerificationRequest body,
         CancellationToken cancellationToken
-    ) => OpenAsync(body.Of(null, organizationId), cancellationToken);
+    ) =>
+        body.Of(null, organizationId).Failed(out var fault, out var asked)
+            ? Refuse(fault)
+            : await OpenAsync(asked, cancellationToken);
 
     /// <summary>Get what a verification of a person would need</summary>
     /// <remarks>By the person's risk and the policy in force, with nothing written.</remarks>

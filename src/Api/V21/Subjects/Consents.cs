@@ -12,7 +12,7 @@ public sealed class GiveConsentRequest
     public bool? Accepted { get; init; }
 
     /// <summary>Which version of the text.</summary>
-    /// <example>1.0</example>
+    /// <example>"1.0"</example>
     [Required]
     [MaxLength(Consent.MaxVersion)]
     public string? Version { get; init; }
@@ -35,7 +35,7 @@ public sealed class ConsentData
     public required string ConsentType { get; init; }
 
     /// <summary>Which version of the text.</summary>
-    /// <example>1.0</example>
+    /// <example>"1.0"</example>
     public required string Version { get; init; }
 
     /// <summary>Always true, as published. Nothing here depends on it.</summary>

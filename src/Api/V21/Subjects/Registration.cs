@@ -127,6 +127,11 @@ public sealed class RegisterIndividualRequest : RegisteredPersonFields
     internal Result<CreateApplicant> ToCommand()
     {
         var person = IndividualCustomer?.Person;
+        if (Faults().FirstOrDefault() is { } unreadable)
+        {
+            return unreadable;
+        }
+
         if (
             One("firstName", FirstName, person?.FirstName).Failed(out var fault, out var firstName)
             || One("lastName", LastName, person?.LastName).Failed(out fault, out var lastName)
@@ -169,25 +174,31 @@ public sealed class RegisterIndividualRequest : RegisteredPersonFields
         };
     }
 
+    private IEnumerable<Error> Faults() =>
+        [
+            .. SentTexts.Faults(CustomerCategory, Categorization, ""),
+            .. SentTexts.Faults(
+                IndividualCustomer?.CustomerCategory,
+                IndividualCustomer?.Categorization,
+                "individualCustomer."
+            ),
+        ];
+
     private static Result<string?> One(string name, string? value, string? inPerson) =>
         Synonyms.OneOf(name, value, $"individualCustomer.person.{name}", inPerson);
 }
 
 /// <summary>A person who acts for a business or owns part of it.</summary>
-[Unused("phone", "phoneNumber", "gender")]
+[Unused("fullName", "phone", "phoneNumber", "gender")]
 public class OrganizationPersonRequest : PoliticalExposure
 {
-    /// <summary>Given name. One of the names is required.</summary>
-    [MaxLength(100)]
+    /// <summary>Given name. One of the two names is required; both together are at most 200 characters.</summary>
+    [MaxLength(200)]
     public string? FirstName { get; init; }
 
     /// <summary>Family name.</summary>
-    [MaxLength(100)]
-    public string? LastName { get; init; }
-
-    /// <summary>The whole name, where it is not sent in two.</summary>
     [MaxLength(200)]
-    public string? FullName { get; init; }
+    public string? LastName { get; init; }
 
     /// <summary>Position in the business.</summary>
     /// <example>MANAGING_DIRECTOR</example>
@@ -218,7 +229,7 @@ public class OrganizationPersonRequest : PoliticalExposure
         new()
         {
             Type = IsPrimaryOwner == true ? "BENEFICIAL_OWNER" : type,
-            Name = $"{FirstName} {LastName}".Trim() is { Length: > 0 } name ? name : FullName,
+            Name = $"{FirstName} {LastName}".Trim(),
             Title = Position,
             DateOfBirth = DateOfBirth,
             Nationality = Nationality,
@@ -251,6 +262,7 @@ public class OrganizationPersonRequest : PoliticalExposure
 public sealed class RegisteredOrganizationRequest
 {
     /// <summary>Registered name.</summary>
+    [Required]
     [MaxLength(200)]
     public string? LegalName { get; init; }
 
@@ -293,7 +305,8 @@ public sealed class RegisteredOrganizationRequest
     [MaxLength(200)]
     public string? Website { get; init; }
 
-    /// <summary>Where its notices go.</summary>
+    /// <summary>Where its notices go, unless another address stands beside the customer.</summary>
+    [MaxLength(254)]
     public string? Email { get; init; }
 
     /// <summary>Telephone number.</summary>
@@ -318,13 +331,9 @@ public sealed class RegisteredOrganizationRequest
 }
 
 /// <summary>An organization as a customer.</summary>
-[Unused("tenantId", "user")]
+[Unused("tenantId", "customerName", "user")]
 public sealed class OrganizationCustomerRequest
 {
-    /// <summary>Name, where the organization sends no <c>legalName</c>.</summary>
-    [MaxLength(200)]
-    public string? CustomerName { get; init; }
-
     /// <summary>The business.</summary>
     [Required]
     public RegisteredOrganizationRequest? Organization { get; init; }
@@ -366,11 +375,28 @@ public sealed class RegisterOrganizationRequest
             return Error.InvalidField("organizationCustomer", "organizationCustomer with its organization is required");
         }
 
+        if (
+            SentTexts
+                .Faults(CustomerCategory, Categorization, "")
+                .Concat(
+                    SentTexts.Faults(
+                        OrganizationCustomer.CustomerCategory,
+                        OrganizationCustomer.Categorization,
+                        "organizationCustomer."
+                    )
+                )
+                .FirstOrDefault() is
+            { } unreadable
+        )
+        {
+            return unreadable;
+        }
+
         return new CreateOrganization
         {
-            Name = sent.LegalName ?? OrganizationCustomer.CustomerName,
+            Name = sent.LegalName,
             Country = sent.Country,
-            Email = sent.Email ?? Email,
+            Email = Email ?? sent.Email,
             BusinessActivities =
             [
                 .. sent.Industry is null ? Array.Empty<string?>() : [sent.Industry],
@@ -384,6 +410,7 @@ public sealed class RegisterOrganizationRequest
             ],
             Details = new SubjectDetails
             {
+                OtherEmail = Email is null || Email == sent.Email ? null : sent.Email,
                 TradingName = sent.TradingName,
                 RegistrationNumber = sent.RegistrationNumber,
                 TaxId = sent.TaxId,
@@ -443,6 +470,7 @@ public sealed class RegisterOrganizationRequest
             {
                 "name" => "legalName",
                 "incorporatedOn" => "incorporationDate",
+                "otherEmail" => "email",
                 "description" => "businessDescription",
                 _ => field,
             };
@@ -567,7 +595,7 @@ public sealed class RegisteredOrganizationData : RegisteredData
 }
 
 /// <summary>A person to add to a business; the person's fields here or in <c>person</c>.</summary>
-[Unused("phone", "phoneNumber", "gender", "roles", "department")]
+[Unused("fullName", "phone", "phoneNumber", "gender", "roles", "department")]
 public sealed class AddOrganizationPersonRequest : OrganizationPersonRequest
 {
     /// <summary>The person.</summary>
@@ -578,21 +606,35 @@ public sealed class AddOrganizationPersonRequest : OrganizationPersonRequest
     [MaxLength(SubjectAddress.MaxType)]
     public string? Role { get; init; }
 
-    internal AddAffiliatedPerson ToCommand(string organizationId, string capacity)
+    internal Result<AddAffiliatedPerson> ToCommand(string organizationId, string capacity)
     {
-        var own = ToPerson(Role ?? capacity);
-        var inner = Person?.ToPerson(Role ?? capacity);
+        // Of two nationalities one would go unheard.
+        if (
+            Person is not null
+            && new object?[]
+            {
+                FirstName,
+                LastName,
+                Email,
+                DateOfBirth,
+                Nationality,
+                IsPrimaryOwner,
+                OwnershipShare,
+            }.Any(field => field is not null)
+        )
+        {
+            return Error.InvalidField(
+                "person",
+                "person holds the fields of the person; beside it stand position and role alone"
+            );
+        }
+
+        var sent = (Person ?? this).ToPerson(Role ?? capacity);
         return new AddAffiliatedPerson(
             organizationId,
-            new AffiliatedPerson
+            sent with
             {
-                Type = IsPrimaryOwner == true || Person?.IsPrimaryOwner == true ? "BENEFICIAL_OWNER" : own.Type,
-                Name = inner?.Name ?? own.Name,
-                Title = own.Title ?? inner?.Title,
-                DateOfBirth = inner?.DateOfBirth ?? own.DateOfBirth,
-                Nationality = inner?.Nationality ?? own.Nationality,
-                Email = inner?.Email ?? own.Email,
-                Share = inner?.Share ?? own.Share,
+                Title = Position ?? sent.Title,
             },
             SaysPep || Person?.SaysPep == true
         );

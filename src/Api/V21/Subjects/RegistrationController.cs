@@ -124,8 +124,13 @@ public sealed class RegistrationController(Dispatcher dispatcher, IMapper mapper
         CancellationToken cancellationToken
     )
     {
-        var result = await dispatcher.SendAsync(body.ToCommand(organizationId, capacity), cancellationToken);
-        return result.Failed(out var refusal, out var person)
+        if (body.ToCommand(organizationId, capacity).Failed(out var refusal, out var command))
+        {
+            return Refuse(refusal);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        return result.Failed(out refusal, out var person)
             ? Refuse(AddOrganizationPersonRequest.AsSent(refusal))
             : Answer(message, OrganizationPersonData.Of(organizationId, person));
     }

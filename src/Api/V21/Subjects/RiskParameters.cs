@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VerificationService.Api.Http.Bodies;
+using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21.Subjects;
 
@@ -11,11 +12,11 @@ public sealed class CustomerCategoryRequest
 {
     /// <summary>Identifier.</summary>
     /// <example>fs-cat-b2c-low-001</example>
-    [MaxLength(100)]
+    [MaxLength(SentTexts.MaxName)]
     public string? Id { get; init; }
 
     /// <summary>Name.</summary>
-    [MaxLength(200)]
+    [MaxLength(SentTexts.MaxName)]
     public string? Name { get; init; }
 
     internal bool Raises => V21Words.IsRaisingCategory(Id) || V21Words.IsRaisingCategory(Name);
@@ -32,21 +33,21 @@ public class RiskParametersRequest
     /// <example>LOW</example>
     [JsonPropertyName("RISK_LEVEL")]
     [JsonConverter(typeof(WordConverter))]
-    [MaxLength(50)]
+    [MaxLength(SentTexts.MaxWord)]
     public string? RiskLevel { get; init; }
 
     /// <summary>Of 100; raises the risk from 50 on.</summary>
     /// <example>20</example>
     [JsonPropertyName("RISK_SCORE")]
     [JsonConverter(typeof(WordConverter))]
-    [MaxLength(50)]
+    [MaxLength(SentTexts.MaxWord)]
     public string? RiskScore { get; init; }
 
     /// <summary>Raises the risk unless it is <c>false</c>, <c>NO</c>, <c>NONE</c>, <c>NOT_PEP</c> or <c>CLEAR</c>.</summary>
     /// <example>NOT_PEP</example>
     [JsonPropertyName("PEP_STATUS")]
     [JsonConverter(typeof(WordConverter))]
-    [MaxLength(50)]
+    [MaxLength(SentTexts.MaxWord)]
     public string? PepStatus { get; init; }
 
     /// <summary>
@@ -56,7 +57,7 @@ public class RiskParametersRequest
     /// <example>CLEAR</example>
     [JsonPropertyName("SANCTIONS_CHECK")]
     [JsonConverter(typeof(WordConverter))]
-    [MaxLength(50)]
+    [MaxLength(SentTexts.MaxWord)]
     public string? SanctionsCheck { get; init; }
 
     internal bool SaysPep => V21Words.IsRaising("PEP_STATUS", PepStatus);
@@ -82,6 +83,47 @@ public sealed class CategorizationRequest : RiskParametersRequest
     public RiskParametersRequest? Parameters { get; init; }
 
     internal override bool Raises => base.Raises || Parameters?.Raises == true;
+}
+
+/// <summary>What may stand in the fields of a category and an assessment, which are read and not kept.</summary>
+internal static class SentTexts
+{
+    /// <summary>The longest value of a parameter, in characters.</summary>
+    public const int MaxWord = 50;
+
+    /// <summary>The longest id or name of a category, in characters.</summary>
+    public const int MaxName = 200;
+
+    public static IEnumerable<Error> Faults(
+        CustomerCategoryRequest? category,
+        CategorizationRequest? assessment,
+        string prefix
+    ) =>
+        [
+            .. Faults(prefix + "customerCategory.", MaxName, ("id", category?.Id), ("name", category?.Name)),
+            .. Faults(assessment, prefix + "categorization."),
+            .. Faults(assessment?.Parameters, prefix + "categorization.parameters."),
+        ];
+
+    private static IEnumerable<Error> Faults(RiskParametersRequest? sent, string prefix) =>
+        Faults(
+            prefix,
+            MaxWord,
+            ("RISK_LEVEL", sent?.RiskLevel),
+            ("RISK_SCORE", sent?.RiskScore),
+            ("PEP_STATUS", sent?.PepStatus),
+            ("SANCTIONS_CHECK", sent?.SanctionsCheck)
+        );
+
+    private static IEnumerable<Error> Faults(string prefix, int most, params (string Name, string? Text)[] fields) =>
+        fields
+            .Where(field => field.Text is { } text && (text.Length > most || text.Any(char.IsControl)))
+            .Select(field =>
+                Error.InvalidField(
+                    prefix + field.Name,
+                    $"{prefix + field.Name} must be at most {most} characters without control characters"
+                )
+            );
 }
 
 /// <summary>A word that many send as a number or as true and false.</summary>

@@ -185,6 +185,7 @@ public sealed class RegistrationTests(Service service) : IClassFixture<Service>
         """{"representatives":[{"firstName":"Ada"},{"lastName":"B","ownershipShare":101}]}""",
         "organizationCustomer.organization.representatives[1].ownershipShare"
     )]
+    [InlineData("""{"email":"office"}""", "organizationCustomer.organization.email")]
     [InlineData("""{"employees":[{"position":"CEO"}]}""", "organizationCustomer.organization.employees[0].firstName")]
     public async Task A_fault_of_a_registration_is_told_by_the_name_that_was_sent(string more, string field)
     {
