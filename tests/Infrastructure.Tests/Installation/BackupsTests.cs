@@ -1,7 +1,9 @@
 using System.Formats.Tar;
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Installation;
 using VerificationService.TestKit;
 
@@ -185,6 +187,7 @@ public sealed class BackupsTests : IAsyncLifetime
         var refused = await new Infrastructure.Installation.Backups(
             dialect,
             new DatabaseOptions { DataDirectory = folder },
+            service.Services.GetRequiredService<ISweptDocumentStore>(),
             service.Clock
         ).CreateAsync(Archive, null, default);
 
