@@ -1,3 +1,4 @@
+using VerificationService.TestKit;
 using VerificationService.TestKit.S3;
 
 namespace VerificationService.Api.Tests;

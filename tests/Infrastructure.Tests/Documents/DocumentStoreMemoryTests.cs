@@ -18,8 +18,8 @@ public sealed class DocumentStoreMemoryTests(ITestOutputHelper output)
 {
     private const int Size = 64 * 1024 * 1024;
 
-    // A quarter of the document, in and out together; 1.5 MB of it were seen with files, and 6 MB with a bucket.
-    private const long Most = Size / 4;
+    // A sixteenth of the document, in and out together; 0.1 MB were seen with files, and 1 MB with a bucket.
+    private const long Most = Size / 16;
 
     [SkippableTheory]
     [InlineData("File")]
