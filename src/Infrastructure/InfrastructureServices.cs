@@ -22,6 +22,8 @@ using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
+using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Email;
 using VerificationService.Infrastructure.Deliveries.Outbox;

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
+using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.Infrastructure.Tests.Database;
 using VerificationService.TestKit;
 
@@ -111,7 +113,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         var release = new TaskCompletionSource();
         var unit = RunAsync(async _ =>
         {
-            begun.SetResult();
+            begun.TrySetResult();
             await release.Task;
             return 0;
         });
@@ -177,6 +179,8 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
 
     public override string UndoPart => Twin(inner.UndoPart, static sqlServer => sqlServer.UndoPart);
 
+    public override string? EndPart => inner.EndPart;
+
     public override string ClaimDueMessages =>
         Twin(inner.ClaimDueMessages, static sqlServer => sqlServer.ClaimDueMessages);
 
@@ -218,14 +222,55 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
         CancellationToken cancellationToken
     )
     {
+        Hear(sql);
+        return inner.Command(sql, parameters, transaction, cancellationToken);
+    }
+
+    public override Task<IReadOnlyList<T>> QueryAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        Hear(sql);
+        return inner.QueryAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    public override Task<T?> FindAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : default
+    {
+        Hear(sql);
+        return inner.FindAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    public override Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        Hear(sql);
+        return inner.ExecuteAsync(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    private void Hear(string sql)
+    {
         if (Listening)
         {
             // A limited select may be part of another, and hold smaller parts itself.
             var largestFirst = twins.OrderByDescending(twin => twin.Key.Length);
             said.TryAdd(largestFirst.Aggregate(sql, (text, twin) => text.Replace(twin.Key, twin.Value)), true);
         }
-
-        return inner.Command(sql, parameters, transaction, cancellationToken);
     }
 
     public override Task BeginMigrationAsync(DbConnection connection) => inner.BeginMigrationAsync(connection);

@@ -7,6 +7,8 @@ using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
+using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.TestKit;

@@ -65,6 +65,33 @@ internal abstract class SqlDialect
         CancellationToken cancellationToken
     ) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
 
+    /// <summary>All rows of a statement.</summary>
+    public virtual async Task<IReadOnlyList<T>> QueryAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => (await connection.QueryAsync<T>(Command(sql, parameters, transaction, cancellationToken))).AsList();
+
+    /// <summary>The one row of a statement, or default; more than one are an error.</summary>
+    public virtual Task<T?> FindAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, transaction, cancellationToken));
+
+    /// <summary>Runs a statement that writes; the number of rows touched.</summary>
+    public virtual Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => connection.ExecuteAsync(Command(sql, parameters, transaction, cancellationToken));
+
     /// <summary>
     /// Keeps every other migrator out, makes sure of the table <c>schema_migrations</c> and begins a transaction.
     /// </summary>
@@ -94,8 +121,11 @@ internal abstract class SqlDialect
     /// <summary>Begins a transaction that sees one state of the database throughout and keeps no writer waiting.</summary>
     public abstract string BeginRead { get; }
 
-    /// <summary>Begins a part of a transaction that can be undone alone; it ends with the transaction.</summary>
+    /// <summary>Begins a part of a transaction that can be undone alone.</summary>
     public abstract string BeginPart { get; }
+
+    /// <summary>Ends it; null where it ends with the transaction.</summary>
+    public virtual string? EndPart => null;
 
     /// <summary>Undoes the part begun last.</summary>
     public abstract string UndoPart { get; }

@@ -29,10 +29,7 @@ internal sealed record DocumentStoreOptions
                 ],
                 Files => [],
                 Bucket => options.S3.Faults().ToList(),
-                _ => new List<string>
-                {
-                    $"Documents:Store is '{options.Store}'; accepted are {Files} and {Bucket}.",
-                },
+                _ => new List<string> { $"Documents:Store is '{options.Store}'; accepted are {Files} and {Bucket}." },
             };
             return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
         }

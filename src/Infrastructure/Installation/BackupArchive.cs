@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Shared;
-using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Installation;

@@ -18,6 +18,7 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Documents;
@@ -474,7 +475,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             {
                 VerificationId = id,
                 RejectedBy = "tenant-admin",
-                Notes = "n",
+                Grounds = new() { Notes = "n" },
             }
         );
         await SendAsync(

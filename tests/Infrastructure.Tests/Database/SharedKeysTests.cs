@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Secrets;
 using VerificationService.TestKit;
 

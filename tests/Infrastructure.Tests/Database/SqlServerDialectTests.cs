@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Database;

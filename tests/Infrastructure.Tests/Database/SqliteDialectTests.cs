@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 
 namespace VerificationService.Infrastructure.Tests.Database;
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.SqlServer;
 
 namespace VerificationService.Infrastructure.Tests.Database;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Database;

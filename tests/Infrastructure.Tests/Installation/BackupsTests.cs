@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Installation;
 using VerificationService.TestKit;

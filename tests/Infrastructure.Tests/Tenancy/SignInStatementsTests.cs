@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Tenancy;

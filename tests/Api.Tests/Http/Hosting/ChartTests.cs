@@ -43,7 +43,11 @@ public sealed partial class ChartTests
     [SkippableTheory]
     [InlineData("readinessProbe:", "readynessProbe:", "readynessProbe is unknown")]
     [InlineData("replicas: 2", "replicas: two", "replicas must be integer")]
-    [InlineData("  selector:\n    matchLabels:", "  matching:\n    matchLabels:", "must have required property selector")]
+    [InlineData(
+        "  selector:\n    matchLabels:",
+        "  matching:\n    matchLabels:",
+        "must have required property selector"
+    )]
     [InlineData("kind: Job", "kind: Jobb", "Jobb is unknown")]
     public async Task A_manifest_that_Kubernetes_would_not_take_is_found(string sound, string wrong, string fault)
     {
@@ -136,7 +140,11 @@ public sealed partial class ChartTests
         var job = manifests.Single(one => KindOf(one) == "Job");
         var deployment = manifests.Single(one => KindOf(one) == "Deployment");
         var budget = manifests.Single(one => KindOf(one) == "PodDisruptionBudget").GetProperty("spec");
-        var labels = deployment.GetProperty("spec").GetProperty("template").GetProperty("metadata").GetProperty("labels");
+        var labels = deployment
+            .GetProperty("spec")
+            .GetProperty("template")
+            .GetProperty("metadata")
+            .GetProperty("labels");
 
         Assert.Equal(
             "pre-install,pre-upgrade",

@@ -32,7 +32,10 @@ public sealed partial class DeploymentTests
         string[] docker = await Programs.CompletesAsync("docker", "compose", "version")
             ? ["docker", "compose"]
             : ["docker-compose"];
-        Skip.IfNot(await Programs.CompletesAsync([.. docker, "version"]), "Neither docker compose nor docker-compose is there.");
+        Skip.IfNot(
+            await Programs.CompletesAsync([.. docker, "version"]),
+            "Neither docker compose nor docker-compose is there."
+        );
 
         var (code, said) = await Programs.RunAsync(
             "env",
