@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Amazon.Runtime;
 using Amazon.S3;
+using VerificationService.Domain.Shared;
 using Xunit;
 
 namespace VerificationService.TestKit.S3;
@@ -52,7 +53,7 @@ public static class S3Server
     /// <param name="through">What stands between the two; nothing when null.</param>
     public static async Task<(string Bucket, Dictionary<string, string> Settings)> BucketAsync(Uri? through = null)
     {
-        var bucket = $"documents-{Guid.CreateVersion7():n}";
+        var bucket = $"documents-{Ids.New()}";
         using var client = await ClientAsync();
         await client.PutBucketAsync(bucket);
         return (
