@@ -53,7 +53,7 @@ public static class S3Server
     /// <param name="through">What stands between the two; nothing when null.</param>
     public static async Task<(string Bucket, Dictionary<string, string> Settings)> BucketAsync(Uri? through = null)
     {
-        var bucket = $"documents-{Ids.New()}";
+        var bucket = $"documents-{Ids.New(TimeProvider.System.GetUtcNow())}";
         using var client = await ClientAsync();
         await client.PutBucketAsync(bucket);
         return (
