@@ -7,6 +7,7 @@ using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.Http.Idempotency;
 using VerificationService.Api.OpenApi;
 using VerificationService.Application;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure;
 
@@ -116,6 +117,7 @@ internal static partial class WebHost
         fault
             is OptionsValidationException
                 or DatabaseUnavailableException
+                or DocumentStoreUnavailableException
                 or DbException
                 or InvalidOperationException
                 or ArgumentException

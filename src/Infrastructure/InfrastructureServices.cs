@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
@@ -226,8 +227,15 @@ public static class InfrastructureServices
         }
 
         services.AddSingleton(documents);
-        services.AddSingleton<FileDocumentStore>();
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FileDocumentStore>());
+        services.AddOptions<DocumentStoreOptions>().BindConfiguration("Documents").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DocumentStoreOptions>, DocumentStoreOptions.Validator>();
+        services.AddSingleton<DocumentDrafts>();
+        services.AddSingleton<ISweptDocumentStore>(provider =>
+            provider.GetRequiredService<IOptions<DocumentStoreOptions>>().Value.Store == DocumentStoreOptions.Bucket
+                ? ActivatorUtilities.CreateInstance<S3DocumentStore>(provider)
+                : ActivatorUtilities.CreateInstance<FileDocumentStore>(provider)
+        );
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<ISweptDocumentStore>());
         services.AddScoped<IDocumentRepository, DocumentRepository>();
         services.AddScoped<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
         services.AddScoped<ISubjectDocumentRepository, SubjectDocumentRepository>();

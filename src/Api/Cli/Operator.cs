@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
 using VerificationService.Application;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
@@ -185,6 +186,7 @@ internal sealed class Operator
         fault
             is OptionsValidationException
                 or DatabaseUnavailableException
+                or DocumentStoreUnavailableException
                 or DbException
                 or IOException
                 or UnauthorizedAccessException

@@ -13,7 +13,8 @@ namespace VerificationService.Infrastructure.Documents;
 /// still be read, and what is still forgotten the next time goes. An upload of the same bytes in between writes them anew.
 /// </summary>
 internal sealed partial class DocumentSweeper(
-    FileDocumentStore store,
+    ISweptDocumentStore store,
+    DocumentDrafts drafts,
     IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<DocumentSweeper> logger
@@ -24,9 +25,11 @@ internal sealed partial class DocumentSweeper(
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
     private static readonly TimeSpan OrphanKept = TimeSpan.FromDays(1);
 
-    /// <summary>Looks at every file once; the number removed.</summary>
+    /// <summary>Looks at every document once; the number removed.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
+        var before = time.Now() - Grace;
+        var removed = drafts.RemoveForgotten(before);
         await using var scope = scopes.CreateAsyncScope();
         var documents = scope.ServiceProvider.GetRequiredService<ISubjectDocumentRepository>();
         await scope
@@ -35,49 +38,25 @@ internal sealed partial class DocumentSweeper(
                 () => documents.RemoveOrphansAsync(time.Now() - OrphanKept, CancellationToken.None),
                 cancellationToken
             );
-        if (!Directory.Exists(store.Root))
-        {
-            return 0;
-        }
-
-        var removed = 0;
-        var before = time.Now() - Grace;
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
-        foreach (var file in new DirectoryInfo(store.Root).EnumerateFiles("*", SearchOption.AllDirectories))
+        await foreach (var document in store.ListAsync(before, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (file.LastWriteTimeUtc > before.UtcDateTime)
+            if (await IsNamedAsync(session, document.TenantId, document.Sha256, cancellationToken))
             {
-                continue;
-            }
-
-            if (file.DirectoryName == store.Incoming)
-            {
-                file.Delete();
-                removed++;
-                continue;
-            }
-
-            var isSetAside = file.Extension == FileDocumentStore.OrphanSuffix;
-            var sha256 = Path.GetFileNameWithoutExtension(file.Name);
-            var path = Path.Combine(file.DirectoryName!, sha256);
-            if (await IsNamedAsync(session, file.Directory!.Parent!.Name, sha256, cancellationToken))
-            {
-                if (isSetAside)
+                if (document.IsSetAside)
                 {
-                    file.MoveTo(path, overwrite: true);
+                    await store.BringBackAsync(document, cancellationToken);
                 }
             }
-            else if (isSetAside)
+            else if (document.IsSetAside)
             {
-                file.Delete();
+                await store.RemoveAsync(document, cancellationToken);
                 removed++;
             }
             else
             {
                 // Young again, so that a whole interval passes before it goes.
-                file.MoveTo(path + FileDocumentStore.OrphanSuffix, overwrite: true);
-                file.LastWriteTimeUtc = time.Now().UtcDateTime;
+                await store.SetAsideAsync(document, cancellationToken);
             }
         }
 
@@ -98,7 +77,7 @@ internal sealed partial class DocumentSweeper(
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
-                    // A file that another process moved, or a database that is away: the next look finds it.
+                    // A file that another process moved, a database or a store that is away: the next look finds it.
                     LogFailed(logger, exception);
                 }
             } while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -135,9 +114,9 @@ internal sealed partial class DocumentSweeper(
                 is not null;
     }
 
-    [LoggerMessage(EventId = 31, Level = LogLevel.Debug, Message = "Removed {Count} forgotten document files")]
+    [LoggerMessage(EventId = 31, Level = LogLevel.Debug, Message = "Removed {Count} forgotten documents")]
     private static partial void LogSwept(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "Looking for forgotten document files failed")]
+    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "Looking for forgotten documents failed")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }
