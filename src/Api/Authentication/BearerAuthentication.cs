@@ -31,7 +31,7 @@ internal sealed class BearerAuthentication(
 
         if (!settings.Value.IsExternal)
         {
-            // Without it every token would look forged: 503 is the truth, 401 is not.
+            // Without the key every token would look forged, so the answer is 503 and not 401.
             _ = signingKey.Key;
         }
 

@@ -66,7 +66,7 @@ internal sealed partial class DocumentSweeper(
             }
             else
             {
-                // Young again, so that a whole interval passes before it goes.
+                // A new modification time, so that a whole interval passes before the file is removed.
                 file.MoveTo(path + FileDocumentStore.OrphanSuffix, overwrite: true);
                 file.LastWriteTimeUtc = time.Now().UtcDateTime;
             }
