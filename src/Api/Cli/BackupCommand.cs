@@ -3,7 +3,6 @@ using VerificationService.Application.Installation;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>backup</c></summary>
 internal static class BackupCommand
 {
     public static Command Build()

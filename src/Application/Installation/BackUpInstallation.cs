@@ -33,7 +33,6 @@ public interface IBackups
     );
 }
 
-/// <summary>A backup.</summary>
 /// <param name="Files">How many files are in it.</param>
 /// <param name="Bytes">How large it is.</param>
 /// <param name="DocumentsElsewhere">Where the documents are that are not in it; null when all are in it.</param>
@@ -55,8 +54,8 @@ public static class BackupErrors
         new(ErrorKind.Conflict, "BACKUP_EXISTS", $"{file} exists already: a backup is written to a new file.");
 
     /// <summary>The copy is not sound.</summary>
-    public static Error NotSound(string fault) =>
-        new(ErrorKind.Conflict, "BACKUP_NOT_SOUND", $"The copy of the database is not sound: {fault}");
+    public static Error NotSound(string refusal) =>
+        new(ErrorKind.Conflict, "BACKUP_NOT_SOUND", $"The copy of the database is not sound: {refusal}");
 
     /// <summary>A restore over something.</summary>
     public static Error NotEmpty(string directory) =>

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -18,34 +20,37 @@ public sealed record DatabaseOptions
     public string? ConnectionString { get; init; }
 
     /// <summary>Where this node keeps its files: the database, keys and mail.</summary>
-    public string DataDirectory { get; init; } = "data";
+    public string DataDirectory { get; set; } = "data";
 
     /// <summary>How long to wait for a lock that another holds, in milliseconds.</summary>
     public int BusyTimeoutMs { get; init; } = 5000;
 
-    /// <summary>What is wrong with these settings, or null.</summary>
-    public string? Fault(string? secretsKey) =>
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure(string? secretsKey) =>
         Provider is not (Sqlite or SqlServer)
             ? $"Database:Provider is '{Provider}'; accepted are {Sqlite} and {SqlServer}."
         : BusyTimeoutMs is < 0 or > 600_000 ? "Database:BusyTimeoutMs must be 0 to 600000."
-        : Provider == Sqlite ? null
+        : Provider == Sqlite ? ConnectionStringFailure()
         : string.IsNullOrEmpty(ConnectionString)
             ? $"Database:ConnectionString is required with Database:Provider={SqlServer}."
         : string.IsNullOrEmpty(secretsKey)
             ? $"Secrets:Key is required with Database:Provider={SqlServer}, the same on every node (openssl rand -base64 32)."
-        : ConnectionStringFault();
+        : ConnectionStringFailure();
 
     // The driver names the keyword that it does not know, and no value.
-    private string? ConnectionStringFault()
+    private string? ConnectionStringFailure()
     {
         try
         {
-            _ = new SqlConnectionStringBuilder(ConnectionString);
+            _ =
+                Provider == Sqlite
+                    ? (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(ConnectionString ?? "")
+                    : new SqlConnectionStringBuilder(ConnectionString);
             return null;
         }
         catch (ArgumentException exception)
         {
-            return $"Database:ConnectionString is not one of {SqlServer}'s: {exception.Message}";
+            return $"Database:ConnectionString is not one of {Provider}'s: {exception.Message}";
         }
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace VerificationService.Infrastructure.Documents;
 
 /// <summary>Where documents are kept. Section <c>Documents</c>, beside what the application takes of it.</summary>
@@ -17,23 +15,17 @@ internal sealed record DocumentStoreOptions
     /// <summary>Which bucket, and how to get at it.</summary>
     public S3Options S3 { get; init; } = new();
 
-    internal sealed class Validator : IValidateOptions<DocumentStoreOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, DocumentStoreOptions options)
+    /// <summary>What is wrong, one sentence each in a line; null when nothing is.</summary>
+    public string? Failure() =>
+        Store switch
         {
-            var faults = options.Store switch
-            {
-                Files when options.S3 != new S3Options() =>
-                [
-                    $"Documents:S3 is set, but Documents:Store is {Files}; set Documents:Store={Bucket} to use the bucket.",
-                ],
-                Files => [],
-                Bucket => options.S3.Faults().ToList(),
-                _ => new List<string> { $"Documents:Store is '{options.Store}'; accepted are {Files} and {Bucket}." },
-            };
-            return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
-        }
-    }
+            Files when S3 != new S3Options() =>
+                $"Documents:S3 is set, but Documents:Store is {Files}; set Documents:Store={Bucket} to use the bucket.",
+            Files => null,
+            Bucket when S3.Failures().ToList() is { Count: > 0 } failures => string.Join(Environment.NewLine, failures),
+            Bucket => null,
+            _ => $"Documents:Store is '{Store}'; accepted are {Files} and {Bucket}.",
+        };
 }
 
 /// <summary>A bucket of Amazon S3 or of what speaks its protocol. Section <c>Documents:S3</c>.</summary>
@@ -79,7 +71,7 @@ internal sealed record S3Options
     public int TimeoutSeconds { get; init; } = 20;
 
     /// <summary>What is wrong, one sentence each.</summary>
-    public IEnumerable<string> Faults()
+    public IEnumerable<string> Failures()
     {
         if (Bucket.Length == 0)
         {
@@ -96,9 +88,9 @@ internal sealed record S3Options
             yield return "Documents:S3:Prefix must end with a slash and not begin with one.";
         }
 
-        if (Endpoint.Length > 0 && EndpointFault() is { } fault)
+        if (Endpoint.Length > 0 && EndpointFailure() is { } failure)
         {
-            yield return fault;
+            yield return failure;
         }
 
         if (AccessKey.Length == 0 != (SecretKey.Length == 0))
@@ -122,7 +114,7 @@ internal sealed record S3Options
         }
     }
 
-    private string? EndpointFault() =>
+    private string? EndpointFailure() =>
         !Uri.TryCreate(Endpoint, UriKind.Absolute, out var address)
         || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
         || address.PathAndQuery != "/"

@@ -55,7 +55,7 @@ internal sealed partial class DocumentSweeper(
             }
             else
             {
-                // Young again, so that a whole interval passes before it goes.
+                // A new modification time, so that a whole interval passes before it is removed.
                 await store.SetAsideAsync(document, cancellationToken);
             }
         }

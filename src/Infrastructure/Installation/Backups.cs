@@ -41,9 +41,9 @@ internal sealed class Backups(
         try
         {
             await PrivateFile.Create(copy).DisposeAsync();
-            if (await dialect.CopyAsync(copy, progress, cancellationToken) is { } fault)
+            if (await dialect.CopyAsync(copy, progress, cancellationToken) is { } damage)
             {
-                return BackupErrors.NotSound(fault);
+                return BackupErrors.NotSound(damage);
             }
 
             int files;
