@@ -90,8 +90,8 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             $"SELECT {Names(table.Columns.Select(column => column.Name))} FROM {table.Name} ORDER BY {Names(table.Key)}";
         select.CommandTimeout = 0;
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-        var around = to.AroundNumberedInserts(table.Name);
-        if (around is { Before: var before })
+        var (before, after) = to.AroundNumberedInserts(table.Name);
+        if (before is not null)
         {
             await target.ExecuteAsync(before);
         }
@@ -120,7 +120,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             progress?.Report(new CopyProgress(table.Name, copied, IsComplete: false));
         }
 
-        if (around is { After: var after })
+        if (after is not null)
         {
             await target.ExecuteAsync(after);
         }

@@ -202,7 +202,7 @@ public sealed class AdministrationTests : IAsyncLifetime
             "second",
             Assert.Single(
                 await service.RowsAsync<string>(
-                    "SELECT user_name FROM users WHERE is_active = 1 AND roles LIKE '%power-tenant%'"
+                    "SELECT user_name FROM users WHERE is_active = '1' AND roles LIKE '%power-tenant%'"
                 )
             )
         );

@@ -260,7 +260,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
         }
     }
 
-    public override (string Before, string After)? AroundNumberedInserts(string table) =>
+    public override (string? Before, string? After) AroundNumberedInserts(string table) =>
         Migrator
             .ScriptsOf(MigrationFolder)
             .SelectMany(script => Batches(script.Sql))
@@ -269,7 +269,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
                 && statement.Contains(" IDENTITY", StringComparison.Ordinal)
             )
             ? ($"SET IDENTITY_INSERT {table} ON", $"SET IDENTITY_INSERT {table} OFF")
-            : null;
+            : (null, null);
 
     public override bool PadsWhenComparing => true;
 
