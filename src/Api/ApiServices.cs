@@ -85,11 +85,7 @@ internal static class ApiServices
 
     /// <summary>The maps from read models to answers; a test asserts that they are complete.</summary>
     internal static MapperConfiguration Mapping() =>
-        new(configuration =>
-        {
-            configuration.AddProfile<V1Mapping>();
-            configuration.AddProfile<V21Mapping>();
-        });
+        new(configuration => configuration.AddMaps(typeof(ApiServices).Assembly));
 
     private static Error FaultOf(ActionContext context)
     {

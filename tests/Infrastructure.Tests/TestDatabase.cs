@@ -225,14 +225,55 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect, IAsyncDispo
         CancellationToken cancellationToken
     )
     {
+        Hear(sql);
+        return inner.Command(sql, parameters, transaction, cancellationToken);
+    }
+
+    public override Task<IReadOnlyList<T>> QueryAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        Hear(sql);
+        return inner.QueryAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    public override Task<T?> FindAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : default
+    {
+        Hear(sql);
+        return inner.FindAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    public override Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        Hear(sql);
+        return inner.ExecuteAsync(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    private void Hear(string sql)
+    {
         if (Listening)
         {
             // A limited select may be part of another, and hold smaller parts itself.
             var largestFirst = twins.OrderByDescending(twin => twin.Key.Length);
             said.TryAdd(largestFirst.Aggregate(sql, (text, twin) => text.Replace(twin.Key, twin.Value)), true);
         }
-
-        return inner.Command(sql, parameters, transaction, cancellationToken);
     }
 
     /// <summary>A statement of a test, which no repository says.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -10,6 +11,7 @@ using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.Http.Idempotency;
 using VerificationService.Api.V1;
 using VerificationService.Api.V21;
+using VerificationService.Api.V21.Documents;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
@@ -84,7 +86,7 @@ internal static class OperationRules
 
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
-            Refine(parameter, context.Description.RelativePath ?? "");
+            Refine(parameter, context.Description);
         }
 
         if (
@@ -103,10 +105,14 @@ internal static class OperationRules
             };
         }
 
-        if (V21Words.PreferredAddress(context.Description.RelativePath ?? "") is { } preferred)
+        if (
+            context.Description.ActionDescriptor.EndpointMetadata.OfType<PreferredAddressAttribute>().SingleOrDefault()
+                is { } preferred
+            && preferred.Address != context.Description.RelativePath
+        )
         {
             operation.Description =
-                $"Another address of `/{preferred}`, which is the preferred one. {operation.Description}".TrimEnd();
+                $"Another address of `/{preferred.Address}`, which is the preferred one. {operation.Description}".TrimEnd();
         }
 
         AddRejection(operation, context);
@@ -229,7 +235,7 @@ internal static class OperationRules
     private static bool IsSignIn(ApiDescription description) =>
         description.ActionDescriptor.EndpointMetadata.OfType<SignInAttribute>().Any();
 
-    private static void Refine(OpenApiParameter parameter, string path)
+    private static void Refine(OpenApiParameter parameter, ApiDescription description)
     {
         if (parameter is { In: ParameterLocation.Path, Name: "kind" })
         {
@@ -273,6 +279,12 @@ internal static class OperationRules
             return;
         }
 
+        if (WordsOf(parameter.Name, description) is { } words)
+        {
+            parameter.Schema = Words(words.All);
+            return;
+        }
+
         parameter.Schema = parameter.Name switch
         {
             "limit" => new OpenApiSchema
@@ -283,12 +295,6 @@ internal static class OperationRules
                 Maximum = int.MaxValue.ToString(CultureInfo.InvariantCulture),
                 Default = PageRequest.DefaultLimit,
             },
-            "status" => Words(
-                path.EndsWith("/deliveries", StringComparison.Ordinal)
-                    ? V21Words.AllDeliveryStatuses
-                    : V21Words.AllStatuses
-            ),
-            "riskLevel" => Words(V21Words.AllRiskLevels),
             "type" => Words(VerificationTypes.All),
             "overdue" => Words(["true", "false"]),
             "minAgeHours" => new OpenApiSchema { Type = JsonSchemaType.Integer, Maximum = "876000" },
@@ -297,6 +303,12 @@ internal static class OperationRules
         };
         SchemaBounds.Bound(parameter.Schema, parameter.Name ?? "");
     }
+
+    private static WordsOfAttribute? WordsOf(string? name, ApiDescription description) =>
+        description
+            .ActionDescriptor.Parameters.OfType<ControllerParameterDescriptor>()
+            .FirstOrDefault(parameter => parameter.Name == name)
+            ?.ParameterInfo.GetCustomAttribute<WordsOfAttribute>();
 
     private static OpenApiSchema Words(IEnumerable<string> words) =>
         new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };

@@ -4,6 +4,7 @@ using VerificationService.Api.Http.Json;
 using VerificationService.Api.V1;
 
 [assembly: Surface<V1Surface>]
+[assembly: GeneratedJson<V1Json>]
 
 namespace VerificationService.Api.V1;
 
@@ -35,9 +36,6 @@ internal sealed class V1Surface : Surface
 
     /// <inheritdoc/>
     public override string Challenge => "Token";
-
-    /// <inheritdoc/>
-    public override JsonSerializerContext Json => V1Json.Default;
 
     /// <inheritdoc/>
     public override Task WriteAsync(HttpContext context, Failure failure) =>

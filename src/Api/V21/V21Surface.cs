@@ -4,6 +4,7 @@ using VerificationService.Api.Http.Json;
 using VerificationService.Api.V21;
 
 [assembly: Surface<V21Surface>]
+[assembly: GeneratedJson<V21Json>]
 
 namespace VerificationService.Api.V21;
 
@@ -26,28 +27,10 @@ internal sealed class V21Surface : Surface
     public override string Challenge => "Bearer";
 
     /// <inheritdoc/>
-    public override JsonSerializerContext Json => V21Json.Default;
-
-    /// <inheritdoc/>
     public override Task WriteAsync(HttpContext context, Failure failure) =>
         WireJson.WriteAsync(context.Response, V21Error.Of(failure));
 }
 
-/// <summary>
-/// Readers and writers generated at compile time for what is asked most: deciding, opening, reading and listing, and the
-/// refusals. A type that is not named here works all the same, by reflection at its first use.
-/// </summary>
-[JsonSerializable(typeof(ApproveRequest))]
-[JsonSerializable(typeof(V21Answer<ApprovalData>))]
-[JsonSerializable(typeof(RejectRequest))]
-[JsonSerializable(typeof(V21Answer<RejectionData>))]
-[JsonSerializable(typeof(CreateVerificationRequest))]
-[JsonSerializable(typeof(V21CreatedAnswer<VerificationStartedData>))]
-[JsonSerializable(typeof(VerificationData))]
-[JsonSerializable(typeof(V21Answer<VerificationData>))]
-[JsonSerializable(typeof(IReadOnlyList<VerificationData>))]
-[JsonSerializable(typeof(PageData<VerificationData>))]
-[JsonSerializable(typeof(V21Answer<PageData<VerificationData>>))]
-[JsonSerializable(typeof(V21Answer<ApprovalRequirementsData>))]
+/// <summary>The reader and writer of refusals, generated at compile time.</summary>
 [JsonSerializable(typeof(V21Error))]
 internal sealed partial class V21Json : JsonSerializerContext;

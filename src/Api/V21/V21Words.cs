@@ -48,14 +48,12 @@ internal static class V21Words
     public static IEnumerable<string> Of(ReasonUses uses) =>
         Enum.GetValues<ReasonUses>().Where(use => use != ReasonUses.None && (uses & use) != 0).Select(ReasonUse.Of);
 
-    /// <summary>Every word for a delivery's status, for the API document.</summary>
-    public static IEnumerable<string> AllDeliveryStatuses => DeliveryStatuses.All;
-
-    /// <summary>Every word for a status, for the API document.</summary>
-    public static IEnumerable<string> AllStatuses => Statuses.All;
-
-    /// <summary>Every word for a risk level, for the API document.</summary>
-    public static IEnumerable<string> AllRiskLevels => RiskLevels.All;
+    /// <summary>Every word for the values of <paramref name="known"/>, for the API document.</summary>
+    public static IEnumerable<string> All(Type known) =>
+        known == typeof(VerificationStatus) ? Statuses.All
+        : known == typeof(DeliveryStatus) ? DeliveryStatuses.All
+        : known == typeof(RiskLevel) ? RiskLevels.All
+        : throw new ArgumentOutOfRangeException(nameof(known), known, "It has no words here");
 
     public static Result<VerificationStatus?> ParseStatus(string? word) => Statuses.Parse("status", word);
 
@@ -78,16 +76,6 @@ internal static class V21Words
 
     /// <summary>The approver as the domain knows it, of what a form without <c>approvedBy</c> has in <c>userId</c>.</summary>
     public static string? ApproverOf(string? userId) => userId == "E2E_ADMIN" ? Authority.TestApprover : userId;
-
-    /// <summary>The address that our documents prefer to <paramref name="path"/>; null when it is preferred itself.</summary>
-    public static string? PreferredAddress(string path) =>
-        path.StartsWith("api/v2.1/webhooks/subscriptions", StringComparison.Ordinal)
-            ? path.Replace("/subscriptions", "", StringComparison.Ordinal)
-        : path.StartsWith("api/v2.1/webhooks/deliveries/", StringComparison.Ordinal)
-            ? path.Replace("/webhooks", "", StringComparison.Ordinal)
-        : path.EndsWith("/users/{userId}/sessions", StringComparison.Ordinal) ? "api/v2.1/sessions"
-        : path.StartsWith("api/v2.1/customer/", StringComparison.Ordinal) ? "api/v2.1/verifications"
-        : null;
 
     /// <summary>The published word for whether a webhook is sent events.</summary>
     public static string OfWebhook(bool isActive) => isActive ? "active" : "disabled";

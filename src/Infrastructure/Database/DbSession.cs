@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using Dapper;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Tenancy;
@@ -67,21 +66,19 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
 
     /// <summary>All rows.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        WithConnection<IReadOnlyList<T>>(
-            async (connection, transaction) =>
-                (
-                    await connection.QueryAsync<T>(dialect.Command(sql, parameters, transaction, cancellationToken))
-                ).AsList(),
+        WithConnection(
+            (sql, parameters),
+            static (dialect, connection, transaction, asked, cancellationToken) =>
+                dialect.QueryAsync<T>(connection, transaction, asked.sql, asked.parameters, cancellationToken),
             cancellationToken
         );
 
     /// <summary>The one row, or default.</summary>
     public Task<T?> FindAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
         WithConnection(
-            (connection, transaction) =>
-                connection.QuerySingleOrDefaultAsync<T>(
-                    dialect.Command(sql, parameters, transaction, cancellationToken)
-                ),
+            (sql, parameters),
+            static (dialect, connection, transaction, asked, cancellationToken) =>
+                dialect.FindAsync<T>(connection, transaction, asked.sql, asked.parameters, cancellationToken),
             cancellationToken
         );
 
@@ -95,9 +92,7 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
 
         try
         {
-            return await unitConnection.ExecuteAsync(
-                dialect.Command(sql, parameters, unitTransaction, cancellationToken)
-            );
+            return await dialect.ExecuteAsync(unitConnection, unitTransaction, sql, parameters, cancellationToken);
         }
         catch (DbException exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -131,7 +126,15 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     }
 
     private async Task<T> WithConnection<T>(
-        Func<DbConnection, DbTransaction?, Task<T>> query,
+        (string, object?) asked,
+        Func<
+            SqlDialect,
+            DbConnection,
+            DbTransaction?,
+            (string sql, object? parameters),
+            CancellationToken,
+            Task<T>
+        > query,
         CancellationToken cancellationToken
     )
     {
@@ -139,13 +142,13 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
         {
             if (unitConnection is not null)
             {
-                return await query(unitConnection, unitTransaction);
+                return await query(dialect, unitConnection, unitTransaction, asked, cancellationToken);
             }
 
             var connection = await reads.RentAsync(cancellationToken);
             try
             {
-                var result = await query(connection, null);
+                var result = await query(dialect, connection, null, asked, cancellationToken);
                 reads.Return(connection);
                 return result;
             }

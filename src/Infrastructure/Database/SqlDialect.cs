@@ -105,6 +105,33 @@ internal abstract class SqlDialect
         CancellationToken cancellationToken
     ) => new(sql, parameters, transaction, cancellationToken: cancellationToken);
 
+    /// <summary>All rows of a statement.</summary>
+    public virtual async Task<IReadOnlyList<T>> QueryAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => (await connection.QueryAsync<T>(Command(sql, parameters, transaction, cancellationToken))).AsList();
+
+    /// <summary>The one row of a statement, or default; more than one are an error.</summary>
+    public virtual Task<T?> FindAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, transaction, cancellationToken));
+
+    /// <summary>Runs a statement that writes; the number of rows touched.</summary>
+    public virtual Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => connection.ExecuteAsync(Command(sql, parameters, transaction, cancellationToken));
+
     /// <summary>
     /// Keeps every other migrator out, makes sure of the table <c>schema_migrations</c> and begins a transaction.
     /// </summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Json;
-using VerificationService.Api.V21;
+using VerificationService.Api.V21.Review;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 

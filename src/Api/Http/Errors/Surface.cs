@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json.Serialization;
 
 namespace VerificationService.Api.Http.Errors;
 
@@ -27,9 +26,6 @@ internal abstract class Surface
 
     /// <summary>Whether it answers for addresses below its prefixes that are no route.</summary>
     public virtual bool OwnsUnknownRoutes => false;
-
-    /// <summary>Readers and writers generated for its bodies; null leaves them to reflection.</summary>
-    public virtual JsonSerializerContext? Json => null;
 
     /// <summary>Sets what keeps a browser from doing more with an answer than showing it.</summary>
     public virtual void Protect(IHeaderDictionary headers)

@@ -1,7 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using VerificationService.Api.Http.Errors;
 
 namespace VerificationService.Api.Http.Json;
 
@@ -46,9 +46,9 @@ internal static class WireJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.MaxDepth = MaxDepth;
         options.Converters.Add(new UtcMillisecondsConverter());
-        foreach (var generated in Surfaces.All.Select(surface => surface.Json).OfType<JsonSerializerContext>())
+        foreach (var generated in typeof(WireJson).Assembly.GetCustomAttributes<GeneratedJsonAttribute>())
         {
-            options.TypeInfoResolverChain.Insert(0, generated);
+            options.TypeInfoResolverChain.Insert(0, generated.Context);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace VerificationService.Infrastructure.Database.Sqlite;
 
@@ -19,8 +20,35 @@ internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
 
     private readonly Dictionary<string, SqliteCommand> idle = [];
 
+    // Null for a text that the engine does not take as it stands: Dapper writes a list (IN @Ids) out first.
+    private readonly Dictionary<string, SqliteStatement?> statements = [];
+
     /// <summary>The connection itself.</summary>
     public SqliteConnection Inner => inner;
+
+    /// <summary>
+    /// The statement of a text, bound to parameters; null for what goes through Dapper: a script, and parameters that it alone
+    /// binds.
+    /// </summary>
+    public SqliteStatement? Bound(string sql, object? parameters)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            if (statements.Count >= MaxKept || !IsOneStatement(sql))
+            {
+                return null;
+            }
+
+            var code = raw.sqlite3_prepare_v3(inner.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle);
+            statement = code == raw.SQLITE_OK ? new SqliteStatement(inner.Handle!, handle, sql) : null;
+            if (code is raw.SQLITE_OK or raw.SQLITE_ERROR)
+            {
+                statements.Add(sql, statement);
+            }
+        }
+
+        return statement?.TryBind(parameters) == true ? statement : null;
+    }
 
     [AllowNull]
     public override string ConnectionString
@@ -58,6 +86,12 @@ internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
             }
 
             idle.Clear();
+            foreach (var statement in statements.Values)
+            {
+                statement?.Dispose();
+            }
+
+            statements.Clear();
             inner.Dispose();
         }
 

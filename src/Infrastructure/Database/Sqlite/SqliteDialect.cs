@@ -128,6 +128,57 @@ internal class SqliteDialect : SqlDialect
     public override Task EndBulkAsync(DbConnection connection) =>
         connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
 
+    /// <inheritdoc/>
+    /// <remarks>Compiled code on the statement itself; Dapper for what that does not read or bind.</remarks>
+    public override Task<IReadOnlyList<T>> QueryAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Bound(connection, sql, parameters)?.TryRead<T>(out var rows) == true
+            ? Task.FromResult<IReadOnlyList<T>>(rows)
+            : base.QueryAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task<T?> FindAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : default
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Bound(connection, sql, parameters) is { } statement && statement.TryFind<T>(out var row)
+            ? Task.FromResult(row)
+            : base.FindAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Bound(connection, sql, parameters) is { } statement
+            ? Task.FromResult(statement.Execute())
+            : base.ExecuteAsync(connection, transaction, sql, parameters, cancellationToken);
+    }
+
+    // Other connections are those of a test or a tool, opened past this dialect.
+    private static SqliteStatement? Bound(DbConnection connection, string sql, object? parameters) =>
+        (connection as PreparedConnection)?.Bound(sql, parameters);
+
     public override async Task BeginMigrationAsync(DbConnection connection)
     {
         await connection.ExecuteAsync(BeginWrite);

@@ -254,12 +254,7 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
 
     private bool IsRolledBack() => raw.sqlite3_get_autocommit(connection!.Inner.Handle) != 0;
 
-    private void Execute(string sql)
-    {
-        using var command = connection!.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => connection!.Bound(sql, null)!.Execute();
 
     // The connection may be in any state: the next group opens a fresh one. Closing it rolls back.
     private void Abandon()

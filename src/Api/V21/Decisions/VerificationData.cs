@@ -1,0 +1,116 @@
+using VerificationService.Api.Http.Json;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.V21.Decisions;
+
+/// <summary>A verification as v2.1 shows it.</summary>
+public sealed class VerificationData
+{
+    /// <summary>Identifier, the same on every surface.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The same again.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>The person.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The business.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>The associated user.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>What is mainly checked.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Everything that is checked.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary>
+    /// <c>IN_PROGRESS</c>, <c>IN_REVIEW</c>, <c>INFORMATION_REQUESTED</c>, <c>AWAITING_APPROVAL</c>, <c>APPROVED</c> or
+    /// <c>REJECTED</c>.
+    /// </summary>
+    public required string Status { get; init; }
+
+    /// <summary>Whether an approval stands.</summary>
+    public required bool Verified { get; init; }
+
+    /// <summary><c>STANDARD</c> or <c>HIGH</c>.</summary>
+    public required string RiskLevel { get; init; }
+
+    /// <summary>Why the risk is high; empty when it is not.</summary>
+    public required IReadOnlyList<string> RiskFactors { get; init; }
+
+    /// <summary>What the business does that the service does not know: whoever decides judges it. Empty in lists: read the verification.</summary>
+    public required IReadOnlyList<string> UnrecognisedActivities { get; init; }
+
+    /// <summary>What the standing approval grants.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>The approver claimed by the standing decision.</summary>
+    public string? DecidedBy { get; init; }
+
+    /// <summary>When the standing decision was made, UTC.</summary>
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
+    /// <summary>Why, as far as the subject is told.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Who asked for it, as its opener said.</summary>
+    public string? RequestedByUserId { get; init; }
+
+    /// <summary>Where the v1 callback goes.</summary>
+    public string? CallbackUrl { get; init; }
+
+    /// <summary>What the opener added, as sent.</summary>
+    public RawJson? AdditionalData { get; init; }
+
+    /// <summary>The subject's name, surname first, or the business's.</summary>
+    public string? SubjectName { get; init; }
+
+    /// <summary>The opener's own identifier for the subject.</summary>
+    public string? SubjectReference { get; init; }
+
+    /// <summary>When a decision is due, UTC; absent once there is one, and while the subject is asked for more.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Whether that time has passed.</summary>
+    public required bool Overdue { get; init; }
+
+    /// <summary>Who holds it at the moment; that gives no authority.</summary>
+    public AssignmentData? Assignment { get; init; }
+
+    /// <summary>When it was opened, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it last changed, UTC.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Its version, also in ETag; <c>If-Match</c> takes it.</summary>
+    public required long Version { get; init; }
+}
+
+/// <summary>Who holds a verification.</summary>
+public sealed class AssignmentData
+{
+    /// <summary>The user.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>The user's name.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>Until when, unless it is renewed, UTC.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    internal static AssignmentData Of(Assignment assignment) =>
+        new()
+        {
+            UserId = assignment.UserId,
+            UserName = assignment.UserName,
+            Until = assignment.Until,
+        };
+}

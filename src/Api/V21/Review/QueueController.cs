@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Globalization;
+using AutoMapper;
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.V21.Decisions;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.V21.Review;
+
+/// <summary>v2.1 review queue.</summary>
+[Route("api/v2.1/queue")]
+[Tags("Review")]
+[Description("Who works on which case, and what was asked and noted.")]
+public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21Controller
+{
+    /// <summary>List the review queue</summary>
+    /// <remarks>
+    /// Open verifications, first due first, a page at a time. With <c>text</c>: what the text finds, decided ones too, in
+    /// the order of the subjects' names.
+    /// </remarks>
+    /// <param name="status">Only those that stand there; open ones, unless a text is searched for.</param>
+    /// <param name="riskLevel">Only those of that risk.</param>
+    /// <param name="type">Only those of that main type.</param>
+    /// <param name="assignee"><c>me</c>, <c>nobody</c> or the id of the user who holds them.</param>
+    /// <param name="text">The beginning of a subject's name (surname first), or a whole reference or id.</param>
+    /// <param name="minAgeHours">Only those that have been waiting so long; the clock stands still while the subject is asked.</param>
+    /// <param name="overdue"><c>true</c>: only those that are overdue.</param>
+    /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
+    /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
+    [HttpGet(Name = "list-queue")]
+    [ProducesResponseType<V21Answer<PageData<VerificationData>>>(200, Description = "One page.")]
+    public async Task<IActionResult> List(
+        [FromQuery, WordsOf(typeof(VerificationStatus))] string? status,
+        [FromQuery, WordsOf(typeof(RiskLevel))] string? riskLevel,
+        [FromQuery] string? type,
+        [FromQuery] string? assignee,
+        [FromQuery] string? text,
+        [FromQuery] string? minAgeHours,
+        [FromQuery] string? overdue,
+        [FromQuery] string? limit,
+        [FromQuery] string? cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            V21Words.ParseStatus(status).Failed(out var fault, out var wantedStatus)
+            || V21Words.ParseRiskLevel(riskLevel).Failed(out fault, out var wantedRisk)
+            || Hours(minAgeHours).Failed(out fault, out var minAge)
+            || Flag("overdue", overdue).Failed(out fault, out var onlyOverdue)
+            || PageQuery.Parse(limit, cursor).Failed(out fault, out var page)
+        )
+        {
+            return Refuse(fault);
+        }
+
+        var filter = new QueueFilter
+        {
+            Status = wantedStatus,
+            RiskLevel = wantedRisk,
+            Type = type,
+            Assignee = assignee,
+            Text = text,
+            MinAge = minAge,
+            Overdue = onlyOverdue,
+        };
+        var result = await dispatcher.SendAsync(new ListQueue(filter, page), cancellationToken);
+        return result.Failed(out var refusal, out var views)
+            ? Refuse(refusal)
+            : AnswerPage(views, mapper.Map<VerificationData>);
+    }
+
+    /// <summary>Count the review queue</summary>
+    /// <remarks>How many verifications stand where. Nothing is counted beyond a thousand: 1001 means more than that.</remarks>
+    [HttpGet("counts", Name = "count-queue")]
+    [ProducesResponseType<V21Answer<QueueCountsData>>(200, Description = "The counts.")]
+    public async Task<IActionResult> Counts(CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new GetQueueCounts(), cancellationToken);
+        return result.Failed(out var refusal, out var counts)
+            ? Refuse(refusal)
+            : Answer("Success", QueueCountsData.Of(counts));
+    }
+
+    private static Result<TimeSpan?> Hours(string? said) =>
+        said is null ? (TimeSpan?)null
+        : int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) ? TimeSpan.FromHours(hours)
+        : Error.InvalidField(
+            "minAgeHours",
+            $"minAgeHours must be a whole number from 0 to {QueueFilter.MaxAge.TotalHours}"
+        );
+
+    private static Result<bool> Flag(string name, string? said) =>
+        said is null or "false" ? false
+        : said == "true" ? true
+        : Error.InvalidField(name, $"{name} must be true or false");
+}

@@ -1,0 +1,222 @@
+using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.V21.Decisions;
+using VerificationService.Application.Verifications;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Api.V21.Review;
+
+/// <summary>How many verifications stand where.</summary>
+public sealed class QueueCountsData
+{
+    /// <summary>One number for each status.</summary>
+    public required IReadOnlyList<StatusCountData> Statuses { get; init; }
+
+    /// <summary>Open ones that the caller holds.</summary>
+    public required int Mine { get; init; }
+
+    internal static QueueCountsData Of(QueueCounts counts) =>
+        new()
+        {
+            Statuses =
+            [
+                .. counts.ByStatus.Select(count => new StatusCountData
+                {
+                    Status = V21Words.Of(count.Key),
+                    Count = count.Value,
+                }),
+            ],
+            Mine = counts.Mine,
+        };
+}
+
+/// <summary>One number.</summary>
+public sealed class StatusCountData
+{
+    /// <summary>The status.</summary>
+    /// <example>IN_REVIEW</example>
+    public required string Status { get; init; }
+
+    /// <summary>How many stand there; 1001 means more than a thousand.</summary>
+    public required int Count { get; init; }
+}
+
+/// <summary>What the subject is asked for.</summary>
+public sealed class RequestInformationRequest
+{
+    /// <summary>What is missing; it reaches the subject.</summary>
+    /// <example>Please send a proof of address that is not older than three months</example>
+    [Required]
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? Message { get; init; }
+
+    /// <summary>One of the tenant's reason codes for this, or any code while it has no list.</summary>
+    /// <example>DOCUMENT_EXPIRED</example>
+    [MaxLength(Domain.Verifications.ReasonCode.MaxCode)]
+    public string? ReasonCode { get; init; }
+
+    /// <summary>Notes among admins; they never leave the service. Only an admin sends them.</summary>
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? AdminNotes { get; init; }
+
+    /// <summary>Whether the subject is asked by e-mail too; false when left out.</summary>
+    /// <example>true</example>
+    public bool? ApplicantEmail { get; init; }
+
+    internal RequestInformation ToCommand(string verificationId, ExpectedRecord expected) =>
+        new(verificationId, Message)
+        {
+            ReasonCode = ReasonCode,
+            AdminNotes = AdminNotes,
+            ApplicantEmail = ApplicantEmail ?? false,
+            Expected = expected,
+        };
+}
+
+/// <summary>Who is to hold a verification.</summary>
+public sealed class AssignRequest
+{
+    /// <summary>A user's id, or <c>me</c>.</summary>
+    /// <example>me</example>
+    [Required]
+    public string? UserId { get; init; }
+
+    /// <summary>Whether to take it from whoever holds it; admins alone may.</summary>
+    public bool? TakeOver { get; init; }
+}
+
+/// <summary>Who is to hold several verifications.</summary>
+public sealed class AssignManyRequest
+{
+    /// <summary>The verifications, 1 to 200.</summary>
+    [Required]
+    [Length(1, AssignVerifications.Most)]
+    public IReadOnlyList<string>? VerificationIds { get; init; }
+
+    /// <summary>A user's id, or <c>me</c>.</summary>
+    /// <example>me</example>
+    [Required]
+    public string? UserId { get; init; }
+
+    /// <summary>Whether to take them from whoever holds them; admins alone may.</summary>
+    public bool? TakeOver { get; init; }
+}
+
+/// <summary>Something to note.</summary>
+public sealed class NoteRequest
+{
+    /// <summary>The note.</summary>
+    /// <example>Called the registry: the licence is genuine</example>
+    [Required]
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? Text { get; init; }
+
+    /// <summary>Whether admins alone read it.</summary>
+    public bool? ForAdmins { get; init; }
+}
+
+/// <summary>Where a verification stands after a move of its review.</summary>
+public sealed class ReviewMovedData
+{
+    /// <summary>The verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>Where it stands now.</summary>
+    /// <example>IN_REVIEW</example>
+    public required string Status { get; init; }
+
+    internal static ReviewMovedData Of(ReviewMoved moved) =>
+        new() { VerificationId = moved.VerificationId, Status = V21Words.Of(moved.Status) };
+}
+
+/// <summary>A verification and who holds it.</summary>
+public sealed class AssignedData
+{
+    /// <summary>The verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>Who holds it; absent when nobody does.</summary>
+    public AssignmentData? Assignment { get; init; }
+}
+
+/// <summary>What became of several verifications.</summary>
+public sealed class AssignedManyData
+{
+    /// <summary>Who holds those that could be assigned.</summary>
+    public required AssignmentData Assignment { get; init; }
+
+    /// <summary>Their ids.</summary>
+    public required IReadOnlyList<string> Assigned { get; init; }
+
+    /// <summary>The others, each with the reason.</summary>
+    public required IReadOnlyList<NotAssignedData> NotAssigned { get; init; }
+
+    internal static AssignedManyData Of(VerificationsAssigned result) =>
+        new()
+        {
+            Assignment = AssignmentData.Of(result.Assignment),
+            Assigned = result.Assigned,
+            NotAssigned =
+            [
+                .. result.NotAssigned.Select(not => new NotAssignedData
+                {
+                    VerificationId = not.VerificationId,
+                    Error = not.Reason.Code,
+                    Message = not.Reason.Message,
+                }),
+            ],
+        };
+}
+
+/// <summary>A verification that could not be assigned.</summary>
+public sealed class NotAssignedData
+{
+    /// <summary>The verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>The code that assigning it alone would be refused with.</summary>
+    /// <example>VERIFICATION_ASSIGNED</example>
+    public required string Error { get; init; }
+
+    /// <summary>One sentence for a person.</summary>
+    public required string Message { get; init; }
+}
+
+/// <summary>The verification that was taken.</summary>
+public sealed class NextData
+{
+    /// <summary>The verification; absent when nothing waits.</summary>
+    public VerificationData? Verification { get; init; }
+}
+
+/// <summary>A note.</summary>
+public sealed class NoteData
+{
+    /// <summary>The note's own id.</summary>
+    public required string NoteId { get; init; }
+
+    /// <summary>What was noted.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Whether admins alone read it.</summary>
+    public required bool ForAdmins { get; init; }
+
+    /// <summary>The author's id.</summary>
+    public required string AuthorId { get; init; }
+
+    /// <summary>The author's name at the time.</summary>
+    public required string AuthorName { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    internal static NoteData Of(VerificationNote note) =>
+        new()
+        {
+            NoteId = note.Id,
+            Text = note.Text,
+            ForAdmins = note.ForAdmins,
+            AuthorId = note.Author.Id,
+            AuthorName = note.AuthorName,
+            CreatedAt = note.CreatedAt,
+        };
+}

@@ -1,0 +1,202 @@
+using System.ComponentModel;
+using AutoMapper;
+using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Api.Http.Hosting;
+using VerificationService.Api.V21.Decisions;
+using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
+
+namespace VerificationService.Api.V21.Review;
+
+/// <summary>v2.1 review of verifications, up to the decision.</summary>
+[Route("api/v2.1/verifications")]
+[Tags("Review")]
+[Description("Who works on which case, and what was asked and noted.")]
+public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V21Controller
+{
+    /// <summary>Start a review</summary>
+    /// <param name="verificationId">Verification process identifier.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/start-review", Name = "start-review")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is in review.")]
+    public Task<IActionResult> StartReview(string verificationId, CancellationToken cancellationToken) =>
+        MoveAsync("Review started", new StartReview(verificationId) { Expected = Expected() }, cancellationToken);
+
+    /// <summary>Request information</summary>
+    /// <remarks>
+    /// Asks the subject for more: through the webhook subscriptions, and by e-mail where <c>applicantEmail</c> says so and an
+    /// address is known. Until review is resumed the clock stands still, and nothing is approved.
+    /// </remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">What is missing.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/request-information", Name = "request-information")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The subject was asked.")]
+    public Task<IActionResult> RequestInformation(
+        string verificationId,
+        [Body] RequestInformationRequest body,
+        CancellationToken cancellationToken
+    ) => MoveAsync("Information requested", body.ToCommand(verificationId, Expected()), cancellationToken);
+
+    /// <summary>Resume a review</summary>
+    /// <remarks>Takes the verification back into review once what the subject was asked for has come in.</remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/resume-review", Name = "resume-review")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is in review again.")]
+    public Task<IActionResult> ResumeReview(string verificationId, CancellationToken cancellationToken) =>
+        MoveAsync("Review resumed", new ResumeReview(verificationId) { Expected = Expected() }, cancellationToken);
+
+    /// <summary>Assign a verification</summary>
+    /// <remarks>
+    /// Tells others that somebody is at it, for two hours or as configured; again, for longer. It gives no authority: a
+    /// decision neither needs it nor is stopped by it.
+    /// </remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">To whom.</param>
+    [HttpPost("{verificationId}/assign", Name = "assign-verification")]
+    [ProducesResponseType<V21Answer<AssignedData>>(200, Description = "The verification is assigned.")]
+    public async Task<IActionResult> Assign(
+        string verificationId,
+        [Body] AssignRequest body,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await dispatcher.SendAsync(
+            new AssignVerification(verificationId) { UserId = body.UserId, TakeOver = body.TakeOver ?? false },
+            cancellationToken
+        );
+        return result.Failed(out var refusal, out var made)
+            ? Refuse(refusal)
+            : Answer(
+                "Verification assigned",
+                new AssignedData
+                {
+                    VerificationId = made.VerificationId,
+                    Assignment = AssignmentData.Of(made.Assignment),
+                }
+            );
+    }
+
+    /// <summary>Unassign a verification</summary>
+    /// <remarks>Lets it go; one that nobody holds stays as it is. Admins may take it from others.</remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    [HttpPost("{verificationId}/unassign", Name = "unassign-verification")]
+    [ProducesResponseType<V21Answer<AssignedData>>(200, Description = "Nobody holds the verification.")]
+    public async Task<IActionResult> Unassign(string verificationId, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new UnassignVerification(verificationId), cancellationToken);
+        return result.Failed(out var refusal, out var view)
+            ? Refuse(refusal)
+            : Answer("Verification unassigned", new AssignedData { VerificationId = view.Id });
+    }
+
+    /// <summary>Assign several verifications</summary>
+    /// <remarks>Each that can be assigned is; of the others the answer tells why not.</remarks>
+    /// <param name="body">Which, and to whom.</param>
+    [HttpPost("assign", Name = "assign-verifications")]
+    [ProducesResponseType<V21Answer<AssignedManyData>>(200, Description = "What became of each.")]
+    public async Task<IActionResult> AssignMany([Body] AssignManyRequest body, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(
+            new AssignVerifications(body.VerificationIds ?? [])
+            {
+                UserId = body.UserId,
+                TakeOver = body.TakeOver ?? false,
+            },
+            cancellationToken
+        );
+        return result.Failed(out var refusal, out var assigned)
+            ? Refuse(refusal)
+            : Answer("Verifications assigned", AssignedManyData.Of(assigned));
+    }
+
+    /// <summary>Take the next verification</summary>
+    /// <remarks>Assigns to the caller what is due first among those that nobody holds and that wait for a reviewer.</remarks>
+    /// <param name="riskLevel">Only of that risk.</param>
+    /// <param name="type">Only of that main type.</param>
+    [HttpPost("take-next", Name = "take-next-verification")]
+    [ProducesResponseType<V21Answer<NextData>>(200, Description = "The verification, if any waits.")]
+    public async Task<IActionResult> TakeNext(
+        [FromQuery] string? riskLevel,
+        [FromQuery] string? type,
+        CancellationToken cancellationToken
+    )
+    {
+        if (V21Words.ParseRiskLevel(riskLevel).Failed(out var fault, out var wantedRisk))
+        {
+            return Refuse(fault);
+        }
+
+        var result = await dispatcher.SendAsync(
+            new TakeNextVerification { RiskLevel = wantedRisk, Type = type },
+            cancellationToken
+        );
+        return result.Failed(out var refusal, out var next)
+            ? Refuse(refusal)
+            : Answer(
+                next.Verification is null ? "Nothing waits" : "Verification assigned",
+                new NextData { Verification = mapper.Map<VerificationData?>(next.Verification) }
+            );
+    }
+
+    /// <summary>Add a note</summary>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">The note.</param>
+    [HttpPost("{verificationId}/notes", Name = "add-note")]
+    [ProducesResponseType<V21Answer<NoteData>>(200, Description = "The note.")]
+    public async Task<IActionResult> AddNote(
+        string verificationId,
+        [Body] NoteRequest body,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await dispatcher.SendAsync(
+            new AddNote(verificationId, body.Text, body.ForAdmins ?? false),
+            cancellationToken
+        );
+        return result.Failed(out var refusal, out var note) ? Refuse(refusal) : Answer("Note added", NoteData.Of(note));
+    }
+
+    /// <summary>List notes</summary>
+    /// <remarks>Newest first, a page at a time; those kept among admins to admins alone.</remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
+    /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
+    [HttpGet("{verificationId}/notes", Name = "list-notes")]
+    [ProducesResponseType<V21Answer<PageData<NoteData>>>(200, Description = "One page.")]
+    public async Task<IActionResult> ListNotes(
+        string verificationId,
+        [FromQuery] string? limit,
+        [FromQuery] string? cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        if (PageQuery.Parse(limit, cursor).Failed(out var fault, out var page))
+        {
+            return Refuse(fault);
+        }
+
+        var result = await dispatcher.SendAsync(new ListNotes(verificationId, page), cancellationToken);
+        return result.Failed(out var refusal, out var notes) ? Refuse(refusal) : AnswerPage(notes, NoteData.Of);
+    }
+
+    private ExpectedRecord Expected() => new() { Version = EntityTags.Expected(Request) };
+
+    private async Task<IActionResult> MoveAsync(
+        string message,
+        ICommand<ReviewMoved> move,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await dispatcher.SendAsync(move, cancellationToken);
+        if (result.Failed(out var refusal, out var moved))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, moved.Version);
+        return Answer(message, ReviewMovedData.Of(moved));
+    }
+}
