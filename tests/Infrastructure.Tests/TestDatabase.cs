@@ -300,13 +300,15 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect, IAsyncDispo
     /// <summary>Whether it passes for a database server.</summary>
     public bool IsServer { get; set; }
 
-    public override bool CanCopy => !IsServer && inner.CanCopy;
+    public override string? BackupTools => IsServer ? TransactSql.Dialect.BackupTools : inner.BackupTools;
 
     public override Task<string?> CopyAsync(
         string file,
         IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken
     ) => inner.CopyAsync(file, progress, cancellationToken);
+
+    public override void TypeCopied(DbParameter parameter, CopiedColumn column) => inner.TypeCopied(parameter, column);
 
     public override int IdleConnections => inner.IdleConnections;
 

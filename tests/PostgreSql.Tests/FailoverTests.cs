@@ -8,6 +8,7 @@ using Npgsql;
 using VerificationService.Api.Tests;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 using Xunit.Abstractions;
 

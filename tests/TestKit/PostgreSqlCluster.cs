@@ -31,6 +31,9 @@ public sealed class PostgreSqlCluster : IDisposable
     /// <summary>Whether its programs are on this machine.</summary>
     public static bool IsInstalled => Binaries is not null && !OperatingSystem.IsWindows();
 
+    /// <summary>Where one of its programs is.</summary>
+    public static string PathOf(string program) => Path.Combine(Binaries!, program);
+
     /// <summary>Its port on loopback; 0 for none.</summary>
     public int Port { get; }
 
@@ -252,5 +255,7 @@ public sealed class PostgreSqlCluster : IDisposable
                         .Select(version => Path.Combine(version, "bin"))
                     : []
             )
-            .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")));
+            .FirstOrDefault(path =>
+                new[] { "initdb", "postgres", "pg_isready" }.All(program => File.Exists(Path.Combine(path, program)))
+            );
 }

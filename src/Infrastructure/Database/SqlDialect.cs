@@ -152,6 +152,9 @@ internal abstract class SqlDialect
     /// <summary>What surrounds inserts that bring the numbers of rows along, which the engine would give itself; null where nothing need.</summary>
     public virtual (string? Before, string? After) AroundNumberedInserts(string table) => (null, null);
 
+    /// <summary>Gives a parameter of a copied column the engine's own type, where the common one does not do.</summary>
+    public virtual void TypeCopied(DbParameter parameter, CopiedColumn column) { }
+
     /// <summary>What of a migration is sent at once.</summary>
     public virtual IEnumerable<string> Batches(string script) => [script];
 
@@ -173,8 +176,8 @@ internal abstract class SqlDialect
     /// </summary>
     public abstract string ClaimDueMessages { get; }
 
-    /// <summary>Whether <see cref="CopyAsync"/> works: a database server has tools of its own.</summary>
-    public virtual bool CanCopy => false;
+    /// <summary>The tools of a server that back it up, as half a sentence; null where <see cref="CopyAsync"/> does.</summary>
+    public virtual string? BackupTools => null;
 
     /// <summary>
     /// Copies the database as it stands at one moment into an empty file, while others read and write; what is wrong with

@@ -138,7 +138,7 @@ internal sealed partial class TransactionalUnitOfWork(
             await dialect.CommitAsync(transaction, InsertKey, key, news);
             return true;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnansweredCommitException)
         {
             LogNotAcknowledged(logger, key, exception);
             if (!await WasCommittedAsync(key))

@@ -20,9 +20,9 @@ internal sealed class Backups(SqlDialect dialect, DatabaseOptions options, TimeP
         CancellationToken cancellationToken
     )
     {
-        if (!dialect.CanCopy)
+        if (dialect.BackupTools is { } tools)
         {
-            return BackupErrors.OwnTools;
+            return BackupErrors.OwnTools(tools);
         }
 
         if (File.Exists(file))

@@ -128,7 +128,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
         return copied;
     }
 
-    private static async Task InsertAsync(
+    private async Task InsertAsync(
         DbConnection target,
         DbTransaction transaction,
         CopiedTable table,
@@ -148,7 +148,9 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"@p{row}_{column}");
                 sql.Append(column == 0 ? "" : ", ").Append(name);
-                insert.Parameters.Add(Parameter(insert, name, table.Columns[column], rows[row][column]));
+                var parameter = Parameter(insert, name, table.Columns[column], rows[row][column]);
+                to.TypeCopied(parameter, table.Columns[column]);
+                insert.Parameters.Add(parameter);
             }
 
             sql.Append(')');

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
@@ -63,6 +64,7 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
         PostgresErrorCodes.ObjectInUse,
     ];
 
+    private static readonly FrozenSet<string> Flags = MigratedColumns.Of("PostgreSql", "boolean");
     private static readonly ConcurrentDictionary<string, string> WithArrays = new(StringComparer.Ordinal);
 
     private readonly NpgsqlDataSource source;
@@ -235,6 +237,20 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
             );
     }
 
+    public override void TypeCopied(DbParameter parameter, CopiedColumn column)
+    {
+        var typed = (NpgsqlParameter)parameter;
+        if (column.IsTime)
+        {
+            typed.NpgsqlDbType = NpgsqlDbType.TimestampTz;
+        }
+        else if (Flags.Contains(column.Name.Replace("_", "", StringComparison.Ordinal)))
+        {
+            typed.NpgsqlDbType = NpgsqlDbType.Boolean;
+            typed.Value = typed.Value is long flag ? flag != 0 : typed.Value;
+        }
+    }
+
     /// <inheritdoc/>
     /// <remarks>
     /// One round trip. Nothing makes the server give up once it commits, no time-out and no cancellation: where it waits
@@ -274,6 +290,9 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
             throw new UnansweredCommitException(answered);
         }
     }
+
+    public override string BackupTools =>
+        "pg_dump and pg_restore for one moment, pg_basebackup with archived WAL for any, or the provider's automated ones";
 
     public override bool CarriesNews => true;
 

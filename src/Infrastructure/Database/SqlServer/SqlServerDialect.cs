@@ -271,6 +271,9 @@ internal sealed partial class SqlServerDialect : SqlDialect
             ? ($"SET IDENTITY_INSERT {table} ON", $"SET IDENTITY_INSERT {table} OFF")
             : (null, null);
 
+    public override string BackupTools =>
+        "BACKUP DATABASE … WITH CHECKSUM and log backups, RESTORE DATABASE, or the provider's automated ones";
+
     public override bool PadsWhenComparing => true;
 
     // One by one: a whole batch is bound before what its first statement adds is there. A statement ends its line with ';'.
