@@ -215,7 +215,10 @@ public class Service : IDisposable
     public async Task ExecuteAsync(string sql, object? parameters = null)
     {
         await using var connection = await ConnectAsync();
-        await connection.ExecuteAsync(Command(sql, parameters));
+        foreach (var one in parameters as IEnumerable<object> ?? [parameters!])
+        {
+            await connection.ExecuteAsync(Command(sql, one));
+        }
     }
 
     private CommandDefinition Command(string sql, object? parameters) =>

@@ -22,6 +22,7 @@ public sealed class SchemaTests
         await using var database = new TestDatabase();
         await database.Migrator().MigrateAsync(default);
         await using var embedded = new SqliteConnection("Data Source=:memory:");
+        await embedded.OpenAsync();
         foreach (var script in Migrator.ScriptsOf("Sqlite"))
         {
             await embedded.ExecuteAsync(script.Sql);

@@ -10,11 +10,27 @@ namespace VerificationService.Api.Http.Hosting;
 /// </summary>
 internal sealed class ZeroCharacters(RequestDelegate next)
 {
-    private static readonly Error Refused = Error.InvalidField("url", "The address must not contain U+0000");
-
     public Task InvokeAsync(HttpContext context) =>
-        context.Request.Path.Value?.Contains('\0') == true
-        || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
-            ? Answers.WriteAsync(context, Failure.OfRequest(Refused))
+        Found(context.Request) is { } name
+            ? Answers.WriteAsync(
+                context,
+                Failure.OfRequest(Error.InvalidField(name, $"{name} must not contain U+0000"))
+            )
             : next(context);
+
+    private static string? Found(HttpRequest request)
+    {
+        if (request.Path.Value?.Contains('\0') == true)
+        {
+            return "url";
+        }
+
+        if (request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+        {
+            return null;
+        }
+
+        var named = request.Query.FirstOrDefault(pair => pair.Value.Any(value => value?.Contains('\0') == true)).Key;
+        return named is null || named.Contains('\0') ? "url" : named;
+    }
 }
