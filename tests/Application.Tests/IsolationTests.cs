@@ -29,7 +29,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             {
                 VerificationId = id,
                 RejectedBy = "tenant-admin",
-                Notes = "n",
+                Grounds = new() { Notes = "n" },
             }
         ),
         [nameof(UpdateVerificationStatus)] = (

@@ -15,7 +15,7 @@ public class Meanwhile<T> : DispatchProxy
     private string write = "";
     private Func<T, Task>? change;
 
-    /// <summary>Lets <paramref name="change"/> come before each unit of work's first call of <paramref name="write"/>.</summary>
+    /// <summary>Lets <paramref name="change"/> come before each call of <paramref name="write"/>: a unit of work may be run again.</summary>
     public static void Add(IServiceCollection services, string write, Func<T, Task> change)
     {
         var real = services.Last(service => service.ServiceType == typeof(T));
@@ -33,7 +33,7 @@ public class Meanwhile<T> : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name != write || Interlocked.Exchange(ref change, null) is not { } first)
+        if (targetMethod!.Name != write || change is not { } first)
         {
             return targetMethod.Invoke(inner, args);
         }

@@ -117,12 +117,7 @@ internal static class Cases
     ) => verification.Approve(request, policy, verification.Evidence(seen), now);
 
     public static DecisionRequest By(Actor actor, string? reason = "grounds") =>
-        new()
-        {
-            Authority = Authority.Of(actor),
-            Reason = reason,
-            Notify = Notifications.SubscriptionsOnly,
-        };
+        new(Authority.Of(actor), new Grounds { Reason = reason }, Notifications.SubscriptionsOnly);
 
     /// <summary>Everything a refusal or a repeat must leave as it was.</summary>
     public static object State(this Verification v) =>

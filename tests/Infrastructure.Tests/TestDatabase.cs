@@ -115,7 +115,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         var release = new TaskCompletionSource();
         var unit = RunAsync(async _ =>
         {
-            begun.SetResult();
+            begun.TrySetResult();
             await release.Task;
             return 0;
         });
@@ -183,6 +183,8 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect, IAsyncDispo
     public override string BeginPart => Twin(inner.BeginPart, static sqlServer => sqlServer.BeginPart);
 
     public override string UndoPart => Twin(inner.UndoPart, static sqlServer => sqlServer.UndoPart);
+
+    public override string? EndPart => inner.EndPart;
 
     public override string ClaimDueMessages =>
         Twin(inner.ClaimDueMessages, static sqlServer => sqlServer.ClaimDueMessages);

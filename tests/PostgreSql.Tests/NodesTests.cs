@@ -113,7 +113,7 @@ public sealed class NodesTests : IDisposable
     public async Task A_database_that_is_not_in_UTF_8_is_refused()
     {
         await using var database = new TestDatabase();
-        var name = $"latin_{Guid.NewGuid():N}";
+        var name = $"latin_{Environment.ProcessId}";
         await database.ExecuteAsync(
             $"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
         );

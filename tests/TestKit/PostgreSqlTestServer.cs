@@ -17,7 +17,7 @@ internal sealed class PostgreSqlTestServer(string administrator) : TestServer
     /// <summary>Holds a connection string whose role may create databases.</summary>
     public const string Variable = "VERIFICATION_TEST_POSTGRES";
 
-    private readonly string template = $"verification_template_{Guid.NewGuid():N}";
+    private readonly string template = $"verification_template_{Environment.ProcessId}";
     private readonly Lock migrating = new();
     private bool isMigrated;
 

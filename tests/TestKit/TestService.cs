@@ -174,7 +174,7 @@ public sealed class TestService : IAsyncDisposable
         {
             VerificationId = id,
             ApprovedBy = approvedBy,
-            Notes = "All criteria met",
+            Grounds = new() { Notes = "All criteria met" },
         };
 
     /// <summary>Puts a policy of the tenant's own in force.</summary>

@@ -23,6 +23,7 @@ internal static class AuthenticationServices
         services.AddHostedService<SigningKeyStartup>();
         services.AddAuthentication().AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerOptions>();
+        services.AddSingleton<KnownTokens>();
         services.AddScoped<BearerAuthentication>();
         services.AddScoped<ApiKeyAuthentication>();
         services.AddSingleton<RefusedCredentials>();

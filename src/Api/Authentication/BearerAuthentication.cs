@@ -17,6 +17,8 @@ internal sealed class BearerAuthentication(
     IUserRepository users,
     IEndedSessions ended,
     SigningKey signingKey,
+    KnownTokens known,
+    IOptionsMonitor<JwtBearerOptions> bearerOptions,
     IOptions<AuthenticationSettings> settings
 )
 {
@@ -29,12 +31,40 @@ internal sealed class BearerAuthentication(
             return null;
         }
 
-        if (!settings.Value.IsExternal)
+        // Without ours every token would look forged: 503 is the truth, 401 is not.
+        var keys = settings.Value.IsExternal ? await AuthorityKeysAsync(context.RequestAborted) : signingKey.Key;
+        if (keys is not null && known.Find(authorization.ToString(), keys) is { } seen)
         {
-            // Without it every token would look forged: 503 is the truth, 401 is not.
-            _ = signingKey.Key;
+            return seen;
         }
 
+        var bearer = await CheckAsync(context);
+        if (keys is not null && bearer is not null)
+        {
+            known.Add(authorization.ToString(), keys, bearer);
+        }
+
+        return bearer;
+    }
+
+    // The authority's configuration as it was last read: another object once it has been read again. Null while it cannot be read,
+    // which the check itself tells.
+    private async Task<object?> AuthorityKeysAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return bearerOptions.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager is { } manager
+                ? await manager.GetConfigurationAsync(cancellationToken)
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<TokenBearer?> CheckAsync(HttpContext context)
+    {
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (result.Principal is not { } principal)
         {
@@ -43,22 +73,24 @@ internal sealed class BearerAuthentication(
 
         var subject = principal.FindFirst(JwtRegisteredClaimNames.Sub)?.Value;
         var tenantId = settings.Value.IsExternal ? null : principal.FindFirst(AccessTokens.TenantClaim)?.Value;
-        if (string.IsNullOrEmpty(subject) || (tenantId is null && !settings.Value.IsExternal))
+        if (
+            string.IsNullOrEmpty(subject)
+            || (tenantId is null && !settings.Value.IsExternal)
+            || Moment(principal, JwtRegisteredClaimNames.Exp) is not { } expires
+        )
         {
             return null;
         }
 
         var bearer = new TokenBearer(subject, tenantId)
         {
+            ExpiresAt = expires,
             Version = Number(principal, AccessTokens.VersionClaim) ?? 0,
             IssuedAt = Moment(principal, JwtRegisteredClaimNames.Iat),
         };
 
         // Every token that its session has by now expires within a lifetime from now, and so from the end of this one.
-        return
-            !settings.Value.IsExternal
-            && principal.FindFirst(AccessTokens.SessionClaim)?.Value is { } id
-            && Moment(principal, JwtRegisteredClaimNames.Exp) is { } expires
+        return !settings.Value.IsExternal && principal.FindFirst(AccessTokens.SessionClaim)?.Value is { } id
             ? bearer with
             {
                 Session = new Session(id, expires + AccessTokens.Lifetime),
@@ -107,6 +139,9 @@ internal sealed class BearerAuthentication(
 /// <param name="TenantId"><c>tid</c>; null for a token of an external authority, which knows no tenants.</param>
 internal sealed record TokenBearer(string Subject, string? TenantId)
 {
+    /// <summary><c>exp</c>: when it stops working.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
     /// <summary>The number that the user's sessions had when it was issued; 0 where it does not say.</summary>
     public long Version { get; init; }
 

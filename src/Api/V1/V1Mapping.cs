@@ -13,8 +13,10 @@ internal sealed class V1Mapping : Profile
     {
         // What is left out stays left out: an empty list would say otherwise.
         AllowNullCollections = true;
+        CreateMap<Verification.Opening, VerificationData>(MemberList.None).MaxDepth(Depth);
         CreateMap<VerificationView, VerificationData>()
             .MaxDepth(Depth)
+            .IncludeMembers(view => view.Opened)
             .ForMember(data => data.VerificationId, map => map.MapFrom(view => view.Id))
             .ForMember(data => data.ApplicantId, map => map.MapFrom(view => view.ApplicantId ?? view.OrganizationId))
             .ForMember(data => data.Status, map => map.MapFrom(view => V1Words.Progress(view.Status)))

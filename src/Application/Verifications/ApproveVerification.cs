@@ -18,20 +18,8 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
     /// <summary>The authority claimed; null claims the caller's own.</summary>
     public string? ApprovedBy { get; init; }
 
-    /// <summary>Why.</summary>
-    public string? ApprovalReason { get; init; }
-
-    /// <summary>Notes about the decision.</summary>
-    public string? Notes { get; init; }
-
-    /// <summary>A further comment.</summary>
-    public string? Comment { get; init; }
-
-    /// <summary>Why, as a code of the tenant's list.</summary>
-    public string? ReasonCode { get; init; }
-
-    /// <summary>Kept among admins.</summary>
-    public string? AdminNotes { get; init; }
+    /// <summary>On which grounds; a text that others than admins read is required.</summary>
+    public Grounds Grounds { get; init; } = Grounds.None;
 
     /// <summary>Who is to be told; the subscriptions alone where nothing is said.</summary>
     public Notifications Notify { get; init; } = Notifications.SubscriptionsOnly;
@@ -51,21 +39,7 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
         {
             RuleFor(c => c.VerificationId).Required();
             RuleFor(c => c.ApprovedBy).Required().Line(200);
-            RuleFor(c => c.ApprovalReason).Text(MaxNotes);
-            RuleFor(c => c.Notes).Text(MaxNotes);
-            RuleFor(c => c.Comment).Text(MaxNotes);
-            RuleFor(c => c.ReasonCode).ReasonCode();
-            RuleFor(c => c.AdminNotes).Text(MaxNotes);
-
-            // The contract calls notes required in one place and sends a sample without it in another.
-            RuleFor(c => c.Notes)
-                .Must(
-                    (c, _) =>
-                        !ShownText.IsEmpty(c.Notes)
-                        || !ShownText.IsEmpty(c.ApprovalReason)
-                        || !ShownText.IsEmpty(c.Comment)
-                )
-                .WithMessage("One of notes, approvalReason or comment is required");
+            RuleFor(c => c.Grounds).Accepted("approvalReason");
         }
     }
 
@@ -91,13 +65,13 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
                 return refusal;
             }
 
-            if (await deciding.CheckReasonAsync(command.ReasonCode, Outcome, cancellationToken) is { } unknown)
+            if (await deciding.CheckReasonAsync(command.Grounds.ReasonCode, Outcome, cancellationToken) is { } unknown)
             {
                 return unknown;
             }
 
             var decided = opened.Verification.Approve(
-                command.Under(authority),
+                new DecisionRequest(authority, command.Grounds, command.Notify),
                 opened.Policy,
                 opened.Evidence,
                 deciding.Now
@@ -107,16 +81,4 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
                 : await deciding.SaveAsync(opened, decision, cancellationToken);
         }
     }
-
-    private DecisionRequest Under(Authority authority) =>
-        new()
-        {
-            Authority = authority,
-            Reason = ShownText.OrNull(ApprovalReason),
-            Notes = ShownText.OrNull(Notes),
-            Comment = ShownText.OrNull(Comment),
-            AdminNotes = ShownText.OrNull(AdminNotes),
-            ReasonCode = ReasonCode,
-            Notify = Notify,
-        };
 }

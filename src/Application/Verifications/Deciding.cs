@@ -170,6 +170,29 @@ public sealed record ExpectedRecord
     private static bool Differs(string? said, string? recorded) => said is not null && said != recorded;
 }
 
+/// <summary>What approve and reject ask of their grounds.</summary>
+internal static class GroundsRules
+{
+    /// <param name="rule">The grounds of a request.</param>
+    /// <param name="reason">What the request calls <see cref="Grounds.Reason"/>.</param>
+    public static void Accepted<T>(this IRuleBuilder<T, Grounds> rule, string reason)
+    {
+        var grounds = new InlineValidator<Grounds>();
+        grounds.RuleFor(g => g.Reason).Text(ApproveVerification.MaxNotes).OverridePropertyName(reason).WithName(reason);
+        grounds.RuleFor(g => g.Notes).Text(ApproveVerification.MaxNotes);
+        grounds.RuleFor(g => g.Comment).Text(ApproveVerification.MaxNotes);
+        grounds.RuleFor(g => g.ReasonCode).ReasonCode();
+        grounds.RuleFor(g => g.AdminNotes).Text(ApproveVerification.MaxNotes);
+
+        // The contract calls notes required in one place and sends a sample without it in another.
+        grounds
+            .RuleFor(g => g.Notes)
+            .Must((g, _) => g.HaveText)
+            .WithMessage($"One of notes, {reason} or comment is required");
+        rule.SetValidator(grounds).OverridePropertyName("");
+    }
+}
+
 /// <summary>The form of a reason code in a request; whether it is on the tenant's list is the handler's to say.</summary>
 internal static class ReasonCodeRules
 {

@@ -15,20 +15,8 @@ public sealed record RejectVerification : ICommand<DecisionMade>
     /// <summary>The authority claimed; null claims the caller's own.</summary>
     public string? RejectedBy { get; init; }
 
-    /// <summary>Why; may reach the subject.</summary>
-    public string? RejectionReason { get; init; }
-
-    /// <summary>Notes about the decision.</summary>
-    public string? Notes { get; init; }
-
-    /// <summary>A further comment.</summary>
-    public string? Comment { get; init; }
-
-    /// <summary>Why, as a code of the tenant's list.</summary>
-    public string? ReasonCode { get; init; }
-
-    /// <summary>Kept among admins.</summary>
-    public string? AdminNotes { get; init; }
+    /// <summary>On which grounds; a text that others than admins read is required.</summary>
+    public Grounds Grounds { get; init; } = Grounds.None;
 
     /// <summary>Who is to be told; the subscriptions alone where nothing is said.</summary>
     public Notifications Notify { get; init; } = Notifications.SubscriptionsOnly;
@@ -48,19 +36,7 @@ public sealed record RejectVerification : ICommand<DecisionMade>
         {
             RuleFor(c => c.VerificationId).Required();
             RuleFor(c => c.RejectedBy).Required().Line(200);
-            RuleFor(c => c.RejectionReason).Text(ApproveVerification.MaxNotes);
-            RuleFor(c => c.Notes).Text(ApproveVerification.MaxNotes);
-            RuleFor(c => c.Comment).Text(ApproveVerification.MaxNotes);
-            RuleFor(c => c.ReasonCode).ReasonCode();
-            RuleFor(c => c.AdminNotes).Text(ApproveVerification.MaxNotes);
-            RuleFor(c => c.Notes)
-                .Must(
-                    (c, _) =>
-                        !ShownText.IsEmpty(c.Notes)
-                        || !ShownText.IsEmpty(c.RejectionReason)
-                        || !ShownText.IsEmpty(c.Comment)
-                )
-                .WithMessage("One of notes, rejectionReason or comment is required");
+            RuleFor(c => c.Grounds).Accepted("rejectionReason");
         }
     }
 
@@ -86,27 +62,19 @@ public sealed record RejectVerification : ICommand<DecisionMade>
                 return refusal;
             }
 
-            if (await deciding.CheckReasonAsync(command.ReasonCode, Outcome, cancellationToken) is { } unknown)
+            if (await deciding.CheckReasonAsync(command.Grounds.ReasonCode, Outcome, cancellationToken) is { } unknown)
             {
                 return unknown;
             }
 
-            var decided = opened.Verification.Decline(command.Under(authority), opened.Policy, deciding.Now);
+            var decided = opened.Verification.Decline(
+                new DecisionRequest(authority, command.Grounds, command.Notify),
+                opened.Policy,
+                deciding.Now
+            );
             return decided.Failed(out refusal, out var decision)
                 ? refusal
                 : await deciding.SaveAsync(opened, decision, cancellationToken);
         }
     }
-
-    private DecisionRequest Under(Authority authority) =>
-        new()
-        {
-            Authority = authority,
-            Reason = ShownText.OrNull(RejectionReason),
-            Notes = ShownText.OrNull(Notes),
-            Comment = ShownText.OrNull(Comment),
-            AdminNotes = ShownText.OrNull(AdminNotes),
-            ReasonCode = ReasonCode,
-            Notify = Notify,
-        };
 }

@@ -72,15 +72,11 @@ public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
                 return refusal;
             }
 
+            var request = new DecisionRequest(authority, Grounds.None, command.Notify);
             var decided =
                 command.Status == VerificationStatus.Approved
-                    ? opened.Verification.Approve(
-                        command.Under(authority),
-                        opened.Policy,
-                        opened.Evidence,
-                        deciding.Now
-                    )
-                    : opened.Verification.Decline(command.Under(authority), opened.Policy, deciding.Now);
+                    ? opened.Verification.Approve(request, opened.Policy, opened.Evidence, deciding.Now)
+                    : opened.Verification.Decline(request, opened.Policy, deciding.Now);
             if (decided.Failed(out refusal, out var decision))
             {
                 return refusal;
@@ -113,8 +109,6 @@ public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
 
     private Notifications Notify =>
         new(CallbackEnabled, ProjectOwnerEmailEnabled, ApplicantEmailEnabled, Subscriptions: true);
-
-    private DecisionRequest Under(Authority authority) => new() { Authority = authority, Notify = Notify };
 }
 
 /// <summary>Tells what was decided once more, without deciding anew: as rows of the transaction, audited.</summary>

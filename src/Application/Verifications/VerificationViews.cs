@@ -7,41 +7,29 @@ namespace VerificationService.Application.Verifications;
 /// <summary>A verification as it is read: one flat row with the decision that stands.</summary>
 public sealed class VerificationView
 {
+    /// <inheritdoc cref="Verification.Opened"/>
+    public required Verification.Opening Opened { get; init; }
+
     /// <inheritdoc cref="Verification.Id"/>
-    public required string Id { get; init; }
+    public string Id => Opened.Id!;
 
     /// <inheritdoc cref="Verification.ApplicantId"/>
-    public string? ApplicantId { get; init; }
+    public string? ApplicantId => Opened.ApplicantId;
 
     /// <inheritdoc cref="Verification.OrganizationId"/>
-    public string? OrganizationId { get; init; }
-
-    /// <inheritdoc cref="Verification.Opening.UserId"/>
-    public string? UserId { get; init; }
-
-    /// <inheritdoc cref="Verification.Opening.RequestedByUserId"/>
-    public string? RequestedByUserId { get; init; }
+    public string? OrganizationId => Opened.OrganizationId;
 
     /// <inheritdoc cref="Verification.Types"/>
-    public required IReadOnlyList<string> Types { get; init; }
-
-    /// <inheritdoc cref="Verification.Opening.FormId"/>
-    public string? FormId { get; init; }
-
-    /// <inheritdoc cref="Verification.Opening.CallbackUrl"/>
-    public string? CallbackUrl { get; init; }
-
-    /// <inheritdoc cref="Verification.Opening.AdditionalData"/>
-    public string? AdditionalData { get; init; }
+    public IReadOnlyList<string> Types => Opened.Types;
 
     /// <inheritdoc cref="Verification.Status"/>
     public required VerificationStatus Status { get; init; }
 
     /// <summary>The risk level.</summary>
-    public required RiskLevel RiskLevel { get; init; }
+    public RiskLevel RiskLevel => Opened.Risk.Level;
 
     /// <summary>Why the level is what it is.</summary>
-    public required IReadOnlyList<RiskFactor> RiskFactors { get; init; }
+    public IReadOnlyList<RiskFactor> RiskFactors => Opened.Risk.Factors;
 
     /// <summary>What the business does that the service does not know: whoever decides judges it. Empty in lists.</summary>
     public required IReadOnlyList<string> UnrecognisedActivities { get; init; }
@@ -72,12 +60,6 @@ public sealed class VerificationView
 
     /// <summary>Whether the standing decision asked for the v1 callback.</summary>
     public bool CallbackAsked { get; init; }
-
-    /// <inheritdoc cref="Verification.Opening.SubjectName"/>
-    public string? SubjectName { get; init; }
-
-    /// <inheritdoc cref="Verification.Opening.SubjectReference"/>
-    public string? SubjectReference { get; init; }
 
     /// <summary>When a decision is due; null once there is one, and while the subject is asked for more.</summary>
     public DateTimeOffset? DueAt { get; init; }

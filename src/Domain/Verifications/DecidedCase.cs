@@ -20,7 +20,7 @@ public sealed record DecidedCase(Verification Before, Decision Decision)
                 Authority.Of(Decision.Actor(Before.TenantId)),
                 policy,
                 approves ? VerificationStatus.Approved : VerificationStatus.Declined,
-                Decision.HasGrounds,
+                Decision.Grounds.AreGiven,
                 new Evidence
                 {
                     Seen = Decision.Seen,

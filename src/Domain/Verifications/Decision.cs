@@ -30,32 +30,10 @@ public sealed record Notifications(bool Callback, bool OwnerEmail, bool Applican
 }
 
 /// <summary>What somebody asks for when they decide.</summary>
-public sealed record DecisionRequest
-{
-    /// <summary>Under which authority.</summary>
-    public required Authority Authority { get; init; }
-
-    /// <summary>Why; may reach the subject.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>Notes about the decision.</summary>
-    public string? Notes { get; init; }
-
-    /// <summary>A further comment.</summary>
-    public string? Comment { get; init; }
-
-    /// <summary>Kept among admins: never in a callback, an e-mail or an answer to anyone else.</summary>
-    public string? AdminNotes { get; init; }
-
-    /// <summary>Why, as a code of the tenant's list.</summary>
-    public string? ReasonCode { get; init; }
-
-    /// <summary>Who is to be told.</summary>
-    public required Notifications Notify { get; init; }
-
-    /// <summary>Whether any ground is given.</summary>
-    public bool HasGrounds => Grounds.AreGiven(ReasonCode, Reason, Notes, Comment);
-}
+/// <param name="Authority">Under which authority.</param>
+/// <param name="Grounds">On which grounds.</param>
+/// <param name="Notify">Who is to be told.</param>
+public sealed record DecisionRequest(Authority Authority, Grounds Grounds, Notifications Notify);
 
 /// <summary>
 /// What an approval is judged by beside the case itself. Leaving something out refuses a second approval, never lets one
@@ -74,23 +52,6 @@ public sealed record Evidence
 
     /// <summary>Whoever gave the first of two approvals, as they are now; null where none awaits a second.</summary>
     public FirstApprover? First { get; init; }
-}
-
-/// <summary>What a policy that asks for a reason is content with.</summary>
-internal static class Grounds
-{
-    public static bool AreGiven(params ReadOnlySpan<string?> grounds)
-    {
-        foreach (var ground in grounds)
-        {
-            if (!ShownText.IsEmpty(ground))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }
 
 /// <summary>One decision: append-only. A later one supersedes it and never overwrites it.</summary>
@@ -123,20 +84,8 @@ public sealed record Decision
     /// <summary>The deciding actor's name at the time.</summary>
     public required string ActorName { get; init; }
 
-    /// <summary>Why; may reach the subject.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>Notes about the decision.</summary>
-    public string? Notes { get; init; }
-
-    /// <summary>A further comment.</summary>
-    public string? Comment { get; init; }
-
-    /// <summary>Kept among admins.</summary>
-    public string? AdminNotes { get; init; }
-
-    /// <summary>Why, as a code of the tenant's list.</summary>
-    public string? ReasonCode { get; init; }
+    /// <summary>On which grounds.</summary>
+    public required Grounds Grounds { get; init; }
 
     /// <summary>Who owned the key that decided, where a key did that had an owner.</summary>
     public string? KeyOwnerId { get; init; }
@@ -163,9 +112,6 @@ public sealed record Decision
     internal Actor Actor(string tenantId) =>
         new(ActorKind, ActorId, ActorName, tenantId, Role) { KeyOwnerId = KeyOwnerId };
 
-    /// <summary>Whether any ground was given.</summary>
-    internal bool HasGrounds => Grounds.AreGiven(ReasonCode, Reason, Notes, Comment);
-
     /// <summary>
     /// SHA-256 over every field, lower-case hex. The audit entry holds it, so that a changed decision row is found.
     /// </summary>
@@ -182,10 +128,10 @@ public sealed record Decision
             ActorKind.ToString(),
             ActorId,
             ActorName,
-            Reason,
-            Notes,
-            Comment,
-            AdminNotes,
+            Grounds.Reason,
+            Grounds.Notes,
+            Grounds.Comment,
+            Grounds.AdminNotes,
             RiskLevel.ToString(),
             PolicyVersion.ToString(CultureInfo.InvariantCulture),
             $"{Notify.Callback},{Notify.OwnerEmail},{Notify.ApplicantEmail},{Notify.Subscriptions}",
@@ -194,7 +140,9 @@ public sealed record Decision
 
         // Decisions made before these fields were there keep the digest they were recorded with.
         return Digests.Of(
-            (ReasonCode ?? KeyOwnerId ?? Seen) is null ? fields : [.. fields, ReasonCode, KeyOwnerId, Seen]
+            (Grounds.ReasonCode ?? KeyOwnerId ?? Seen) is null
+                ? fields
+                : [.. fields, Grounds.ReasonCode, KeyOwnerId, Seen]
         );
     }
 }

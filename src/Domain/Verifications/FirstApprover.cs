@@ -71,7 +71,7 @@ public sealed record FirstApprover
         ?? (
             Actor.Roles.HighestDeciding() < rule.RequiredRole
                 ? $"its approver does not hold {rule.RequiredRole.Format()} any more"
-            : first.Role < rule.RequiredRole || (rule.ReasonRequired && !first.HasGrounds)
+            : first.Role < rule.RequiredRole || (rule.ReasonRequired && !first.Grounds.AreGiven)
                 ? "it does not meet the policy now in force"
             : null
         );

@@ -205,7 +205,7 @@ public sealed class Verification : AggregateRoot
         }
 
         if (
-            Refusals(request.Authority, policy, VerificationStatus.Approved, request.HasGrounds, evidence)
+            Refusals(request.Authority, policy, VerificationStatus.Approved, request.Grounds.AreGiven, evidence)
                 .FirstOrDefault() is
             { } refusal
         )
@@ -236,7 +236,7 @@ public sealed class Verification : AggregateRoot
         }
 
         return
-            Refusals(request.Authority, policy, VerificationStatus.Declined, request.HasGrounds, Evidence.None)
+            Refusals(request.Authority, policy, VerificationStatus.Declined, request.Grounds.AreGiven, Evidence.None)
                 .FirstOrDefault()
                 is { } refusal
             ? refusal
@@ -336,7 +336,7 @@ public sealed class Verification : AggregateRoot
     /// <param name="authority">Under which authority.</param>
     /// <param name="policy">The tenant's policy.</param>
     /// <param name="target">Approved or Declined.</param>
-    /// <param name="hasGrounds">Whether a reason, notes or a comment is given.</param>
+    /// <param name="hasGrounds">Whether <see cref="Grounds.AreGiven"/>.</param>
     /// <param name="evidence">What an approval is judged by beside the case.</param>
     public IEnumerable<Error> Refusals(
         Authority authority,
@@ -485,11 +485,7 @@ public sealed class Verification : AggregateRoot
             ActorKind = request.Authority.Actor.Kind,
             ActorId = request.Authority.Actor.Id,
             ActorName = request.Authority.Actor.Name,
-            Reason = request.Reason,
-            Notes = request.Notes,
-            Comment = request.Comment,
-            AdminNotes = request.AdminNotes,
-            ReasonCode = request.ReasonCode,
+            Grounds = request.Grounds.WithoutBlanks(),
             KeyOwnerId = request.Authority.Actor.KeyOwnerId,
             Seen = evidence.Seen,
             RiskLevel = Risk.Level,

@@ -61,6 +61,11 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
             afterCommit?.RemoveRange(actions, afterCommit.Count - actions);
         }
 
+        if (dialect.EndPart is { } end)
+        {
+            await ExecuteAsync(end, null, CancellationToken.None);
+        }
+
         return result;
     }
 

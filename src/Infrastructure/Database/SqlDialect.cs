@@ -164,8 +164,11 @@ internal abstract class SqlDialect
     /// <summary>Begins a transaction that sees one state of the database throughout and keeps no writer waiting.</summary>
     public abstract string BeginRead { get; }
 
-    /// <summary>Begins a part of a transaction that can be undone alone; it ends with the transaction.</summary>
+    /// <summary>Begins a part of a transaction that can be undone alone.</summary>
     public abstract string BeginPart { get; }
+
+    /// <summary>Ends it; null where it ends with the transaction.</summary>
+    public virtual string? EndPart => null;
 
     /// <summary>Undoes the part begun last.</summary>
     public abstract string UndoPart { get; }

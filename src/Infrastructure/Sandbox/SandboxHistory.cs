@@ -417,8 +417,7 @@ internal sealed class SandboxHistory : IAsyncDisposable
         {
             VerificationId = cases[name],
             ApprovedBy = by.Name,
-            ApprovalReason = why,
-            ReasonCode = reasonCode,
+            Grounds = new Grounds { Reason = why, ReasonCode = reasonCode },
         };
 
     private Task RejectAsync(Actor by, string name, string reasonCode, string why) =>
@@ -428,8 +427,7 @@ internal sealed class SandboxHistory : IAsyncDisposable
             {
                 VerificationId = cases[name],
                 RejectedBy = by.Name,
-                RejectionReason = why,
-                ReasonCode = reasonCode,
+                Grounds = new Grounds { Reason = why, ReasonCode = reasonCode },
             }
         );
 

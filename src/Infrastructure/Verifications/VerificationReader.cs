@@ -13,10 +13,9 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     : IVerificationReader
 {
     // The last decision stands only while the status says so: the first of two approvals does not.
-    private const string Columns = """
-        SELECT v.id, v.applicant_id, v.organization_id, v.user_id, v.requested_by_user_id, v.types, v.form_id, v.callback_url,
-               v.additional_data, v.status, v.risk_level, v.risk_factors, v.created_at, v.updated_at, v.version,
-               v.subject_name, v.subject_reference, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
+    private static readonly string Columns = $"""
+        SELECT {OpeningRow.Columns("v")}, v.status, v.created_at, v.updated_at, v.version,
+               v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
                d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason, d.notify_callback AS callback_asked
         """;
 
@@ -27,19 +26,19 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
              AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = v.id)
         """;
 
-    private const string Select = Columns + Rows;
+    private static readonly string Select = Columns + Rows;
 
-    private const string OfTenant = Select + " WHERE v.tenant_id = @TenantId";
+    private static readonly string OfTenant = Select + " WHERE v.tenant_id = @TenantId";
 
     // The organization is read where one case is shown, and not for each row of a list.
-    private const string One =
+    private static readonly string One =
         Columns
         + ", (SELECT o.business_activities FROM organizations o WHERE o.id = v.organization_id) AS business_activities"
         + Rows
         + " WHERE v.tenant_id = @TenantId AND v.id = @Id";
 
-    // COALESCE keeps the engine on the ids: fifty of them seem more to it than all that a tenant has.
-    private const string Named = Select + " WHERE v.id IN @Ids AND COALESCE(v.tenant_id, '') = @TenantId";
+    // COALESCE hides tenant_id from the planner, so it seeks by primary key.
+    private static readonly string Named = Select + " WHERE v.id IN @Ids AND COALESCE(v.tenant_id, '') = @TenantId";
 
     private const string History = """
         SELECT sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, hash FROM audit_entries
@@ -145,20 +144,9 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         return [.. found.Select(row => row.ToView())];
     }
 
-    private sealed class Row
+    private sealed class Row : OpeningRow
     {
-        public string Id { get; init; } = "";
-        public string? ApplicantId { get; init; }
-        public string? OrganizationId { get; init; }
-        public string? UserId { get; init; }
-        public string? RequestedByUserId { get; init; }
-        public string Types { get; init; } = "";
-        public string? FormId { get; init; }
-        public string? CallbackUrl { get; init; }
-        public string? AdditionalData { get; init; }
         public string Status { get; init; } = "";
-        public string RiskLevel { get; init; } = "";
-        public string RiskFactors { get; init; } = "";
         public string? BusinessActivities { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
@@ -169,8 +157,6 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public string? ReasonCode { get; init; }
         public string? Reason { get; init; }
         public bool? CallbackAsked { get; init; }
-        public string? SubjectName { get; init; }
-        public string? SubjectReference { get; init; }
         public DateTimeOffset? WaitingSince { get; init; }
         public DateTimeOffset? PausedAt { get; init; }
         public string? AssignedTo { get; init; }
@@ -183,18 +169,8 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
             var isHeld = WaitingSince is not null && AssignedUntil > now;
             return new()
             {
-                Id = Id,
-                ApplicantId = ApplicantId,
-                OrganizationId = OrganizationId,
-                UserId = UserId,
-                RequestedByUserId = RequestedByUserId,
-                Types = Codes.Split(Types),
-                FormId = FormId,
-                CallbackUrl = CallbackUrl,
-                AdditionalData = AdditionalData,
+                Opened = ToOpening(),
                 Status = Enum.Parse<VerificationStatus>(Status),
-                RiskLevel = Enum.Parse<RiskLevel>(RiskLevel),
-                RiskFactors = Codes.Split<RiskFactor>(RiskFactors),
                 UnrecognisedActivities = RiskAssessment.Unrecognised(Codes.Split(BusinessActivities ?? "")),
                 CreatedAt = CreatedAt,
                 UpdatedAt = UpdatedAt,
@@ -205,8 +181,6 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 ReasonCode = ReasonCode,
                 Reason = Reason,
                 CallbackAsked = CallbackAsked == true,
-                SubjectName = SubjectName,
-                SubjectReference = SubjectReference,
                 DueAt = dueAt,
                 IsOverdue = dueAt < now,
                 AssignedTo = isHeld ? AssignedTo : null,

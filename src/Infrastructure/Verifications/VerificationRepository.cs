@@ -1,6 +1,5 @@
 using VerificationService.Application.Audit;
 using VerificationService.Domain.Documents;
-using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -13,13 +12,14 @@ namespace VerificationService.Infrastructure.Verifications;
 internal sealed class VerificationRepository(DbSession session, IAuditLog audit, OutboxWriter outbox)
     : IVerificationRepository
 {
-    private const string Columns = """
-        id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, types, form_id, callback_url, additional_data,
-        status, risk_level, risk_factors, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at,
-        waiting_since, paused_at, subject_name, subject_reference, version
-        """;
+    private static readonly string Columns =
+        OpeningRow.Columns()
+        + """
+            , status, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at, waiting_since, paused_at, version
+            """;
 
-    private const string Select = $"SELECT {Columns} FROM verifications WHERE tenant_id = @TenantId AND id = @Id";
+    private static readonly string Select =
+        $"SELECT {Columns} FROM verifications WHERE tenant_id = @TenantId AND id = @Id";
 
     // The last one decides what may come next: a case that was adjusted a thousand times costs no more than another.
     private const string SelectLastDecision =
@@ -30,8 +30,8 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         WHERE tenant_id = @TenantId AND outcome IN ('Approved', 'Declined') ORDER BY decided_at DESC, id DESC
         """;
 
-    // COALESCE keeps the engine on the ids: many of them seem more to it than all that a tenant has.
-    private const string SelectCases =
+    // COALESCE hides tenant_id from the planner, so it seeks by primary key.
+    private static readonly string SelectCases =
         $"SELECT {Columns} FROM verifications WHERE id IN @Ids AND COALESCE(tenant_id, '') = @TenantId";
 
     private const string SelectDecisionsBefore = """
@@ -58,15 +58,13 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         WHERE tenant_id = @TenantId AND verification_id IN @Ids AND replaced_at IS NULL
         """;
 
-    private const string Insert = """
+    private static readonly string Insert = $"""
         INSERT INTO verifications
-            (id, tenant_id, applicant_id, organization_id, user_id, requested_by_user_id, main_type, types, form_id, callback_url, additional_data,
-             status, risk_level, risk_factors, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at,
-             waiting_since, paused_at, subject_name, subject_reference, search_name, version)
+            ({OpeningRow.InsertColumns}, main_type, search_name, status,
+             created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at, waiting_since, paused_at, version)
         VALUES
-            (@Id, @TenantId, @ApplicantId, @OrganizationId, @UserId, @RequestedByUserId, @MainType, @Types, @FormId, @CallbackUrl, @AdditionalData,
-             @Status, @RiskLevel, @RiskFactors, @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @UpdatedAt,
-             @WaitingSince, @PausedAt, @SubjectName, @SubjectReference, @SearchName, 1)
+            ({OpeningRow.InsertValues}, @MainType, @SearchName, @Status,
+             @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @UpdatedAt, @WaitingSince, @PausedAt, 1)
         """;
 
     private const string Update = """
@@ -187,7 +185,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     /// <inheritdoc/>
     public async Task<Result> SaveAsync(Verification verification, CancellationToken cancellationToken)
     {
-        var row = Row.From(verification);
+        var row = new Row(verification);
         if (verification.Version == 0)
         {
             await session.ExecuteAsync(Insert, row, cancellationToken);
@@ -216,22 +214,33 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         return Result.Success;
     }
 
-    private sealed class Row
+    private sealed class Row : OpeningRow
     {
-        public string Id { get; init; } = "";
-        public string TenantId { get; init; } = "";
-        public string? ApplicantId { get; init; }
-        public string? OrganizationId { get; init; }
-        public string? UserId { get; init; }
-        public string? RequestedByUserId { get; init; }
-        public string MainType { get; init; } = "";
-        public string Types { get; init; } = "";
-        public string? FormId { get; init; }
-        public string? CallbackUrl { get; init; }
-        public string? AdditionalData { get; init; }
+        public Row() { }
+
+        public Row(Verification verification)
+            : base(verification.Opened)
+        {
+            MainType = verification.Types[0];
+            Status = verification.Status.ToString();
+            CreatedByKind = verification.OpenedBy.Kind.ToString();
+            CreatedById = verification.OpenedBy.Id;
+            CreatedByOwnerId = verification.OpenedBy.KeyOwnerId;
+            CreatedAt = verification.CreatedAt;
+            UpdatedAt = verification.UpdatedAt;
+            WaitingSince = verification.Clock.WaitingSince;
+            PausedAt = verification.Clock.PausedAt;
+
+            // Written once, with the row.
+            SearchName = verification is { Version: 0, Opened.SubjectName: { } name }
+                ? SearchText.Normalise(name)
+                : null;
+            Version = verification.Version;
+        }
+
+        public string MainType { get; } = "";
+        public string? SearchName { get; }
         public string Status { get; init; } = "";
-        public string RiskLevel { get; init; } = "";
-        public string RiskFactors { get; init; } = "";
         public string CreatedByKind { get; init; } = "";
         public string CreatedById { get; init; } = "";
         public string? CreatedByOwnerId { get; init; }
@@ -239,43 +248,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         public DateTimeOffset UpdatedAt { get; init; }
         public DateTimeOffset? WaitingSince { get; init; }
         public DateTimeOffset? PausedAt { get; init; }
-        public string? SubjectName { get; init; }
-        public string? SubjectReference { get; init; }
-        public string? SearchName { get; init; }
         public long Version { get; init; }
-
-        public static Row From(Verification verification) =>
-            new()
-            {
-                Id = verification.Id,
-                TenantId = verification.TenantId,
-                ApplicantId = verification.ApplicantId,
-                OrganizationId = verification.OrganizationId,
-                UserId = verification.Opened.UserId,
-                RequestedByUserId = verification.Opened.RequestedByUserId,
-                MainType = verification.Types[0],
-                Types = Codes.Join(verification.Types),
-                FormId = verification.Opened.FormId,
-                CallbackUrl = verification.Opened.CallbackUrl,
-                AdditionalData = verification.Opened.AdditionalData,
-                Status = verification.Status.ToString(),
-                RiskLevel = verification.Risk.Level.ToString(),
-                RiskFactors = Codes.Join(verification.Risk.Factors.Select(factor => factor.ToString())),
-                CreatedByKind = verification.OpenedBy.Kind.ToString(),
-                CreatedById = verification.OpenedBy.Id,
-                CreatedByOwnerId = verification.OpenedBy.KeyOwnerId,
-                CreatedAt = verification.CreatedAt,
-                UpdatedAt = verification.UpdatedAt,
-                WaitingSince = verification.Clock.WaitingSince,
-                PausedAt = verification.Clock.PausedAt,
-                SubjectName = verification.Opened.SubjectName,
-                SubjectReference = verification.Opened.SubjectReference,
-                // Written once, with the row.
-                SearchName = verification is { Version: 0, Opened.SubjectName: { } name }
-                    ? SearchText.Normalise(name)
-                    : null,
-                Version = verification.Version,
-            };
 
         // Where it stood is what the decision before says. One that confirmed a first approval saw what that one saw.
         public Verification Before(DecisionRow decision, DecisionRow? last) =>
@@ -296,22 +269,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
 
         private Verification ToVerification(IEnumerable<DecisionRow> decisions, VerificationStatus status) =>
             Verification.FromStorage(
-                new Verification.Opening
-                {
-                    Id = Id,
-                    TenantId = TenantId,
-                    ApplicantId = ApplicantId,
-                    OrganizationId = OrganizationId,
-                    UserId = UserId,
-                    RequestedByUserId = RequestedByUserId,
-                    Types = Codes.Split(Types),
-                    FormId = FormId,
-                    CallbackUrl = CallbackUrl,
-                    AdditionalData = AdditionalData,
-                    SubjectName = SubjectName,
-                    SubjectReference = SubjectReference,
-                    Risk = new RiskAssessment(Enum.Parse<RiskLevel>(RiskLevel), Codes.Split<RiskFactor>(RiskFactors)),
-                },
+                ToOpening(),
                 new Identity(Enum.Parse<ActorKind>(CreatedByKind), CreatedById, CreatedByOwnerId),
                 CreatedAt,
                 UpdatedAt,

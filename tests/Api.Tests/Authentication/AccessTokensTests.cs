@@ -67,6 +67,20 @@ public sealed class AccessTokensTests(Service service) : IClassFixture<Service>
     private Task<Answer> SendAsync(string token, string tenant = TestApi.Tenant) =>
         service.SendAsync(Service.V21(HttpMethod.Get, List, token, tenant));
 
+    [Fact]
+    public async Task A_token_that_was_found_valid_makes_no_other_valid()
+    {
+        var token = Write();
+        Assert.Equal(200, (await SendAsync(token)).Status);
+        Assert.Equal(200, (await SendAsync(token)).Status);
+
+        var end = token[^2] == 'A' ? "BA" : "AA";
+        await RefusedAsync(token[..^2] + end);
+        await RefusedAsync(token[..^1]);
+        await RefusedAsync(Write(claims: claims => claims["aud"] = "another-service"));
+        Assert.Equal(403, (await SendAsync(token, TestApi.OtherTenant)).Status);
+    }
+
     private async Task RefusedAsync(string token)
     {
         var answer = await SendAsync(token);

@@ -777,7 +777,7 @@ public sealed class CommandLineTests : IDisposable
             {
                 VerificationId = adjusted,
                 RejectedBy = "tenant-admin",
-                Notes = "All criteria met, and a new one was not",
+                Grounds = new() { Notes = "All criteria met, and a new one was not" },
             }
         );
         await service.MustAsync(Actors.TenantAdmin, TestService.Approval(await service.OpenAsync()));

@@ -23,7 +23,13 @@ public sealed class ListAuditEntriesTests : IAsyncLifetime
         service.Clock.Advance(TimeSpan.FromMinutes(1));
         await service.SendAsync(Actors.Reviewer, TestService.Approval(decided));
         service.Clock.Advance(TimeSpan.FromMinutes(1));
-        await service.MustAsync(Actors.TenantAdmin, TestService.Approval(decided) with { AdminNotes = "Between us" });
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            TestService.Approval(decided) with
+            {
+                Grounds = new() { Notes = "All criteria met", AdminNotes = "Between us" },
+            }
+        );
     }
 
     public async Task DisposeAsync() => await service.DisposeAsync();

@@ -109,10 +109,13 @@ public sealed class LoggingTests : IAsyncLifetime, ILoggerProvider
             {
                 VerificationId = opened.Verification.Id,
                 ApprovedBy = "tenant-admin",
-                Notes = Marker,
-                AdminNotes = Marker,
-                Comment = Marker,
-                ApprovalReason = Marker,
+                Grounds = new()
+                {
+                    Notes = Marker,
+                    AdminNotes = Marker,
+                    Comment = Marker,
+                    Reason = Marker,
+                },
             }
         );
 

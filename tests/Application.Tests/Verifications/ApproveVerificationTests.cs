@@ -19,18 +19,60 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
         ["an approver too long"] = ("approvedBy", Valid with { ApprovedBy = Say.Long(201) }),
         ["a line break in the approver"] = ("approvedBy", Valid with { ApprovedBy = "tenant\nadmin" }),
         ["a blank id"] = ("verificationId", Valid with { VerificationId = "" }),
-        ["a reason too long"] = ("approvalReason", Valid with { ApprovalReason = Say.Long(4001) }),
-        ["notes too long"] = ("notes", Valid with { Notes = Say.Long(4001) }),
-        ["a comment too long"] = ("comment", Valid with { Comment = Say.Long(4001) }),
-        ["admin notes too long"] = ("adminNotes", Valid with { AdminNotes = Say.Long(4001) }),
-        ["a zero in the reason"] = ("approvalReason", Valid with { ApprovalReason = "a\0b" }),
-        ["an escape in the notes"] = ("notes", Valid with { Notes = "a\u001bb" }),
-        ["a C1 control in the comment"] = ("comment", Valid with { Comment = "a\u0085b" }),
-        ["a non-character in the admin notes"] = ("adminNotes", Valid with { AdminNotes = "a\uffffb" }),
-        ["half a surrogate pair in the notes"] = ("notes", Valid with { Notes = "a\ud83d" }),
-        ["the other half in the comment"] = ("comment", Valid with { Comment = "\ude00b" }),
-        ["no grounds"] = ("notes", Valid with { Notes = null }),
-        ["blank grounds"] = ("notes", Valid with { Notes = " ", Comment = "\t", ApprovalReason = "" }),
+        ["a reason too long"] = (
+            "approvalReason",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { Reason = Say.Long(4001) },
+            }
+        ),
+        ["notes too long"] = ("notes", Valid with { Grounds = Valid.Grounds with { Notes = Say.Long(4001) } }),
+        ["a comment too long"] = ("comment", Valid with { Grounds = Valid.Grounds with { Comment = Say.Long(4001) } }),
+        ["admin notes too long"] = (
+            "adminNotes",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { AdminNotes = Say.Long(4001) },
+            }
+        ),
+        ["a zero in the reason"] = ("approvalReason", Valid with { Grounds = Valid.Grounds with { Reason = "a\0b" } }),
+        ["an escape in the notes"] = ("notes", Valid with { Grounds = Valid.Grounds with { Notes = "a\u001bb" } }),
+        ["a C1 control in the comment"] = (
+            "comment",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { Comment = "a\u0085b" },
+            }
+        ),
+        ["a non-character in the admin notes"] = (
+            "adminNotes",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { AdminNotes = "a\uffffb" },
+            }
+        ),
+        ["half a surrogate pair in the notes"] = (
+            "notes",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { Notes = "a\ud83d" },
+            }
+        ),
+        ["the other half in the comment"] = (
+            "comment",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { Comment = "\ude00b" },
+            }
+        ),
+        ["no grounds"] = ("notes", Valid with { Grounds = Valid.Grounds with { Notes = null } }),
+        ["blank grounds"] = (
+            "notes",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { Notes = " ", Comment = "\t", Reason = "" },
+            }
+        ),
     };
 
     public static TheoryData<string> FaultNames => [.. Faults.Keys];
@@ -53,7 +95,11 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
     {
         var error = await service.RefusedAsync(
             Actors.TenantAdmin,
-            new ApproveVerification { VerificationId = "", AdminNotes = "\0" }
+            new ApproveVerification
+            {
+                VerificationId = "",
+                Grounds = new() { AdminNotes = "\0" },
+            }
         );
 
         Assert.Equal(["verificationId", "approvedBy", "adminNotes", "notes"], error.Fields.Select(f => f.Field));
@@ -75,13 +121,19 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
             {
                 VerificationId = id,
                 ApprovedBy = "tenant-admin",
-                Notes = field == "notes" ? text : null,
-                ApprovalReason = field == "approvalReason" ? text : null,
-                Comment = field == "comment" ? text : null,
+                Grounds = new()
+                {
+                    Notes = field == "notes" ? text : null,
+                    Reason = field == "approvalReason" ? text : null,
+                    Comment = field == "comment" ? text : null,
+                },
             }
         );
 
-        Assert.Equal(text, made.Decision.Notes ?? made.Decision.Reason ?? made.Decision.Comment);
+        Assert.Equal(
+            text,
+            made.Decision.Grounds.Notes ?? made.Decision.Grounds.Reason ?? made.Decision.Grounds.Comment
+        );
     }
 
     [Fact]
@@ -94,10 +146,13 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
             {
                 VerificationId = id,
                 ApprovedBy = "tenant-admin",
-                ApprovalReason = "a reason \ud83d\ude00",
-                Notes = "notes \u202e\u05d0",
-                Comment = "a comment",
-                AdminNotes = "admin notes",
+                Grounds = new()
+                {
+                    Reason = "a reason \ud83d\ude00",
+                    Notes = "notes \u202e\u05d0",
+                    Comment = "a comment",
+                    AdminNotes = "admin notes",
+                },
             }
         );
 
@@ -140,7 +195,7 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
             {
                 VerificationId = approved,
                 ApprovedBy = "tenant-admin",
-                Notes = "fine",
+                Grounds = new() { Notes = "fine" },
                 Notify = notify,
             }
         );
@@ -150,7 +205,7 @@ public sealed class ApproveVerificationTests(ServiceFixture fixture) : IClassFix
             {
                 VerificationId = rejected,
                 RejectedBy = "tenant-admin",
-                Notes = "not fine",
+                Grounds = new() { Notes = "not fine" },
                 Notify = notify,
             }
         );

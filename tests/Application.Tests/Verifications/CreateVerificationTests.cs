@@ -333,11 +333,11 @@ public sealed class CreateVerificationTests(ServiceFixture fixture) : IClassFixt
 
         var view = await service.MustAsync(Actors.Reviewer, new GetVerification(opened.Id));
         Assert.Equal(person, view.ApplicantId);
-        Assert.Equal("form-1", view.FormId);
-        Assert.Equal("user-1", view.UserId);
-        Assert.Equal("user-2", view.RequestedByUserId);
-        Assert.Equal("https://example.org/callback", view.CallbackUrl);
-        Assert.Equal("""{"a":1}""", view.AdditionalData);
+        Assert.Equal("form-1", view.Opened.FormId);
+        Assert.Equal("user-1", view.Opened.UserId);
+        Assert.Equal("user-2", view.Opened.RequestedByUserId);
+        Assert.Equal("https://example.org/callback", view.Opened.CallbackUrl);
+        Assert.Equal("""{"a":1}""", view.Opened.AdditionalData);
         Assert.Equal(VerificationStatus.Pending, view.Status);
         Assert.Equal(1, view.Version);
         Assert.Equal(service.Clock.GetUtcNow(), view.CreatedAt);

@@ -38,14 +38,14 @@ internal static class DecisionCommands
             {
                 VerificationId = id,
                 ApprovedBy = actor.Name,
-                Notes = "All criteria met",
+                Grounds = new() { Notes = "All criteria met" },
                 Expected = expected ?? ExpectedRecord.Nothing,
             },
             Way.Reject => new RejectVerification
             {
                 VerificationId = id,
                 RejectedBy = actor.Name,
-                Notes = "Criteria not met",
+                Grounds = new() { Notes = "Criteria not met" },
                 Expected = expected ?? ExpectedRecord.Nothing,
             },
             _ => new UpdateVerificationStatus

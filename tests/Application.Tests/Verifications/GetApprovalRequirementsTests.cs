@@ -150,11 +150,11 @@ public sealed class GetApprovalRequirementsTests : IAsyncLifetime
                     id,
                     (v, now) =>
                         v.Approve(
-                            new DecisionRequest
-                            {
-                                Authority = Authority.Of(first with { Roles = Roles.PowerTenant }),
-                                Notify = Notifications.SubscriptionsOnly,
-                            },
+                            new DecisionRequest(
+                                Authority.Of(first with { Roles = Roles.PowerTenant }),
+                                Grounds.None,
+                                Notifications.SubscriptionsOnly
+                            ),
                             ApprovalPolicy.BuiltIn with
                             {
                                 Standard = Say.StandardRule with { Approvals = 2 },

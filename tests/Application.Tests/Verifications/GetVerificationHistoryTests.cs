@@ -175,8 +175,7 @@ public sealed class GetVerificationHistoryTests(ServiceFixture fixture) : IClass
             Actors.TenantAdmin,
             TestService.Approval(id) with
             {
-                Notes = "All criteria met \ud83d\ude00",
-                AdminNotes = "kept among admins",
+                Grounds = new() { Notes = "All criteria met \ud83d\ude00", AdminNotes = "kept among admins" },
             }
         );
         Assert.Equal(

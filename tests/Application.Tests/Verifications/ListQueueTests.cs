@@ -149,7 +149,7 @@ public sealed class ListQueueTests : IAsyncLifetime
             {
                 VerificationId = id,
                 RejectedBy = "tenant-admin",
-                Notes = "n",
+                Grounds = new() { Notes = "n" },
             }
         );
         service.Clock.Advance(TimeSpan.FromDays(100));

@@ -23,7 +23,7 @@ public sealed class ReasonCodeTests : IAsyncLifetime
     private static ApproveVerification Approval(string id, string? code) =>
         TestService.Approval(id) with
         {
-            ReasonCode = code,
+            Grounds = new() { Notes = "All criteria met", ReasonCode = code },
         };
 
     private static RejectVerification Rejection(string id, string? code) =>
@@ -31,8 +31,7 @@ public sealed class ReasonCodeTests : IAsyncLifetime
         {
             VerificationId = id,
             RejectedBy = "tenant-admin",
-            Notes = "n",
-            ReasonCode = code,
+            Grounds = new() { Notes = "n", ReasonCode = code },
         };
 
     [Fact]
@@ -70,7 +69,7 @@ public sealed class ReasonCodeTests : IAsyncLifetime
 
         var made = await service.MustAsync(Actors.TenantAdmin, Approval(id, "CRITERIA_MET"));
 
-        Assert.Equal("CRITERIA_MET", made.Decision.ReasonCode);
+        Assert.Equal("CRITERIA_MET", made.Decision.Grounds.ReasonCode);
         Assert.Equal("CRITERIA_MET", (await service.MustAsync(Actors.Reviewer, new GetVerification(id))).ReasonCode);
         var history = await service.MustAsync(
             Actors.Reviewer,
@@ -108,12 +107,12 @@ public sealed class ReasonCodeTests : IAsyncLifetime
         var id = await service.OpenAsync();
         Assert.Equal(
             "ANYTHING_1",
-            (await service.MustAsync(Actors.TenantAdmin, Approval(id, "ANYTHING_1"))).Decision.ReasonCode
+            (await service.MustAsync(Actors.TenantAdmin, Approval(id, "ANYTHING_1"))).Decision.Grounds.ReasonCode
         );
 
         await SetAsync("CRITERIA_MET", ReasonUses.Approve);
 
-        Assert.Null((await service.MustAsync(Actors.TenantAdmin, Rejection(id, null))).Decision.ReasonCode);
+        Assert.Null((await service.MustAsync(Actors.TenantAdmin, Rejection(id, null))).Decision.Grounds.ReasonCode);
         Assert.Equal(
             "reasonCode must be left out: no active code of this tenant's list is for this",
             (await service.RefusedAsync(Actors.TenantAdmin, Rejection(id, "CRITERIA_MET"))).Message

@@ -13,7 +13,7 @@ public sealed class RejectVerificationTests(ServiceFixture fixture) : IClassFixt
     {
         VerificationId = "some-id",
         RejectedBy = "tenant-admin",
-        RejectionReason = "The document has expired",
+        Grounds = new() { Reason = "The document has expired" },
     };
 
     private static readonly Dictionary<string, (string Field, RejectVerification Command)> Faults = new()
@@ -23,14 +23,38 @@ public sealed class RejectVerificationTests(ServiceFixture fixture) : IClassFixt
         ["an approver too long"] = ("rejectedBy", Valid with { RejectedBy = Say.Long(201) }),
         ["a control character in the approver"] = ("rejectedBy", Valid with { RejectedBy = "a\u0007" }),
         ["a blank id"] = ("verificationId", Valid with { VerificationId = "" }),
-        ["a reason too long"] = ("rejectionReason", Valid with { RejectionReason = Say.Long(4001) }),
-        ["notes too long"] = ("notes", Valid with { Notes = Say.Long(4001) }),
-        ["a comment too long"] = ("comment", Valid with { Comment = Say.Long(4001) }),
-        ["admin notes too long"] = ("adminNotes", Valid with { AdminNotes = Say.Long(4001) }),
-        ["a zero in the reason"] = ("rejectionReason", Valid with { RejectionReason = "a\0b" }),
-        ["half a surrogate pair in the admin notes"] = ("adminNotes", Valid with { AdminNotes = "\ud83d!" }),
-        ["no grounds"] = ("notes", Valid with { RejectionReason = null }),
-        ["nothing but blank grounds"] = ("notes", Valid with { RejectionReason = " ", Notes = " ", Comment = " " }),
+        ["a reason too long"] = (
+            "rejectionReason",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { Reason = Say.Long(4001) },
+            }
+        ),
+        ["notes too long"] = ("notes", Valid with { Grounds = Valid.Grounds with { Notes = Say.Long(4001) } }),
+        ["a comment too long"] = ("comment", Valid with { Grounds = Valid.Grounds with { Comment = Say.Long(4001) } }),
+        ["admin notes too long"] = (
+            "adminNotes",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { AdminNotes = Say.Long(4001) },
+            }
+        ),
+        ["a zero in the reason"] = ("rejectionReason", Valid with { Grounds = Valid.Grounds with { Reason = "a\0b" } }),
+        ["half a surrogate pair in the admin notes"] = (
+            "adminNotes",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { AdminNotes = "\ud83d!" },
+            }
+        ),
+        ["no grounds"] = ("notes", Valid with { Grounds = Valid.Grounds with { Reason = null } }),
+        ["nothing but blank grounds"] = (
+            "notes",
+            Valid with
+            {
+                Grounds = Valid.Grounds with { Reason = " ", Notes = " ", Comment = " " },
+            }
+        ),
     };
 
     public static TheoryData<string> FaultNames => [.. Faults.Keys];

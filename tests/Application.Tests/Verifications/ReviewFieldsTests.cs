@@ -49,10 +49,13 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
             {
                 VerificationId = "v",
                 ApprovedBy = Say.Long(201),
-                ApprovalReason = longest,
-                Notes = longest,
-                Comment = longest,
-                AdminNotes = longest,
+                Grounds = new()
+                {
+                    Reason = longest,
+                    Notes = longest,
+                    Comment = longest,
+                    AdminNotes = longest,
+                },
             },
             $"approvedBy {LongName}",
             $"approvalReason {LongText}",
@@ -71,10 +74,13 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
             {
                 VerificationId = "v",
                 RejectedBy = Say.Long(201),
-                RejectionReason = longest,
-                Notes = longest,
-                Comment = longest,
-                AdminNotes = longest,
+                Grounds = new()
+                {
+                    Reason = longest,
+                    Notes = longest,
+                    Comment = longest,
+                    AdminNotes = longest,
+                },
             },
             $"rejectedBy {LongName}",
             $"rejectionReason {LongText}",
@@ -126,10 +132,13 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
             {
                 VerificationId = id,
                 RejectedBy = "tenant-admin",
-                RejectionReason = longest,
-                Notes = longest,
-                Comment = longest,
-                AdminNotes = longest,
+                Grounds = new()
+                {
+                    Reason = longest,
+                    Notes = longest,
+                    Comment = longest,
+                    AdminNotes = longest,
+                },
             }
         );
 

@@ -337,13 +337,11 @@ public sealed class UpdateVerificationStatusTests(ServiceFixture fixture) : ICla
     )
     {
         var verification = await verifications.FindAsync(Actors.Tenant, id, default);
-        var request = new DecisionRequest
-        {
-            Authority = Authority.Of(Actors.TenantAdmin),
-            Reason = "an ordinary reason",
-            AdminNotes = adminNotes,
-            Notify = new Notifications(true, true, true, true),
-        };
+        var request = new DecisionRequest(
+            Authority.Of(Actors.TenantAdmin),
+            new Grounds { Reason = "an ordinary reason", AdminNotes = adminNotes },
+            new Notifications(true, true, true, true)
+        );
         var decided = approves
             ? verification!.Approve(request, ApprovalPolicy.BuiltIn, Evidence.None, service.Clock.Now())
             : verification!.Decline(request, ApprovalPolicy.BuiltIn, service.Clock.Now());

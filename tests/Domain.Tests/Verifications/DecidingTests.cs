@@ -15,15 +15,17 @@ public sealed class DecidingTests
     {
         var verification = Cases.At(VerificationStatus.InReview, risk);
         var policy = ApprovalPolicy.BuiltIn with { Version = 7 };
-        var request = new DecisionRequest
-        {
-            Authority = Authority.Claim(Cases.Ann.Id, Cases.Ann, isSandbox: false).Value,
-            Reason = "reason",
-            Notes = "notes",
-            Comment = "comment",
-            AdminNotes = "admin notes",
-            Notify = new Notifications(true, false, true, false),
-        };
+        var request = new DecisionRequest(
+            Authority.Claim(Cases.Ann.Id, Cases.Ann, isSandbox: false).Value,
+            new Grounds
+            {
+                Reason = "reason",
+                Notes = "notes",
+                Comment = "comment",
+                AdminNotes = "admin notes",
+            },
+            new Notifications(true, false, true, false)
+        );
 
         var decision = verification.Approve(request, policy, Cases.Now).Value;
 
@@ -39,10 +41,7 @@ public sealed class DecidingTests
                 ActorKind = ActorKind.User,
                 ActorId = "id-of-ann",
                 ActorName = "ann",
-                Reason = "reason",
-                Notes = "notes",
-                Comment = "comment",
-                AdminNotes = "admin notes",
+                Grounds = request.Grounds,
                 RiskLevel = risk,
                 PolicyVersion = 7,
                 Notify = new Notifications(true, false, true, false),
@@ -81,10 +80,14 @@ public sealed class DecidingTests
         var verification = Cases.At(VerificationStatus.InReview, RiskLevel.High);
         var request = Cases.By(Cases.Key("erp", Roles.PowerTenant) with { KeyOwnerId = Cases.Ann.Id }) with
         {
-            Notes = "n",
-            Comment = "c",
-            AdminNotes = "a",
-            ReasonCode = "R1",
+            Grounds = new Grounds
+            {
+                Reason = "grounds",
+                Notes = "n",
+                Comment = "c",
+                AdminNotes = "a",
+                ReasonCode = "R1",
+            },
         };
 
         var decision = verification.Approve(request, Cases.FourEyes, Cases.Now, "f").Value;
@@ -203,7 +206,7 @@ public sealed class DecidingTests
                 (2, DecisionOutcome.Declined, "fraud"),
                 (3, DecisionOutcome.Approved, "cleared"),
             ],
-            verification.Decisions.Select(d => (d.Sequence, d.Outcome, d.Reason!))
+            verification.Decisions.Select(d => (d.Sequence, d.Outcome, d.Grounds.Reason!))
         );
         Assert.Equal([declined, approved], verification.NewDecisions);
         Assert.Equal(
@@ -279,14 +282,12 @@ public sealed class DecidingTests
     ) =>
         Assert.Equal(
             given,
-            (
-                Cases.By(Cases.Ann) with
-                {
-                    Reason = reason,
-                    Notes = notes,
-                    Comment = comment,
-                    AdminNotes = "do not count",
-                }
-            ).HasGrounds
+            new Grounds
+            {
+                Reason = reason,
+                Notes = notes,
+                Comment = comment,
+                AdminNotes = "do not count",
+            }.AreGiven
         );
 }

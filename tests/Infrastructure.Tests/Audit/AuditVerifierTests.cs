@@ -544,9 +544,13 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
             await Service.SendAsync(Actors.Reviewer, TestService.Approval(id));
             var approval = TestService.Approval(id) with
             {
-                ApprovalReason = "a reason",
-                Comment = "a comment",
-                AdminNotes = "admin notes",
+                Grounds = new()
+                {
+                    Reason = "a reason",
+                    Notes = "All criteria met",
+                    Comment = "a comment",
+                    AdminNotes = "admin notes",
+                },
             };
             FirstDecision = (await Service.MustAsync(Actors.TenantAdmin, approval)).Decision.Id;
             Service.Clock.Advance(TimeSpan.FromMinutes(5));

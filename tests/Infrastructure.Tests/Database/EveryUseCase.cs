@@ -219,7 +219,7 @@ internal sealed class EveryUseCase(TestService service)
             {
                 VerificationId = id,
                 RejectedBy = "tenant-admin",
-                Notes = "n",
+                Grounds = new() { Notes = "n" },
             }
         );
         await SendAsync(

@@ -55,6 +55,131 @@ public sealed class SqliteWriterTests
         Assert.Equal(["before", "then"], await database.ThingsAsync());
     }
 
+    private static readonly string[] Fates =
+    [
+        "stands",
+        "is refused",
+        "is refused after writing",
+        "throws",
+        "throws after writing",
+        "breaks a rule of the table",
+        "is refused in a part and stands",
+        "was cancelled",
+    ];
+
+    [Fact]
+    public async Task Whatever_becomes_of_its_neighbours_a_unit_stands_once_or_not_at_all_and_is_told_its_own_end()
+    {
+        await using var database = await TestDatabase.WithThingsAsync();
+        var count = 0;
+        foreach (var first in Fates)
+        {
+            foreach (var second in Fates)
+            {
+                foreach (var third in Fates)
+                {
+                    string[] fates = [first, second, third, "stands"];
+                    var hold = await database.HoldAsync();
+                    var runs = new int[fates.Length];
+                    var told = new int[fates.Length];
+                    var units = fates
+                        .Select((fate, i) => MeetAsync(database, $"{++count}", fate, i, runs, told))
+                        .ToList();
+                    await hold.LetGoAsync();
+                    for (var i = 0; i < units.Count; i++)
+                    {
+                        Assert.Equal(EndOf(fates[i]), await EndOfAsync(units[i]));
+                        var stands = EndOf(fates[i]) == "stands";
+                        Assert.InRange(
+                            runs[i],
+                            fates[i] == "was cancelled" ? 0 : 1,
+                            fates[i] == "was cancelled" ? 0 : 2
+                        );
+                        Assert.Equal(stands ? 1 : 0, told[i]);
+                    }
+
+                    var standing = Enumerable.Range(0, fates.Length).Where(i => EndOf(fates[i]) == "stands");
+                    Assert.Equal(
+                        standing.Select(i => $"{count - fates.Length + 1 + i}"),
+                        (await database.ThingsAsync())
+                            .Where(id => int.Parse(id) > count - fates.Length)
+                            .OrderBy(int.Parse)
+                    );
+                }
+            }
+        }
+    }
+
+    private static Task<Result> MeetAsync(
+        TestDatabase database,
+        string id,
+        string fate,
+        int i,
+        int[] runs,
+        int[] told
+    ) =>
+        database.RunAsync<Result>(
+            async session =>
+            {
+                runs[i]++;
+                session.AfterCommit(() => told[i]++);
+                if (fate == "is refused in a part and stands")
+                {
+                    await session.RunPartAsync<Result>(async () =>
+                    {
+                        await TestDatabase.InsertAsync(session, id + "0000");
+                        return Refusal;
+                    });
+                }
+
+                if (fate is not ("is refused" or "throws"))
+                {
+                    await TestDatabase.InsertAsync(session, id);
+                }
+
+                if (fate == "breaks a rule of the table")
+                {
+                    await TestDatabase.InsertAsync(session, id + "1", size: -1);
+                }
+
+                return fate switch
+                {
+                    "throws" or "throws after writing" => throw new NotSupportedException(),
+                    "is refused" or "is refused after writing" => Refusal,
+                    _ => Result.Success,
+                };
+            },
+            new CancellationToken(fate == "was cancelled")
+        );
+
+    private static string EndOf(string fate) =>
+        fate switch
+        {
+            "is refused" or "is refused after writing" => "is refused",
+            "throws" or "throws after writing" => "throws",
+            "breaks a rule of the table" => fate,
+            "was cancelled" => fate,
+            _ => "stands",
+        };
+
+    private static async Task<string> EndOfAsync(Task<Result> unit)
+    {
+        try
+        {
+            return (await unit).Error is null ? "stands" : "is refused";
+        }
+        catch (Exception exception)
+        {
+            return exception switch
+            {
+                NotSupportedException => "throws",
+                Microsoft.Data.Sqlite.SqliteException => "breaks a rule of the table",
+                OperationCanceledException => "was cancelled",
+                _ => exception.ToString(),
+            };
+        }
+    }
+
     [Fact]
     public async Task A_unit_that_throws_before_it_awaits_anything_is_undone_alone_too()
     {

@@ -100,15 +100,17 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
         service.Clock.Advance(TimeSpan.FromMilliseconds(345));
         var decided = await FindAsync(opened.Id);
         decided.Approve(
-            new DecisionRequest
-            {
-                Authority = Authority.Of(Actors.PowerTenant),
-                Reason = "reason \ud83d\ude00",
-                Notes = "line 1\r\nline 2\ttab",
-                Comment = "\u202e\u200f right to left \u05d0",
-                AdminNotes = "e\u0301 is not \u00e9",
-                Notify = new Notifications(true, false, true, false),
-            },
+            new DecisionRequest(
+                Authority.Of(Actors.PowerTenant),
+                new Grounds
+                {
+                    Reason = "reason \ud83d\ude00",
+                    Notes = "line 1\r\nline 2\ttab",
+                    Comment = "\u202e\u200f right to left \u05d0",
+                    AdminNotes = "e\u0301 is not \u00e9",
+                },
+                new Notifications(true, false, true, false)
+            ),
             ApprovalPolicy.BuiltIn with
             {
                 Version = 7,
@@ -152,5 +154,5 @@ public sealed class VerificationRepositoryTests : IAsyncLifetime
         );
 
     private static DecisionRequest Request() =>
-        new() { Authority = Authority.Of(Actors.TenantAdmin), Notify = new Notifications(true, true, true, true) };
+        new(Authority.Of(Actors.TenantAdmin), Grounds.None, new Notifications(true, true, true, true));
 }

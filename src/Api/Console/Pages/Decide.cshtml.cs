@@ -174,6 +174,13 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
     {
         var expected = FormVersion.Expected(Version);
         var by = session.User!.UserName;
+        var grounds = new Grounds
+        {
+            ReasonCode = GivenCode,
+            Reason = Reason,
+            Notes = Notes,
+            AdminNotes = AdminNotes,
+        };
         var notify = new Notifications(Callback, OwnerEmail, ApplicantEmail, Subscriptions: true);
         switch (Outcome)
         {
@@ -183,10 +190,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
                     {
                         VerificationId = verificationId,
                         RejectedBy = by,
-                        ReasonCode = GivenCode,
-                        RejectionReason = Reason,
-                        Notes = Notes,
-                        AdminNotes = AdminNotes,
+                        Grounds = grounds,
                         Notify = notify,
                         Expected = expected,
                     },
@@ -217,10 +221,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
                     {
                         VerificationId = verificationId,
                         ApprovedBy = by,
-                        ReasonCode = GivenCode,
-                        ApprovalReason = Reason,
-                        Notes = Notes,
-                        AdminNotes = AdminNotes,
+                        Grounds = grounds,
                         Notify = notify,
                         Expected = expected,
                     },

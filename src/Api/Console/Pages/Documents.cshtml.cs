@@ -10,7 +10,7 @@ namespace VerificationService.Api.Console.Pages;
 [TakesFile]
 internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
 {
-    public override string Title => $"Documents of {Case.SubjectName}";
+    public override string Title => $"Documents of {Case.Opened.SubjectName}";
 
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? Cursor { get; set; }

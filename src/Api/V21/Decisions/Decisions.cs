@@ -4,6 +4,7 @@ using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Verifications;
 using Command = VerificationService.Application.Verifications.CreateVerification;
 
 namespace VerificationService.Api.V21.Decisions;
@@ -91,11 +92,7 @@ public sealed class ApproveRequest
         {
             VerificationId = verificationId,
             ApprovedBy = Approver,
-            ApprovalReason = ApprovalReason,
-            Notes = Notes,
-            Comment = Comment,
-            AdminNotes = AdminNotes,
-            ReasonCode = ReasonCode,
+            Grounds = Grounds(),
             Expected = Expected(version),
         };
 
@@ -104,12 +101,18 @@ public sealed class ApproveRequest
         {
             VerificationId = verificationId,
             RejectedBy = Approver,
-            RejectionReason = ApprovalReason,
+            Grounds = Grounds(),
+            Expected = Expected(version),
+        };
+
+    private Grounds Grounds() =>
+        new()
+        {
+            Reason = ApprovalReason,
             Notes = Notes,
             Comment = Comment,
             AdminNotes = AdminNotes,
             ReasonCode = ReasonCode,
-            Expected = Expected(version),
         };
 
     private ExpectedRecord Expected(ExpectedVersion? version) =>
@@ -194,11 +197,14 @@ public sealed class RejectRequest
         {
             VerificationId = verificationId,
             RejectedBy = rejectedBy,
-            RejectionReason = reason,
-            Notes = Notes,
-            Comment = Comment,
-            AdminNotes = AdminNotes,
-            ReasonCode = ReasonCode,
+            Grounds = new Grounds
+            {
+                Reason = reason,
+                Notes = Notes,
+                Comment = Comment,
+                AdminNotes = AdminNotes,
+                ReasonCode = ReasonCode,
+            },
             Expected = new ExpectedRecord
             {
                 VerificationId = VerificationId,
@@ -251,7 +257,7 @@ public sealed class ApprovalData
             ApprovedAt = made.Decision.DecidedAt,
             VerificationId = made.VerificationId,
             Status = V21Words.Of(made.Status),
-            ReasonCode = made.Decision.ReasonCode,
+            ReasonCode = made.Decision.Grounds.ReasonCode,
         };
 }
 
@@ -303,7 +309,7 @@ public sealed class RejectionData
             RejectedAt = made.Decision.DecidedAt,
             VerificationId = made.VerificationId,
             Status = V21Words.Of(made.Status),
-            ReasonCode = made.Decision.ReasonCode,
+            ReasonCode = made.Decision.Grounds.ReasonCode,
         };
 }
 

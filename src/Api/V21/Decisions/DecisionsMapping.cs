@@ -13,8 +13,10 @@ internal sealed class DecisionsMapping : Profile
 
     public DecisionsMapping()
     {
+        CreateMap<Verification.Opening, VerificationData>(MemberList.None).MaxDepth(Depth);
         CreateMap<VerificationView, VerificationData>()
             .MaxDepth(Depth)
+            .IncludeMembers(view => view.Opened)
             .ForMember(data => data.VerificationId, map => map.MapFrom(view => view.Id))
             .ForMember(data => data.CustomerId, map => map.MapFrom(view => view.ApplicantId))
             .ForMember(data => data.Type, map => map.MapFrom(view => view.Types[0]))
@@ -23,7 +25,7 @@ internal sealed class DecisionsMapping : Profile
             .ForMember(data => data.RiskLevel, map => map.MapFrom(view => V21Words.Of(view.RiskLevel)))
             .ForMember(data => data.RiskFactors, map => map.MapFrom(view => Words(view.RiskFactors)))
             .ForMember(data => data.Level, map => map.MapFrom(view => V21Words.Of(view.Level)))
-            .ForMember(data => data.AdditionalData, map => map.MapFrom(view => RawJson.Of(view.AdditionalData)))
+            .ForMember(data => data.AdditionalData, map => map.MapFrom(view => RawJson.Of(view.Opened.AdditionalData)))
             .ForMember(data => data.Overdue, map => map.MapFrom(view => view.IsOverdue))
             .ForMember(data => data.Assignment, map => map.MapFrom(view => Assignment(view)))
             .ForMember(data => data.StartedAt, map => map.MapFrom(view => view.CreatedAt));

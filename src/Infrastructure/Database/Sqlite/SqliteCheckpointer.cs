@@ -15,7 +15,12 @@ internal sealed partial class SqliteCheckpointer(
     ILogger<SqliteCheckpointer> logger
 ) : BackgroundService
 {
-    private const long MaxLog = 128 * 1024 * 1024;
+    // Pages in the log: 64 MiB of them are copied back at once while commits go on. A log that a long reader let grow to four
+    // times that is cut down when it can be; else it keeps its length, since growing it again costs every commit.
+    private const long MaxPages = 32 * 1024;
+    private const long MaxLength = 256 * 1024 * 1024;
+    private const int ShortStep = 512;
+    private const int MaxPasses = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     // The last step needs a moment without readers, and commits wait for it meanwhile: a backup reads for minutes.
@@ -27,27 +32,31 @@ internal sealed partial class SqliteCheckpointer(
     {
         using var timer = new PeriodicTimer(Interval);
         DbConnection? connection = null;
-        var length = 0L;
+        var before = default(Log);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 try
                 {
-                    var log = new FileInfo(dialect.DataSource + "-wal");
-                    var isQuiet = log.Exists && log.Length == length;
-                    length = log.Exists ? log.Length : 0;
-                    if (length > 0 && (isQuiet || length >= MaxLog))
+                    var file = new FileInfo(dialect.DataSource + "-wal");
+                    if (!file.Exists || file.Length == 0)
                     {
-                        connection ??= await OpenAsync(stoppingToken);
-                        if (await StartAnewAsync(connection))
-                        {
-                            length = 0;
-                        }
-                        else
-                        {
-                            await Task.Delay(AfterReaders, stoppingToken);
-                        }
+                        continue;
+                    }
+
+                    connection ??= await OpenAsync(stoppingToken);
+                    var log = Checkpoint(connection, "NOOP");
+                    var isQuiet = log == before;
+                    before = log;
+                    if (!isQuiet && log.Open < MaxPages)
+                    {
+                        continue;
+                    }
+
+                    if (!await StartAnewAsync(connection, isQuiet || file.Length > MaxLength ? "TRUNCATE" : "RESTART"))
+                    {
+                        await Task.Delay(AfterReaders, stoppingToken);
                     }
                 }
                 catch (Exception exception) when (dialect.IsUnavailable(exception) || exception is IOException)
@@ -70,17 +79,34 @@ internal sealed partial class SqliteCheckpointer(
         return connection;
     }
 
-    // Most of it while commits go on, then what they added meanwhile, so that the last step, which they wait for, is short.
-    // False when somebody was still reading what the log holds.
-    private async Task<bool> StartAnewAsync(DbConnection connection)
+    // Nearly all of it while commits go on, so that the last step, which they wait for, is short. False when somebody was still
+    // reading what the log holds.
+    private async Task<bool> StartAnewAsync(DbConnection connection, string last)
     {
-        await connection.ExecuteAsync("PRAGMA wal_checkpoint(PASSIVE)");
-        await connection.ExecuteAsync("PRAGMA wal_checkpoint(PASSIVE)");
-        var isBusy = 0;
-        await writer.BetweenGroupsAsync(() =>
-            isBusy = connection.ExecuteScalar<int>("PRAGMA wal_checkpoint(TRUNCATE)")
-        );
-        return isBusy == 0;
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            Checkpoint(connection, "PASSIVE");
+            if (Checkpoint(connection, "NOOP").Open < ShortStep)
+            {
+                break;
+            }
+        }
+
+        var log = default(Log);
+        await writer.BetweenGroupsAsync(() => log = Checkpoint(connection, last));
+        return !log.IsBusy;
+    }
+
+    private static Log Checkpoint(DbConnection connection, string mode)
+    {
+        var (busy, pages, copied) = connection.QuerySingle<(long, long, long)>($"PRAGMA wal_checkpoint({mode})");
+        return new Log(busy != 0, pages, copied);
+    }
+
+    // What the engine says of its log, in pages (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+    private readonly record struct Log(bool IsBusy, long Pages, long Copied)
+    {
+        public long Open => Pages - Copied;
     }
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The write-ahead log could not be copied back")]

@@ -60,6 +60,8 @@ internal class SqliteDialect : SqlDialect
 
     public override string UndoPart => "ROLLBACK TO part";
 
+    public override string EndPart => "RELEASE part";
+
     public override string ClaimDueMessages { get; } =
         $"""
             UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer

@@ -11,7 +11,8 @@ namespace VerificationService.Infrastructure.Database.Sqlite;
 
 /// <summary>
 /// The one writer of the embedded database. Units of work that arrive while a commit waits for the disk share the
-/// next transaction, each in its own savepoint, and are answered only after the commit that holds them. A lone unit
+/// next transaction, and are answered only after the commit that holds them. Once one of them has to be undone alone, the
+/// group is run again with a savepoint for each: what a unit does outside the database must bear being done twice. A lone unit
 /// does not wait for company: whoever finds the writer idle leads, runs the group on its own thread, and hands over
 /// what has queued meanwhile.
 /// </summary>
@@ -166,9 +167,19 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
             connection ??= await OpenAsync();
             Execute(dialect.BeginWrite);
             var unit = first;
+            var isSingly = false;
             while (true)
             {
-                await RunInSavepointAsync(unit);
+                if (isSingly)
+                {
+                    await RunInSavepointAsync(unit);
+                }
+                else if (!await TryRunAsync(unit))
+                {
+                    isSingly = true;
+                    await RunAgainInSavepointsAsync();
+                }
+
                 if (group.Count == MaxGroup || !TryNext(out unit))
                 {
                     break;
@@ -226,22 +237,45 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         return false;
     }
 
+    // False when what it wrote before it was refused or failed must be undone, which the transaction cannot do for it alone.
+    private async Task<bool> TryRunAsync(Unit unit)
+    {
+        var before = raw.sqlite3_total_changes(connection!.Inner.Handle);
+        await RunAsync(unit);
+        return unit.Stands || raw.sqlite3_total_changes(connection.Inner.Handle) == before;
+    }
+
+    // Nothing of it has been answered yet: the group begins anew, as if its units had come one after the other.
+    private async Task RunAgainInSavepointsAsync()
+    {
+        Execute("ROLLBACK");
+        Execute(dialect.BeginWrite);
+        foreach (var unit in group)
+        {
+            await RunInSavepointAsync(unit);
+        }
+    }
+
     private async Task RunInSavepointAsync(Unit unit)
     {
         Execute("SAVEPOINT unit");
-        await unit.ExecuteAsync(connection!);
+        await RunAsync(unit);
         if (!unit.Stands)
         {
-            if (unit.Failure is { } failure && (dialect.IsUnavailable(failure) || IsRolledBack()))
-            {
-                // A full disk or a failed read rolls back the whole transaction, the neighbours' work included.
-                throw new DatabaseUnavailableException("The database could not finish a unit of work.", failure);
-            }
-
             Execute("ROLLBACK TO unit");
         }
 
         Execute("RELEASE unit");
+    }
+
+    private async Task RunAsync(Unit unit)
+    {
+        await unit.ExecuteAsync(connection!);
+        if (unit.Failure is { } failure && (dialect.IsUnavailable(failure) || IsRolledBack()))
+        {
+            // A full disk or a failed read rolls back the whole transaction, the neighbours' work included.
+            throw new DatabaseUnavailableException("The database could not finish a unit of work.", failure);
+        }
     }
 
     private async Task<PreparedConnection> OpenAsync()
@@ -352,6 +386,7 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         public override async Task ExecuteAsync(DbConnection connection)
         {
             session.Enter(connection, null);
+            (result, failure) = (default, null);
             try
             {
                 // In the caller's own context, so that its trace and its log scope go on.

@@ -98,7 +98,7 @@ internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository
         {
             ["reference"] = verification.Id,
             ["outcome"] = decision.Outcome == DecisionOutcome.Approved ? "approved" : "declined",
-            ["reason"] = decision.Reason ?? "",
+            ["reason"] = decision.Grounds.Reason ?? "",
         };
 
     // To the project owner where nobody else is named.

@@ -52,9 +52,9 @@ internal static class VerificationCompleted
             {
                 json.WriteStartObject(V1Types.KeyOf(type));
                 json.WriteBoolean("verified", verified);
-                json.WriteString("comment", decision.Reason ?? "");
+                json.WriteString("comment", decision.Grounds.Reason ?? "");
                 json.WriteStartArray("decline_reasons");
-                if (!verified && decision.ReasonCode is { } code)
+                if (!verified && decision.Grounds.ReasonCode is { } code)
                 {
                     json.WriteStringValue(code);
                 }

@@ -58,8 +58,8 @@ internal static class VerificationEvent
                         json.WriteString("level", LevelName(decision));
                         json.WriteString("decidedBy", decision.ClaimedApprover);
                         json.WriteString("decidedAt", Time(decision.DecidedAt));
-                        json.WriteString("reason", decision.Reason);
-                        if (decision.ReasonCode is { } reasonCode)
+                        json.WriteString("reason", decision.Grounds.Reason);
+                        if (decision.Grounds.ReasonCode is { } reasonCode)
                         {
                             json.WriteString("reasonCode", reasonCode);
                         }

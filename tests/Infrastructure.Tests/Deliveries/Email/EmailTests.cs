@@ -76,10 +76,13 @@ public sealed class EmailTests
             {
                 VerificationId = opened,
                 RejectedBy = "power-tenant",
-                RejectionReason = "The passport has expired",
-                Notes = "internal-notes",
-                Comment = "internal-comment",
-                AdminNotes = "internal-admin",
+                Grounds = new()
+                {
+                    Reason = "The passport has expired",
+                    Notes = "internal-notes",
+                    Comment = "internal-comment",
+                    AdminNotes = "internal-admin",
+                },
             }
         );
         await service.DecideAsync(opened, VerificationStatus.Approved, owner: true, applicant: true);

@@ -118,16 +118,18 @@ public sealed class NeverLeavesTests
                 async () =>
                 {
                     var verification = (await verifications.FindAsync(Actors.Tenant, id, CancellationToken.None))!;
-                    var request = new DecisionRequest
-                    {
-                        Authority = Authority.Of(Actors.TenantAdmin),
-                        Reason = step.Reason,
-                        Notes = step.Notes,
+                    var request = new DecisionRequest(
+                        Authority.Of(Actors.TenantAdmin),
+                        new Grounds
+                        {
+                            Reason = step.Reason,
+                            Notes = step.Notes,
 
-                        // Plain letters in the middle, so that no encoding can hide them; what surrounds them is not plain.
-                        AdminNotes = $"{step.Around}Mark0{step.Around}",
-                        Notify = step.Notify,
-                    };
+                            // Plain letters in the middle, so that no encoding can hide them; what surrounds them is not plain.
+                            AdminNotes = $"{step.Around}Mark0{step.Around}",
+                        },
+                        step.Notify
+                    );
                     var decided = step.Approve
                         ? verification.Approve(request, ApprovalPolicy.BuiltIn, Evidence.None, service.Clock.Now())
                         : verification.Decline(request, ApprovalPolicy.BuiltIn, service.Clock.Now());
