@@ -104,6 +104,7 @@ internal static partial class WebHost
         CrossOrigin.Use(app);
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<RequestLimits>();
+        app.UseMiddleware<ZeroCharacters>();
         app.UseApiDocuments();
 
         app.UseMiddleware<ShownInstead>();

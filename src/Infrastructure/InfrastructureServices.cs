@@ -21,6 +21,7 @@ using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Audit;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Database.PostgreSql;
 using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.Infrastructure.Deliveries;
@@ -96,6 +97,7 @@ public static class InfrastructureServices
         services.AddScoped<NodeRegister>();
         services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
         services.AddHostedService<NodeHeartbeat>();
+        services.AddHostedService<NodeNews>();
         services.AddScoped<IBackups, Backups>();
         services
             .AddChecked<SandboxOptions>(configuration.GetSection("Sandbox"), options => options.Failure())
@@ -139,18 +141,24 @@ public static class InfrastructureServices
         services.AddScoped<DbSession>();
         services.AddHostedService<DatabaseStartup>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<OutboxHealthCheck>("outbox");
-        if (configuration["Database:Provider"] == DatabaseOptions.SqlServer)
+        switch (configuration["Database:Provider"])
         {
-            services.AddSingleton<SqlDialect, SqlServerDialect>();
-            services.AddScoped<IUnitOfWork, TransactionalUnitOfWork>();
-            return;
+            case DatabaseOptions.PostgreSql:
+                services.AddSingleton<SqlDialect, PostgreSqlDialect>();
+                services.AddScoped<IUnitOfWork, TransactionalUnitOfWork>();
+                break;
+            case DatabaseOptions.SqlServer:
+                services.AddSingleton<SqlDialect, SqlServerDialect>();
+                services.AddScoped<IUnitOfWork, TransactionalUnitOfWork>();
+                break;
+            default:
+                services.AddSingleton<SqliteDialect>();
+                services.AddSingleton<SqlDialect>(provider => provider.GetRequiredService<SqliteDialect>());
+                services.AddSingleton<SqliteWriter>();
+                services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
+                services.AddHostedService<SqliteCheckpointer>();
+                break;
         }
-
-        services.AddSingleton<SqliteDialect>();
-        services.AddSingleton<SqlDialect>(provider => provider.GetRequiredService<SqliteDialect>());
-        services.AddSingleton<SqliteWriter>();
-        services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
-        services.AddHostedService<SqliteCheckpointer>();
     }
 
     private static void AddAudit(IServiceCollection services, IConfiguration configuration)

@@ -393,7 +393,7 @@ public sealed partial class PublishedSamplesTests(Service service) : IClassFixtu
     public async Task A_tenant_that_is_not_a_sandbox_takes_no_test_approver()
     {
         await service.ExecuteAsync(
-            "UPDATE tenants SET is_sandbox = 0 WHERE id = @Id",
+            "UPDATE tenants SET is_sandbox = '0' WHERE id = @Id",
             new { Id = TestApi.OtherTenant }
         );
 

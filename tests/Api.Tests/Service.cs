@@ -188,15 +188,21 @@ public class Service : IDisposable
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
         await using var connection = await ConnectAsync();
-        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+        return (await connection.QueryAsync<T>(Command(sql, parameters))).AsList();
     }
 
     /// <summary>Changes what no use case changes.</summary>
     public async Task ExecuteAsync(string sql, object? parameters = null)
     {
         await using var connection = await ConnectAsync();
-        await connection.ExecuteAsync(sql, parameters);
+        foreach (var one in parameters as IEnumerable<object> ?? [parameters!])
+        {
+            await connection.ExecuteAsync(Command(sql, one));
+        }
     }
+
+    private CommandDefinition Command(string sql, object? parameters) =>
+        Services.GetRequiredService<SqlDialect>().Command(sql, parameters, null, CancellationToken.None);
 
     /// <summary>
     /// Every row of every table but the audit and what signing in or using a key stamps: what a refusal must leave as

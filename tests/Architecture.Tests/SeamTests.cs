@@ -91,6 +91,7 @@ public sealed class SeamTests
             (
                 use.UsedNamespace.IsWithin("Microsoft.Data.Sqlite")
                 || use.UsedNamespace.IsWithin("Microsoft.Data.SqlClient")
+                || use.UsedNamespace.IsWithin("Npgsql")
                 || use.UsedNamespace.IsWithin("SQLitePCL")
             ) && !use.UserNamespace.IsWithin("VerificationService.Infrastructure.Database")
         );

@@ -24,7 +24,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         Dialect = new WatchedDialect(TestEngine.DialectFor(folder, busyTimeoutMs));
         Reads = new ReadConnections(Dialect);
-        writer = TestEngine.IsSqlServer ? null : new SqliteWriter(Dialect, NullLogger<SqliteWriter>.Instance);
+        writer = TestEngine.IsServer ? null : new SqliteWriter(Dialect, NullLogger<SqliteWriter>.Instance);
     }
 
     public WatchedDialect Dialect { get; }
@@ -43,9 +43,11 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         var database = new TestDatabase(busyTimeoutMs);
         await database.ExecuteAsync(
-            TestEngine.IsSqlServer
-                ? "CREATE TABLE things (id varchar(64) NOT NULL PRIMARY KEY, size int NOT NULL CHECK (size >= 0), filling nvarchar(max))"
-                : "CREATE TABLE things (id TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0), filling TEXT) STRICT"
+            TestEngine.Of(
+                "CREATE TABLE things (id TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0), filling TEXT) STRICT",
+                "CREATE TABLE things (id text COLLATE \"C\" NOT NULL PRIMARY KEY, size integer NOT NULL CHECK (size >= 0), filling text)",
+                "CREATE TABLE things (id varchar(64) NOT NULL PRIMARY KEY, size int NOT NULL CHECK (size >= 0), filling nvarchar(max))"
+            )
         );
         return database;
     }
@@ -97,13 +99,13 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
         await using var connection = await Dialect.OpenAsync(default);
-        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+        return (await connection.QueryAsync<T>(Dialect.Unheard(sql, parameters))).AsList();
     }
 
     public async Task<int> ExecuteAsync(string sql, object? parameters = null)
     {
         await using var connection = await Dialect.OpenAsync(default);
-        return await connection.ExecuteAsync(sql, parameters);
+        return await connection.ExecuteAsync(Dialect.Unheard(sql, parameters));
     }
 
     /// <summary>Occupies the writer, so that what comes next shares one transaction; dispose to let go.</summary>
@@ -129,6 +131,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
 
         await Reads.DisposeAsync();
+        await Dialect.DisposeAsync();
         TestEngine.Drop(folder);
         Directory.Delete(folder, recursive: true);
     }
@@ -145,11 +148,13 @@ internal sealed class TestDatabase : IAsyncDisposable
 }
 
 /// <summary>The real dialect, with its statements overheard and its disk as small as a test wants it.</summary>
-internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
+internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect, IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> heard = new();
     private readonly ConcurrentDictionary<string, string> twins = new();
     private readonly ConcurrentDictionary<string, bool> said = new();
+
+    public ValueTask DisposeAsync() => (inner as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Most pages of a connection opened from now on; 0 for no limit.</summary>
     public int MaxPages { get; set; }
@@ -273,6 +278,10 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
         }
     }
 
+    /// <summary>A statement of a test, which no repository says.</summary>
+    public CommandDefinition Unheard(string sql, object? parameters) =>
+        inner.Command(sql, parameters, null, CancellationToken.None);
+
     public override Task BeginMigrationAsync(DbConnection connection) => inner.BeginMigrationAsync(connection);
 
     public override Task EndMigrationAsync(DbConnection connection, bool keep) =>
@@ -293,7 +302,7 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
     /// <summary>Whether it passes for a database server.</summary>
     public bool IsServer { get; set; }
 
-    public override bool CanCopy => !IsServer && inner.CanCopy;
+    public override string? BackupTools => IsServer ? TransactSql.Dialect.BackupTools : inner.BackupTools;
 
     public override Task<string?> CopyAsync(
         string file,
@@ -301,11 +310,20 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect
         CancellationToken cancellationToken
     ) => inner.CopyAsync(file, progress, cancellationToken);
 
+    public override void TypeCopied(DbParameter parameter, CopiedColumn column) => inner.TypeCopied(parameter, column);
+
+    public override int IdleConnections => inner.IdleConnections;
+
+    public override string InsertIfNew(string insert) => inner.InsertIfNew(insert);
+
+    public override Task CommitAsync(DbTransaction transaction, string insertKey, string key, string? news) =>
+        inner.CommitAsync(transaction, insertKey, key, news);
+
     public override bool IsUniqueViolation(DbException exception) => inner.IsUniqueViolation(exception);
 
     public override bool IsLockedOut(DbException exception) => inner.IsLockedOut(exception);
 
-    public override (string Before, string After)? AroundNumberedInserts(string table) =>
+    public override (string? Before, string? After) AroundNumberedInserts(string table) =>
         inner.AroundNumberedInserts(table);
 
     public override bool IsUnavailable(Exception exception) => inner.IsUnavailable(exception);

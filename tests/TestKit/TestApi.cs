@@ -93,7 +93,7 @@ public sealed class TestApi : WebApplicationFactory<Program>
     private string MakeDirectory()
     {
         var folder = Directory.CreateTempSubdirectory("verification-api-").FullName;
-        if (!TestEngine.IsSqlServer && !Settings.Keys.Any(key => key.StartsWith("Database:", StringComparison.Ordinal)))
+        if (!Settings.Keys.Any(key => key.StartsWith("Database:", StringComparison.Ordinal)))
         {
             TestEngine.CopyMigrated(folder);
         }

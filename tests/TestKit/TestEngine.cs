@@ -4,19 +4,30 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
-using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.TestKit;
 
+/// <summary>An engine that tests run on.</summary>
+public enum Engine
+{
+    /// <summary>The embedded one.</summary>
+    Sqlite,
+
+    /// <summary>PostgreSQL.</summary>
+    PostgreSql,
+
+    /// <summary>SQL Server.</summary>
+    SqlServer,
+}
+
 /// <summary>
-/// The engine that this process's tests run on: the embedded one, or in <c>SqlServer.Tests</c>, which compiles the same
-/// tests again, SQL Server. There every data directory has a database of its own, made when it is first used and
-/// dropped with it, so that a second node or process on the same directory is one on the same database.
+/// The engine that this process's tests run on: the embedded one, or in <c>PostgreSql.Tests</c> and <c>SqlServer.Tests</c>,
+/// which compile the same tests again, a server. There every data directory has a database of its own, made when it is first
+/// used and dropped with it, so that a second node or process on the same directory is one on the same database.
 /// </summary>
 public static class TestEngine
 {
@@ -38,12 +49,9 @@ public static class TestEngine
         "statistics_progress",
     };
 
-    /// <summary>Holds a connection string whose login may create databases.</summary>
-    public const string Variable = "VERIFICATION_TEST_SQLSERVER";
-
     private static readonly ConcurrentDictionary<string, Lazy<string>> Databases = new();
 
-    private static readonly Lazy<string?> ServerOnce = new(Configured);
+    private static TestServer? server;
 
     // A factory of web hosts configures them without awaiting; on the pool, nothing waits for the context of whoever asks.
 #pragma warning disable RS0030
@@ -52,24 +60,46 @@ public static class TestEngine
 
     static TestEngine() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Databases.Keys.ToList().ForEach(Drop);
 
-    /// <summary>The server to test on, or null.</summary>
-    public static string? Server => ServerOnce.Value;
+    /// <summary>What the tests run on.</summary>
+    public static Engine Engine { get; private set; }
 
-    /// <summary>Set by a test project that is about SQL Server, before its first test.</summary>
-    public static bool IsSqlServer { get; set; }
+    /// <summary>Whether that is a server: many writers, and nothing in the data directory that nodes need.</summary>
+    public static bool IsServer => Engine != Engine.Sqlite;
+
+    /// <summary>
+    /// Called by a test project that is about a server, before its first test; no other starts one. The engine is the
+    /// embedded one where no server is found.
+    /// </summary>
+    /// <returns>Why there is none, or null.</returns>
+    public static string? Choose(Engine engine)
+    {
+        server = engine == Engine.SqlServer ? SqlServerTestServer.Find() : PostgreSqlTestServer.Find();
+        Engine = server is null ? Engine.Sqlite : engine;
+        return server is not null ? null
+            : engine == Engine.SqlServer
+                ? $"{SqlServerTestServer.Variable} is not set, and Docker does not answer: there is no server to run on."
+            : $"{PostgreSqlTestServer.Variable} is not set, PostgreSQL is not installed, and Docker does not answer: there is no server to run on.";
+    }
+
+    /// <summary>Whichever belongs to the engine.</summary>
+    public static T Of<T>(T sqlite, T postgreSql, T sqlServer) =>
+        Engine switch
+        {
+            Engine.PostgreSql => postgreSql,
+            Engine.SqlServer => sqlServer,
+            _ => sqlite,
+        };
 
     /// <summary>The configuration of a service that keeps its files in <paramref name="dataDirectory"/>.</summary>
     public static IReadOnlyDictionary<string, string?> SettingsFor(string dataDirectory) =>
-        IsSqlServer
-            ? new Dictionary<string, string?>
+        server is null
+            ? new Dictionary<string, string?>()
+            : new Dictionary<string, string?>
             {
-                ["Database:Provider"] = "SqlServer",
-                ["Database:ConnectionString"] = Databases
-                    .GetOrAdd(dataDirectory, directory => new Lazy<string>(() => Create(directory)))
-                    .Value,
+                ["Database:Provider"] = server.Provider,
+                ["Database:ConnectionString"] = ConnectionStringFor(dataDirectory, isMigrated: false),
                 ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
-            }
-            : new Dictionary<string, string?>();
+            };
 
     /// <summary>Lets a process keep its files in <paramref name="dataDirectory"/>, on this engine.</summary>
     public static void Configure(ProcessStartInfo start, string dataDirectory)
@@ -82,11 +112,17 @@ public static class TestEngine
     }
 
     /// <summary>
-    /// Lays a database of the embedded engine, migrated once for the whole process, into an empty data directory, where a
-    /// service finds nothing left to migrate.
+    /// Gives an empty data directory a database that was migrated once for the whole process, where a service finds nothing
+    /// left to migrate.
     /// </summary>
     public static void CopyMigrated(string dataDirectory)
     {
+        if (server is not null)
+        {
+            ConnectionStringFor(dataDirectory, isMigrated: true);
+            return;
+        }
+
         using var file = PrivateFile.Create(Path.Combine(dataDirectory, "verification.db"));
         file.Write(Migrated.Value);
     }
@@ -99,14 +135,14 @@ public static class TestEngine
     public static string CopySide(string dataDirectory)
     {
         var options = OptionsFor(dataDirectory);
-        return IsSqlServer
-            ? $"SqlServer:{options.ConnectionString}"
+        return server is not null
+            ? $"{server.Provider}:{options.ConnectionString}"
             : $"Sqlite:Data Source={Path.Combine(dataDirectory, "verification.db")}";
     }
 
     /// <summary>Bytes as this engine's SQL writes them.</summary>
     /// <param name="hex">Two digits each.</param>
-    public static string Bytes(string hex) => IsSqlServer ? $"0x{hex}" : $"x'{hex}'";
+    public static string Bytes(string hex) => Of($"x'{hex}'", $"'\\x{hex}'", $"0x{hex}");
 
     /// <summary>
     /// Every file of a data directory and every row of its database, as one text with a character for each byte: what is
@@ -146,15 +182,7 @@ public static class TestEngine
             return;
         }
 
-        using (var ours = new SqlConnection(database.Value))
-        {
-            SqlConnection.ClearPool(ours);
-        }
-
-        using var connection = new SqlConnection(Server);
-        var name = NameOf(dataDirectory);
-        connection.Execute($"ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE");
-        connection.Execute($"DROP DATABASE {name}");
+        server!.Drop(NameOf(dataDirectory), database.Value);
     }
 
     /// <summary>What an infrastructure of that data directory would be given.</summary>
@@ -174,9 +202,7 @@ public static class TestEngine
     internal static SqlDialect DialectFor(string dataDirectory, int busyTimeoutMs = 5000)
     {
         var options = OptionsFor(dataDirectory, busyTimeoutMs);
-        return IsSqlServer
-            ? new SqlServerDialect(options, NullLogger<SqlServerDialect>.Instance)
-            : new SqliteDialect(options);
+        return server?.Dialect(options) ?? new SqliteDialect(options);
     }
 
     private static async Task<byte[]> MigrateAsync()
@@ -196,23 +222,11 @@ public static class TestEngine
         }
     }
 
-    // As docs/operator/engines.md advises a DBA to make one.
-    private static string Create(string dataDirectory)
-    {
-        var name = NameOf(dataDirectory);
-        using var connection = new SqlConnection(Server);
-        connection.Execute($"CREATE DATABASE {name} COLLATE Latin1_General_100_BIN2");
-        connection.Execute($"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON");
-        connection.Execute($"ALTER DATABASE {name} SET ALLOW_SNAPSHOT_ISOLATION ON");
-        return new SqlConnectionStringBuilder(Server) { InitialCatalog = name }.ConnectionString;
-    }
+    private static string ConnectionStringFor(string dataDirectory, bool isMigrated) =>
+        Databases
+            .GetOrAdd(dataDirectory, directory => new Lazy<string>(() => server!.Create(NameOf(directory), isMigrated)))
+            .Value;
 
     private static string NameOf(string dataDirectory) =>
         "verification_test_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataDirectory)))[..16];
-
-    // Only a project that is about SQL Server asks, so that no other starts a container.
-    private static string? Configured() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } configured
-            ? configured
-            : SqlServerContainer.Start();
 }

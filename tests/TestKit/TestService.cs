@@ -75,18 +75,19 @@ public sealed class TestService : IAsyncDisposable
             // Blocks are sealed when a test says so, or when it stops the service.
             ["Audit:SealSeconds"] = "86400",
         };
+        if (
+            dataDirectory is null
+            && !isEmbedded
+            && settings?.Keys.Any(key => key.StartsWith("Database:", StringComparison.Ordinal)) != true
+        )
+        {
+            TestEngine.CopyMigrated(directory);
+        }
+
         var engine = isEmbedded ? new Dictionary<string, string?>() : TestEngine.SettingsFor(directory);
         foreach (var (key, value) in engine.Concat(settings ?? new Dictionary<string, string?>()))
         {
             configuration[key] = value;
-        }
-
-        if (
-            dataDirectory is null
-            && !configuration.Keys.Any(key => key.StartsWith("Database:", StringComparison.Ordinal))
-        )
-        {
-            TestEngine.CopyMigrated(directory);
         }
 
         builder.Configuration.AddInMemoryCollection(configuration);
@@ -249,14 +250,14 @@ public sealed class TestService : IAsyncDisposable
     public async Task<IReadOnlyList<T>> RowsAsync<T>(string sql, object? parameters = null)
     {
         await using var connection = await ConnectAsync();
-        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+        return (await connection.QueryAsync<T>(Command(sql, parameters))).AsList();
     }
 
     /// <summary>One value as it stands in the database.</summary>
     public async Task<T?> ValueAsync<T>(string sql, object? parameters = null)
     {
         await using var connection = await ConnectAsync();
-        return await connection.ExecuteScalarAsync<T>(sql, parameters);
+        return await connection.ExecuteScalarAsync<T>(Command(sql, parameters));
     }
 
     /// <summary>
@@ -287,7 +288,7 @@ public sealed class TestService : IAsyncDisposable
     public async Task<int> TamperAsync(string sql, object? parameters = null)
     {
         await using var connection = await ConnectAsync();
-        return await connection.ExecuteAsync(sql, parameters);
+        return await connection.ExecuteAsync(Command(sql, parameters));
     }
 
     /// <summary>Stops it as the host would; the database can still be read.</summary>
@@ -334,4 +335,7 @@ public sealed class TestService : IAsyncDisposable
                 default
             );
     }
+
+    private CommandDefinition Command(string sql, object? parameters) =>
+        host.Services.GetRequiredService<SqlDialect>().Command(sql, parameters, null, CancellationToken.None);
 }

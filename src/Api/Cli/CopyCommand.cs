@@ -8,7 +8,7 @@ namespace VerificationService.Api.Cli;
 internal static class CopyCommand
 {
     private const string Form =
-        "Sqlite:<connection string> or SqlServer:<connection string>; env:NAME takes it from a variable, which keeps a password out of the list of processes.";
+        "Sqlite:<connection string>, PostgreSQL:<connection string> or SqlServer:<connection string>; env:NAME takes it from a variable, which keeps a password out of the list of processes.";
 
     public static Command Build()
     {
@@ -20,7 +20,7 @@ internal static class CopyCommand
         )
         {
             Example =
-                "{0} copy --from \"Sqlite:Data Source=data/verification.db\" --to \"SqlServer:Server=db;Database=verification\"",
+                "{0} copy --from \"Sqlite:Data Source=data/verification.db\" --to \"PostgreSQL:Host=db;Database=verification\"",
             Options = { from, to },
         };
         command.SetAction(
@@ -83,7 +83,7 @@ internal static class CopyCommand
         var text = side.StartsWith(variable, StringComparison.Ordinal)
             ? Environment.GetEnvironmentVariable(side[variable.Length..]) ?? ""
             : side;
-        string[] providers = [DatabaseOptions.Sqlite, DatabaseOptions.SqlServer];
+        string[] providers = [DatabaseOptions.Sqlite, DatabaseOptions.PostgreSql, DatabaseOptions.SqlServer];
         return
             Array.Find(providers, p => text.StartsWith($"{p}:", StringComparison.OrdinalIgnoreCase)) is { } provider
             && text.Length > provider.Length + 1

@@ -42,11 +42,12 @@ public sealed record BackupMade(int Files, long Bytes, string? DocumentsElsewher
 public static class BackupErrors
 {
     /// <summary>A database server.</summary>
-    public static Error OwnTools { get; } =
+    /// <param name="tools">Which, as half a sentence.</param>
+    public static Error OwnTools(string tools) =>
         new(
             ErrorKind.RuleBroken,
             "BACKUP_BY_SERVER",
-            "A database server is backed up by its own tools (BACKUP DATABASE … WITH CHECKSUM, log backups, or the provider's automated ones); keep keys/ and documents/ of the data directory beside it."
+            $"A database server is backed up and restored by its own tools ({tools}); check what was restored by audit verify, and keep keys/ and documents/ of the data directory beside it."
         );
 
     /// <summary>A file is there.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace VerificationService.Infrastructure.Database;
 
@@ -10,10 +11,13 @@ public sealed record DatabaseOptions
     /// <summary>The embedded engine.</summary>
     public const string Sqlite = "Sqlite";
 
-    /// <summary>The engine for many nodes: SQL Server, Azure SQL.</summary>
+    /// <summary>An engine for many nodes: PostgreSQL.</summary>
+    public const string PostgreSql = "PostgreSql";
+
+    /// <summary>An engine for many nodes: SQL Server, Azure SQL.</summary>
     public const string SqlServer = "SqlServer";
 
-    /// <summary><c>Sqlite</c> or <c>SqlServer</c>.</summary>
+    /// <summary><c>Sqlite</c>, <c>PostgreSql</c> or <c>SqlServer</c>.</summary>
     public string Provider { get; init; } = Sqlite;
 
     /// <summary>The engine's own connection string; for SQLite <c>verification.db</c> in the data directory when empty.</summary>
@@ -27,14 +31,14 @@ public sealed record DatabaseOptions
 
     /// <summary>Why the service does not start with these settings, or null.</summary>
     public string? Failure(string? secretsKey) =>
-        Provider is not (Sqlite or SqlServer)
-            ? $"Database:Provider is '{Provider}'; accepted are {Sqlite} and {SqlServer}."
+        Provider is not (Sqlite or PostgreSql or SqlServer)
+            ? $"Database:Provider is '{Provider}'; accepted are {Sqlite}, {PostgreSql} and {SqlServer}."
         : BusyTimeoutMs is < 0 or > 600_000 ? "Database:BusyTimeoutMs must be 0 to 600000."
         : Provider == Sqlite ? ConnectionStringFailure()
         : string.IsNullOrEmpty(ConnectionString)
-            ? $"Database:ConnectionString is required with Database:Provider={SqlServer}."
+            ? $"Database:ConnectionString is required with Database:Provider={Provider}."
         : string.IsNullOrEmpty(secretsKey)
-            ? $"Secrets:Key is required with Database:Provider={SqlServer}, the same on every node (openssl rand -base64 32)."
+            ? $"Secrets:Key is required with Database:Provider={Provider}, the same on every node (openssl rand -base64 32)."
         : ConnectionStringFailure();
 
     // The driver names the keyword that it does not know, and no value.
@@ -42,9 +46,9 @@ public sealed record DatabaseOptions
     {
         try
         {
-            _ =
-                Provider == Sqlite
-                    ? (DbConnectionStringBuilder)new SqliteConnectionStringBuilder(ConnectionString ?? "")
+            DbConnectionStringBuilder _ =
+                Provider == Sqlite ? new SqliteConnectionStringBuilder(ConnectionString ?? "")
+                : Provider == PostgreSql ? new NpgsqlConnectionStringBuilder(ConnectionString)
                     : new SqlConnectionStringBuilder(ConnectionString);
             return null;
         }

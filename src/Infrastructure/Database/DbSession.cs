@@ -122,8 +122,7 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     {
         try
         {
-            await ExecuteAsync(sql, parameters, cancellationToken);
-            return true;
+            return await ExecuteAsync(dialect.InsertIfNew(sql), parameters, cancellationToken) > 0;
         }
         catch (DbException exception) when (dialect.IsUniqueViolation(exception))
         {
@@ -185,7 +184,6 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
 /// </summary>
 internal sealed class ReadConnections(SqlDialect dialect) : IAsyncDisposable
 {
-    private const int MaxIdle = 32;
     private readonly ConcurrentBag<DbConnection> idle = [];
 
     /// <summary>An idle connection, or a new one.</summary>
@@ -195,7 +193,7 @@ internal sealed class ReadConnections(SqlDialect dialect) : IAsyncDisposable
     /// <summary>Puts a healthy connection back.</summary>
     public void Return(DbConnection connection)
     {
-        if (idle.Count < MaxIdle)
+        if (idle.Count < dialect.IdleConnections)
         {
             idle.Add(connection);
         }

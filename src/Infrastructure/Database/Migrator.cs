@@ -35,13 +35,17 @@ internal sealed partial class Migrator(SqlDialect dialect, TimeProvider time, IL
                 }
 
                 await connection.ExecuteAsync(
-                    "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (@Name, @Checksum, @AppliedAt)",
-                    new
-                    {
-                        script.Name,
-                        script.Checksum,
-                        AppliedAt = time.Now(),
-                    }
+                    dialect.Command(
+                        "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (@Name, @Checksum, @AppliedAt)",
+                        new
+                        {
+                            script.Name,
+                            script.Checksum,
+                            AppliedAt = time.Now(),
+                        },
+                        null,
+                        cancellationToken
+                    )
                 );
                 LogApplied(logger, script.Name);
             }

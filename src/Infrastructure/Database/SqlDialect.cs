@@ -27,6 +27,9 @@ internal abstract class SqlDialect
         "created_at",
     ];
 
+    /// <summary>News: something that every node keeps in memory has changed.</summary>
+    public const string CacheChanged = "cache";
+
     /// <summary>Folder of this engine's migrations among the embedded resources.</summary>
     public abstract string MigrationFolder { get; }
 
@@ -54,8 +57,45 @@ internal abstract class SqlDialect
     /// <summary>Whether running a failed unit of work again may succeed. Nothing of it stands: it was not committed.</summary>
     public virtual bool IsWorthRepeating(Exception exception) => false;
 
+    /// <summary>Whether nodes hear of each other through the engine.</summary>
+    public virtual bool CarriesNews => false;
+
+    /// <summary>Listens until the connection is lost, which is thrown.</summary>
+    /// <param name="began">Called once nothing is missed any more.</param>
+    /// <param name="heard">Called with the news of every node, this one's among them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public virtual Task ListenAsync(Action began, Action<string> heard, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This engine carries no news.");
+
+    /// <summary>Tells every node.</summary>
+    public virtual Task TellAsync(IReadOnlyCollection<string> news, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This engine carries no news.");
+
     /// <summary>Whether nodes share nothing but the database: no data directory, no keys in files.</summary>
     public virtual bool IsShared => false;
+
+    /// <summary>How many open connections are kept for the next to read; none where the driver keeps them itself.</summary>
+    public virtual int IdleConnections => 32;
+
+    /// <summary>
+    /// An INSERT of one row that a unique index may refuse: it fails with a unique violation or touches no row, and leaves
+    /// the transaction usable.
+    /// </summary>
+    public virtual string InsertIfNew(string insert) => insert;
+
+    /// <summary>Writes the key of a unit of work as its last row and commits, in as few round trips as the driver allows.</summary>
+    /// <param name="transaction">The unit's.</param>
+    /// <param name="insertKey">Inserts <c>@Id</c> and <c>@IsCommitted</c>.</param>
+    /// <param name="key">The unit's own.</param>
+    /// <param name="news">What the other nodes are told with it, where the engine carries news; null for nothing.</param>
+    /// <exception cref="UnansweredCommitException">The engine has not answered yet, and must not be asked to give up.</exception>
+    public virtual async Task CommitAsync(DbTransaction transaction, string insertKey, string key, string? news)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            Command(insertKey, new { Id = key, IsCommitted = true }, transaction, CancellationToken.None)
+        );
+        await transaction.CommitAsync();
+    }
 
     /// <summary>A statement with its parameters as this engine wants them.</summary>
     public virtual CommandDefinition Command(
@@ -109,8 +149,11 @@ internal abstract class SqlDialect
     /// <summary>Called once they are written.</summary>
     public virtual Task EndBulkAsync(DbConnection connection) => Task.CompletedTask;
 
-    /// <summary>What surrounds inserts that bring the numbers of rows along, which the engine would give itself; null if none do.</summary>
-    public virtual (string Before, string After)? AroundNumberedInserts(string table) => null;
+    /// <summary>What surrounds inserts that bring the numbers of rows along, which the engine would give itself; null where nothing need.</summary>
+    public virtual (string? Before, string? After) AroundNumberedInserts(string table) => (null, null);
+
+    /// <summary>Gives a parameter of a copied column the engine's own type, where the common one does not do.</summary>
+    public virtual void TypeCopied(DbParameter parameter, CopiedColumn column) { }
 
     /// <summary>What of a migration is sent at once.</summary>
     public virtual IEnumerable<string> Batches(string script) => [script];
@@ -136,8 +179,8 @@ internal abstract class SqlDialect
     /// </summary>
     public abstract string ClaimDueMessages { get; }
 
-    /// <summary>Whether <see cref="CopyAsync"/> works: a database server has tools of its own.</summary>
-    public virtual bool CanCopy => false;
+    /// <summary>The tools of a server that back it up, as half a sentence; null where <see cref="CopyAsync"/> does.</summary>
+    public virtual string? BackupTools => null;
 
     /// <summary>
     /// Copies the database as it stands at one moment into an empty file, while others read and write; what is wrong with
@@ -148,4 +191,12 @@ internal abstract class SqlDialect
         IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken
     ) => throw new NotSupportedException("A database server is backed up by its own tools.");
+}
+
+/// <summary>A commit was sent and is still unanswered: its connection belongs to it until it is.</summary>
+/// <param name="answered">Ends with the answer, whatever it is.</param>
+internal sealed class UnansweredCommitException(Task answered) : Exception("A commit was not answered in time.")
+{
+    /// <summary>Ends with the answer, whatever it is.</summary>
+    public Task Answered { get; } = answered;
 }

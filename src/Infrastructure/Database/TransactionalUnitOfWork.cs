@@ -65,14 +65,17 @@ internal sealed partial class TransactionalUnitOfWork(
     {
         var connection = await RentAsync();
         var isSound = false;
+        var answered = Task.CompletedTask;
         try
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
             session.Enter(connection, transaction);
             T result;
+            bool hasNews;
             try
             {
                 result = await work();
+                hasNews = session.HasChangedTenancy;
             }
             finally
             {
@@ -88,10 +91,14 @@ internal sealed partial class TransactionalUnitOfWork(
             }
 
             var key = Ids.New(time.GetUtcNow());
-            await WriteKeyAsync(connection, transaction, key, isCommitted: true);
-            isSound = await CommitAsync(transaction, key);
+            isSound = await CommitAsync(transaction, key, hasNews ? SqlDialect.CacheChanged : null);
             Committed();
             return (true, result);
+        }
+        catch (UnansweredCommitException exception)
+        {
+            answered = exception.Answered;
+            throw new DatabaseUnavailableException("A commit was not answered.", exception) { IsOutcomeUnknown = true };
         }
         finally
         {
@@ -99,9 +106,13 @@ internal sealed partial class TransactionalUnitOfWork(
             {
                 connections.Return(connection);
             }
-            else
+            else if (answered.IsCompleted)
             {
                 await CloseAsync(connection);
+            }
+            else
+            {
+                _ = answered.ContinueWith(_ => CloseAsync(connection), TaskScheduler.Default);
             }
         }
     }
@@ -120,14 +131,14 @@ internal sealed partial class TransactionalUnitOfWork(
     }
 
     // False when the commit stands although its acknowledgement was lost.
-    private async Task<bool> CommitAsync(DbTransaction transaction, string key)
+    private async Task<bool> CommitAsync(DbTransaction transaction, string key, string? news)
     {
         try
         {
-            await transaction.CommitAsync();
+            await dialect.CommitAsync(transaction, InsertKey, key, news);
             return true;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnansweredCommitException)
         {
             LogNotAcknowledged(logger, key, exception);
             if (!await WasCommittedAsync(key))
@@ -150,7 +161,9 @@ internal sealed partial class TransactionalUnitOfWork(
                 await using var connection = await dialect.OpenAsync(CancellationToken.None);
                 try
                 {
-                    await WriteKeyAsync(connection, null, key, isCommitted: false);
+                    await connection.ExecuteAsync(
+                        dialect.Command(InsertKey, new { Id = key, IsCommitted = false }, null, CancellationToken.None)
+                    );
                     return false;
                 }
                 catch (DbException exception) when (dialect.IsUniqueViolation(exception))
@@ -180,11 +193,6 @@ internal sealed partial class TransactionalUnitOfWork(
             await PauseAsync(attempt);
         }
     }
-
-    private Task WriteKeyAsync(DbConnection connection, DbTransaction? transaction, string key, bool isCommitted) =>
-        connection.ExecuteAsync(
-            dialect.Command(InsertKey, new { Id = key, IsCommitted = isCommitted }, transaction, CancellationToken.None)
-        );
 
     private void Committed()
     {

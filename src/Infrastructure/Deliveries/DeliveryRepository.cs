@@ -127,13 +127,14 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
             UPDATE outbox_messages SET status = 'pending', due_at = @Now, attempts = 0, completed_at = NULL
             WHERE tenant_id = @TenantId AND status = 'dead' AND created_at >= @Since
                 AND (kind <> @ToWebhook OR endpoint_id IN
-                    (SELECT id FROM webhook_endpoints WHERE tenant_id = @TenantId AND is_active = 1))
+                    (SELECT id FROM webhook_endpoints WHERE tenant_id = @TenantId AND is_active = @IsActive))
             """ + (webhookId is null ? "" : " AND endpoint_id = @WebhookId"),
             new
             {
                 TenantId = tenantId,
                 WebhookId = webhookId,
                 ToWebhook = OutboxKinds.Webhook,
+                IsActive = true,
                 Since = since,
                 Now = now,
             },

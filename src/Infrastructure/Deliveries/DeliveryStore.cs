@@ -243,13 +243,15 @@ internal sealed class DeliveryStore(
                 : $"every attempt failed for {WebhookEndpoint.FailingTooLong.TotalDays:F0} days";
         var disabled = await session.ExecuteAsync(
             """
-            UPDATE webhook_endpoints SET is_active = 0, disabled_reason = @Reason
-            WHERE tenant_id = @TenantId AND id = @Id AND is_active = 1 AND (@Gone = 1 OR failing_since <= @TooLongAgo)
+            UPDATE webhook_endpoints SET is_active = @IsActive, disabled_reason = @Reason
+            WHERE tenant_id = @TenantId AND id = @Id AND is_active = @WasActive AND (@Gone = 1 OR failing_since <= @TooLongAgo)
             """,
             new
             {
                 message.TenantId,
                 Id = message.EndpointId,
+                IsActive = false,
+                WasActive = true,
                 Reason = reason,
                 Gone = attempt.Outcome == AttemptOutcome.Gone ? 1 : 0,
                 TooLongAgo = now - WebhookEndpoint.FailingTooLong,

@@ -26,9 +26,9 @@ internal sealed class Backups(
         CancellationToken cancellationToken
     )
     {
-        if (!dialect.CanCopy)
+        if (dialect.BackupTools is { } tools)
         {
-            return BackupErrors.OwnTools;
+            return BackupErrors.OwnTools(tools);
         }
 
         if (File.Exists(file))

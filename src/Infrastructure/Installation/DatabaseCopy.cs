@@ -91,8 +91,8 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             $"SELECT {Names(table.Columns.Select(column => column.Name))} FROM {table.Name} ORDER BY {Names(table.Key)}";
         select.CommandTimeout = 0;
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-        var around = to.AroundNumberedInserts(table.Name);
-        if (around is { Before: var before })
+        var (before, after) = to.AroundNumberedInserts(table.Name);
+        if (before is not null)
         {
             await target.ExecuteAsync(before);
         }
@@ -121,7 +121,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             progress?.Report(new CopyProgress(table.Name, copied, IsComplete: false));
         }
 
-        if (around is { After: var after })
+        if (after is not null)
         {
             await target.ExecuteAsync(after);
         }
@@ -129,7 +129,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
         return copied;
     }
 
-    private static async Task InsertAsync(
+    private async Task InsertAsync(
         DbConnection target,
         DbTransaction transaction,
         CopiedTable table,
@@ -149,7 +149,9 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"@p{row}_{column}");
                 sql.Append(column == 0 ? "" : ", ").Append(name);
-                insert.Parameters.Add(Parameter(insert, name, table.Columns[column], rows[row][column]));
+                var parameter = Parameter(insert, name, table.Columns[column], rows[row][column]);
+                to.TypeCopied(parameter, table.Columns[column]);
+                insert.Parameters.Add(parameter);
             }
 
             sql.Append(')');

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -52,7 +53,8 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
         {
             cancellationToken.ThrowIfCancellationRequested();
             await connection.ExecuteAsync(dialect.BeginWrite);
-            await connection.ExecuteAsync(
+            await ExecuteAsync(
+                connection,
                 InsertApplicant,
                 new
                 {
@@ -65,7 +67,8 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
             {
                 var id = $"fill-{number:D9}";
                 var at = now.AddSeconds(number - count);
-                await connection.ExecuteAsync(
+                await ExecuteAsync(
+                    connection,
                     InsertVerification,
                     new
                     {
@@ -76,7 +79,7 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
                         Now = at,
                     }
                 );
-                await connection.ExecuteAsync(InsertEntry, Created(id, at));
+                await ExecuteAsync(connection, InsertEntry, Created(id, at));
             }
 
             await connection.ExecuteAsync("COMMIT");
@@ -87,6 +90,9 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
 
         await dialect.EndBulkAsync(connection);
     }
+
+    private Task ExecuteAsync(DbConnection connection, string sql, object parameters) =>
+        connection.ExecuteAsync(dialect.Command(sql, parameters, null, CancellationToken.None));
 
     private static AuditEntry Created(string id, DateTimeOffset at) =>
         AuditChain.Seal(

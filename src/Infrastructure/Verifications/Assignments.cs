@@ -47,7 +47,7 @@ internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignm
                 assignment.UserId,
                 assignment.UserName,
                 assignment.Until,
-                TakeOver = takeOver,
+                TakeOver = takeOver ? 1 : 0,
                 Now = now,
             },
             cancellationToken

@@ -59,7 +59,7 @@ internal sealed class NoteRepository(DbSession session, IAuditLog audit) : INote
     {
         var sql =
             Select
-            + (withAdminNotes ? "" : " AND for_admins = 0")
+            + (withAdminNotes ? "" : " AND for_admins = @ForAdmins")
             + (after is null ? "" : " AND created_at <= @AfterTime AND (created_at < @AfterTime OR id < @AfterId)")
             + " ORDER BY created_at DESC, id DESC";
         var found = await session.QueryAsync<Row>(
@@ -68,6 +68,7 @@ internal sealed class NoteRepository(DbSession session, IAuditLog audit) : INote
             {
                 TenantId = tenantId,
                 VerificationId = verificationId,
+                ForAdmins = false,
                 AfterTime = after?.CreatedAt,
                 AfterId = after?.Id,
                 Rows = rows,

@@ -469,7 +469,7 @@ public sealed class AccessTokensTests(Service service) : IClassFixture<Service>
         );
 
         // No use case closes a tenant yet; past the repositories, the change is said as they would say it.
-        await service.ExecuteAsync("UPDATE tenants SET is_active = 0 WHERE id = @tenant", new { tenant });
+        await service.ExecuteAsync("UPDATE tenants SET is_active = '0' WHERE id = @tenant", new { tenant });
         service.Services.GetRequiredService<ChangeStamp>().Change();
 
         Assert.Equal(403, (await SendAsync(token, tenant)).Status);

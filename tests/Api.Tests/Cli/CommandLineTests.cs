@@ -103,7 +103,7 @@ public sealed class CommandLineTests : IDisposable
             {
                 { "Database__Provider", "Oracle", "Database:Provider is 'Oracle'" },
             };
-            if (TestEngine.IsSqlServer)
+            if (TestEngine.IsServer)
             {
                 mistakes.Add("Database__ConnectionString", "Nowhere=here", "nowhere");
             }

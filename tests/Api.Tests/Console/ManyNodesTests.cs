@@ -27,7 +27,7 @@ public sealed class ManyNodesTests : IAsyncLifetime
 
     private sealed class Node(string database)
         : Service(
-            TestEngine.IsSqlServer
+            TestEngine.IsServer
                 ? TestEngine.SettingsFor(database).ToDictionary(setting => setting.Key, setting => setting.Value!)
                 : new Dictionary<string, string>
                 {
@@ -37,7 +37,7 @@ public sealed class ManyNodesTests : IAsyncLifetime
             builder =>
                 builder.ConfigureTestServices(services =>
                 {
-                    if (!TestEngine.IsSqlServer)
+                    if (!TestEngine.IsServer)
                     {
                         services.AddSingleton<SqlDialect, SharedDialect>();
                     }

@@ -41,7 +41,7 @@ public sealed partial class PlantedNamesTests(Service service) : IClassFixture<S
     private async Task<string> PlantAsync()
     {
         var id = await service.OpenAsync();
-        await service.ExecuteAsync("UPDATE tenants SET name = @Planted WHERE is_sandbox = 1", new { Planted });
+        await service.ExecuteAsync("UPDATE tenants SET name = @Planted WHERE is_sandbox = '1'", new { Planted });
         await service.ExecuteAsync("UPDATE organizations SET name = @Planted", new { Planted });
         await service.ExecuteAsync(
             "UPDATE applicants SET first_name = @Planted, last_name = @Planted",

@@ -272,7 +272,7 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
     [SkippableFact]
     public void The_keys_of_sessions_are_the_services_own()
     {
-        Skip.If(TestEngine.IsSqlServer, "There they lie in the database: ManyNodesTests.");
+        Skip.If(TestEngine.IsServer, "There they lie in the database: ManyNodesTests.");
         _ = service.Services;
         var directory = Path.Combine(service.DataDirectory, "keys", "console");
 

@@ -60,7 +60,7 @@ public sealed class DatabaseFaultsTests : IDisposable
     [SkippableFact]
     public async Task A_full_disk_is_a_503_that_changes_nothing_and_passes_once_there_is_room()
     {
-        Skip.If(TestEngine.IsSqlServer, "A server's disk is its own.");
+        Skip.If(TestEngine.IsServer, "A server's disk is its own.");
 
         // A file system of its own, small enough to fill.
         Skip.IfNot(Mount("-t", "tmpfs", "-o", "size=24m", "tmpfs", directory), "A file system cannot be mounted here.");

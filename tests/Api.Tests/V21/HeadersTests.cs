@@ -218,7 +218,7 @@ public sealed class HeadersTests(Service service) : IClassFixture<Service>
         var inactive = (
             await service.SendAsync(new CreateTenant { Name = "Gone", OwnerEmail = "owner@gone.example" })
         ).Id;
-        await service.ExecuteAsync("UPDATE tenants SET is_active = 0 WHERE id = @inactive", new { inactive });
+        await service.ExecuteAsync("UPDATE tenants SET is_active = '0' WHERE id = @inactive", new { inactive });
         var token = await service.TokenAsync();
 
         var answers = new List<string>();

@@ -35,7 +35,7 @@ public sealed class BackUpInstallationTests
     {
         Error[] refusals =
         [
-            BackupErrors.OwnTools,
+            BackupErrors.OwnTools("its own"),
             BackupErrors.NotSound("page 3 is torn"),
             BackupErrors.NotEmpty("/data"),
             BackupErrors.NotABackup("old.zip", "it ends early"),
@@ -52,7 +52,7 @@ public sealed class BackUpInstallationTests
         );
         Assert.Equal(
             [
-                "A database server is backed up by its own tools",
+                "A database server is backed up and restored by its own tools",
                 "The copy of the database is not sound: page 3 is torn",
                 "/data is not empty: a backup is restored into an empty data directory.",
                 "old.zip is no whole backup of this service: it ends early",

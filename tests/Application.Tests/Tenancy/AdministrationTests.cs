@@ -202,7 +202,7 @@ public sealed class AdministrationTests : IAsyncLifetime
             "second",
             Assert.Single(
                 await service.RowsAsync<string>(
-                    "SELECT user_name FROM users WHERE is_active = 1 AND roles LIKE '%power-tenant%'"
+                    "SELECT user_name FROM users WHERE is_active = '1' AND roles LIKE '%power-tenant%'"
                 )
             )
         );
@@ -297,12 +297,14 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         var id = await UserAsync("ada", Roles.Reviewer);
         await service.TamperAsync(
-            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, @Failures, @Until, created_at FROM users WHERE id = @Id",
+            "INSERT INTO sign_in_sources (user_id, network, tenant_id, failures, refused_until, changed_at) SELECT id, '192.0.2.1', tenant_id, @Failures, @RefusedUntil, created_at FROM users WHERE id = @Id",
             new
             {
                 Id = id,
                 Failures = failures,
-                Until = until,
+                RefusedUntil = until is null
+                    ? (DateTimeOffset?)null
+                    : DateTimeOffset.Parse(until, null, System.Globalization.DateTimeStyles.AssumeUniversal),
             }
         );
 

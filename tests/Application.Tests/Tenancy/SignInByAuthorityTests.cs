@@ -45,7 +45,7 @@ public sealed class SignInByAuthorityTests : IAsyncLifetime
     public async Task All_refusals_of_whom_the_authority_knows_are_the_same_outside_and_different_in_the_audit()
     {
         await service.TamperAsync(
-            "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) SELECT 'closed', name, owner_email, is_sandbox, 0, created_at FROM tenants WHERE id = 'tenant-b'"
+            "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) SELECT 'closed', name, owner_email, is_sandbox, '0', created_at FROM tenants WHERE id = 'tenant-b'"
         );
         await service.MustAsync(
             Actors.TenantAdmin,

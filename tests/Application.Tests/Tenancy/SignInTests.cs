@@ -51,7 +51,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         Assert.Null((await service.MustAsync(null, new GetSignInTenant())).Id);
 
-        await service.TamperAsync("UPDATE tenants SET is_active = 0 WHERE id <> @Tenant", new { Actors.Tenant });
+        await service.TamperAsync("UPDATE tenants SET is_active = '0' WHERE id <> @Tenant", new { Actors.Tenant });
 
         Assert.Equal(Actors.Tenant, (await service.MustAsync(null, new GetSignInTenant())).Id);
     }
@@ -73,7 +73,7 @@ public sealed class SignInTests : IAsyncLifetime
             }
         );
         await service.TamperAsync(
-            "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) SELECT 'closed', name, owner_email, is_sandbox, 0, created_at FROM tenants WHERE id = 'tenant-b'"
+            "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) SELECT 'closed', name, owner_email, is_sandbox, '0', created_at FROM tenants WHERE id = 'tenant-b'"
         );
         var attempts = new (SignIn Attempt, string? Why, string? Stream)[]
         {

@@ -43,7 +43,7 @@ public sealed class FourEyesTests : IAsyncLifetime
             changes.Add("UPDATE organizations SET country = 'IR'", way);
             changes.Add("UPDATE organizations SET business_activities = 'BAKERY,CASINO'", way);
             changes.Add(
-                "INSERT INTO directors (organization_id, position, name, politically_exposed, beneficial_owner) SELECT id, 1, 'New Owner', 1, 1 FROM organizations",
+                "INSERT INTO directors (organization_id, position, name, politically_exposed, beneficial_owner) SELECT id, 1, 'New Owner', '1', '1' FROM organizations",
                 way
             );
         }

@@ -321,7 +321,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
             await connection.ExecuteAsync(database.Dialect.BeginWrite);
             foreach (var some in Chain(25_000).Chunk(100))
             {
-                await InsertAsync(connection, some);
+                await InsertAsync(database.Dialect, connection, some);
             }
 
             await connection.ExecuteAsync("COMMIT");
@@ -386,7 +386,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     // Where a time is text, it can be any.
     private static TheoryData<string, string> WithAnyTime(string column, TheoryData<string, string> edits)
     {
-        if (!TestEngine.IsSqlServer)
+        if (!TestEngine.IsServer)
         {
             edits.Add(column, "'yesterday'");
         }
@@ -395,7 +395,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     }
 
     // A hundred rows a statement: one by one they take a server long.
-    private static Task<int> InsertAsync(DbConnection connection, AuditEntry[] entries)
+    private static Task<int> InsertAsync(WatchedDialect dialect, DbConnection connection, AuditEntry[] entries)
     {
         var parameters = new DynamicParameters();
         var rows = entries.Select(
@@ -426,8 +426,10 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
             }
         );
         return connection.ExecuteAsync(
-            $"INSERT INTO audit_entries (id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash) VALUES {string.Join(", ", rows)}",
-            parameters
+            dialect.Unheard(
+                $"INSERT INTO audit_entries (id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash) VALUES {string.Join(", ", rows)}",
+                parameters
+            )
         );
     }
 
@@ -472,17 +474,21 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
             await using var connection = await dialect.OpenAsync(default);
             foreach (var (table, rows) in tables)
             {
-                var around = dialect.AroundNumberedInserts(table.Name);
-                await connection.ExecuteAsync($"DELETE FROM {table.Name}; {around?.Before}");
+                var (before, after) = dialect.AroundNumberedInserts(table.Name);
+                await connection.ExecuteAsync($"DELETE FROM {table.Name}; {before}");
                 foreach (var row in rows)
                 {
                     await connection.ExecuteAsync(
-                        $"INSERT INTO {table.Name} ({string.Join(", ", table.Columns.Select(c => c.Name))}) VALUES ({string.Join(", ", table.Columns.Select(c => "@" + c.Name))})",
-                        ParametersOf(table, row)
+                        dialect.Command(
+                            $"INSERT INTO {table.Name} ({string.Join(", ", table.Columns.Select(c => c.Name))}) VALUES ({string.Join(", ", table.Columns.Select(c => "@" + c.Name))})",
+                            ParametersOf(table, row),
+                            null,
+                            default
+                        )
                     );
                 }
 
-                await connection.ExecuteAsync(around?.After ?? "SELECT 1");
+                await connection.ExecuteAsync(after ?? "SELECT 1");
             }
 
             foreach (var (id, status) in statuses)

@@ -115,14 +115,14 @@ public sealed class MigratorTests
         foreach (
             var sql in new[]
             {
-                "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) VALUES ('t', 't', 'o@x.example', 1, 1, '2026-01-01')",
+                "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) VALUES ('t', 't', 'o@x.example', '1', '1', '2026-01-01')",
                 Key("owned", "'ada'"),
                 Key("nobodys", "NULL"),
                 Case("by-owned", "ApiKey", "owned"),
                 Case("by-nobodys", "ApiKey", "nobodys"),
                 // A user whose id is a key's.
                 Case("by-user", "User", "owned"),
-                "INSERT INTO verification_notes (id, tenant_id, verification_id, for_admins, text, author_kind, author_id, author_name, created_at) VALUES ('n', 't', 'by-user', 0, 'x', 'ApiKey', 'owned', 'k', '2026-01-01')",
+                "INSERT INTO verification_notes (id, tenant_id, verification_id, for_admins, text, author_kind, author_id, author_name, created_at) VALUES ('n', 't', 'by-user', '0', 'x', 'ApiKey', 'owned', 'k', '2026-01-01')",
                 "INSERT INTO documents (id, tenant_id, verification_id, doc_id, number, document_type, file_name, media_type, size, sha256, status, uploaded_by_kind, uploaded_by_id, uploaded_by_name, uploaded_at) VALUES ('d', 't', 'by-user', 'd', 1, 'PASSPORT', 'f', 'm', 1, 's', 'Pending', 'ApiKey', 'owned', 'k', '2026-01-01')",
             }
         )
@@ -146,7 +146,7 @@ public sealed class MigratorTests
         Assert.Equal(["ada"], await database.QueryAsync<string>("SELECT uploaded_by_owner_id FROM documents"));
 
         static string Key(string id, string createdBy) =>
-            $"INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_by, created_at) VALUES ('{id}', 't', '{id}', '{id}', {(TestEngine.IsSqlServer ? "0x00" : "x'00'")}, 'integration', {createdBy}, '2026-01-01')";
+            $"INSERT INTO api_keys (id, tenant_id, name, public_part, hash, roles, created_by, created_at) VALUES ('{id}', 't', '{id}', '{id}', {TestEngine.Bytes("00")}, 'integration', {createdBy}, '2026-01-01')";
 
         static string Case(string id, string kind, string by) =>
             $"INSERT INTO verifications (id, tenant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version) VALUES ('{id}', 't', 'IDENTITY', 'IDENTITY', 'Pending', 'Standard', '', '{kind}', '{by}', '2026-01-01', '2026-01-01', 1)";
@@ -187,8 +187,10 @@ public sealed class MigratorTests
     // On a server the table of migrations is made first, and stays empty.
     private static Task<IReadOnlyList<string>> SchemaAsync(TestDatabase database) =>
         database.QueryAsync<string>(
-            TestEngine.IsSqlServer
-                ? "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', DATA_TYPE) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME <> 'schema_migrations' ORDER BY 1"
-                : "SELECT CONCAT(type, name, sql) FROM sqlite_master ORDER BY 1"
+            TestEngine.Of(
+                "SELECT CONCAT(type, name, sql) FROM sqlite_master ORDER BY 1",
+                "SELECT CONCAT(table_name, '.', column_name, ' ', data_type) FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'schema_migrations' ORDER BY 1",
+                "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', DATA_TYPE) FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME <> 'schema_migrations' ORDER BY 1"
+            )
         );
 }

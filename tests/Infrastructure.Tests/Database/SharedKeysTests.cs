@@ -83,7 +83,7 @@ public sealed class SharedKeysTests
         TestService.StartAsync(
             services =>
             {
-                if (!TestEngine.IsSqlServer)
+                if (!TestEngine.IsServer)
                 {
                     services.AddSingleton<SqlDialect>(provider => new WatchedDialect(
                         provider.GetRequiredService<SqliteDialect>()

@@ -74,7 +74,12 @@ public sealed class SqlServerDialectTests
     }
 
     [Theory]
-    [InlineData("Oracle", "Server=x", true, "Database:Provider is 'Oracle'; accepted are Sqlite and SqlServer.")]
+    [InlineData(
+        "Oracle",
+        "Server=x",
+        true,
+        "Database:Provider is 'Oracle'; accepted are Sqlite, PostgreSQL and SqlServer."
+    )]
     [InlineData("SqlServer", "", true, "Database:ConnectionString is required with Database:Provider=SqlServer.")]
     [InlineData("SqlServer", "Server=x", false, "Secrets:Key is required with Database:Provider=SqlServer, the same")]
     public async Task A_configuration_that_cannot_work_ends_the_start_with_a_sentence(

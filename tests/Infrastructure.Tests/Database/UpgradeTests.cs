@@ -26,7 +26,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         await InsertAsync(
             "tenants",
             "id, name, owner_email, is_sandbox, is_active",
-            "'tenant-a', 'Tenant A', 'owner@a.example', 1, 1"
+            "'tenant-a', 'Tenant A', 'owner@a.example', '1', '1'"
         );
 
         // Capital letters; two that look alike, the second with a Cyrillic а; one locked out by the columns of then.
@@ -48,7 +48,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         await InsertAsync(
             "decisions",
             "id, tenant_id, verification_id, sequence, outcome, claimed_approver, role, actor_kind, actor_id, actor_name, notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at",
-            "'first', 'tenant-a', 'proposed', 1, 'ApprovalProposed', 'tenant-admin', 'tenant-admin', 'User', 'paul-id', 'paul', 'n', 'Standard', 0, 0, 0, 0, 0, '2026-01-01 00:00:00'",
+            "'first', 'tenant-a', 'proposed', 1, 'ApprovalProposed', 'tenant-admin', 'tenant-admin', 'User', 'paul-id', 'paul', 'n', 'Standard', 0, '0', '0', '0', '0', '2026-01-01 00:00:00'",
             hasCreated: false
         );
 
@@ -162,14 +162,14 @@ public sealed class UpgradeTests : IAsyncLifetime
         InsertAsync(
             "users",
             "id, tenant_id, user_name, password_hash, roles, is_active, failed_sign_ins, locked_until",
-            $"'{id}', 'tenant-a', {(TestEngine.IsSqlServer ? "N" : "")}'{name}', '{hash}', '{roles}', 1, {lockout}"
+            $"'{id}', 'tenant-a', {TestEngine.Of("", "", "N")}'{name}', '{hash}', '{roles}', '1', {lockout}"
         );
 
     private Task<int> KeyAsync(string id, string createdBy) =>
         InsertAsync(
             "api_keys",
             "id, tenant_id, name, public_part, hash, roles, created_by",
-            $"'{id}', 'tenant-a', '{id}', '{id}', {(TestEngine.IsSqlServer ? "0x00" : "x'00'")}, 'tenant-admin', {createdBy}"
+            $"'{id}', 'tenant-a', '{id}', '{id}', {TestEngine.Bytes("00")}, 'tenant-admin', {createdBy}"
         );
 
     private Task<int> CaseAsync(string id, string kind, string by, string status = "Pending") =>

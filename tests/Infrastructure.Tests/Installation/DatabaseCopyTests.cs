@@ -43,9 +43,11 @@ public sealed class DatabaseCopyTests
         Assert.Equal(
             (
                 await database.QueryAsync<string>(
-                    TestEngine.IsSqlServer
-                        ? "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME <> 'schema_migrations'"
-                        : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('schema_migrations') AND name NOT LIKE 'sqlite_%'"
+                    TestEngine.Of(
+                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('schema_migrations') AND name NOT LIKE 'sqlite_%'",
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'schema_migrations'",
+                        "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME <> 'schema_migrations'"
+                    )
                 )
             ).Order(StringComparer.Ordinal),
             tables.Order(StringComparer.Ordinal)
@@ -104,8 +106,8 @@ public sealed class DatabaseCopyTests
         await source.TamperAsync(
             """
             INSERT INTO users (id, tenant_id, user_name, roles, is_active, failed_sign_ins, created_at)
-            VALUES ('one', 'tenant-a', 'ada', 'reviewer', 1, 0, '2026-01-01T00:00:00Z'),
-                   ('two', 'tenant-a', 'ada ', 'reviewer', 1, 0, '2026-01-01T00:00:00Z')
+            VALUES ('one', 'tenant-a', 'ada', 'reviewer', '1', 0, '2026-01-01T00:00:00Z'),
+                   ('two', 'tenant-a', 'ada ', 'reviewer', '1', 0, '2026-01-01T00:00:00Z')
             """
         );
         await using var connection = await source.Services.GetRequiredService<SqlDialect>().OpenAsync(default);

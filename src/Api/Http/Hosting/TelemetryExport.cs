@@ -25,6 +25,7 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
         "Microsoft.AspNetCore.Routing",
         "Microsoft.AspNetCore.RateLimiting",
         "System.Runtime",
+        "Npgsql",
     ];
 
     private TracerProvider? traces;
@@ -40,7 +41,7 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
         traces = Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(configuration))
             .ConfigureResource(Describe)
-            .AddSource(Telemetry.Name, "Microsoft.AspNetCore")
+            .AddSource(Telemetry.Name, "Microsoft.AspNetCore", "Npgsql")
             .AddOtlpExporter()
             .Build();
         metrics = Sdk.CreateMeterProviderBuilder()

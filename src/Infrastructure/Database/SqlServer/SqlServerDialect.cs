@@ -261,7 +261,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
         }
     }
 
-    public override (string Before, string After)? AroundNumberedInserts(string table) =>
+    public override (string? Before, string? After) AroundNumberedInserts(string table) =>
         Migrator
             .ScriptsOf(MigrationFolder)
             .SelectMany(script => Batches(script.Sql))
@@ -270,7 +270,10 @@ internal sealed partial class SqlServerDialect : SqlDialect
                 && statement.Contains(" IDENTITY", StringComparison.Ordinal)
             )
             ? ($"SET IDENTITY_INSERT {table} ON", $"SET IDENTITY_INSERT {table} OFF")
-            : null;
+            : (null, null);
+
+    public override string BackupTools =>
+        "BACKUP DATABASE … WITH CHECKSUM and log backups, RESTORE DATABASE, or the provider's automated ones";
 
     public override bool PadsWhenComparing => true;
 

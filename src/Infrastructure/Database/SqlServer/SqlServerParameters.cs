@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Data;
 using System.Text;
-using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.SqlClient;
 
@@ -12,14 +11,14 @@ namespace VerificationService.Infrastructure.Database.SqlServer;
 /// <c>varchar</c>: the server would convert the column and not seek its index. Sizes are fixed, so that a statement
 /// has one plan whatever the lengths of its values.
 /// </summary>
-internal sealed partial class SqlServerParameters(object values) : SqlMapper.IDynamicParameters
+internal sealed class SqlServerParameters(object values) : SqlMapper.IDynamicParameters
 {
     private const int LongestVarChar = 8000;
     private const int LongestNVarChar = 4000;
     private const int Unlimited = -1;
 
-    private static readonly FrozenSet<string> TextNames = NamesOf(TextColumn());
-    private static readonly FrozenSet<string> TimeNames = NamesOf(TimeColumn());
+    private static readonly FrozenSet<string> TextNames = MigratedColumns.Of("SqlServer", "nvarchar(");
+    private static readonly FrozenSet<string> TimeNames = MigratedColumns.Of("SqlServer", "datetime2(");
 
     public void AddParameters(IDbCommand command, SqlMapper.Identity identity)
     {
@@ -56,19 +55,5 @@ internal sealed partial class SqlServerParameters(object values) : SqlMapper.IDy
         }
     }
 
-    // Parameters are named after their columns, without the underscores.
-    private static FrozenSet<string> NamesOf(Regex column) =>
-        Migrator
-            .ScriptsOf("SqlServer")
-            .SelectMany(script => column.Matches(script.Sql))
-            .Select(match => match.Groups["name"].Value.Replace("_", "", StringComparison.Ordinal))
-            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
     private static int SizeFor(int? length, int longest) => length > longest ? Unlimited : longest;
-
-    [GeneratedRegex(@"\b(?<name>[a-z_]+) nvarchar\(", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex TextColumn();
-
-    [GeneratedRegex(@"\b(?<name>[a-z_]+) datetime2\(", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex TimeColumn();
 }

@@ -210,8 +210,6 @@ internal class SqliteDialect : SqlDialect
         command.ExecuteNonQuery();
     }
 
-    public override bool CanCopy => true;
-
     /// <inheritdoc/>
     /// <remarks>
     /// The engine's online backup, page by page, rather than VACUUM INTO, which would build every index anew. It begins

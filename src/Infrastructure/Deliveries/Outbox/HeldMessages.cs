@@ -18,8 +18,13 @@ internal static class HeldMessages
         CancellationToken cancellationToken
     ) =>
         await session.ExecuteAsync(
-            "UPDATE webhook_endpoints SET is_active = 0 WHERE tenant_id = @TenantId AND id = @WebhookId AND is_active = 0",
-            new { TenantId = tenantId, WebhookId = webhookId },
+            "UPDATE webhook_endpoints SET is_active = @IsActive WHERE tenant_id = @TenantId AND id = @WebhookId AND is_active = @IsActive",
+            new
+            {
+                TenantId = tenantId,
+                WebhookId = webhookId,
+                IsActive = false,
+            },
             cancellationToken
         ) > 0;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace VerificationService.Infrastructure.Deliveries.Outbox;
@@ -18,4 +19,7 @@ internal sealed class OutboxSignal
     /// <summary>The next lane with news.</summary>
     public ValueTask<string> NextAsync(CancellationToken cancellationToken) =>
         lanes.Reader.ReadAsync(cancellationToken);
+
+    /// <summary>The next lane with news, if there is one already.</summary>
+    public bool TryNext([MaybeNullWhen(false)] out string lane) => lanes.Reader.TryRead(out lane);
 }

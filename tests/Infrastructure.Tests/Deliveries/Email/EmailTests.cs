@@ -283,7 +283,7 @@ public sealed class EmailTests
     [InlineData("Evil\u2028Bcc: victim@example.org")]
     [InlineData("Evil\u2029Bcc: victim@example.org")]
     [InlineData("Evil\u0085Bcc: victim@example.org")]
-    [InlineData("Evil\v\f\0Bcc: victim@example.org")]
+    [InlineData("Evil\v\f\u0001Bcc: victim@example.org")]
     [InlineData("=?utf-8?B?RXZpbA0KQmNjOiB2aWN0aW1AZXhhbXBsZS5vcmc=?=")]
     [InlineData("=?utf-8?Q?Evil=0D=0ABcc:_victim@example.org?=")]
     [InlineData("Evil\r\n\r\n--boundary\r\nContent-Type: text/html\r\n\r\n<script>")]

@@ -33,7 +33,7 @@ public sealed class NeverLeavesTests
         from subscriptions in Flag
         from reason in Texts
         from notes in Texts
-        from around in Gen.Elements('a', 'ü', '"', '<', '\n', '\u2028', '=', '\0').ArrayOf(8)
+        from around in Gen.Elements('a', 'ü', '"', '<', '\n', '\u2028', '=', '\u0001').ArrayOf(8)
         select new Step(
             approve,
             new Notifications(callback, owner, applicant, subscriptions),

@@ -28,7 +28,7 @@ public sealed class OutboxHealthTests
         await Eventually.HoldsAsync(async () => !await IsReadyAsync(service));
 
         await service.TamperAsync(
-            $"ALTER TABLE outbox_messages ADD claimed_by {(TestEngine.IsSqlServer ? "nvarchar(200) NULL" : "TEXT")}"
+            $"ALTER TABLE outbox_messages ADD claimed_by {TestEngine.Of("TEXT", "text", "nvarchar(200) NULL")}"
         );
         await receiver.GotAsync(1);
         await Eventually.HoldsAsync(() => IsReadyAsync(service));
