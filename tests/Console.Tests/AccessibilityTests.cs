@@ -26,6 +26,8 @@ public sealed class AccessibilityTests(Installation installation)
         new()
         {
             { "sign-in", "/console/sign-in" },
+            { "activate", "/console/activate" },
+            { "account", "/console/account" },
             { "queue", "/console/verifications" },
             { "queue-nothing-found", "/console/verifications?text=Nobody+of+that+name" },
             { "case-high", "/console/verifications/{high}" },
@@ -112,7 +114,7 @@ public sealed class AccessibilityTests(Installation installation)
 
     private async Task<Person> AtAsync(string path, BrowserNewContextOptions options)
     {
-        var person = path.EndsWith("/sign-in", StringComparison.Ordinal)
+        var person = path is "/console/sign-in" or "/console/activate"
             ? await installation.VisitAsync(options)
             : await installation.SignInAsync("tenant-admin", options);
         await person.Page.GotoAsync(await AddressAsync(path));
@@ -170,7 +172,7 @@ public sealed class AccessibilityTests(Installation installation)
         }
     }
 
-    private static async Task JudgeAsync(Person person, string name, ColorScheme scheme)
+    internal static async Task JudgeAsync(Person person, string name, ColorScheme scheme)
     {
         await person.Page.ScreenshotAsync(
             new()

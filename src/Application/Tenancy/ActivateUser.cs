@@ -106,7 +106,7 @@ public sealed record ActivateUser(string? Token, string? Password) : IProcess<Us
 
             var now = time.Now();
             user.SetPasswordHash(hash);
-            user.Activated(activation.WasShown, now);
+            user.Activated(activation, now);
             user.RegisterSignIn();
             if (!await users.SaveAccessAsync(user, version, cancellationToken))
             {
