@@ -72,6 +72,10 @@ public sealed class AccessibilityTests(Installation installation)
                         subscribedEvents = new[] { "verification.approved" },
                     }
                 );
+                await installation.SendAsync(
+                    "/api/v2.1/users",
+                    new { userName = new string('w', 96) + "-end", roles = new[] { "reviewer" } }
+                );
                 var decided = await installation.OpenAsync("Decided Harbour Ltd", "GAMBLING", "Ada Example", true);
                 await installation.SendAsync(
                     $"/api/v2.1/verifications/{decided}/approve",

@@ -115,7 +115,9 @@ internal static class FailurePage
             ? ""
             : $"""
                 <p>What you typed is kept in this page.</p>
-                <form method="post" action="{text.Encode(request.Path + request.QueryString)}">{fields}<button class="primary">Send it again</button></form>
+                <form method="post" action="{text.Encode(
+                    request.Path + request.QueryString
+                )}">{fields}<button class="primary">Send it again</button></form>
                 """;
     }
 

@@ -162,7 +162,9 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
     /// where it was shown to somebody else, holds secrets, or comes with files, which nobody has read.
     /// </summary>
     public IEnumerable<KeyValuePair<string, string>> SentAgain(HttpRequest request) =>
-        taken is not null && IsOwnForm && request.HttpContext.Features.Get<IFormFeature>()?.Form is { Files.Count: 0 } form
+        taken is not null
+        && IsOwnForm
+        && request.HttpContext.Features.Get<IFormFeature>()?.Form is { Files.Count: 0 } form
             ? form.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? "")))
             : [];
 

@@ -341,7 +341,10 @@ public sealed class FourEyesTests : IAsyncLifetime
     [InlineData("shown to somebody else", false)]
     [InlineData("shown for a reset", true)]
     [InlineData("mailed for a reset", false)]
-    public async Task An_activation_makes_a_password_ones_own_to_all_but_whoever_may_have_read_it(string how, bool isTied)
+    public async Task An_activation_makes_a_password_ones_own_to_all_but_whoever_may_have_read_it(
+        string how,
+        bool isTied
+    )
     {
         const string Own = "correct horse battery staple",
             Next = "seven purple walruses dance";

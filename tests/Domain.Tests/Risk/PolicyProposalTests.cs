@@ -314,7 +314,10 @@ public sealed class PolicyProposalTests
         var key = Cases.Key("core", Roles.PowerTenant) with { KeyOwnerId = Ann.Id };
         var byKey = Proposal(key);
 
-        Assert.Equal(["POLICY_PROPOSAL_OUTDATED"], Refusals(proposer: Person(Ann, user => user.ChangeAccess(user.Roles, isActive: false, Cases.Now))));
+        Assert.Equal(
+            ["POLICY_PROPOSAL_OUTDATED"],
+            Refusals(proposer: Person(Ann, user => user.ChangeAccess(user.Roles, isActive: false, Cases.Now)))
+        );
         Assert.Equal(
             ["POLICY_PROPOSAL_OUTDATED"],
             Refusals(proposer: Person(Ann, user => user.ChangeAccess(Roles.TenantAdmin, isActive: null, Cases.Now)))

@@ -7,7 +7,17 @@ public sealed class UserTests
     [Fact]
     public void A_success_forgets_earlier_failures_and_the_lock()
     {
-        var user = User.FromStorage(NewUser(), "hash", isActive: true, failedSignIns: 3, Cases.Now, null, null, null, null);
+        var user = User.FromStorage(
+            NewUser(),
+            "hash",
+            isActive: true,
+            failedSignIns: 3,
+            Cases.Now,
+            null,
+            null,
+            null,
+            null
+        );
         Assert.True(user.IsLockedOut(Cases.Now.AddTicks(-1)));
         Assert.False(user.IsLockedOut(Cases.Now));
 
@@ -34,7 +44,17 @@ public sealed class UserTests
     [Fact]
     public void Access_given_back_starts_without_failures_and_lock()
     {
-        var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now, null, null, null, null);
+        var user = User.FromStorage(
+            NewUser(),
+            "hash",
+            isActive: false,
+            failedSignIns: 3,
+            Cases.Now,
+            null,
+            null,
+            null,
+            null
+        );
 
         user.ChangeAccess(user.Roles, isActive: true, Cases.Now);
 
@@ -125,7 +145,17 @@ public sealed class UserTests
     [Fact]
     public void A_stored_user_comes_back_as_it_was()
     {
-        var user = User.FromStorage(NewUser(), "hash", isActive: false, failedSignIns: 3, Cases.Now, null, null, null, null);
+        var user = User.FromStorage(
+            NewUser(),
+            "hash",
+            isActive: false,
+            failedSignIns: 3,
+            Cases.Now,
+            null,
+            null,
+            null,
+            null
+        );
 
         Assert.Equal("hash", user.PasswordHash);
         Assert.False(user.IsActive);
