@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Pipeline;
 
