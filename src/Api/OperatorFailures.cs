@@ -1,4 +1,5 @@
 using System.Data.Common;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 
@@ -12,6 +13,7 @@ internal static class OperatorFailures
         failure
             is ConfigurationException
                 or DatabaseUnavailableException
+                or DocumentStoreUnavailableException
                 or DbException
                 or IOException
                 or UnauthorizedAccessException;

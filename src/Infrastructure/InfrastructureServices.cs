@@ -210,8 +210,15 @@ public static class InfrastructureServices
     {
         services.AddChecked<ReviewOptions>(configuration.GetSection("Review"), options => options.Failure());
         services.AddChecked<DocumentOptions>(configuration.GetSection("Documents"), options => options.Failure());
-        services.AddSingleton<FileDocumentStore>();
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FileDocumentStore>());
+        services.AddOptions<DocumentStoreOptions>().BindConfiguration("Documents").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DocumentStoreOptions>, DocumentStoreOptions.Validator>();
+        services.AddSingleton<DocumentDrafts>();
+        services.AddSingleton<ISweptDocumentStore>(provider =>
+            provider.GetRequiredService<IOptions<DocumentStoreOptions>>().Value.Store == DocumentStoreOptions.Bucket
+                ? ActivatorUtilities.CreateInstance<S3DocumentStore>(provider)
+                : ActivatorUtilities.CreateInstance<FileDocumentStore>(provider)
+        );
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<ISweptDocumentStore>());
         services.AddScoped<IDocumentRepository, DocumentRepository>();
         services.AddScoped<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
         services.AddScoped<ISubjectDocumentRepository, SubjectDocumentRepository>();

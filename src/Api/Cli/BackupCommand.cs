@@ -29,6 +29,13 @@ internal static class BackupCommand
                             made =>
                             {
                                 who.Output.WriteLine($"{made.Files} files, {made.Bytes} bytes.");
+                                if (made.DocumentsElsewhere is { } place)
+                                {
+                                    who.Output.WriteLine(
+                                        $"The documents are not in it: they stay in {place}, which is backed up by its own means."
+                                    );
+                                }
+
                                 return ExitCode.Ok;
                             }
                         ),

@@ -35,7 +35,8 @@ public interface IBackups
 
 /// <param name="Files">How many files are in it.</param>
 /// <param name="Bytes">How large it is.</param>
-public sealed record BackupMade(int Files, long Bytes);
+/// <param name="DocumentsElsewhere">Where the documents are that are not in it; null when all are in it.</param>
+public sealed record BackupMade(int Files, long Bytes, string? DocumentsElsewhere);
 
 /// <summary>What backups refuse.</summary>
 public static class BackupErrors

@@ -1,3 +1,4 @@
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 
@@ -58,6 +59,9 @@ internal sealed record Failure(int Status, string Code, string Message)
             {
                 RetryAfter = unavailable.RetryAfter,
             },
+            DocumentStoreUnavailableException away => Of(
+                new DatabaseUnavailableException(away.Message, away) { RetryAfter = away.RetryAfter }
+            ),
             IOException full when IsDiskFull(full) => Of(new DatabaseUnavailableException("The disk is full.", full)),
             _ => OfStatus(StatusCodes.Status500InternalServerError),
         };
