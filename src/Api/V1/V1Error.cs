@@ -21,7 +21,7 @@ public sealed class V1Error
     )]
     public required string Type { get; init; }
 
-    /// <summary>The parameters it is about, at least one.</summary>
+    /// <summary>Every parameter at fault; at least one.</summary>
     [JsonPropertyName("errors")]
     public required IReadOnlyList<V1FieldError> Errors { get; init; }
 

@@ -235,20 +235,20 @@ internal sealed class S3DocumentStore : ISweptDocumentStore, IDisposable
         {
             return await ask(patience.Token);
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested && IsUnavailable(fault))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && IsUnavailable(failure))
         {
             throw new DocumentStoreUnavailableException(
-                fault is AmazonS3Exception { ErrorCode: { Length: > 0 } code }
+                failure is AmazonS3Exception { ErrorCode: { Length: > 0 } code }
                     ? $"The bucket {options.Bucket} refused: {code}."
                     : $"The bucket {options.Bucket} does not answer.",
-                fault
+                failure
             );
         }
     }
 
     // A bucket that is not there, or credentials that do not hold, is the operator's to mend: what is stored stays stored.
-    private static bool IsUnavailable(Exception fault) =>
-        fault
+    private static bool IsUnavailable(Exception failure) =>
+        failure
             is AmazonServiceException
                 or AmazonClientException
                 or HttpRequestException
@@ -256,7 +256,7 @@ internal sealed class S3DocumentStore : ISweptDocumentStore, IDisposable
                 or IOException { InnerException: SocketException }
                 or TimeoutException
                 or OperationCanceledException
-        && !(fault is AmazonS3Exception absent && IsAbsent(absent));
+        && !(failure is AmazonS3Exception absent && IsAbsent(absent));
 
-    private static bool IsAbsent(AmazonS3Exception fault) => fault.ErrorCode == "NoSuchKey";
+    private static bool IsAbsent(AmazonS3Exception failure) => failure.ErrorCode == "NoSuchKey";
 }

@@ -19,8 +19,8 @@ public sealed class SettingsTests
     [InlineData("Documents:MaxBytes", "1", "Documents:MaxBytes must be a number of bytes from 1024")]
     [InlineData(
         "Risk:HighRiskJurisdictions:0",
-        "Syria",
-        "Risk:HighRiskJurisdictions holds 'Syria', which is no country"
+        "Atlantis",
+        "Risk:HighRiskJurisdictions holds 'Atlantis', which is no country"
     )]
     [InlineData("Sandbox", "huge", "Sandbox is 'huge'; it must be full or minimal.")]
     [InlineData("Console:PublicUrl", "verify.example.com", "Console:PublicUrl must be the https address")]
