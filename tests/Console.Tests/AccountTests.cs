@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Playwright;
 using OtpNet;
 using VerificationService.TestKit;
@@ -17,7 +18,7 @@ public sealed class AccountTests(Installation installation)
     // Whoever creates the user is shown the activation, and hands it over.
     private async Task<(string Name, string Token)> MadeAsync()
     {
-        var name = $"new-{Guid.NewGuid():N}";
+        var name = $"new-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         var made = await installation.SendAsync(
             "/api/v2.1/users",
             new { userName = name, roles = new[] { "tenant-admin" } }

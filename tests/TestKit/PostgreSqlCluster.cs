@@ -155,12 +155,12 @@ public sealed class PostgreSqlCluster : IDisposable
 
     private static PostgreSqlCluster New(int port)
     {
-        var directory = Directory.CreateTempSubdirectory("verification-pg-").FullName;
-        var cluster = new PostgreSqlCluster(directory, port);
+        var made = Directory.CreateTempSubdirectory("verification-pg-").FullName;
+        var cluster = new PostgreSqlCluster(made, port);
         AppDomain.CurrentDomain.ProcessExit += cluster.OnExit;
         if (Environment.IsPrivilegedProcess)
         {
-            cluster.RunTool("chown", Account, directory);
+            cluster.RunTool("chown", Account, made);
         }
 
         return cluster;
@@ -189,6 +189,7 @@ public sealed class PostgreSqlCluster : IDisposable
             ArgumentList = { "-c", $"exec >>'{Path.Combine(directory, "log")}' 2>&1; {Keeper}", "keeper", directory },
             WorkingDirectory = "/",
             RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         if (Environment.IsPrivilegedProcess)
         {
@@ -205,7 +206,7 @@ public sealed class PostgreSqlCluster : IDisposable
         var begun = Stopwatch.GetTimestamp();
         while (!IsAnswering() && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(1))
         {
-            Thread.Sleep(50);
+            keeper.WaitForExit(50);
         }
     }
 

@@ -18,8 +18,6 @@ using VerificationService.Domain.Risk;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Infrastructure.Database;
-using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Documents;

@@ -68,7 +68,7 @@ public sealed class UpgradeTests : IAsyncLifetime
                 Asked.Scope,
                 Asked.Content,
                 Now = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
-                Body = new SecretBox(null, new DatabaseOptions { DataDirectory = database.Folder }).SealBytes(
+                Body = new SecretBox(new SecretsOptions(), new DatabaseOptions { DataDirectory = database.Folder }).SealBytes(
                     "{}"u8,
                     "idempotency:" + Convert.ToHexStringLower(Asked.Scope)
                 ),
@@ -241,7 +241,7 @@ public sealed class CredentialUpgradeTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await MigratorTests.MigrateBeforeAsync(database, "0028_two_hats");
-        var soon = DateTimeOffset.UtcNow.UtcDateTime.AddYears(100);
+        var soon = new DateTime(2126, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
         foreach (
             var sql in new[]
             {

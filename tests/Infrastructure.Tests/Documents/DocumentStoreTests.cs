@@ -265,7 +265,7 @@ public abstract class DocumentStoreTests : IAsyncLifetime
             )
         );
 
-    [Fact]
+    [SkippableFact]
     public async Task A_file_put_into_no_document_for_a_day_is_swept_with_its_bytes_and_one_in_a_document_stays()
     {
         var applicant = (await service.MustAsync(Actors.Integration, new CreateApplicant { ExternalId = "user-1" })).Id;
@@ -280,11 +280,11 @@ public abstract class DocumentStoreTests : IAsyncLifetime
         service.Clock.Advance(TimeSpan.FromHours(2));
         Age(TimeSpan.FromHours(2));
         await Sweeper.SweepAsync(default);
-        Age(TimeSpan.FromHours(2));
+        Age(TimeSpan.FromHours(5));
         await Sweeper.SweepAsync(default);
 
         Assert.Equal(kept.Id, await service.ValueAsync<string>("SELECT id FROM files"));
-        Assert.Equal([kept.Sha256], Files().Select(file => Path.GetFileName(file)));
+        Assert.EndsWith(kept.Sha256, Assert.Single(await NamesAsync()));
         Assert.Equal(DocumentErrors.FileNotFound, (await TakeAsync(applicant, orphan)).Error);
     }
 
