@@ -27,12 +27,12 @@ public sealed class CreateAffiliatedPersonRequest
 
     /// <summary>Given name.</summary>
     [JsonPropertyName("first_name")]
-    [MaxLength(100)]
+    [MaxLength(200)]
     public string? FirstName { get; init; }
 
     /// <summary>Family name; one of the two names is required.</summary>
     [JsonPropertyName("last_name")]
-    [MaxLength(100)]
+    [MaxLength(200)]
     public string? LastName { get; init; }
 
     /// <summary>Position in the company.</summary>

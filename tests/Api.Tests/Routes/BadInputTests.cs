@@ -55,6 +55,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                     )
                         .Data.GetProperty("webhookId")
                         .GetString()!,
+                    "applicant_id" => Seeded.Applicant,
                     "address_id" => (
                         await service.SendAsync(
                             Service.V1(
