@@ -205,7 +205,7 @@ public sealed class PostgreSqlCluster : IDisposable
         var begun = Stopwatch.GetTimestamp();
         while (!IsAnswering() && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(1))
         {
-            Thread.Sleep(50);
+            keeper.WaitForExit(50);
         }
     }
 

@@ -77,10 +77,10 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
                 { "seen", "'another'" },
                 { "risk_level", "'High'" },
                 { "policy_version", "1" },
-                { "notify_callback", "1" },
-                { "notify_owner_email", "1" },
-                { "notify_applicant_email", "1" },
-                { "notify_subscriptions", "0" },
+                { "notify_callback", "'1'" },
+                { "notify_owner_email", "'1'" },
+                { "notify_applicant_email", "'1'" },
+                { "notify_subscriptions", "'0'" },
                 { "decided_at", "'2020-01-01 00:00:00'" },
             }
         );
