@@ -2,9 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Installation;
-using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
-using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 

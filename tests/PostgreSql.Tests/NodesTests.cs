@@ -1,10 +1,6 @@
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
-using VerificationService.Domain.Shared;
-using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Tests;

@@ -155,12 +155,12 @@ public sealed class PostgreSqlCluster : IDisposable
 
     private static PostgreSqlCluster New(int port)
     {
-        var directory = Directory.CreateTempSubdirectory("verification-pg-").FullName;
-        var cluster = new PostgreSqlCluster(directory, port);
+        var folder = Directory.CreateTempSubdirectory("verification-pg-").FullName;
+        var cluster = new PostgreSqlCluster(folder, port);
         AppDomain.CurrentDomain.ProcessExit += cluster.OnExit;
         if (Environment.IsPrivilegedProcess)
         {
-            cluster.RunTool("chown", Account, directory);
+            cluster.RunTool("chown", Account, folder);
         }
 
         return cluster;
@@ -188,6 +188,7 @@ public sealed class PostgreSqlCluster : IDisposable
         {
             ArgumentList = { "-c", $"exec >>'{Path.Combine(directory, "log")}' 2>&1; {Keeper}", "keeper", directory },
             WorkingDirectory = "/",
+            UseShellExecute = false,
             RedirectStandardInput = true,
         };
         if (Environment.IsPrivilegedProcess)
