@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Deliveries;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Installation;
@@ -46,7 +47,7 @@ public sealed class CopyBetweenEnginesTests
 
         foreach (var (from, to) in new[] { (embedded, server), (server, embedded) })
         {
-            var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            var refusal = await Assert.ThrowsAsync<ConfigurationException>(() =>
                 from.Services.CopyDatabaseAsync(to.Services, null, default)
             );
             Assert.StartsWith("The target is not empty: ", refusal.Message);

@@ -1,5 +1,13 @@
 -- Run once by an administrator; running it again changes nothing. The service itself never does any of this.
 -- sqlcmd -S server -U sa -b -i create-database.sql, with DATABASE_PASSWORD in the environment.
+--
+-- Azure SQL Database takes it in another way, for it has no USE, and no files or recovery of its own to set:
+--   1. In the portal or by az sql db create: the database, with the collation Latin1_General_100_BIN2. It cannot be changed
+--      afterwards. READ_COMMITTED_SNAPSHOT, ALLOW_SNAPSHOT_ISOLATION, checksums and full recovery are on there already.
+--   2. Connected to master (sqlcmd -d master): CREATE LOGIN verification WITH PASSWORD = '…'; without DEFAULT_DATABASE.
+--   3. Connected to the database (sqlcmd -d verification): ALTER DATABASE CURRENT SET DELAYED_DURABILITY = DISABLED;
+--      then CREATE USER and the three ALTER ROLE from the end of this file.
+-- Instead of 2, CREATE USER verification WITH PASSWORD = '…' in the database alone needs no login, and moves with a fail-over.
 IF DB_ID('verification') IS NULL
     -- Identifiers are told apart by case, as on the embedded engine; the service does not start without.
     CREATE DATABASE verification COLLATE Latin1_General_100_BIN2;

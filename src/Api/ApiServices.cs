@@ -38,6 +38,12 @@ internal static class ApiServices
         services.AddOptions<ContractOptions>().BindConfiguration("Contracts").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ContractOptions>, ContractOptions.Validator>();
         services.AddSingleton<IgnoredFields>();
+        services.AddOptions<TrustedProxies>().BindConfiguration("ForwardedHeaders").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TrustedProxies>, TrustedProxies.Validator>();
+        services.AddOptions<CrossOrigin>().BindConfiguration("Cors").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CrossOrigin>, CrossOrigin.Validator>();
+        services.AddOptions<TelemetryOptions>().Bind(configuration).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptions.Validator>();
         services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptions.Validator>();
         services.AddSingleton<CallerLimits>();
@@ -75,7 +81,7 @@ internal static class ApiServices
             {
                 options.SuppressMapClientErrors = true;
                 options.InvalidModelStateResponseFactory = context => new FailureResult(
-                    Failure.OfRequest(FaultOf(context))
+                    Failure.OfRequest(RefusalOf(context))
                 );
             })
             .AddApiExplorer();
@@ -87,7 +93,7 @@ internal static class ApiServices
     internal static MapperConfiguration Mapping() =>
         new(configuration => configuration.AddMaps(typeof(ApiServices).Assembly));
 
-    private static Error FaultOf(ActionContext context)
+    private static Error RefusalOf(ActionContext context)
     {
         var fields = context
             .ModelState.SelectMany(entry =>

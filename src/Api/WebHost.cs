@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Console;
 using VerificationService.Api.Http.Bodies;
@@ -7,8 +6,9 @@ using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.Http.Idempotency;
 using VerificationService.Api.OpenApi;
 using VerificationService.Application;
-using VerificationService.Application.Pipeline;
+using VerificationService.Application.Installation;
 using VerificationService.Infrastructure;
+using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.Api;
 
@@ -23,7 +23,6 @@ internal static partial class WebHost
         try
         {
             await using var app = Build(args);
-            app.Services.GetService<IStartupValidator>()?.Validate();
             if (!await StartAsync(app))
             {
                 return 0;
@@ -41,9 +40,9 @@ internal static partial class WebHost
             await app.WaitForShutdownAsync(CancellationToken.None);
             return 0;
         }
-        catch (Exception fault) when (!isServing && IsForTheOperator(fault))
+        catch (Exception failure) when (!isServing && OperatorFailures.Includes(failure))
         {
-            await System.Console.Error.WriteLineAsync(fault.Message);
+            await System.Console.Error.WriteLineAsync(failure.Message);
             return 1;
         }
     }
@@ -56,6 +55,10 @@ internal static partial class WebHost
             await app.StartAsync(CancellationToken.None);
             return true;
         }
+        catch (Exception failure) when (OperatorFailures.IsOfAddress(failure))
+        {
+            throw new ConfigurationException(failure.Message, failure);
+        }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             await app.StopAsync(CancellationToken.None);
@@ -64,15 +67,18 @@ internal static partial class WebHost
     }
 
     /// <summary>The server, not started.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args)
     {
         // Started from elsewhere than its own directory, it still finds the settings that lie beside it.
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions
-            {
-                Args = args,
-                ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory,
-            }
+        var builder = CheckedOptions.Reading(() =>
+            WebApplication.CreateBuilder(
+                new WebApplicationOptions
+                {
+                    Args = args,
+                    ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory,
+                }
+            )
         );
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
         KestrelLimits.UseDefaultAddress(builder);
@@ -86,7 +92,8 @@ internal static partial class WebHost
             builder.Services.AddHostedService<TelemetryExport>();
         }
 
-        var app = builder.Build();
+        var app = CheckedOptions.Reading(builder.Build);
+        app.Services.Validate();
         if (isExporting)
         {
             app.UseMiddleware<RequestSpans>();
@@ -112,24 +119,12 @@ internal static partial class WebHost
         return app;
     }
 
-    // What the operator can put right: configuration, files, addresses. The rest is a bug, and its stack trace is wanted.
-    private static bool IsForTheOperator(Exception fault) =>
-        fault
-            is OptionsValidationException
-                or DatabaseUnavailableException
-                or DbException
-                or InvalidOperationException
-                or ArgumentException
-                or FormatException
-                or IOException
-                or UnauthorizedAccessException;
-
     // Signing in cannot work there, and the page that says so is seen by whoever tries first.
     private static void WarnOfPlainHttp(WebApplication app)
     {
         if (
             !app.Environment.IsDevelopment()
-            && !TrustedProxies.AreNamed(app.Configuration)
+            && !app.Services.GetRequiredService<IOptions<TrustedProxies>>().Value.AreNamed
             && !app.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
         )
         {

@@ -13,6 +13,24 @@ namespace VerificationService.Application;
 /// <summary>Everything the application layer registers: a scan for use cases, and the order of the pipeline.</summary>
 public static class ApplicationServices
 {
+    // Found once a process and not once a host: what is found are the types of this assembly.
+    private static readonly Lazy<IReadOnlyList<(Type Contract, Type Type)>> Handlers = new(() =>
+        [
+            .. typeof(ApplicationServices)
+                .Assembly.GetTypes()
+                .Where(type => type is { IsClass: true, IsAbstract: false })
+                .SelectMany(type => type.GetInterfaces().Where(IsHandler).Select(contract => (contract, type))),
+        ]
+    );
+
+    private static readonly Lazy<IReadOnlyList<(Type Contract, Type Type)>> Validators = new(() =>
+        [
+            .. AssemblyScanner
+                .FindValidatorsInAssembly(typeof(ApplicationServices).Assembly, includeInternalTypes: true)
+                .Select(found => (found.InterfaceType, found.ValidatorType)),
+        ]
+    );
+
     /// <summary>Adds the use cases and their pipeline.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
@@ -33,6 +51,7 @@ public static class ApplicationServices
         services.AddScoped<ChangingPolicy>();
         services.AddScoped<CheckingSecondFactor>();
         services.AddScoped<IssuingActivations>();
+        services.AddScoped<SavingPasswords>();
         services.AddScoped<ReceivingDocuments>();
         services.AddScoped<PlacingDocuments>();
         services.AddScoped<TenantDueTimes>();
@@ -50,26 +69,14 @@ public static class ApplicationServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
 
-        foreach (
-            var type in typeof(ApplicationServices)
-                .Assembly.GetTypes()
-                .Where(type => type is { IsClass: true, IsAbstract: false })
-        )
+        foreach (var (contract, type) in Handlers.Value)
         {
-            foreach (var contract in type.GetInterfaces().Where(IsHandler))
-            {
-                services.AddScoped(contract, type);
-            }
+            services.AddScoped(contract, type);
         }
 
-        foreach (
-            var found in AssemblyScanner.FindValidatorsInAssembly(
-                typeof(ApplicationServices).Assembly,
-                includeInternalTypes: true
-            )
-        )
+        foreach (var (contract, type) in Validators.Value)
         {
-            services.AddSingleton(found.InterfaceType, found.ValidatorType);
+            services.AddSingleton(contract, type);
         }
 
         return services;

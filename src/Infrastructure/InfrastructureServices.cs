@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
@@ -15,7 +16,6 @@ using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
-using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -51,16 +51,7 @@ public static class InfrastructureServices
         IHostEnvironment environment
     )
     {
-        var options = (configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions()) with
-        {
-            DataDirectory = configuration["DataDirectory"] ?? "data",
-        };
-        if (options.Fault(configuration["Secrets:Key"]) is { } fault)
-        {
-            throw new InvalidOperationException(fault);
-        }
-
-        AddDatabase(services, options);
+        AddDatabase(services, configuration);
         AddAudit(services, configuration);
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
@@ -87,15 +78,18 @@ public static class InfrastructureServices
         services.AddScoped<IActivationRepository, ActivationRepository>();
         services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
         services.AddScoped<IActivationNotices, ActivationNotices>();
-        services.AddSingleton(ConsoleAddress.Of(configuration["Console:PublicUrl"], environment));
+        services.AddChecked<ConsoleOptions>(
+            configuration.GetSection("Console"),
+            options => options.Failure(environment.IsDevelopment())
+        );
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
-        AddDeliveries(services, configuration, environment, options);
+        AddDeliveries(services, configuration, environment);
         services.AddSingleton(provider => new SharedKeys(
             provider.GetRequiredService<IServiceScopeFactory>(),
-            options,
+            provider.GetRequiredService<DatabaseOptions>(),
             provider.GetRequiredService<SqlDialect>(),
             provider.GetRequiredService<TimeProvider>()
         ));
@@ -104,7 +98,9 @@ public static class InfrastructureServices
         services.AddHostedService<NodeHeartbeat>();
         services.AddHostedService<NodeNews>();
         services.AddScoped<IBackups, Backups>();
-        services.AddSingleton(SandboxOptions.Parse(configuration["Sandbox"]));
+        services
+            .AddChecked<SandboxOptions>(configuration.GetSection("Sandbox"), options => options.Failure())
+            .Configure(options => options.Contents = configuration["Sandbox"]);
         services.AddScoped<SandboxSamples>();
         services.AddSingleton<HistoryServices>(clock =>
             new ServiceCollection()
@@ -121,14 +117,22 @@ public static class InfrastructureServices
 
         // One core stays for everything else.
         services.AddSingleton(new HashingTurns(Environment.ProcessorCount - 1));
-        services.AddSingleton(new HighRiskJurisdictions(HighRiskCountries(configuration)));
+        services.AddChecked<RiskOptions>(configuration.GetSection("Risk"), options => options.Failure());
+        services.AddSingleton(provider => new HighRiskJurisdictions(
+            provider.GetRequiredService<RiskOptions>().HighRiskJurisdictions
+        ));
         return services;
     }
 
     // The one place that asks which engine it is.
-    private static void AddDatabase(IServiceCollection services, DatabaseOptions options)
+    private static void AddDatabase(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(options);
+        services
+            .AddChecked<DatabaseOptions>(
+                configuration.GetSection("Database"),
+                options => options.Failure(configuration["Secrets:Key"])
+            )
+            .Configure(options => options.DataDirectory = configuration["DataDirectory"] ?? "data");
         services.AddSingleton<ReadConnections>();
         services.AddSingleton<ChangeStamp>();
         services.AddSingleton<TenancyCache>();
@@ -136,7 +140,7 @@ public static class InfrastructureServices
         services.AddScoped<DbSession>();
         services.AddHostedService<DatabaseStartup>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database").AddCheck<OutboxHealthCheck>("outbox");
-        switch (options.Provider)
+        switch (configuration["Database:Provider"])
         {
             case DatabaseOptions.PostgreSql:
                 services.AddSingleton<SqlDialect, PostgreSqlDialect>();
@@ -158,13 +162,7 @@ public static class InfrastructureServices
 
     private static void AddAudit(IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection("Audit").Get<AuditOptions>() ?? new AuditOptions();
-        if (options.Fault() is { } fault)
-        {
-            throw new InvalidOperationException(fault);
-        }
-
-        services.AddSingleton(options);
+        services.AddChecked<AuditOptions>(configuration.GetSection("Audit"), options => options.Failure());
         services.AddScoped<IAuditLog, AuditLog>();
         services.AddScoped<IAuditReader, AuditReader>();
         services.AddScoped<IAuditVerifier, AuditVerifier>();
@@ -178,23 +176,20 @@ public static class InfrastructureServices
     private static void AddDeliveries(
         IServiceCollection services,
         IConfiguration configuration,
-        IHostEnvironment environment,
-        DatabaseOptions database
+        IHostEnvironment environment
     )
     {
-        var deliveries = configuration.GetSection("Deliveries").Get<DeliveryOptions>() ?? new DeliveryOptions();
-        var smtp = configuration.GetSection("Smtp").Get<SmtpOptions>() ?? new SmtpOptions();
-        if ((deliveries.Fault() ?? smtp.Fault()) is { } fault)
-        {
-            throw new InvalidOperationException(fault);
-        }
-
-        services.AddSingleton(deliveries);
-        services.AddSingleton(smtp);
-        services.AddSingleton(_ => new SecretBox(configuration["Secrets:Key"], database));
-        var guard = AddressGuard.For(deliveries, environment.IsDevelopment());
-        services.AddSingleton(guard);
-        services.AddSingleton(new CallbackUrlRules(allowHttp: environment.IsDevelopment(), guard.Accepts));
+        services.AddChecked<DeliveryOptions>(configuration.GetSection("Deliveries"), options => options.Failure());
+        services.AddChecked<SmtpOptions>(configuration.GetSection("Smtp"), options => options.Failure());
+        services.AddChecked<SecretsOptions>(configuration.GetSection("Secrets"), options => options.Failure());
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton(provider =>
+            AddressGuard.For(provider.GetRequiredService<DeliveryOptions>(), environment.IsDevelopment())
+        );
+        services.AddSingleton(provider => new CallbackUrlRules(
+            allowHttp: environment.IsDevelopment(),
+            provider.GetRequiredService<AddressGuard>().Accepts
+        ));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<DispatcherLag>();
@@ -211,44 +206,30 @@ public static class InfrastructureServices
         services.AddHostedService<DeliveryDispatcher>();
 
         // Long enough for an attempt that has just begun.
-        services.Configure<HostOptions>(host =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(30, deliveries.TimeoutSeconds + 10))
-        );
+        services
+            .AddOptions<HostOptions>()
+            .Configure<IOptions<DeliveryOptions>>(
+                (host, deliveries) =>
+                    host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(30, deliveries.Value.TimeoutSeconds + 10))
+            );
     }
 
     private static void AddReview(IServiceCollection services, IConfiguration configuration)
     {
-        var review = configuration.GetSection("Review").Get<ReviewOptions>() ?? new ReviewOptions();
-        if (review.Fault() is { } fault)
-        {
-            throw new InvalidOperationException(fault);
-        }
-
-        services.AddSingleton(review);
-
-        var documents = configuration.GetSection("Documents").Get<DocumentOptions>() ?? new DocumentOptions();
-        if (documents.Fault() is { } wrong)
-        {
-            throw new InvalidOperationException(wrong);
-        }
-
-        services.AddSingleton(documents);
-        services.AddSingleton<FileDocumentStore>();
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FileDocumentStore>());
+        services.AddChecked<ReviewOptions>(configuration.GetSection("Review"), options => options.Failure());
+        services.AddChecked<DocumentOptions>(configuration.GetSection("Documents"), options => options.Failure());
+        services.AddOptions<DocumentStoreOptions>().BindConfiguration("Documents").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DocumentStoreOptions>, DocumentStoreOptions.Validator>();
+        services.AddSingleton<DocumentDrafts>();
+        services.AddSingleton<ISweptDocumentStore>(provider =>
+            provider.GetRequiredService<IOptions<DocumentStoreOptions>>().Value.Store == DocumentStoreOptions.Bucket
+                ? ActivatorUtilities.CreateInstance<S3DocumentStore>(provider)
+                : ActivatorUtilities.CreateInstance<FileDocumentStore>(provider)
+        );
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<ISweptDocumentStore>());
         services.AddScoped<IDocumentRepository, DocumentRepository>();
         services.AddScoped<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
         services.AddScoped<ISubjectDocumentRepository, SubjectDocumentRepository>();
         services.AddHostedService<DocumentSweeper>();
-    }
-
-    // A code that can never match would leave a country out unseen.
-    private static string[] HighRiskCountries(IConfiguration configuration)
-    {
-        var countries = configuration.GetSection("Risk:HighRiskJurisdictions").Get<string[]>() ?? [];
-        return Array.Find(countries, country => Countries.Find(country) is null) is { } wrong
-            ? throw new InvalidOperationException(
-                $"Risk:HighRiskJurisdictions holds '{wrong}', which is no country: {Countries.HintFor(wrong)}."
-            )
-            : countries;
     }
 }

@@ -155,6 +155,9 @@ public sealed partial class ProcessTests : IDisposable
     public async Task Requests_with_a_key_that_a_kill_minus_9_interrupts_are_retried_and_each_done_once()
     {
         const int Requests = 200;
+
+        // The last request waits for it: however late it comes, something is left to do.
+        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var acknowledged = new ConcurrentDictionary<int, string>();
         Task<Answer> CreateAsync(string address, int number)
         {
@@ -180,6 +183,11 @@ public sealed partial class ProcessTests : IDisposable
             new ParallelOptions { MaxDegreeOfParallelism = 8 },
             async (number, _) =>
             {
+                if (number == Requests - 1)
+                {
+                    await killed.Task;
+                }
+
                 try
                 {
                     acknowledged[number] = (await CreateAsync(address, number)).Text;
@@ -196,6 +204,7 @@ public sealed partial class ProcessTests : IDisposable
         }
 
         await KillAsync(process);
+        killed.SetResult();
         await sending;
         Assert.InRange(acknowledged.Count, Requests / 4, Requests - 1);
 

@@ -8,9 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
-using VerificationService.Application.Verifications;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
@@ -175,34 +173,16 @@ public class Service : IDisposable
     // ---- Past HTTP
 
     /// <summary>Sends what HTTP has no route for, as the operator.</summary>
-    public async Task<T> SendAsync<T>(IMessage<T> message, string tenantId = TestApi.Tenant)
-    {
-        await using var scope = Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().Authenticated(Actor.Operator(tenantId), isSandbox: true);
-        var result = await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(message, default);
-        Assert.Null(result.Error);
-        return result.Value;
-    }
+    public Task<T> SendAsync<T>(IMessage<T> message, string tenantId = TestApi.Tenant) =>
+        Services.MustAsync(Actor.Operator(tenantId), message);
 
     /// <summary>Creates a user as the operator, who may give a first password.</summary>
     public async Task<User> SendAsync(CreateUser command, string tenantId = TestApi.Tenant) =>
         (await SendAsync<UserCreated>(command, tenantId)).User;
 
-    /// <summary>Opens a verification of a new business; its id.</summary>
-    public async Task<string> OpenAsync(string activity = "BAKERY", string tenantId = TestApi.Tenant)
-    {
-        var organization = await SendAsync(
-            new CreateOrganization
-            {
-                Name = "Example Ltd",
-                Country = "GB",
-                Email = "office@example.org",
-                BusinessActivities = [activity],
-            },
-            tenantId
-        );
-        return (await SendAsync(new CreateVerification { OrganizationId = organization.Id }, tenantId)).Verification.Id;
-    }
+    /// <inheritdoc cref="OpenedCases.OpenCaseAsync"/>
+    public Task<string> OpenAsync(string activity = "BAKERY", string tenantId = TestApi.Tenant) =>
+        Services.OpenCaseAsync(Actor.Operator(tenantId), activity);
 
     /// <summary>Rows, read past the service.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
@@ -233,21 +213,11 @@ public class Service : IDisposable
         string[] stamped = ["last_used_at"];
         await using var connection = await ConnectAsync();
         var lines = new StringBuilder();
-        var tables = (await CopiedTable.AllAsync(default)).Select(table => table.Name);
         foreach (
-            var table in tables.Where(name =>
-                !name.StartsWith("audit")
-                // What a node writes by itself, whoever asks for what.
-                && name
-                    is not (
-                        "nodes"
-                        or "commits"
-                        or "sign_in_sources"
-                        or "refusal_statistics"
-                        or "decision_statistics"
-                        or "statistics_progress"
-                    )
-            )
+            var table in (await TestEngine.TablesAsync())
+                .Select(one => one.Name)
+                .Except(TestEngine.WrittenByItself)
+                .Where(name => !name.StartsWith("audit") && name != "sign_in_sources")
         )
         {
             foreach (

@@ -24,6 +24,7 @@ public sealed class LayerTests
         [
             "VerificationService.Domain",
             "VerificationService.Application",
+            "AWSSDK.*",
             "Dapper",
             "MailKit",
             "MimeKit",

@@ -33,6 +33,7 @@ public sealed class UnitOfWorkTests
         "System.Net.Sockets.Socket",
         "System.Net.Dns",
         "MailKit.Net.Smtp.SmtpClient",
+        "Amazon.S3.AmazonS3Client",
         "System.IO.File",
         "System.IO.FileStream",
         "System.IO.Directory",

@@ -1,3 +1,5 @@
+using VerificationService.TestKit;
+
 namespace VerificationService.Console.Tests;
 
 [Collection(ConsoleCollection.Name)]
@@ -15,11 +17,11 @@ public sealed class DeliveryTests(Installation installation)
         await person.PressAsync("Confirm: approve");
         await person.FollowAsync("Owner email");
         await person.SeesAsync("Owner email");
-        for (var i = 0; i < 50 && !await person.Page.GetByText("Delivered").First.IsVisibleAsync(); i++)
+        await Eventually.HoldsAsync(async () =>
         {
-            await Task.Delay(200);
             await person.Page.ReloadAsync();
-        }
+            return await person.Page.GetByText("Delivered").First.IsVisibleAsync();
+        });
 
         await person.PressAsync("Send it again");
 

@@ -31,6 +31,24 @@ public enum Engine
 /// </summary>
 public static class TestEngine
 {
+    // Read off a migrated database, which takes some hundred statements: once a process.
+    private static readonly Lazy<Task<IReadOnlyList<CopiedTable>>> Tables = new(() =>
+        CopiedTable.AllAsync(CancellationToken.None)
+    );
+
+    /// <summary>Every table.</summary>
+    internal static Task<IReadOnlyList<CopiedTable>> TablesAsync() => Tables.Value;
+
+    /// <summary>Tables that a node writes by itself, whoever asks for what: its heartbeat, its figures, the keys of units of work.</summary>
+    public static readonly IReadOnlySet<string> WrittenByItself = new HashSet<string>
+    {
+        "nodes",
+        "commits",
+        "refusal_statistics",
+        "decision_statistics",
+        "statistics_progress",
+    };
+
     private static readonly ConcurrentDictionary<string, Lazy<string>> Databases = new();
 
     private static TestServer? server;
@@ -142,7 +160,7 @@ public static class TestEngine
         }
 
         await using var connection = await OpenAsync(dataDirectory);
-        foreach (var table in await CopiedTable.AllAsync(CancellationToken.None))
+        foreach (var table in await TablesAsync())
         {
             foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table.Name}"))
             {

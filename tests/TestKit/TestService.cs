@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
@@ -148,22 +147,9 @@ public sealed class TestService : IAsyncDisposable
         return result.Value;
     }
 
-    /// <summary>Opens a verification of a new business whose one activity is <paramref name="activity"/>; its id.</summary>
-    public async Task<string> OpenAsync(string activity = "BAKERY", Actor? by = null)
-    {
-        by ??= Actors.Integration;
-        var organization = await MustAsync(
-            by,
-            new CreateOrganization
-            {
-                Name = "Example Ltd",
-                Country = "GB",
-                Email = "office@example.org",
-                BusinessActivities = [activity],
-            }
-        );
-        return (await MustAsync(by, new CreateVerification { OrganizationId = organization.Id })).Verification.Id;
-    }
+    /// <inheritdoc cref="OpenedCases.OpenCaseAsync"/>
+    public Task<string> OpenAsync(string activity = "BAKERY", Actor? by = null) =>
+        Services.OpenCaseAsync(by ?? Actors.Integration, activity);
 
     /// <summary>Opens a verification of high risk; its id.</summary>
     public Task<string> OpenHighRiskAsync() => OpenAsync("CRYPTO_EXCHANGE");
@@ -275,22 +261,20 @@ public sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Every row of every table, a line each: what a refusal or a repeat must leave as it was. The count of refusals and the
-    /// key of a unit of work, which go with the audit's entry, are left out.
+    /// Every row of every table but <see cref="TestEngine.WrittenByItself"/>, a line each: what a refusal or a repeat must
+    /// leave as it was.
     /// </summary>
     public async Task<IReadOnlyList<string>> DumpAsync()
     {
         await using var connection = await ConnectAsync();
         var lines = new List<string>();
         foreach (
-            var table in (await CopiedTable.AllAsync(default)).Where(table =>
-                table.Name is not ("nodes" or "commits" or "refusal_statistics" or "statistics_progress")
-            )
+            var table in (await TestEngine.TablesAsync()).Select(one => one.Name).Except(TestEngine.WrittenByItself)
         )
         {
-            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table.Name}"))
+            foreach (IDictionary<string, object?> row in await connection.QueryAsync($"SELECT * FROM {table}"))
             {
-                lines.Add(table.Name + ": " + string.Join(", ", row.Select(c => $"{c.Key}={Text(c.Value)}")));
+                lines.Add(table + ": " + string.Join(", ", row.Select(c => $"{c.Key}={Text(c.Value)}")));
             }
         }
 

@@ -43,7 +43,7 @@ internal sealed class AccessTokens(SigningKey signingKey, IOptions<Authenticatio
     public AccessToken Issue(User user, DateTimeOffset now, string? sessionId = null)
     {
         var session = sessionId ?? Ids.New(now);
-        // Tokens count in whole seconds; what is told is what the token says.
+        // Tokens count in whole seconds, so the answer tells the time cut to seconds.
         var issued = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         var expires = issued + Lifetime;
         var token = Handler.CreateToken(

@@ -57,15 +57,15 @@ internal sealed record AuthenticationSettings
     {
         public ValidateOptionsResult Validate(string? name, AuthenticationSettings options)
         {
-            var faults = new List<string>();
+            var failures = new List<string>();
             if (string.IsNullOrWhiteSpace(options.Issuer))
             {
-                faults.Add("Authentication:Issuer must not be empty.");
+                failures.Add("Authentication:Issuer must not be empty.");
             }
 
             if (string.IsNullOrWhiteSpace(options.Audience))
             {
-                faults.Add("Authentication:Audience must not be empty.");
+                failures.Add("Authentication:Audience must not be empty.");
             }
 
             if (
@@ -79,29 +79,29 @@ internal sealed record AuthenticationSettings
                 )
             )
             {
-                faults.Add(
+                failures.Add(
                     "Authentication:Authority must be the https address of an OpenID Connect authority, or be left out."
                 );
             }
 
             if (!string.IsNullOrEmpty(options.ClientId) && !options.IsExternal)
             {
-                faults.Add("Authentication:ClientId needs Authentication:Authority, whose client it names.");
+                failures.Add("Authentication:ClientId needs Authentication:Authority, whose client it names.");
             }
 
             if (!string.IsNullOrEmpty(options.ClientSecret) && string.IsNullOrEmpty(options.ClientId))
             {
-                faults.Add("Authentication:ClientSecret needs Authentication:ClientId, whose secret it is.");
+                failures.Add("Authentication:ClientSecret needs Authentication:ClientId, whose secret it is.");
             }
 
             if (!options.TakesPasswords && !options.OffersSingleSignOn)
             {
-                faults.Add(
+                failures.Add(
                     "Authentication:LocalSignIn=false lets nobody in unless Authentication:Authority and Authentication:ClientId are set."
                 );
             }
 
-            return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+            return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class BearerAuthentication(
             return null;
         }
 
-        // Without ours every token would look forged: 503 is the truth, 401 is not.
+        // Without the key every token would look forged, so the answer is 503 and not 401.
         var keys = settings.Value.IsExternal ? await AuthorityKeysAsync(context.RequestAborted) : signingKey.Key;
         if (keys is not null && known.Find(authorization.ToString(), keys) is { } seen)
         {

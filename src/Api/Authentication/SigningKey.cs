@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Secrets;
 
@@ -41,7 +42,7 @@ internal sealed class SigningKey(SharedKeys keys) : IDisposable
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"{place} does not hold an EC private key in PEM; restore it, or remove it to have a new one made.",
                 exception
             );
@@ -52,7 +53,7 @@ internal sealed class SigningKey(SharedKeys keys) : IDisposable
             != ECCurve.NamedCurves.nistP256.Oid.Value
         )
         {
-            throw new InvalidOperationException($"{place} must hold a key on the curve P-256, which ES256 asks for.");
+            throw new ConfigurationException($"{place} must hold a key on the curve P-256, which ES256 asks for.");
         }
 
         var loaded = new ECDsaSecurityKey(ecdsa);

@@ -9,7 +9,6 @@ using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>audit export</c></summary>
 internal static class AuditExport
 {
     private const string Csv = "csv";

@@ -3,7 +3,6 @@ using VerificationService.Application.Installation;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>backup</c></summary>
 internal static class BackupCommand
 {
     public static Command Build()
@@ -30,6 +29,13 @@ internal static class BackupCommand
                             made =>
                             {
                                 who.Output.WriteLine($"{made.Files} files, {made.Bytes} bytes.");
+                                if (made.DocumentsElsewhere is { } place)
+                                {
+                                    who.Output.WriteLine(
+                                        $"The documents are not in it: they stay in {place}, which is backed up by its own means."
+                                    );
+                                }
+
                                 return ExitCode.Ok;
                             }
                         ),

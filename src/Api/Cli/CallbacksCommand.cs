@@ -17,7 +17,7 @@ internal static class CallbacksCommand
         var stdin = new Option<bool>("--secret-stdin")
         {
             Description =
-                $"Read a key that your receivers already hold, {SigningSecret.MinKey} to {SigningSecret.MaxKey} visible characters, from the first line of standard input; it makes x-data-integrity, and nothing is printed.",
+                $"Read a key that your receivers already hold, {SigningSecret.MinLength} to {SigningSecret.MaxLength} visible characters, from the first line of standard input; it makes x-data-integrity, and nothing is printed.",
         };
         var command = new Verb(
             "rotate-secret",

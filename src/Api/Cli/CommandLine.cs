@@ -116,7 +116,7 @@ internal static class ExitCode
     /// <summary>It did what was asked.</summary>
     public const int Ok = 0;
 
-    /// <summary>A use case refused, a check found a fault, or the database or configuration is not usable.</summary>
+    /// <summary>A use case refused, a check found something wrong, or the database or configuration is not usable.</summary>
     public const int Refused = 1;
 
     /// <summary>The command line itself is wrong; nothing was opened.</summary>

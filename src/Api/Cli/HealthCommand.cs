@@ -42,10 +42,10 @@ internal static class HealthCommand
                     await (answer.IsSuccessStatusCode ? output : error).WriteLineAsync(body);
                     return answer.IsSuccessStatusCode ? ExitCode.Ok : ExitCode.Refused;
                 }
-                catch (Exception fault)
-                    when (fault is HttpRequestException or InvalidOperationException or OperationCanceledException)
+                catch (Exception failure)
+                    when (failure is HttpRequestException or InvalidOperationException or OperationCanceledException)
                 {
-                    await error.WriteLineAsync(fault.Message);
+                    await error.WriteLineAsync(failure.Message);
                     return ExitCode.Refused;
                 }
             }

@@ -68,7 +68,7 @@ internal sealed class Listing(params string[] columns)
     private static string Heading(string column) =>
         string.Concat(column.Select(c => char.IsAsciiLetterUpper(c) ? $" {c}" : $"{char.ToUpperInvariant(c)}"));
 
-    // What a stranger's server answered may hold escape sequences, which a terminal would obey.
+    // A receiver's answer may hold escape sequences, which a terminal would obey.
     private static string Cell(object? value) =>
         value switch
         {

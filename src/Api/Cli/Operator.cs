@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
 using VerificationService.Application;
 using VerificationService.Application.Pipeline;
@@ -56,19 +54,17 @@ internal sealed class Operator
         IReadOnlyDictionary<string, string?>? settings = null
     )
     {
-        var isReady = false;
         try
         {
             var host = BuildHost(settings);
             await using var _ = (IAsyncDisposable)host;
-            host.Services.GetService<IStartupValidator>()?.Validate();
+            host.Services.Validate();
             var applied = await host.Services.PrepareDatabaseAsync(cancellationToken);
-            isReady = true;
             return await work(new Operator(host.Services, parsed, cancellationToken), applied);
         }
-        catch (Exception fault) when (IsForTheOperator(fault, isReady))
+        catch (Exception failure) when (OperatorFailures.Includes(failure))
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(failure.Message);
             return ExitCode.Refused;
         }
     }
@@ -86,11 +82,13 @@ internal sealed class Operator
             var (one, other) = (BuildHost(first), BuildHost(second));
             await using var _ = (IAsyncDisposable)one;
             await using var __ = (IAsyncDisposable)other;
+            one.Services.Validate();
+            other.Services.Validate();
             return await work(one.Services, other.Services);
         }
-        catch (Exception fault) when (IsForTheOperator(fault, isReady: false))
+        catch (Exception failure) when (OperatorFailures.Includes(failure))
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(failure.Message);
             return ExitCode.Refused;
         }
     }
@@ -144,7 +142,7 @@ internal sealed class Operator
             return show(value);
         }
 
-        foreach (var sentence in refusal.Fields.Select(fault => fault.Message).DefaultIfEmpty(refusal.Message))
+        foreach (var sentence in refusal.Fields.Select(field => field.Message).DefaultIfEmpty(refusal.Message))
         {
             await Error.WriteLineAsync(sentence);
         }
@@ -157,8 +155,8 @@ internal sealed class Operator
         // The web host's order: ASPNETCORE_ variables, then DOTNET_ ones, then appsettings and the environment.
         var configuration = new ConfigurationManager();
         configuration.AddEnvironmentVariables("ASPNETCORE_");
-        var builder = Host.CreateApplicationBuilder(
-            new HostApplicationBuilderSettings { Configuration = configuration }
+        var builder = CheckedOptions.Reading(() =>
+            Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Configuration = configuration })
         );
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
@@ -168,7 +166,7 @@ internal sealed class Operator
         );
         builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
         {
-            // Whatever detail the service is configured to log, a person at a terminal asked for one thing.
+            // Logging settings of the service are for its log; a command shows warnings only.
             filter.Rules.Clear();
             filter.MinLevel = LogLevel.Warning;
         });
@@ -176,17 +174,6 @@ internal sealed class Operator
         builder.Services.AddInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddAccessTokens();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        return builder.Build();
+        return CheckedOptions.Reading(builder.Build);
     }
-
-    // What the operator can put right: configuration, migrations, the file system, the engine. The rest is a bug, and
-    // its stack trace is wanted.
-    private static bool IsForTheOperator(Exception fault, bool isReady) =>
-        fault
-            is OptionsValidationException
-                or DatabaseUnavailableException
-                or DbException
-                or IOException
-                or UnauthorizedAccessException
-        || (!isReady && fault is InvalidOperationException);
 }

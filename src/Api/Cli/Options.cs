@@ -3,7 +3,6 @@ using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>--tenant</c></summary>
 internal static class TenantOption
 {
     public static Option<string> Build() =>

@@ -4,7 +4,6 @@ using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>restore</c></summary>
 internal static class RestoreCommand
 {
     public static Command Build()
@@ -54,9 +53,9 @@ internal static class RestoreCommand
                 return ExitCode.Refused;
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync(fault.Message);
+            await error.WriteLineAsync(failure.Message);
             return ExitCode.Refused;
         }
 

@@ -57,7 +57,7 @@ internal sealed record Chart
         var start = 0.0;
         foreach (var (value, mark) in bar.Values.Zip(Marks).Where(part => part.First > 0))
         {
-            // One among a thousand is still to be seen.
+            // A value of one in a thousand still has a visible bar.
             var length = Math.Max(100 * value / Most, 0.75);
             yield return (start, length, mark);
             start += IsOverlaid ? 0 : length;

@@ -94,7 +94,7 @@ internal static class ConsoleCookies
     public static bool MayTravel(HttpRequest request) =>
         request.IsHttps || (EnvironmentOf(request.HttpContext).IsDevelopment() && IsLoopback(request.Host.Host));
 
-    // __Host- asks for the whole host.
+    // The prefix __Host- requires Path=/ (RFC 6265bis §4.1.3.2).
     private static string PathIn(IHostEnvironment environment) => environment.IsDevelopment() ? "/console" : "/";
 
     private static IHostEnvironment EnvironmentOf(HttpContext context) =>

@@ -61,12 +61,12 @@ public sealed class MarkedForm : KeptElement
     /// <inheritdoc/>
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        // A form of several on a page that are sent to one address has an id.
+        // Several forms of a page that are sent to one address are told apart by their ids.
         var form = Text(output, "id") ?? Text(output, "action") ?? "";
         context.Items[typeof(KeptForms)] = Kept.FieldsOf(form)!;
         if (Kept.MarkFor(ViewContext.HttpContext.Request, form) is { } mark)
         {
-            // First, so that they stand before a file.
+            // Hidden fields come first, because a file is read last.
             output
                 .PreContent.AppendHtml(Hidden(KeptForms.MarkField, mark))
                 .AppendHtml(Hidden(KeptForms.FormField, form));
@@ -128,7 +128,7 @@ public sealed class KeptText : KeptElement
     {
         if (Fields(context, output)?.GetValueOrDefault(Text(output, "name")!) is [var value, ..])
         {
-            // A line break right behind the tag is none of the text's (HTML §13.2.6.4.7).
+            // A line break right after the tag does not belong to the text (HTML §13.2.6.4.7).
             output.Content.SetContent("\n" + value);
             Kept.IsFilled = true;
         }

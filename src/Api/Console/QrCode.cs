@@ -24,7 +24,7 @@ internal static class QrCode
             }
         }
 
-        // Dark on light in either theme, or no camera reads it.
+        // Dark on light in both themes: many cameras do not read the inverse.
         return new HtmlString(
             string.Create(
                 CultureInfo.InvariantCulture,

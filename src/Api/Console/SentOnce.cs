@@ -103,7 +103,7 @@ internal sealed class SentOnce(
         }
     }
 
-    // Everything that was sent but what is drawn anew with each page.
+    // Everything that was sent except the fields that each page makes anew.
     private byte[] ScopeOf(HttpRequest request, FormMark mark, string? file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

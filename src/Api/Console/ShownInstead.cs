@@ -35,7 +35,7 @@ internal sealed class ShownInstead(RequestDelegate next)
         request.Path = PathString.FromUriComponent(page);
         request.QueryString = QueryString.FromUriComponent(page);
 
-        // The form was another page's.
+        // The form belongs to another page.
         request.ContentType = null;
         context.Features.Set<IFormFeature>(null);
         try

@@ -171,7 +171,7 @@ internal sealed class SingleSignOn(
         if (context.Properties?.Items.TryGetValue(Tenant, out var tenantId) == true)
         {
             var result = await dispatcher.SendAsync(
-                new SignInByAuthority(tenantId!, null) { Fault = FaultOf(context.Failure) },
+                new SignInByAuthority(tenantId!, null) { Failure = FailureOf(context.Failure) },
                 http.RequestAborted
             );
             refusal = result.Error ?? refusal;
@@ -228,7 +228,7 @@ internal sealed class SingleSignOn(
         options.RemoteSignOutPath = PathString.Empty;
         options.RemoteAuthenticationTimeout = TimeSpan.FromMinutes(15);
         options.Scope.Clear();
-        options.Scope.Add(OpenIdConnectScope.OpenId); // Who it is, and nothing else: names and roles are our own.
+        options.Scope.Add(OpenIdConnectScope.OpenId); // The subject alone; names and roles are this service's own.
         options.GetClaimsFromUserInfoEndpoint = false;
         options.MapInboundClaims = false;
         options.SaveTokens = true;
@@ -256,9 +256,9 @@ internal sealed class SingleSignOn(
         }
     }
 
-    // In words of ours: an exception's may hold what came from outside.
-    private static string FaultOf(Exception? fault) =>
-        fault switch
+    // Words of our own, because the exception's message may quote what came from outside.
+    private static string FailureOf(Exception? failure) =>
+        failure switch
         {
             SecurityTokenExpiredException or SecurityTokenInvalidLifetimeException => "expired ID token",
             SecurityTokenInvalidSignatureException => "ID token not signed by the authority",

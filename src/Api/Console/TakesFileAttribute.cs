@@ -13,7 +13,7 @@ namespace VerificationService.Api.Console;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TakesFileAttribute : Attribute, IAuthorizationFilter, IOrderedFilter
 {
-    // The form's other fields and the lines between its parts.
+    // Room for the form's other fields and the lines between its parts.
     private const int FormOverhead = 64 * 1024;
 
     // The framework checks tokens at 1000.

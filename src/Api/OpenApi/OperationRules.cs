@@ -377,7 +377,7 @@ internal static class OperationRules
 
     private static void DescribeAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        // Whoever has more to say says it in <remarks>.
+        // More than a line belongs into <remarks>.
         var done = operation.Responses!["200"];
         operation.Description ??= $"{operation.Summary}: {done.Description}";
         foreach (

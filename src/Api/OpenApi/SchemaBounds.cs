@@ -23,7 +23,7 @@ internal sealed class SchemaBounds : OpenApiVisitorBase
     private const int MaxText = BodyBytes.MaxLength;
     private const int MaxItems = BodyBytes.MaxLength / 2;
 
-    // What other systems named, in whatever way they name things.
+    // Identifiers of other systems, of any form.
     private static readonly string[] ForeignIds =
     [
         "externalid",
@@ -83,7 +83,7 @@ internal sealed class SchemaBounds : OpenApiVisitorBase
             (_, "nextcursor" or "cursor") => (200, "^[A-Za-z0-9_-]+$", null),
             (_, "accesstoken") => (8192, "^[A-Za-z0-9._-]+$", null),
             (_, "secretkey") => (256, "^[!-~]+$", null),
-            // Answers hold codes; a request that takes names too says how long they may be.
+            // Answers hold codes. Requests also take names, and bound their length.
             _ when name.EndsWith("country", StringComparison.Ordinal) && text.MaxLength is null => (
                 2,
                 "^[A-Z]{2}$",

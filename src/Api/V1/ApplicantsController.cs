@@ -20,13 +20,13 @@ public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
     [ProducesResponseType<ApplicantCreated>(StatusCodes.Status200OK, Description = "The applicant was created.")]
     public async Task<IActionResult> Create([Body] CreateApplicantRequest body, CancellationToken cancellationToken)
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
-            return RefuseRequest(fault);
+            return RefuseRequest(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var created) ? Refuse(refusal) : Ok(ApplicantCreated.Of(created.Id));
+        return result.Failed(out refusal, out var created) ? Refuse(refusal) : Ok(ApplicantCreated.Of(created.Id));
     }
 
     /// <summary>Get an applicant</summary>

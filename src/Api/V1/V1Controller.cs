@@ -15,7 +15,7 @@ namespace VerificationService.Api.V1;
 [Unused("sandbox")]
 public abstract class V1Controller : ControllerBase
 {
-    // What a use case finds fault with was well formed: v1 tells values apart from syntax, and answers 422.
+    // What a use case refuses was well formed: v1 tells values apart from syntax, and answers 422.
     private protected static IActionResult Refuse(Error error) =>
         new FailureResult(
             Failure.Of(

@@ -23,13 +23,13 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     [ProducesResponseType<VerificationCreated>(StatusCodes.Status200OK, Description = "The verification was opened.")]
     public async Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken)
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
-            return RefuseRequest(fault);
+            return RefuseRequest(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        if (result.Failed(out var refusal, out var opened))
+        if (result.Failed(out refusal, out var opened))
         {
             return Refuse(refusal);
         }
@@ -72,13 +72,13 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         CancellationToken cancellationToken
     )
     {
-        if (body.ToCommand(verification_id, EntityTags.Expected(Request)).Failed(out var fault, out var command))
+        if (body.ToCommand(verification_id, EntityTags.Expected(Request)).Failed(out var refusal, out var command))
         {
-            return RefuseRequest(fault);
+            return RefuseRequest(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        if (result.Failed(out var refusal, out var made))
+        if (result.Failed(out refusal, out var made))
         {
             return Refuse(refusal);
         }

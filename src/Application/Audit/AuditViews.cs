@@ -63,7 +63,7 @@ public sealed record AuditFilter
     public DateTimeOffset? To { get; init; }
 
     /// <summary>What is wrong with it, or null.</summary>
-    public Error? Fault() => From >= To ? Error.InvalidField("to", "to must be later than from") : null;
+    public Error? Refusal() => From >= To ? Error.InvalidField("to", "to must be later than from") : null;
 }
 
 /// <summary>Reads entries for showing. Every call names the tenant.</summary>

@@ -21,9 +21,9 @@ public sealed record ExportAudit(AuditFilter Filter, Func<IReadOnlyList<AuditEnt
     {
         public async Task<Result<long>> Handle(ExportAudit query, CancellationToken cancellationToken)
         {
-            if (query.Filter.Fault() is { } fault)
+            if (query.Filter.Refusal() is { } refusal)
             {
-                return fault;
+                return refusal;
             }
 
             var count = 0L;

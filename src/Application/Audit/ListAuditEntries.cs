@@ -20,7 +20,7 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
         {
             if (
                 (query.Page with { Cursor = null }).Resolve().Failed(out var refusal, out var page)
-                || (refusal = query.Filter.Fault() ?? FaultOfCursor(query)) is not null
+                || (refusal = query.Filter.Refusal() ?? CursorRefusal(query)) is not null
             )
             {
                 return refusal;
@@ -39,8 +39,8 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
             );
         }
 
-        // One history goes by its numbers, everything else by ids.
-        private static Error? FaultOfCursor(ListAuditEntries query) =>
+        // The cursor of one history is a sequence number, any other is an id.
+        private static Error? CursorRefusal(ListAuditEntries query) =>
             query.Page.Cursor is not { } cursor
             || (
                 query.Filter.VerificationId is null

@@ -55,7 +55,7 @@ internal sealed class RefusalAuditBehavior<TRequest, TResponse>(
                 [
                     new("code", refusal.Code),
                     new("refusal", refusal.Message),
-                    // What it acted with, which may be less than it holds.
+                    // The roles of this request, which may be fewer than the actor holds.
                     new("roles", caller.Required is { Roles: not Roles.None and var shown } ? shown.Format() : null),
                 ],
             },

@@ -51,7 +51,6 @@ public interface IHeadSigner
     /// <summary>The public key, PEM, for whoever keeps heads.</summary>
     string PublicKey { get; }
 
-    /// <summary>Signs.</summary>
     SignedHead Sign(AuditHead head);
 
     /// <summary>Whether one of the keys signed it.</summary>

@@ -94,7 +94,7 @@ internal static class WebhookRules
 
     public static string SecretAccepted { get; } = $"secretKey must be {SigningSecret.Accepted}";
 
-    // Two names of one event would be two deliveries of it, or one under either name.
+    // Two names of one event would leave open under which name it is delivered.
     public static bool AreEvents(IReadOnlyList<string?> events) =>
         events.Count > 0
         && events.Count <= WebhookEvents.All.Count

@@ -24,7 +24,7 @@ public static class EmailKinds
     /// <summary>To a user: what they set their password by.</summary>
     public const string UserActivation = "user_activation";
 
-    // Admin notes and the risk level are on no list, and so can reach nobody.
+    // Admin notes and the risk level are on no list, so no e-mail can hold them.
     private static readonly string[] Decision = ["tenant", "reference", "outcome", "reason"];
 
     private static readonly Dictionary<string, IReadOnlyList<string>> Known = new()

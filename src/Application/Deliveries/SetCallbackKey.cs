@@ -31,7 +31,7 @@ public sealed record SetCallbackKey(string? Key) : ICommand<SecretRotated>
                 .WithName("secretKey")
                 .OverridePropertyName("secretKey")
                 .WithMessage(
-                    $"secretKey must be {SigningSecret.MinKey} to {SigningSecret.MaxKey} visible ASCII characters without blanks"
+                    $"secretKey must be {SigningSecret.MinLength} to {SigningSecret.MaxLength} visible ASCII characters without blanks"
                 );
     }
 

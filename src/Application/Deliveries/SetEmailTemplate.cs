@@ -41,7 +41,7 @@ public sealed partial record SetEmailTemplate(string Kind, string? Subject, stri
                 .WithMessage("html must not contain script elements");
         }
 
-        // A kind that does not exist is the handler's to refuse: whatever stands in such a template is beside the point.
+        // An unknown kind is refused by the handler; its template is not checked.
         private static bool HasKnownPlaceholders(SetEmailTemplate command, string? template) =>
             template is null
             || template.Length > MaxHtml
@@ -100,7 +100,7 @@ public sealed partial record SetEmailTemplate(string Kind, string? Subject, stri
                     [
                         new("kind", command.Kind),
                         new("subject", command.Subject),
-                        // The bodies are too long to stand here; what they were can be proven.
+                        // The bodies are too long for the audit; their digests prove what they were.
                         new("textSha256", Digests.OfText(command.Text!)),
                         new("htmlSha256", Digests.OfText(command.Html!)),
                     ],

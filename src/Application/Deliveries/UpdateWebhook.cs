@@ -104,7 +104,7 @@ public sealed record UpdateWebhook(
                 );
             }
 
-            // Counted once it is saved: what other units held for it has been committed by then, and no more follows.
+            // Counted after the save: by then every other unit that held an event for it has committed, and no more follow.
             if (command.HeldEvents is null && endpoint.IsActive && !wasActive)
             {
                 var held = await deliveries.CountHeldAsync(caller.TenantId, cancellationToken);

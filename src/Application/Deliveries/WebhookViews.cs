@@ -36,7 +36,6 @@ public sealed class DeliveryView
     /// <summary>The last HTTP status received.</summary>
     public int? LastStatus { get; init; }
 
-    /// <summary>The last error.</summary>
     public string? LastError { get; init; }
 
     /// <summary>When it was written, UTC.</summary>
@@ -51,7 +50,6 @@ public sealed class DeliveryView
     internal PageKey Key => new(CreatedAt, Id);
 }
 
-/// <summary>One attempt of a delivery.</summary>
 public sealed class DeliveryAttemptView
 {
     /// <summary>From 1, over replays too.</summary>

@@ -11,6 +11,7 @@ public interface IDocumentStore
     /// Keeps <paramref name="head"/> and all that follows it in <paramref name="rest"/>, durable when the task completes;
     /// null, and nothing kept, when that is more than <paramref name="mostBytes"/>.
     /// </summary>
+    /// <exception cref="DocumentStoreUnavailableException">The store does not take it now; nothing was kept under its name.</exception>
     Task<StoredContent?> StoreAsync(
         string tenantId,
         ReadOnlyMemory<byte> head,
@@ -20,7 +21,9 @@ public interface IDocumentStore
     );
 
     /// <summary>The bytes of that hash, for the caller to dispose of.</summary>
-    /// <exception cref="InvalidDataException">They are not there, or are no longer those that were stored.</exception>
+    /// <exception cref="FileNotFoundException">They are not there.</exception>
+    /// <exception cref="InvalidDataException">They are no longer those that were stored.</exception>
+    /// <exception cref="DocumentStoreUnavailableException">The store does not give them now.</exception>
     Task<Stream> OpenAsync(string tenantId, string sha256, CancellationToken cancellationToken);
 }
 

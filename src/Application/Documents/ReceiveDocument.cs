@@ -21,7 +21,7 @@ public sealed record ReceiveDocument(UploadDocument Upload) : IProcess<UploadDoc
 
     internal sealed class Validator : AbstractValidator<ReceiveDocument>
     {
-        // Without a name of its own in front of the fields', which are the upload's.
+        // Field names are the upload's, without a prefix.
         public Validator() =>
             RuleFor(c => c.Upload).SetValidator(new UploadDocument.Validator()).OverridePropertyName("");
     }

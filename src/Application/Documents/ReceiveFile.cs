@@ -17,7 +17,7 @@ public sealed record ReceiveFile(UploadFile Upload) : IProcess<UploadFile>, IAtt
 
     internal sealed class Validator : AbstractValidator<ReceiveFile>
     {
-        // Without a name of its own in front of the fields', which are the upload's.
+        // Field names are the upload's, without a prefix.
         public Validator() => RuleFor(c => c.Upload).SetValidator(new UploadFile.Validator()).OverridePropertyName("");
     }
 

@@ -33,10 +33,10 @@ public interface IBackups
     );
 }
 
-/// <summary>A backup.</summary>
 /// <param name="Files">How many files are in it.</param>
 /// <param name="Bytes">How large it is.</param>
-public sealed record BackupMade(int Files, long Bytes);
+/// <param name="DocumentsElsewhere">Where the documents are that are not in it; null when all are in it.</param>
+public sealed record BackupMade(int Files, long Bytes, string? DocumentsElsewhere);
 
 /// <summary>What backups refuse.</summary>
 public static class BackupErrors
@@ -55,8 +55,8 @@ public static class BackupErrors
         new(ErrorKind.Conflict, "BACKUP_EXISTS", $"{file} exists already: a backup is written to a new file.");
 
     /// <summary>The copy is not sound.</summary>
-    public static Error NotSound(string fault) =>
-        new(ErrorKind.Conflict, "BACKUP_NOT_SOUND", $"The copy of the database is not sound: {fault}");
+    public static Error NotSound(string refusal) =>
+        new(ErrorKind.Conflict, "BACKUP_NOT_SOUND", $"The copy of the database is not sound: {refusal}");
 
     /// <summary>A restore over something.</summary>
     public static Error NotEmpty(string directory) =>

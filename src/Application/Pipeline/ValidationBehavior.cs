@@ -4,7 +4,7 @@ using VerificationService.Domain.Shared;
 
 namespace VerificationService.Application.Pipeline;
 
-/// <summary>Refuses a message whose validators find fault, with every fault at once.</summary>
+/// <summary>Refuses a message that its validators do not accept, with every field at once.</summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
 {
@@ -14,27 +14,27 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
         RequestHandlerDelegate<TResponse> next
     )
     {
-        List<FieldError>? faults = null;
+        List<FieldError>? fields = null;
         var lacksField = false;
         using (Telemetry.Begin("validation"))
         {
             foreach (var validator in validators)
             {
                 var result = await validator.ValidateAsync(request, cancellationToken);
-                foreach (var fault in result.Errors)
+                foreach (var failure in result.Errors)
                 {
-                    (faults ??= []).Add(new FieldError(fault.PropertyName, fault.ErrorMessage));
-                    lacksField |= fault.AttemptedValue is null or "";
+                    (fields ??= []).Add(new FieldError(failure.PropertyName, failure.ErrorMessage));
+                    lacksField |= failure.AttemptedValue is null or "";
                 }
             }
         }
 
-        return faults is null
+        return fields is null
             ? await next()
             : Refusal<TResponse>.Of(
-                new Error(ErrorKind.Invalid, "INVALID_REQUEST", faults[0].Message)
+                new Error(ErrorKind.Invalid, "INVALID_REQUEST", fields[0].Message)
                 {
-                    Fields = faults,
+                    Fields = fields,
                     LacksField = lacksField,
                 }
             );

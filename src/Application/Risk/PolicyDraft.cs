@@ -30,7 +30,7 @@ public sealed record PolicyDraft(ApprovalRule Standard, ApprovalRule High)
         private static readonly string Accepted =
             $"must be at most {MaxDocuments} different document types, each of {DocumentTypes.Form}";
 
-        // A type that no document can be of would let nobody approve any more.
+        // A required type that no document can have would make every approval impossible.
         private static bool AreDocumentTypes(IReadOnlyList<string> types) =>
             types.Count <= MaxDocuments
             && types.Distinct().Count() == types.Count

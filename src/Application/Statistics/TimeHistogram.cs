@@ -35,7 +35,7 @@ public sealed class TimeHistogram
             rank -= count;
             if (rank <= 0)
             {
-                // The middle of the bucket, as buckets grow.
+                // The geometric middle, because buckets grow by a factor.
                 return TimeSpan.FromSeconds(Math.Round(Math.Pow(2, (bucket + 0.5) / PerDoubling)));
             }
         }

@@ -1,5 +1,4 @@
 using FluentValidation;
-using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -37,7 +36,7 @@ public sealed record ActivateUser(string? Token, string? Password) : IProcess<Us
         Hashing hashing,
         IAccessTokens tokens,
         IUnitOfWork unitOfWork,
-        IAuditLog audit,
+        SavingPasswords saving,
         Caller caller,
         TimeProvider time
     ) : IHandler<ActivateUser, User>
@@ -107,23 +106,9 @@ public sealed record ActivateUser(string? Token, string? Password) : IProcess<Us
             var now = time.Now();
             user.SetPasswordHash(hash);
             user.Activated(activation.WasShown, now);
-            user.RegisterSignIn();
-            if (!await users.SaveAccessAsync(user, version, cancellationToken))
-            {
-                return TenancyErrors.AccessChangedMeanwhile;
-            }
-
-            await audit.AppendAsync(
-                new AuditRecord
-                {
-                    TenantId = user.TenantId,
-                    Stream = AuditStreams.User(user.Id),
-                    Action = "user.activated",
-                    OccurredAt = now,
-                },
-                cancellationToken
-            );
-            return user;
+            return await saving.SaveAsync(user, version, "user.activated", now, cancellationToken) is { } refusal
+                ? refusal
+                : user;
         }
     }
 }

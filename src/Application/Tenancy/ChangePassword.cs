@@ -117,7 +117,7 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
             if (
                 await users.FindByNameAsync(before.TenantId, before.UserName, cancellationToken)
                     is not { IsActive: true } user
-                // Reset meanwhile, say: what was verified is no longer the password.
+                // The password was changed after it was checked, by a reset for instance.
                 || user.PasswordHash != before.PasswordHash
             )
             {
@@ -143,7 +143,7 @@ public sealed record ChangePassword(string? CurrentPassword, string? NewPassword
                 cancellationToken
             );
 
-            // With the sessions' new number: the session that asked goes on under it.
+            // Read again for the new session number, under which the session that asked continues.
             return (await users.FindByNameAsync(user.TenantId, user.UserName, cancellationToken))!;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class ChangingAccess(
         CancellationToken cancellationToken
     )
     {
-        // Before the users: what is changed after this shows in the version.
+        // Read before the users, so that any later change of them changes the version.
         var version = await users.AccessVersionAsync(caller.TenantId, cancellationToken);
         var all = await users.ListAsync(caller.TenantId, cancellationToken);
         if (all.FirstOrDefault(user => which(user)) is not { } user)

@@ -17,7 +17,7 @@ internal sealed class CheckingPassword(
     TimeProvider time
 )
 {
-    // No id can be this; it is counted for and never asked.
+    // Failures for unknown user names are counted under this; no user has such an id.
     private const string Nobody = "?";
 
     private string Network => caller.Origin.Network ?? "local";
@@ -36,7 +36,7 @@ internal sealed class CheckingPassword(
         CancellationToken cancellationToken
     )
     {
-        // One attempt of a user from one network at a time: several right ones at once would be counted as failures of each other.
+        // One attempt of a user from one network at a time: concurrent correct ones would count as failures of each other.
         using var place = await gate.EnterAsync(tenantId, user?.Id ?? userName, Network, cancellationToken);
         var entered = await hashing.EnterAsync(tenantId, cancellationToken);
         if (entered.Failed(out var refusal, out var turn))

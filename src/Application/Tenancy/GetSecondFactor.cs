@@ -5,7 +5,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>The caller's own second factor.</summary>
-public sealed record GetSecondFactor : IQuery<SecondFactorView>
+public sealed record GetSecondFactor : IQuery<SecondFactorState>
 {
     /// <summary>What everybody who signs in may.</summary>
     public Permission Permission => Permission.ReadVerifications;
@@ -15,9 +15,9 @@ public sealed record GetSecondFactor : IQuery<SecondFactorView>
         IUserRepository users,
         ISecondFactorRepository factors,
         Caller caller
-    ) : IHandler<GetSecondFactor, SecondFactorView>
+    ) : IHandler<GetSecondFactor, SecondFactorState>
     {
-        public async Task<Result<SecondFactorView>> Handle(GetSecondFactor query, CancellationToken cancellationToken)
+        public async Task<Result<SecondFactorState>> Handle(GetSecondFactor query, CancellationToken cancellationToken)
         {
             var actor = caller.Required;
             if (
@@ -29,7 +29,7 @@ public sealed record GetSecondFactor : IQuery<SecondFactorView>
                 return TenancyErrors.UserNotFound;
             }
 
-            return new SecondFactorView(
+            return new SecondFactorState(
                 user.SecondFactorSince,
                 user.SecondFactorSince is null ? 0 : await factors.CountRecoveryCodesAsync(user, cancellationToken),
                 user.MustEnrolSecondFactor(tenant),
@@ -44,4 +44,4 @@ public sealed record GetSecondFactor : IQuery<SecondFactorView>
 /// <param name="RecoveryCodesLeft">How many recovery codes are unused.</param>
 /// <param name="MustEnrol">Whether nothing else is let through before one is enrolled.</param>
 /// <param name="IsElsewhere">Whether an external authority signs them in, and asks for what it asks.</param>
-public sealed record SecondFactorView(DateTimeOffset? Since, int RecoveryCodesLeft, bool MustEnrol, bool IsElsewhere);
+public sealed record SecondFactorState(DateTimeOffset? Since, int RecoveryCodesLeft, bool MustEnrol, bool IsElsewhere);

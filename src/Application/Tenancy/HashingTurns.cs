@@ -41,7 +41,6 @@ internal sealed class Hashing(IPasswords passwords, HashingTurns turns, IUnitOfW
         }
     }
 
-    /// <summary>A turn to hash.</summary>
     internal sealed class Turn(IPasswords passwords, IDisposable turn) : IDisposable
     {
         /// <inheritdoc cref="IPasswords.Hash"/>

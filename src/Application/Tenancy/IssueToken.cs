@@ -55,7 +55,7 @@ public sealed record IssueToken(string UserName) : IProcess<SignedIn>, IAttempt
                 cancellationToken
             );
 
-            // After it: signing is slow, and what it signs is told of before it is given away.
+            // After the unit of work: signing is slow, and the token must be recorded before it is handed out.
             return new SignedIn(user, tokens.Issue(user, now));
         }
     }

@@ -21,7 +21,7 @@ internal sealed class IssuingActivations(
         var token = Activation.Generate();
         var expiresAt = now + Activation.Lifetime;
 
-        // Whoever sits at the command line is shown it: mail may be what does not work.
+        // The command line shows the activation, because mail may not work yet.
         var sentTo =
             caller.Required.Kind == ActorKind.System
                 ? null

@@ -15,7 +15,7 @@ public static class PasswordRules
     // zxcvbn's third of four: more than 10^6 s at 10^4 guesses a second.
     private const int MinScore = 3;
 
-    // Beyond this, guesses only grow; the time to estimate them does too.
+    // More characters only raise the estimate, and the time that estimating takes.
     private const int EstimatedLength = 100;
 
     /// <summary>How the form of a password is told.</summary>

@@ -1,5 +1,4 @@
 using FluentValidation;
-using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -40,7 +39,7 @@ public sealed record ResetPassword(string UserId) : IProcess<PasswordWasReset>, 
         IActivationRepository pending,
         IssuingActivations activations,
         IUnitOfWork unitOfWork,
-        IAuditLog audit,
+        SavingPasswords saving,
         Caller caller,
         TimeProvider time
     ) : IHandler<ResetPassword, PasswordWasReset>
@@ -86,7 +85,7 @@ public sealed record ResetPassword(string UserId) : IProcess<PasswordWasReset>, 
             CancellationToken cancellationToken
         )
         {
-            // As it stands in the database: what is saved goes with it whole, and what is cached may be older.
+            // Read from the database, because the cache may be older and the whole row is saved.
             var version = await users.AccessVersionAsync(found.TenantId, cancellationToken);
             if (await users.FindByNameAsync(found.TenantId, found.UserName, cancellationToken) is not { } user)
             {
@@ -111,22 +110,11 @@ public sealed record ResetPassword(string UserId) : IProcess<PasswordWasReset>, 
             }
 
             user.CredentialGiven(caller.Required.PersonId, now);
-            user.RegisterSignIn();
-            if (!await users.SaveAccessAsync(user, version, cancellationToken))
+            if (await saving.SaveAsync(user, version, "user.password_reset", now, cancellationToken) is { } refusal)
             {
-                return TenancyErrors.AccessChangedMeanwhile;
+                return refusal;
             }
 
-            await audit.AppendAsync(
-                new AuditRecord
-                {
-                    TenantId = user.TenantId,
-                    Stream = AuditStreams.User(user.Id),
-                    Action = "user.password_reset",
-                    OccurredAt = now,
-                },
-                cancellationToken
-            );
             if (hash is null)
             {
                 return new PasswordWasReset(

@@ -68,7 +68,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             var tenant = await tenants.FindAsync(command.TenantId, cancellationToken);
             if (tenant is not { IsActive: true })
             {
-                // As slow as a wrong password: time does not tell which tenants exist.
+                // Takes as long as a wrong password, so that time does not tell which tenants exist.
                 var entered = await hashing.EnterAsync("", cancellationToken);
                 if (entered.Failed(out var busy, out var turn))
                 {
@@ -98,7 +98,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
             var outcome = found.Outcome;
             var isProved = outcome == PasswordCheck.Right && (command.UserId is null || command.UserId == user?.Id);
 
-            // Read again, whether there is such a user or not, and whether they wait: as long is taken for all.
+            // Read again in every case, so that unknown, locked and known users take the same time.
             var now = time.Now();
             var isLocked =
                 !isProved
@@ -128,7 +128,7 @@ public sealed record SignIn(string TenantId, string? UserName, string? Password)
 
             if (user.SecondFactorSince is not null && !await secondFactor.TakeAsync(user, command.Otp, now))
             {
-                // The second factor has a count of its own, which a right password does not take from.
+                // Failures of the second factor are counted apart; a correct password does not reset them.
                 await RecordAsync(
                     tenant,
                     user,

@@ -14,7 +14,7 @@ namespace VerificationService.Application.Tenancy;
 public sealed record SignInByAuthority(string TenantId, string? Subject) : IProcess<User>
 {
     /// <summary>Why its answer did not hold, in a few words for the audit.</summary>
-    public string? Fault { get; init; }
+    public string? Failure { get; init; }
 
     /// <inheritdoc/>
     public Permission Permission => Permission.Anonymous;
@@ -38,7 +38,7 @@ public sealed record SignInByAuthority(string TenantId, string? Subject) : IProc
 
             if (command.Subject is not { Length: > 0 and <= CreateUser.MaxSubject } subject)
             {
-                await RecordAsync(tenant, "sign_in.failed", command.Fault ?? "no usable subject", null);
+                await RecordAsync(tenant, "sign_in.failed", command.Failure ?? "no usable subject", null);
                 return TenancyErrors.AuthorityRefused;
             }
 

@@ -14,7 +14,7 @@ public sealed record TakeOverApiKey(string KeyId) : ICommand<ApiKeySummary>
     /// <summary>Whose it becomes, by sign-in name; only the command line says so.</summary>
     public string? OwnerName { get; init; }
 
-    // Whoever decides high risk alone answers for what others left behind.
+    // Only who may decide high risk alone takes over keys of people who left.
     /// <inheritdoc/>
     public Permission Permission => Permission.ManagePolicy;
 

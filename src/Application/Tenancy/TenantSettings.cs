@@ -6,7 +6,6 @@ namespace VerificationService.Application.Tenancy;
 /// <summary>What a tenant decides for itself.</summary>
 public sealed record TenantSettings
 {
-    /// <summary>The tenant.</summary>
     public required string TenantId { get; init; }
 
     /// <inheritdoc cref="Tenant.Name"/>

@@ -12,7 +12,6 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
     /// <summary>The longest text any of the note fields takes, in characters.</summary>
     public const int MaxNotes = 4000;
 
-    /// <summary>Which verification.</summary>
     public required string VerificationId { get; init; }
 
     /// <summary>The authority claimed; null claims the caller's own.</summary>

@@ -36,7 +36,7 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
             var rule = policy.For(verification.Risk.Level);
             await verifications.ReadDocumentsAsync(verification, cancellationToken);
 
-            // Grounds are a matter of the request to come: the rule says whether it must bring them. Repeating an approval
+            // Grounds belong to the approval that may follow; the rule says whether it needs them. Repeating an approval
             // that stands changes nothing, and so meets only the question who asks.
             var refusals = verification
                 .Refusals(
@@ -69,7 +69,6 @@ public sealed record GetApprovalRequirements(string VerificationId) : IQuery<App
 /// <summary>What an approval needs, and what stands between this caller and it.</summary>
 public sealed record ApprovalRequirements
 {
-    /// <summary>The verification.</summary>
     public required string VerificationId { get; init; }
 
     /// <summary>Where it stands.</summary>

@@ -9,7 +9,6 @@ namespace VerificationService.Application.Verifications;
 /// <summary>Declines a verification under a claimed authority (v2.1 <c>POST …/reject</c>, or approve with REJECTED).</summary>
 public sealed record RejectVerification : ICommand<DecisionMade>
 {
-    /// <summary>Which verification.</summary>
     public required string VerificationId { get; init; }
 
     /// <summary>The authority claimed; null claims the caller's own.</summary>

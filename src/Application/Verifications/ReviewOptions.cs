@@ -23,8 +23,8 @@ public sealed record ReviewOptions
     /// <summary>The hours that count for a tenant with these of its own: both given.</summary>
     public DueHours InForce(DueHours own) => new(own.Standard ?? DueHoursStandard, own.High ?? DueHoursHigh);
 
-    /// <summary>What is wrong, in one sentence; null when nothing is.</summary>
-    public string? Fault()
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure()
     {
         const int MostMinutes = DueHours.Most * 60;
         return !DueHours.AreAccepted(DueHoursStandard) || !DueHours.AreAccepted(DueHoursHigh)

@@ -40,7 +40,7 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
         Caller caller
     ) : IHandler<TakeNextVerification, NextVerification>
     {
-        // As many as could be taken by others between the look and the grasp.
+        // The head of the queue is read several cases deep, because others may take the first ones meanwhile.
         private const int Candidates = 32;
 
         public async Task<Result<NextVerification>> Handle(

@@ -12,7 +12,6 @@ namespace VerificationService.Application.Verifications;
 /// </summary>
 public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
 {
-    /// <summary>Which verification.</summary>
     public required string VerificationId { get; init; }
 
     /// <summary><see cref="VerificationStatus.Approved"/> or <see cref="VerificationStatus.Declined"/>.</summary>

@@ -25,7 +25,6 @@ public sealed class VerificationView
     /// <inheritdoc cref="Verification.Status"/>
     public required VerificationStatus Status { get; init; }
 
-    /// <summary>The risk level.</summary>
     public RiskLevel RiskLevel => Opened.Risk.Level;
 
     /// <summary>Why the level is what it is.</summary>

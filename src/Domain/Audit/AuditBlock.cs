@@ -70,7 +70,7 @@ public sealed record AuditBlock
     /// What is wrong with a stored block, or null: with its own hash, its entries, or its place after
     /// <paramref name="previous"/>.
     /// </summary>
-    public static string? Fault(AuditBlock? previous, AuditBlock block, IReadOnlyList<SealedEntry> entries) =>
+    public static string? Finding(AuditBlock? previous, AuditBlock block, IReadOnlyList<SealedEntry> entries) =>
         block.Number != (previous?.Number ?? 0) + 1 ? $"block {(previous?.Number ?? 0) + 1} before it is missing"
         : !Same(block.PreviousHash, previous?.Hash ?? AuditChain.Genesis)
             ? "it does not follow from the block before it"

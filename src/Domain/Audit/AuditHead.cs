@@ -55,7 +55,7 @@ public sealed record AuditHead(string TenantId, long Block, string Hash, long En
             return null;
         }
 
-        // Read and written again it is the same text, or it is not what this service signs.
+        // Only the text that this service would write is accepted.
         var head = new AuditHead(tenant, block, hash, entries, sealedAt);
         return head.ToText() == text ? head : null;
 

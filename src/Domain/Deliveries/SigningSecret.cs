@@ -12,6 +12,9 @@ public static class SigningSecret
     /// <summary>How long an old secret signs beside a new one.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromHours(24);
 
+    /// <summary>The shortest secret of one's own that is taken, in characters.</summary>
+    public const int MinLength = 16;
+
     /// <summary>The longest secret taken, in characters.</summary>
     public const int MaxLength = 256;
 
@@ -26,7 +29,7 @@ public static class SigningSecret
     public static bool IsAccepted(string secret) =>
         secret.StartsWith(Prefix, StringComparison.Ordinal)
             ? Decoded(secret) is { Length: >= 24 and <= 64 }
-            : secret.Length is >= 16 and <= MaxLength && secret.All(character => character is > ' ' and <= '~');
+            : IsKey(secret);
 
     /// <summary>The key that Standard Webhooks signs with: what follows <c>whsec_</c>, decoded, or else the secret's own bytes.</summary>
     public static byte[] KeyOf(string secret) =>
@@ -42,18 +45,12 @@ public static class SigningSecret
             : null;
     }
 
-    /// <summary>Shortest key of one's own, in characters.</summary>
-    public const int MinKey = 16;
-
-    /// <summary>Longest key of one's own, in characters.</summary>
-    public const int MaxKey = MaxLength;
-
     /// <summary>
     /// Whether <paramref name="key"/> may sign <c>x-data-integrity</c> as it is: visible ASCII characters, which are the same
     /// bytes to every receiver.
     /// </summary>
     public static bool IsKey(string? key) =>
-        key is { Length: >= MinKey and <= MaxKey } && key.All(character => character is > ' ' and <= '~');
+        key is { Length: >= MinLength and <= MaxLength } && key.All(character => character is > ' ' and <= '~');
 
     /// <summary>A new secret of 32 random bytes.</summary>
     public static string Generate() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

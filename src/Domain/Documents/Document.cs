@@ -26,7 +26,6 @@ public sealed record Document
     /// <summary>Identifier of this version.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The tenant.</summary>
     public required string TenantId { get; init; }
 
     /// <summary>The case.</summary>

@@ -75,7 +75,7 @@ public static class FileTypes
 
         if (text.Length > MaxName)
         {
-            // The end tells what it is.
+            // The last bytes say which type it is.
             var from = text.Length - MaxName;
             text = text[(char.IsLowSurrogate(text[from]) ? from + 1 : from)..];
         }

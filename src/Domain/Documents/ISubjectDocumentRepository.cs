@@ -23,7 +23,6 @@ public interface ISubjectDocumentRepository
         CancellationToken cancellationToken
     );
 
-    /// <summary>Adds a document.</summary>
     Task AddAsync(SubjectDocument document, CancellationToken cancellationToken);
 
     /// <summary>Writes what was changed of one.</summary>

@@ -8,7 +8,6 @@ public sealed record StoredFile
     /// <summary>Identifier.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The tenant.</summary>
     public required string TenantId { get; init; }
 
     /// <summary>What the sender called it, cleaned.</summary>

@@ -30,7 +30,6 @@ public sealed record SubjectDocument
     /// <summary>Identifier, the same when it is changed.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The tenant.</summary>
     public required string TenantId { get; init; }
 
     /// <summary>The person or business.</summary>

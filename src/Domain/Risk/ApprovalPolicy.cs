@@ -10,7 +10,6 @@ public sealed record ApprovalRule
     /// <summary>The lowest deciding role: tenant-admin or power-tenant.</summary>
     public required Roles RequiredRole { get; init; }
 
-    /// <summary>What the approval grants.</summary>
     public required ApprovalLevel Grants { get; init; }
 
     /// <summary>How many different people must approve: 1, or 2 (four eyes).</summary>
@@ -137,8 +136,8 @@ public sealed record ApprovalPolicy(int Version, ApprovalRule Standard, Approval
     /// <summary>A tenant's own policy, refused with every field that would loosen the floor.</summary>
     public static Result<ApprovalPolicy> Tighten(int version, ApprovalRule standard, ApprovalRule high)
     {
-        var refusals = Faults(standard, BuiltIn.Standard, "standard")
-            .Concat(Faults(high, BuiltIn.High, "high"))
+        var refusals = Refusals(standard, BuiltIn.Standard, "standard")
+            .Concat(Refusals(high, BuiltIn.High, "high"))
             .ToList();
         return refusals.Count == 0
             ? new ApprovalPolicy(version, standard, high)
@@ -148,7 +147,7 @@ public sealed record ApprovalPolicy(int Version, ApprovalRule Standard, Approval
             };
     }
 
-    private static IEnumerable<Error> Faults(ApprovalRule rule, ApprovalRule floor, string level)
+    private static IEnumerable<Error> Refusals(ApprovalRule rule, ApprovalRule floor, string level)
     {
         // Flags compare as numbers: auditor stands "above" power-tenant, and nobody could decide any more.
         var decides = rule.RequiredRole is Roles.TenantAdmin or Roles.PowerTenant;

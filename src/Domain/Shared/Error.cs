@@ -45,10 +45,10 @@ public sealed record FieldError(string Field, string Message);
 /// <param name="Message">One sentence for a person.</param>
 public sealed record Error(ErrorKind Kind, string Code, string Message)
 {
-    /// <summary>The fields at fault, where the refusal is about fields.</summary>
+    /// <summary>The fields the refusal is about; empty where it is about none.</summary>
     public IReadOnlyList<FieldError> Fields { get; init; } = [];
 
-    /// <summary>Whether one of <see cref="Fields"/> is at fault because it is not there, or empty.</summary>
+    /// <summary>Whether one of <see cref="Fields"/> is refused because it is absent or empty.</summary>
     public bool LacksField { get; init; }
 
     /// <summary>An <see cref="ErrorKind.Invalid"/> refusal of one field.</summary>

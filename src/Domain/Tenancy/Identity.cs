@@ -46,7 +46,6 @@ public enum Loss
     /// <summary>The person has no access any more.</summary>
     NoAccess,
 
-    /// <summary>The key is revoked.</summary>
     KeyRevoked,
 
     /// <summary>Somebody else answers for the key by now.</summary>

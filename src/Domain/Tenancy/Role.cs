@@ -52,7 +52,7 @@ public static class RoleNames
         return Roles.None;
     }
 
-    /// <summary>Reads a comma-separated list as stored; an unknown name is a fault of whoever wrote it.</summary>
+    /// <summary>Reads a comma-separated list as stored; an unknown name fails: the service wrote the list.</summary>
     public static Roles ParseList(string list)
     {
         var roles = Roles.None;

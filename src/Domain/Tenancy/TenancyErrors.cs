@@ -147,14 +147,12 @@ public static class TenancyErrors
         "The user who owns this API key is disabled; a power-tenant can take the key over"
     );
 
-    /// <summary>The name is taken.</summary>
     public static readonly Error UserNameTaken = new(
         ErrorKind.Conflict,
         "USER_NAME_TAKEN",
         "A user of that name, or of one that looks like it, exists in this tenant"
     );
 
-    /// <summary>The tenant id is taken.</summary>
     public static readonly Error TenantIdTaken = new(
         ErrorKind.Conflict,
         "TENANT_ID_TAKEN",

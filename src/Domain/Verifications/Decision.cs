@@ -84,7 +84,6 @@ public sealed record Decision
     /// <summary>The deciding actor's name at the time.</summary>
     public required string ActorName { get; init; }
 
-    /// <summary>On which grounds.</summary>
     public required Grounds Grounds { get; init; }
 
     /// <summary>Who owned the key that decided, where a key did that had an owner.</summary>

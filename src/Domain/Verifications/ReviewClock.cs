@@ -20,7 +20,7 @@ public readonly record struct ReviewClock(DateTimeOffset? WaitingSince, DateTime
             return default;
         }
 
-        // A decline that is taken up again starts anew.
+        // A declined case that is reviewed again starts a new clock.
         var since = PausedAt is { } paused ? WaitingSince + (now - paused) : WaitingSince ?? now;
         return new ReviewClock(since, to == VerificationStatus.InformationRequested ? now : null);
     }

@@ -81,7 +81,6 @@ public sealed class Verification : AggregateRoot
     /// <summary>The decision that stands, or null while none does.</summary>
     public Decision? Standing => Status.IsDecided() ? decisions[^1] : null;
 
-    /// <summary>What opens a verification.</summary>
     public sealed record Opening
     {
         /// <summary>Identifier, the same on every surface; ours where the opening brings none from another system.</summary>
@@ -124,7 +123,6 @@ public sealed class Verification : AggregateRoot
         public string? SubjectReference { get; init; }
     }
 
-    /// <summary>Opens a verification.</summary>
     public static Verification Open(Opening opening, Actor by, DateTimeOffset now)
     {
         var verification = new Verification
@@ -365,8 +363,8 @@ public sealed class Verification : AggregateRoot
                 yield return VerificationErrors.ApproversNotIndependent;
             }
 
-            // The first approval was judged by the policy of its day, by what its approver held then and upon what lay
-            // there then; it counts towards this one only as far as it would be given again.
+            // The first approval counts only if it would be given again: under today's policy, by what its approver holds
+            // today, and upon the same evidence.
             if (Outdated(first, evidence.First, rule) is { } why)
             {
                 yield return VerificationErrors.FirstApprovalOutdated(why);
@@ -422,7 +420,7 @@ public sealed class Verification : AggregateRoot
     private bool OpenedOrRequestedBy(Actor actor) =>
         actor.IsSamePersonAs(OpenedBy) || (Opened.RequestedByUserId is { } requester && actor.IsCalled(requester));
 
-    // Its documents are checked by the guard, not here.
+    // Documents are checked by the guard, not here.
     private string? Outdated(Decision first, FirstApprover? approver, ApprovalRule rule) =>
         approver is null ? "what its approver is worth now is not known"
         : rule.SeparationOfDuties && OpenedOrRequestedBy(approver.Actor) ? "its approver opened or requested the case"

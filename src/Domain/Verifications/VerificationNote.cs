@@ -9,7 +9,6 @@ public sealed record VerificationNote
     /// <summary>Identifier.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The tenant.</summary>
     public required string TenantId { get; init; }
 
     /// <summary>The case.</summary>
@@ -18,10 +17,8 @@ public sealed record VerificationNote
     /// <summary>Kept among admins.</summary>
     public required bool ForAdmins { get; init; }
 
-    /// <summary>The note.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Its author.</summary>
     public required Identity Author { get; init; }
 
     /// <summary>The author's name at the time.</summary>
@@ -44,7 +41,7 @@ public sealed record NoteAdded(VerificationNote Note) : IDomainEvent
     public IEnumerable<KeyValuePair<string, string?>> Facts =>
         [
             new("noteId", Note.Id),
-            // Under this name it is left out of what others than admins read of a history.
+            // Histories leave this fact out for everybody but admins.
             new(Note.ForAdmins ? "adminNotes" : "note", Note.Text),
         ];
 }

@@ -9,8 +9,8 @@ public sealed record AuditOptions
     /// <summary>Most entries in one block.</summary>
     public int BlockEntries { get; init; } = 4096;
 
-    /// <summary>What is wrong with these settings, or null.</summary>
-    public string? Fault() =>
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure() =>
         SealSeconds is < 1 or > 86_400 ? "Audit:SealSeconds must be 1 to 86400."
         : BlockEntries is < 1 or > 65_536 ? "Audit:BlockEntries must be 1 to 65536."
         : null;

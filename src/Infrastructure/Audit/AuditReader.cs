@@ -21,7 +21,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
     private const string Columns =
         "id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash";
 
-    // The index over actions leaves these out: one more of them for each decision, for what is everywhere anyway.
+    // The index over actions leaves these out: it would grow by one row per decision, and they are found without it.
     private static readonly string[] Common =
     [
         "verification.created",
@@ -29,7 +29,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
         "verification.declined",
     ];
 
-    // By these words the engines see that the index holds all that is asked for.
+    // This condition repeats the index's own, so that the engines use the partial index.
     private static readonly string Uncommon = string.Concat(Common.Select(action => $" AND action <> '{action}'"));
 
     /// <inheritdoc/>
@@ -193,7 +193,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
         // The first 48 bits of a UUIDv7 are its milliseconds (RFC 9562 §5.7); cut off there, it sorts before all of them.
         private static string FirstIdAt(DateTimeOffset time)
         {
-            // Part of a millisecond counts as the next: what is stored has whole ones.
+            // Rounded up to the next millisecond, because stored times are whole milliseconds.
             var milliseconds =
                 (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1)
                 / TimeSpan.TicksPerMillisecond;

@@ -38,7 +38,7 @@ internal sealed partial class AuditSealing(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // What is not sealed now is sealed at the next look.
+            // The next run seals what this one did not.
             LogFailed(logger, exception);
         }
     }

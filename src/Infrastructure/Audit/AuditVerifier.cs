@@ -55,7 +55,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             ?? await CheckVerificationsAsync(connection, cancellationToken)
             ?? await blocks.FirstBreakAsync(cancellationToken);
 
-        // In so many words: a pooled connection that is only closed keeps what it began until it is used again.
+        // Rolled back explicitly: a pooled connection keeps an open transaction until it is used again.
         await connection.ExecuteAsync("COMMIT");
         return new AuditVerification
         {
@@ -174,7 +174,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         return tally.IsEven ? null : await FirstUnevenAsync(connection, tally, cancellationToken);
     }
 
-    // Something is not even: a second look, at those alone that may be the cause, says what.
+    // The counts differ: a second pass over the possible causes finds which.
     private static async Task<string?> FirstUnevenAsync(
         DbConnection connection,
         Tally tally,
@@ -216,7 +216,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         return recorded.Count > 0 ? $"decision {recorded.Keys.First()}: the audit records it, and it is gone" : null;
     }
 
-    // The digest is of what was decided; of which case, the entry's place says.
+    // The digest covers the decision; the entry's stream says which case it is of.
     private static Recorded RecordOf(DecisionRow row) =>
         new(row.Id, row.TenantId, AuditStreams.Verification(row.VerificationId), Digest(row));
 

@@ -107,9 +107,9 @@ internal sealed class BlockCheck(
             {
                 var block = row.ToBlock();
                 var entries = row.ReadEntries() ?? [];
-                if (AuditBlock.Fault(previous, block, entries) is { } fault)
+                if (AuditBlock.Finding(previous, block, entries) is { } finding)
                 {
-                    return $"{Name(tenant, block.Number)}: {fault}";
+                    return $"{Name(tenant, block.Number)}: {finding}";
                 }
 
                 foreach (var head in kept.Where(head => head.Block == block.Number))

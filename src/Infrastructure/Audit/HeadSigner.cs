@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Installation;
 using VerificationService.Domain.Audit;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Files;
@@ -86,7 +87,7 @@ internal sealed class HeadSigner(DatabaseOptions options) : IHeadSigner, IDispos
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             loaded.Dispose();
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"{path} does not hold an EC private key in PEM; restore it from a backup.",
                 exception
             );

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace VerificationService.Infrastructure.Database;
@@ -23,32 +24,32 @@ public sealed record DatabaseOptions
     public string? ConnectionString { get; init; }
 
     /// <summary>Where this node keeps its files: the database, keys and mail.</summary>
-    public string DataDirectory { get; init; } = "data";
+    public string DataDirectory { get; set; } = "data";
 
     /// <summary>How long to wait for a lock that another holds, in milliseconds.</summary>
     public int BusyTimeoutMs { get; init; } = 5000;
 
-    /// <summary>What is wrong with these settings, or null.</summary>
-    public string? Fault(string? secretsKey) =>
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure(string? secretsKey) =>
         Provider is not (Sqlite or PostgreSql or SqlServer)
             ? $"Database:Provider is '{Provider}'; accepted are {Sqlite}, {PostgreSql} and {SqlServer}."
         : BusyTimeoutMs is < 0 or > 600_000 ? "Database:BusyTimeoutMs must be 0 to 600000."
-        : Provider == Sqlite ? null
+        : Provider == Sqlite ? ConnectionStringFailure()
         : string.IsNullOrEmpty(ConnectionString)
             ? $"Database:ConnectionString is required with Database:Provider={Provider}."
         : string.IsNullOrEmpty(secretsKey)
             ? $"Secrets:Key is required with Database:Provider={Provider}, the same on every node (openssl rand -base64 32)."
-        : ConnectionStringFault();
+        : ConnectionStringFailure();
 
     // The driver names the keyword that it does not know, and no value.
-    private string? ConnectionStringFault()
+    private string? ConnectionStringFailure()
     {
         try
         {
             DbConnectionStringBuilder _ =
-                Provider == PostgreSql
-                    ? new NpgsqlConnectionStringBuilder(ConnectionString)
-                    : new SqlConnectionStringBuilder(ConnectionString);
+                Provider == Sqlite ? new SqliteConnectionStringBuilder(ConnectionString ?? "")
+                : Provider == PostgreSql ? new NpgsqlConnectionStringBuilder(ConnectionString)
+                : new SqlConnectionStringBuilder(ConnectionString);
             return null;
         }
         catch (ArgumentException exception)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Microsoft.Extensions.Logging;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Infrastructure.Database;
@@ -99,7 +100,7 @@ internal sealed partial class Migrator(SqlDialect dialect, TimeProvider time, IL
         var scripts = Scripts(dialect);
         if (applied.Keys.Except(scripts.Select(script => script.Name)).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"The database was migrated by a newer version of this service: it has '{unknown}', which this one does not know."
             );
         }
@@ -108,7 +109,7 @@ internal sealed partial class Migrator(SqlDialect dialect, TimeProvider time, IL
         {
             if (applied.TryGetValue(script.Name, out var checksum) && checksum != script.Checksum)
             {
-                throw new InvalidOperationException(
+                throw new ConfigurationException(
                     $"Migration '{script.Name}' was changed after it was applied to this database; restore the original and put the change into a new one."
                 );
             }

@@ -27,7 +27,7 @@ internal sealed partial class DeliveryDispatcher(
     ILogger<DeliveryDispatcher> logger
 ) : BackgroundService
 {
-    // Claimed at a time from a receiver that answers: one transaction for many messages.
+    // Messages claimed in one transaction from a receiver that answers.
     private const int HealthyBatch = 128;
 
     private readonly string claimer = $"{Environment.MachineName}:{Environment.ProcessId}:{Ids.New(time.GetUtcNow())}";
@@ -52,7 +52,7 @@ internal sealed partial class DeliveryDispatcher(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // What was begun is ended and marked before the host goes on stopping.
+            // Attempts that have begun are ended and recorded before the host stops further.
             await Task.WhenAll(lanes.Values.Select(lane => lane.Worker));
         }
     }
@@ -172,7 +172,7 @@ internal sealed partial class DeliveryDispatcher(
             new ParallelOptions { MaxDegreeOfParallelism = lane.IsHealthy ? options.ConcurrencyPerReceiver : 1 },
             async (message, _) =>
             {
-                // Whatever cannot surely end within the lease goes back, and so does the rest of a batch whose receiver fails.
+                // A message that may not end within its lease is given back, and so is the rest of a batch whose receiver fails.
                 var tooLate = time.Now().AddSeconds(options.TimeoutSeconds + 2) > leaseEnd;
                 if (cancellationToken.IsCancellationRequested || tooLate || (!lane.IsHealthy && batch.Count > 1))
                 {

@@ -7,12 +7,13 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Documents;
 
 /// <summary>
-/// Removes files that no row names: a crash or a refusal came between the two. In two steps, a day apart: what looks
+/// Removes documents that no row names: a crash or a refusal came between the two. In two steps, a day apart: what looks
 /// forgotten is set aside and can still be read, and what is still forgotten the next time goes. An upload of the same
 /// bytes in between writes them anew.
 /// </summary>
 internal sealed partial class DocumentSweeper(
-    FileDocumentStore store,
+    ISweptDocumentStore store,
+    DocumentDrafts drafts,
     IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<DocumentSweeper> logger
@@ -22,53 +23,31 @@ internal sealed partial class DocumentSweeper(
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
-    /// <summary>Looks at every file once; the number removed.</summary>
+    /// <summary>Looks at every document once; the number removed.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(store.Root))
-        {
-            return 0;
-        }
-
-        var removed = 0;
         var before = time.Now() - Grace;
+        var removed = drafts.RemoveForgotten(before);
         await using var scope = scopes.CreateAsyncScope();
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
-        foreach (var file in new DirectoryInfo(store.Root).EnumerateFiles("*", SearchOption.AllDirectories))
+        await foreach (var document in store.ListAsync(before, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (file.LastWriteTimeUtc > before.UtcDateTime)
+            if (await IsNamedAsync(session, document.TenantId, document.Sha256, cancellationToken))
             {
-                continue;
-            }
-
-            if (file.DirectoryName == store.Incoming)
-            {
-                file.Delete();
-                removed++;
-                continue;
-            }
-
-            var isSetAside = file.Extension == FileDocumentStore.OrphanSuffix;
-            var sha256 = Path.GetFileNameWithoutExtension(file.Name);
-            var path = Path.Combine(file.DirectoryName!, sha256);
-            if (await IsNamedAsync(session, file.Directory!.Parent!.Name, sha256, cancellationToken))
-            {
-                if (isSetAside)
+                if (document.IsSetAside)
                 {
-                    file.MoveTo(path, overwrite: true);
+                    await store.BringBackAsync(document, cancellationToken);
                 }
             }
-            else if (isSetAside)
+            else if (document.IsSetAside)
             {
-                file.Delete();
+                await store.RemoveAsync(document, cancellationToken);
                 removed++;
             }
             else
             {
-                // Young again, so that a whole interval passes before it goes.
-                file.MoveTo(path + FileDocumentStore.OrphanSuffix, overwrite: true);
-                file.LastWriteTimeUtc = time.Now().UtcDateTime;
+                // A new modification time, so that a whole interval passes before the file is removed.
+                await store.SetAsideAsync(document, cancellationToken);
             }
         }
 
@@ -89,7 +68,7 @@ internal sealed partial class DocumentSweeper(
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
-                    // A file that another process moved, or a database that is away: the next look finds it.
+                    // A file that another process moved, a database or a store that is away: the next look finds it.
                     LogFailed(logger, exception);
                 }
             } while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -126,9 +105,9 @@ internal sealed partial class DocumentSweeper(
                 is not null;
     }
 
-    [LoggerMessage(EventId = 31, Level = LogLevel.Debug, Message = "Removed {Count} forgotten document files")]
+    [LoggerMessage(EventId = 31, Level = LogLevel.Debug, Message = "Removed {Count} forgotten documents")]
     private static partial void LogSwept(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "Looking for forgotten document files failed")]
+    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "Looking for forgotten documents failed")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -1,8 +1,6 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using VerificationService.Application.Documents;
-using VerificationService.Domain.Shared;
-using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Documents;
@@ -12,18 +10,13 @@ namespace VerificationService.Infrastructure.Documents;
 /// user alone. A file is written whole and to the disk under another name, and then moved, its name to the disk as well:
 /// whatever bears a hash is what the hash says, and is there when a row names it.
 /// </summary>
-internal sealed class FileDocumentStore(DatabaseOptions options) : IDocumentStore
+internal sealed class FileDocumentStore(DocumentDrafts drafts, TimeProvider time) : ISweptDocumentStore
 {
-    /// <summary>What a file without a row is called until the next sweep; see <see cref="DocumentSweeper"/>.</summary>
-    public const string OrphanSuffix = ".orphan";
-
-    private const int BufferSize = 64 * 1024;
-
     /// <summary>Where all of them lie.</summary>
-    public string Root { get; } = Path.Combine(Path.GetFullPath(options.DataDirectory), "documents");
+    public string Root => drafts.Root;
 
-    /// <summary>Where they lie until they are whole. No tenant has this name: it is no identifier.</summary>
-    public string Incoming => Path.Combine(Root, ".incoming");
+    /// <inheritdoc/>
+    public string? Elsewhere => null;
 
     /// <inheritdoc/>
     public async Task<StoredContent?> StoreAsync(
@@ -34,47 +27,19 @@ internal sealed class FileDocumentStore(DatabaseOptions options) : IDocumentStor
         CancellationToken cancellationToken
     )
     {
-        PrivateFile.CreateDirectory(Incoming);
-        var draft = Path.Combine(Incoming, RandomNumberGenerator.GetHexString(32, lowercase: true));
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
+        await using var draft = await drafts.ReceiveAsync(head, rest, mostBytes, willMove: true, cancellationToken);
+        if (draft is null)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            long size = 0;
-            await using (var file = Create(draft))
-            {
-                for (
-                    var chunk = head;
-                    chunk.Length > 0;
-                    chunk = buffer.AsMemory(0, await rest.ReadAsync(buffer, cancellationToken))
-                )
-                {
-                    if ((size += chunk.Length) > mostBytes)
-                    {
-                        return null;
-                    }
-
-                    hash.AppendData(chunk.Span);
-                    await file.WriteAsync(chunk, cancellationToken);
-                }
-
-                await file.FlushAsync(cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-
-            var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-            var path = PathOf(tenantId, sha256);
-            PrivateFile.CreateDirectory(Path.GetDirectoryName(path)!);
-
-            // Over what may lie there already, which is the same: the file is young again, and no sweep takes it.
-            PrivateFile.Move(draft, path, overwrite: true);
-            return new StoredContent(sha256, size);
+            return null;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-            File.Delete(draft);
-        }
+
+        draft.File.Flush(flushToDisk: true);
+        var path = PathOf(tenantId, draft.Sha256);
+        PrivateFile.CreateDirectory(Path.GetDirectoryName(path)!);
+
+        // Over what may lie there already, which is the same: the file is young again, and no sweep takes it.
+        PrivateFile.Move(draft.File.Name, path, overwrite: true);
+        return new StoredContent(draft.Sha256, draft.Size);
     }
 
     /// <inheritdoc/>
@@ -82,7 +47,8 @@ internal sealed class FileDocumentStore(DatabaseOptions options) : IDocumentStor
     {
         var path = PathOf(tenantId, sha256);
         var file = new FileStream(
-            File.Exists(path) || !File.Exists(path + OrphanSuffix) ? path : path + OrphanSuffix,
+            Array.Find([path, path + StoredDocument.AsideSuffix], File.Exists)
+                ?? throw new FileNotFoundException($"The stored document {sha256} is not there.", path),
             new FileStreamOptions
             {
                 Mode = FileMode.Open,
@@ -109,25 +75,54 @@ internal sealed class FileDocumentStore(DatabaseOptions options) : IDocumentStor
         }
     }
 
-    private string PathOf(string tenantId, string sha256) =>
-        Ids.IsWellFormed(tenantId)
-            ? Path.Combine(Root, tenantId, sha256[..2], sha256)
-            : throw new ArgumentException("No tenant has this id.", nameof(tenantId));
-
-    private static FileStream Create(string path)
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredDocument> ListAsync(
+        DateTimeOffset before,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var create = new FileStreamOptions
+        if (!Directory.Exists(Root))
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Options = FileOptions.Asynchronous,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            yield break;
         }
 
-        return new FileStream(path, create);
+        foreach (var file in new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var name = Path.GetRelativePath(Root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            if (file.LastWriteTimeUtc <= before.UtcDateTime && StoredDocument.Parse(name) is { } document)
+            {
+                yield return document;
+            }
+        }
+
+        await Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task SetAsideAsync(StoredDocument document, CancellationToken cancellationToken)
+    {
+        var path = PathOf(document.TenantId, document.Sha256);
+        File.Move(path, path + StoredDocument.AsideSuffix, overwrite: true);
+        File.SetLastWriteTimeUtc(path + StoredDocument.AsideSuffix, time.GetUtcNow().UtcDateTime);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task BringBackAsync(StoredDocument document, CancellationToken cancellationToken)
+    {
+        var path = PathOf(document.TenantId, document.Sha256);
+        File.Move(path + StoredDocument.AsideSuffix, path, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(StoredDocument document, CancellationToken cancellationToken)
+    {
+        File.Delete(PathOf(document.TenantId, document.Sha256) + StoredDocument.AsideSuffix);
+        return Task.CompletedTask;
+    }
+
+    private string PathOf(string tenantId, string sha256) =>
+        Path.Combine(Root, StoredDocument.NameOf(tenantId, sha256));
 }

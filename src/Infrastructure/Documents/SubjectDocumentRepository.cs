@@ -8,7 +8,7 @@ namespace VerificationService.Infrastructure.Documents;
 /// <summary>Files and the documents of subjects in tables.</summary>
 internal sealed class SubjectDocumentRepository(DbSession session) : ISubjectDocumentRepository
 {
-    // COALESCE keeps the engine on the ids: many of them seem more to it than all that a tenant has.
+    // COALESCE hides tenant_id from the planner, so it seeks by primary key.
     private const string SelectFiles = """
         SELECT id, tenant_id, file_name, media_type, size, sha256, uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id,
                uploaded_by_name, uploaded_at

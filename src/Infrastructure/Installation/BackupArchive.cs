@@ -85,7 +85,7 @@ public static class BackupArchive
             return BackupErrors.NotEmpty(directory);
         }
 
-        string? fault = "it is cut off";
+        string? damage = "it is cut off";
         PrivateFile.CreateDirectory(directory);
         try
         {
@@ -101,22 +101,22 @@ public static class BackupArchive
                         JsonSerializerOptions.Default,
                         cancellationToken
                     );
-                    fault = FaultOf(manifest, files) ?? SqliteDialect.FaultOf(Path.Combine(directory, DatabaseFile));
+                    damage = DamageOf(manifest, files) ?? SqliteDialect.DamageOf(Path.Combine(directory, DatabaseFile));
                     break;
                 }
 
                 if (entry.EntryType != TarEntryType.RegularFile || !IsOurs(entry.Name))
                 {
-                    fault = $"'{entry.Name}' does not belong into one";
+                    damage = $"'{entry.Name}' does not belong into one";
                     break;
                 }
 
                 files[entry.Name] = await ExtractAsync(entry, directory, cancellationToken);
             }
 
-            if (fault is not null)
+            if (damage is not null)
             {
-                return BackupErrors.NotABackup(archive, fault);
+                return BackupErrors.NotABackup(archive, damage);
             }
 
             foreach (var made in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories))
@@ -130,7 +130,7 @@ public static class BackupArchive
         catch (Exception exception)
             when (exception is InvalidDataException or EndOfStreamException or JsonException or FormatException)
         {
-            return BackupErrors.NotABackup(archive, fault ?? exception.Message);
+            return BackupErrors.NotABackup(archive, damage ?? exception.Message);
         }
         catch (DbException exception)
         {
@@ -138,7 +138,7 @@ public static class BackupArchive
         }
         finally
         {
-            if (fault is not null)
+            if (damage is not null)
             {
                 Empty(directory);
             }
@@ -204,7 +204,7 @@ public static class BackupArchive
             );
     }
 
-    private static string? FaultOf(ManifestContent? manifest, Dictionary<string, ManifestFile> files) =>
+    private static string? DamageOf(ManifestContent? manifest, Dictionary<string, ManifestFile> files) =>
         manifest is null || manifest.Format != Format ? "another version of this service wrote it"
         : !files.ContainsKey(DatabaseFile) ? "it holds no database"
         : manifest.Files.Count != files.Count ? "a file is missing or was added"

@@ -3,6 +3,7 @@ using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Files;
 
 namespace VerificationService.Infrastructure.Installation;
@@ -11,7 +12,12 @@ namespace VerificationService.Infrastructure.Installation;
 /// Copies the database as it stands at one moment, beside the file that is to be, packs it, and gives the file its name
 /// when all of it is on disk: a backup is there whole or not at all.
 /// </summary>
-internal sealed class Backups(SqlDialect dialect, DatabaseOptions options, TimeProvider time) : IBackups
+internal sealed class Backups(
+    SqlDialect dialect,
+    DatabaseOptions options,
+    ISweptDocumentStore documents,
+    TimeProvider time
+) : IBackups
 {
     /// <inheritdoc/>
     public async Task<Result<BackupMade>> CreateAsync(
@@ -35,9 +41,9 @@ internal sealed class Backups(SqlDialect dialect, DatabaseOptions options, TimeP
         try
         {
             await PrivateFile.Create(copy).DisposeAsync();
-            if (await dialect.CopyAsync(copy, progress, cancellationToken) is { } fault)
+            if (await dialect.CopyAsync(copy, progress, cancellationToken) is { } damage)
             {
-                return BackupErrors.NotSound(fault);
+                return BackupErrors.NotSound(damage);
             }
 
             int files;
@@ -56,7 +62,7 @@ internal sealed class Backups(SqlDialect dialect, DatabaseOptions options, TimeP
             }
 
             PrivateFile.Move(draft, file, overwrite: false);
-            return new BackupMade(files, bytes);
+            return new BackupMade(files, bytes, documents.Elsewhere);
         }
         finally
         {

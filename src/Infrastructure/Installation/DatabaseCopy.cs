@@ -5,6 +5,7 @@ using System.Text;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Installation;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
 
@@ -71,7 +72,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
             var rows = await CountAsync(target, table.Name);
             if (rows > table.InitialRows)
             {
-                throw new InvalidOperationException(
+                throw new ConfigurationException(
                     $"The target is not empty: {table.Name} has {rows} rows. Copy into a new database; what an interrupted copy left is no use."
                 );
             }
@@ -189,7 +190,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
         var (there, here) = (await CountAsync(source, table), await CountAsync(target, table));
         if (there != copied || here != copied)
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"{table} has {there} rows in the source and {here} in the target, of which {copied} were copied."
             );
         }
@@ -207,7 +208,7 @@ internal sealed class DatabaseCopy(SqlDialect from, SqlDialect to, IProgress<Cop
 /// <param name="IsComplete">Whether that is all of them, counted on both sides.</param>
 public sealed record CopyProgress(string Table, long Rows, bool IsComplete);
 
-/// <summary>The way to <see cref="DatabaseCopy"/> from the command line.</summary>
+/// <summary>CLI entry point of <see cref="DatabaseCopy"/>.</summary>
 public static class DatabaseCopying
 {
     /// <summary>Copies the database that <paramref name="from"/> is configured for into that of <paramref name="to"/>.</summary>
@@ -239,14 +240,14 @@ public static class DatabaseCopying
     {
         if (from.GetService<SqliteDialect>() is { DataSource: var file } && !File.Exists(file))
         {
-            throw new InvalidOperationException($"There is no database at {file}.");
+            throw new ConfigurationException($"There is no database at {file}.");
         }
 
         await using var scope = from.CreateAsyncScope();
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
         if (!await Migrator.IsCurrentAsync(session.Dialect, session, cancellationToken))
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 "The source waits for migrations: run migrate on it first, with this version of the service."
             );
         }

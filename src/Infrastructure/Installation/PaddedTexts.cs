@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using VerificationService.Application.Installation;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Installation;
@@ -26,7 +27,7 @@ internal static class PaddedTexts
 
         if (found.Count > 0)
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"The target takes texts that differ by spaces at their end for equal. Nothing was copied; change one of each of these rows first: {string.Join("; ", found.Distinct().Take(MostNamed))}."
             );
         }

@@ -3,7 +3,6 @@ namespace VerificationService.Infrastructure.Sandbox;
 /// <summary>Who is verified in the sandbox's history. All of them are invented.</summary>
 internal static class SandboxCast
 {
-    /// <summary>A person.</summary>
     /// <param name="GivenName">As they write it.</param>
     /// <param name="FamilyName">As they write it.</param>
     /// <param name="Latin">As a passport's machine-readable zone has it.</param>
@@ -11,7 +10,6 @@ internal static class SandboxCast
     /// <param name="Born">When they were born.</param>
     public sealed record Person(string GivenName, string FamilyName, string Latin, string Country, DateOnly Born);
 
-    /// <summary>A business.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Country">Where it is registered.</param>
     /// <param name="Activity">What it does.</param>

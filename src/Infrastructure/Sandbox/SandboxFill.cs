@@ -83,7 +83,7 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
             }
 
             await connection.ExecuteAsync("COMMIT");
-            // As a service would have done by now: one that starts on all this has nothing to catch up with.
+            // Sealed and added up here, so that a service that starts on it has nothing to catch up with.
             await sealer.SealAsync(cancellationToken);
             progress.Report(Math.Min(count, from + Batch));
         }
@@ -114,7 +114,7 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
         );
 }
 
-/// <summary>The way to <see cref="SandboxFill"/> from the command line.</summary>
+/// <summary>CLI entry point of <see cref="SandboxFill"/>.</summary>
 public static class SandboxFilling
 {
     /// <summary>Adds <paramref name="count"/> verifications; refuses outside Development.</summary>

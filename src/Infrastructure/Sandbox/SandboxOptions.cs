@@ -1,16 +1,17 @@
 namespace VerificationService.Infrastructure.Sandbox;
 
 /// <summary>What an empty database is filled with in Development (<c>--sandbox minimal</c>, <c>Sandbox=minimal</c>).</summary>
-/// <param name="IsMinimal">Only what the published samples name, without the tenant that has a history.</param>
-internal sealed record SandboxOptions(bool IsMinimal)
+internal sealed record SandboxOptions
 {
-    /// <summary>Reads the setting.</summary>
-    /// <exception cref="InvalidOperationException">It is neither <c>minimal</c> nor <c>full</c>.</exception>
-    public static SandboxOptions Parse(string? setting) =>
-        setting switch
-        {
-            null or "" or "full" => new(IsMinimal: false),
-            "minimal" => new(IsMinimal: true),
-            _ => throw new InvalidOperationException($"Sandbox is '{setting}'; it must be full or minimal."),
-        };
+    private const string Minimal = "minimal";
+
+    /// <summary><c>full</c> or <c>minimal</c>; empty is full.</summary>
+    public string? Contents { get; set; }
+
+    /// <summary>Only what the published samples name, without the tenant that has a history.</summary>
+    public bool IsMinimal => Contents == Minimal;
+
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure() =>
+        Contents is null or "" or "full" or Minimal ? null : $"Sandbox is '{Contents}'; it must be full or minimal.";
 }

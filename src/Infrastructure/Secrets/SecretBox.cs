@@ -16,13 +16,13 @@ internal sealed class SecretBox
     private const int TagSize = 16;
     private readonly byte[] key;
 
-    public SecretBox(string? configuredKey, DatabaseOptions options) =>
-        key = configuredKey is null
+    public SecretBox(SecretsOptions secrets, DatabaseOptions options) =>
+        key = secrets.Key is null
             ? PrivateFile.ReadOrCreate(
                 Path.Combine(options.DataDirectory, "keys", "secrets.key"),
                 () => RandomNumberGenerator.GetBytes(32)
             )
-            : Parse(configuredKey);
+            : Convert.FromBase64String(secrets.Key);
 
     /// <summary>Encrypts; <paramref name="context"/> (the row's owner, say) must be the same when opening.</summary>
     public byte[] Seal(string secret, string context) => SealBytes(Encoding.UTF8.GetBytes(secret), context);
@@ -59,15 +59,5 @@ internal sealed class SecretBox
             Encoding.UTF8.GetBytes(context)
         );
         return plain;
-    }
-
-    private static byte[] Parse(string configured)
-    {
-        var bytes = new byte[32];
-        return Convert.TryFromBase64String(configured, bytes, out var written) && written == 32
-            ? bytes
-            : throw new InvalidOperationException(
-                "Secrets:Key must be the base64 of 32 bytes (openssl rand -base64 32)."
-            );
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Files;
@@ -98,7 +99,7 @@ public sealed class SharedKeys
         }
         catch (CryptographicException exception)
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"The row '{name}' of shared_keys was encrypted under another Secrets:Key than this node's; every node needs the same one.",
                 exception
             );

@@ -41,7 +41,7 @@ internal sealed partial class StatisticsRollUp(
         {
             while (await StepAsync(store, unitOfWork, tenant.Id, limit, cancellationToken))
             {
-                // One step after the other, each in a transaction of its own.
+                // The steps run one after the other, each in its own transaction.
             }
         }
     }
@@ -62,7 +62,7 @@ internal sealed partial class StatisticsRollUp(
         }
     }
 
-    // Reads outside the unit of work: what is settled changes no more, and nobody waits meanwhile.
+    // Read outside the unit of work: settled rows never change, and no writer waits for the read.
     private static async Task<bool> StepAsync(
         StatisticsStore store,
         IUnitOfWork unitOfWork,
@@ -74,7 +74,7 @@ internal sealed partial class StatisticsRollUp(
         var from = await store.ThroughAsync(tenantId, cancellationToken);
         if (from > limit)
         {
-            // The clock was set back. What is decided from now on would fall into what was added up already.
+            // The clock was set back: new decisions would fall into periods that are added up already.
             await unitOfWork.RunAsync(
                 () => store.ForgetAsync(tenantId, from.Value, limit, cancellationToken),
                 cancellationToken

@@ -10,7 +10,7 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
 {
     private const string After = " AND created_at <= @AfterTime AND (created_at < @AfterTime OR id < @AfterId)";
 
-    // As where a case is read: the last decision stands only while the status says so.
+    // The last decision stands only while the status says so, as in VerificationReader.
     private const string LatestCase = """
         SELECT v.status, d.reason, d.reason_code
         FROM verifications v

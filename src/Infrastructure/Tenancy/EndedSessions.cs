@@ -16,7 +16,7 @@ internal sealed class EndedSessions(DbSession session, TenancyCache cache) : IEn
     {
         cache.Changes(session);
 
-        // False when it was ended before, which is as good.
+        // False when the session was ended before.
         await session.TryInsertAsync(
             "INSERT INTO ended_sessions (id, tenant_id, expires_at) VALUES (@Id, @TenantId, @ExpiresAt)",
             new

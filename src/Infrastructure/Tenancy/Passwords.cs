@@ -33,7 +33,7 @@ internal sealed class Passwords : IPasswords
             PasswordVerificationResult.Success => PasswordMatch.Current,
             PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.Outdated,
 
-            // What was hashed before passwords were normalised goes on working as it was typed.
+            // Hashes made before passwords were normalised match the password as typed.
             _ => !string.Equals(normalized, password, StringComparison.Ordinal)
             && Compare(hash, password) != PasswordVerificationResult.Failed
                 ? PasswordMatch.Outdated

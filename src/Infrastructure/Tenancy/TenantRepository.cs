@@ -63,7 +63,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
     private ValueTask<Tenant?> CachedAsync(string id, CancellationToken cancellationToken) =>
         cache.GetAsync(session, ("tenant", "", id), reading => ReadAsync(reading, id, cancellationToken));
 
-    // SQL Server pads what it compares.
+    // Compared again in code: SQL Server ignores trailing spaces.
     private static async Task<Tenant?> ReadAsync(DbSession reading, string id, CancellationToken cancellationToken) =>
         await reading.FindAsync<Row>(Select + " WHERE id = @Id", new { Id = id }, cancellationToken) is { } row
         && row.Id == id

@@ -30,7 +30,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
     /// <inheritdoc/>
     public async Task<User?> FindByNameAsync(string tenantId, string userName, CancellationToken cancellationToken)
     {
-        // One statement whether there is such a user or not: time does not tell.
+        // One statement in either case, so that time does not tell whether the user exists.
         var rows = await session.QueryAsync<Row>(
             Select + " AND (user_name = @UserName OR name_skeleton = @Skeleton)",
             new
@@ -42,7 +42,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
             cancellationToken
         );
 
-        // What looks alike is not the same, and SQL Server pads what it compares.
+        // Compared again in code: look-alikes share a skeleton, and SQL Server ignores trailing spaces.
         var folded = UserNames.Fold(userName);
         var found =
             rows.FirstOrDefault(row => row.UserName == userName)

@@ -82,7 +82,6 @@ internal sealed class DecisionRow
             DecidedAt = decision.DecidedAt,
         };
 
-    /// <summary>The decision.</summary>
     public Decision ToDecision() =>
         new()
         {

@@ -12,7 +12,7 @@ namespace VerificationService.Infrastructure.Verifications;
 /// </summary>
 internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, TimeProvider time) : IReviewQueue
 {
-    // One letter would be a good part of all names.
+    // A single letter would match a large part of all names.
     private const int ShortestName = 2;
 
     private static readonly VerificationStatus[] Open =

@@ -12,7 +12,7 @@ internal static class SearchText
     /// <summary>The longest text kept, in characters.</summary>
     public const int MaxLength = 200;
 
-    /// <summary>What stands after every text that begins alike.</summary>
+    /// <summary>Upper bound of a prefix range.</summary>
     public const string Last = "\U0010FFFF";
 
     /// <summary>Letters and digits of <paramref name="text"/>: "Müller-Lüdenscheidt, Jürgen" → "muller ludenscheidt jurgen".</summary>

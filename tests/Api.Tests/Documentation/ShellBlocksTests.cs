@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using VerificationService.TestKit;
 
@@ -9,7 +6,7 @@ namespace VerificationService.Api.Tests.Documentation;
 
 /// <summary>
 /// Every shell block of the README and of the pages in <c>docs</c>, run as it is printed: page by page, in one shell, against a
-/// service of its own. Its address and its ports are the test's. A request that is refused is announced by a comment with
+/// service of its own. Its addresses are the test's. A request that is refused is announced by a comment with
 /// its status, such as <c># 403</c>, on a line of its own; any other refusal fails the page.
 /// </summary>
 [Trait(Categories.Name, Categories.Faults)]
@@ -44,13 +41,12 @@ public sealed partial class ShellBlocksTests : IDisposable
         var address = (await service.AddressAsync()).ToString().TrimEnd('/');
         var text = await File.ReadAllTextAsync(Repository.PathOf(page));
         var script = string.Join('\n', Block().Matches(text).Select(block => block.Groups["script"].Value));
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
 
         var (code, said) = await RunAsync(
             Prelude
                 + script
                     .Replace("http://localhost:5080", address, StringComparison.Ordinal)
-                    .Replace("5081", port, StringComparison.Ordinal),
+                    .Replace("127.0.0.1", OwnLoopback(), StringComparison.Ordinal),
             data
         );
 
@@ -136,10 +132,12 @@ public sealed partial class ShellBlocksTests : IDisposable
             .Split(Path.PathSeparator)
             .Any(place => File.Exists(Path.Combine(place, tool)));
 
-    private static int FreePort()
+    // An address that nothing else of this machine listens on: the port of the page is free there. macOS has only the first.
+    private static string OwnLoopback()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var process = Environment.ProcessId;
+        return OperatingSystem.IsMacOS()
+            ? "127.0.0.1"
+            : $"127.{1 + (process >> 16)}.{(process >> 8) & 255}.{process & 255}";
     }
 }

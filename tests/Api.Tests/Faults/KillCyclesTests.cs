@@ -80,8 +80,9 @@ public sealed class KillCyclesTests(ITestOutputHelper output) : IDisposable
             new Dictionary<string, string?>
             {
                 ["RateLimits:Enabled"] = "false",
-                ["Deliveries:TimeoutSeconds"] = "1",
-                ["Deliveries:LeaseSeconds"] = "6",
+                // An attempt that a busy machine cuts off is made again after a minute, and what is held here would wait for it.
+                ["Deliveries:TimeoutSeconds"] = "15",
+                ["Deliveries:LeaseSeconds"] = "20",
                 ["Deliveries:PollMs"] = "100",
             }
         );

@@ -17,7 +17,7 @@ public sealed class DocumentOptionsTests
     ) =>
         Assert.Equal(
             accepted ? null : "Documents:MaxBytes must be a number of bytes from 1024 to 1073741824.",
-            new DocumentOptions { MaxBytes = bytes }.Fault()
+            new DocumentOptions { MaxBytes = bytes }.Failure()
         );
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class SignInByAuthorityTests : IAsyncLifetime
         Tick();
         var fault = await service.RefusedAsync(
             null,
-            new SignInByAuthority(Actors.Tenant, null) { Fault = "expired ID token" }
+            new SignInByAuthority(Actors.Tenant, null) { Failure = "expired ID token" }
         );
         var entry = await LastEntryAsync();
         Tick();

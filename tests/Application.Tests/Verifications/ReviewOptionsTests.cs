@@ -13,7 +13,7 @@ public sealed class ReviewOptionsTests
     {
         var options = new ReviewOptions();
 
-        Assert.Null(options.Fault());
+        Assert.Null(options.Failure());
         Assert.Equal(new DueHours(72, 24), options.InForce(new DueHours(null, null)));
         Assert.Equal(TimeSpan.FromHours(2), options.Lease);
     }
@@ -30,8 +30,8 @@ public sealed class ReviewOptionsTests
             ? null
             : "Review:DueHoursStandard and Review:DueHoursHigh must be whole hours from 1 to 8784.";
 
-        Assert.Equal(fault, new ReviewOptions { DueHoursStandard = hours }.Fault());
-        Assert.Equal(fault, new ReviewOptions { DueHoursHigh = hours }.Fault());
+        Assert.Equal(fault, new ReviewOptions { DueHoursStandard = hours }.Failure());
+        Assert.Equal(fault, new ReviewOptions { DueHoursHigh = hours }.Failure());
     }
 
     [Theory]
@@ -42,6 +42,6 @@ public sealed class ReviewOptionsTests
     public void A_case_is_held_for_a_minute_to_a_year(int minutes, bool accepted) =>
         Assert.Equal(
             accepted ? null : "Review:AssignmentMinutes must be whole minutes from 1 to 527040.",
-            new ReviewOptions { AssignmentMinutes = minutes }.Fault()
+            new ReviewOptions { AssignmentMinutes = minutes }.Failure()
         );
 }

@@ -34,8 +34,8 @@ public sealed class AuditBlockTests
         Assert.Equal((2, 2, 5), (second.Number, second.EntryCount, second.TotalEntries));
         Assert.Equal(AuditChain.Genesis, first.PreviousHash);
         Assert.Equal(first.Hash, second.PreviousHash);
-        Assert.Null(AuditBlock.Fault(null, first, Entries(3)));
-        Assert.Null(AuditBlock.Fault(first, second, Entries(2, 3)));
+        Assert.Null(AuditBlock.Finding(null, first, Entries(3)));
+        Assert.Null(AuditBlock.Finding(first, second, Entries(2, 3)));
     }
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class AuditBlockTests
                             break;
                         default:
                             entries.Reverse();
-                            return size == 1 || AuditBlock.Fault(null, block, entries) is not null;
+                            return size == 1 || AuditBlock.Finding(null, block, entries) is not null;
                     }
 
-                    return AuditBlock.Fault(null, block, entries) is not null;
+                    return AuditBlock.Finding(null, block, entries) is not null;
                 }
             )
             .QuickCheckThrowOnFailure();
@@ -120,15 +120,15 @@ public sealed class AuditBlockTests
         var second = AuditBlock.Seal("tenant", first, Entries(2, 3), Now);
         var another = AuditBlock.Seal("tenant", null, Entries(4), Now);
 
-        Assert.Equal("block 1 before it is missing", AuditBlock.Fault(null, second, Entries(2, 3)));
-        Assert.Equal("it does not follow from the block before it", AuditBlock.Fault(another, second, Entries(2, 3)));
+        Assert.Equal("block 1 before it is missing", AuditBlock.Finding(null, second, Entries(2, 3)));
+        Assert.Equal("it does not follow from the block before it", AuditBlock.Finding(another, second, Entries(2, 3)));
         Assert.Equal(
             "it was changed after it was sealed",
-            AuditBlock.Fault(first, second with { SealedAt = Now.AddDays(-1) }, Entries(2, 3))
+            AuditBlock.Finding(first, second with { SealedAt = Now.AddDays(-1) }, Entries(2, 3))
         );
         Assert.Equal(
             "its list of entries was changed after it was sealed",
-            AuditBlock.Fault(first, second, Entries(2, 4))
+            AuditBlock.Finding(first, second, Entries(2, 4))
         );
     }
 
@@ -139,7 +139,7 @@ public sealed class AuditBlockTests
         var second = AuditBlock.Seal("tenant", first, Entries(2, 3), Now);
         var third = AuditBlock.Seal("tenant", second, Entries(1, 5), Now);
 
-        Assert.Equal("block 2 before it is missing", AuditBlock.Fault(first, third, Entries(1, 5)));
+        Assert.Equal("block 2 before it is missing", AuditBlock.Finding(first, third, Entries(1, 5)));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class AuditBlockTests
             block =>
                 Assert.Equal(
                     "its list of entries was changed after it was sealed",
-                    AuditBlock.Fault(first, block with { Hash = AuditBlock.HashOf(block) }, Entries(2, 3))
+                    AuditBlock.Finding(first, block with { Hash = AuditBlock.HashOf(block) }, Entries(2, 3))
                 )
         );
     }
@@ -164,7 +164,7 @@ public sealed class AuditBlockTests
     {
         var empty = AuditBlock.Seal("tenant", null, [], Now);
 
-        Assert.Equal("its list of entries was changed after it was sealed", AuditBlock.Fault(null, empty, []));
+        Assert.Equal("its list of entries was changed after it was sealed", AuditBlock.Finding(null, empty, []));
     }
 
     [Fact]

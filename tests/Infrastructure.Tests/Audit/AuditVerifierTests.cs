@@ -381,7 +381,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
         await service.MustAsync(Actor.Operator(Actors.Tenant), new VerifyAudit());
 
     private static async Task<IEnumerable<string>> ColumnsAsync(string table) =>
-        (await CopiedTable.AllAsync(default)).Single(one => one.Name == table).Columns.Select(column => column.Name);
+        (await TestEngine.TablesAsync()).Single(one => one.Name == table).Columns.Select(column => column.Name);
 
     // Where a time is text, it can be any.
     private static TheoryData<string, string> WithAnyTime(string column, TheoryData<string, string> edits)
@@ -456,7 +456,7 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
                 statuses = await service.RowsAsync<(string, string)>("SELECT id, status FROM verifications"),
             };
             foreach (
-                var table in (await CopiedTable.AllAsync(default)).Where(table =>
+                var table in (await TestEngine.TablesAsync()).Where(table =>
                     table.Name is "audit_entries" or "decisions"
                 )
             )

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
+using VerificationService.Application.Installation;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
 
@@ -46,9 +47,7 @@ public sealed class MigratorTests
         await database.ExecuteAsync("UPDATE schema_migrations SET checksum = 'another' WHERE name = '0001_initial'");
         var schema = await SchemaAsync(database);
 
-        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            database.Migrator().MigrateAsync(default)
-        );
+        var stopped = await Assert.ThrowsAsync<ConfigurationException>(() => database.Migrator().MigrateAsync(default));
 
         Assert.Equal(
             "Migration '0001_initial' was changed after it was applied to this database; restore the original and put the change into a new one.",
@@ -64,9 +63,7 @@ public sealed class MigratorTests
         await database.Migrator().MigrateAsync(default);
         await database.ExecuteAsync("INSERT INTO schema_migrations VALUES ('9999_later', 'x', '2030-01-01')");
 
-        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            database.Migrator().MigrateAsync(default)
-        );
+        var stopped = await Assert.ThrowsAsync<ConfigurationException>(() => database.Migrator().MigrateAsync(default));
 
         Assert.Contains("newer version", stopped.Message);
         Assert.Contains("'9999_later'", stopped.Message);

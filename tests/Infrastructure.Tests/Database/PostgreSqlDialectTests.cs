@@ -110,7 +110,7 @@ public sealed class PostgreSqlDialectTests : IDisposable
     public void A_connection_string_of_another_engine_is_refused_by_name() =>
         Assert.StartsWith(
             "Database:ConnectionString is not one of PostgreSQL's: ",
-            new DatabaseOptions { Provider = "PostgreSQL", ConnectionString = "Initial Catalog=verification" }.Fault(
+            new DatabaseOptions { Provider = "PostgreSQL", ConnectionString = "Initial Catalog=verification" }.Failure(
                 "a key"
             )
         );

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Installation;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Secrets;
@@ -56,7 +57,7 @@ public sealed class SharedKeysTests
             first.DataDirectory
         );
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => KeyAsync(second));
+        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => KeyAsync(second));
 
         Assert.Contains("every node needs the same one", refusal.Message);
     }

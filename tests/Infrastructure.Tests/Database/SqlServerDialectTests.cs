@@ -1,6 +1,7 @@
 using System.Data;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.SqlServer;
 using VerificationService.TestKit;
@@ -88,7 +89,7 @@ public sealed class SqlServerDialectTests
         string sentence
     )
     {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
             TestService.StartAsync(
                 settings: new Dictionary<string, string?>
                 {

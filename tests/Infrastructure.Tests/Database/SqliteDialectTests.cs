@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using VerificationService.Application.Installation;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
 
@@ -55,7 +56,7 @@ public sealed class SqliteDialectTests
         // A database in memory has no write-ahead log, and so no promise to keep.
         var dialect = new SqliteDialect(new DatabaseOptions { ConnectionString = "Data Source=:memory:" });
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => dialect.OpenAsync(default));
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => dialect.OpenAsync(default));
 
         Assert.Equal("SQLite's journal_mode is memory where wal is required.", refused.Message);
     }

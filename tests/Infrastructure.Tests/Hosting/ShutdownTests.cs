@@ -30,17 +30,19 @@ public sealed class ShutdownTests
             Encoding.ASCII.GetBytes(
                 $"POST /verifications/d2177cdf067d424a221b5d045dc616bf81f9/status HTTP/1.1\r\nHost: {address.Authority}\r\n"
                     + "Authorization: Token vk_sandbox_tenant_admin\r\nContent-Type: application/json\r\n"
-                    + $"Content-Length: {Body.Length}\r\n\r\n{Body[..10]}"
+                    + $"Expect: 100-continue\r\nContent-Length: {Body.Length}\r\n\r\n"
             )
         );
 
-        // The first half has arrived and is being waited for.
-        await Task.Delay(1000);
+        // The service says so once it reads the body (RFC 9110 §10.1.1): the request has begun, and half of it is not there.
+        var answer = new byte[4096];
+        var length = await stream.ReadAsync(answer);
+        Assert.StartsWith("HTTP/1.1 100 Continue", Encoding.ASCII.GetString(answer, 0, length));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(Body[..10]));
         service.Terminate();
         await Eventually.HoldsAsync(async () => !await TakesConnectionsAsync(address));
         await stream.WriteAsync(Encoding.ASCII.GetBytes(Body[10..]));
-        var answer = new byte[4096];
-        var length = await stream.ReadAsync(answer);
+        length = await stream.ReadAsync(answer);
 
         Assert.StartsWith("HTTP/1.1 200 OK", Encoding.ASCII.GetString(answer, 0, length));
         Assert.True(await service.EndedAsync(Patience) == 0, service.Log);

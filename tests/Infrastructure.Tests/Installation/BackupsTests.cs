@@ -1,8 +1,10 @@
 using System.Formats.Tar;
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
+using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Installation;
 using VerificationService.TestKit;
 
@@ -186,6 +188,7 @@ public sealed class BackupsTests : IAsyncLifetime
         var refused = await new Infrastructure.Installation.Backups(
             dialect,
             new DatabaseOptions { DataDirectory = folder },
+            service.Services.GetRequiredService<ISweptDocumentStore>(),
             service.Clock
         ).CreateAsync(Archive, null, default);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
@@ -90,7 +91,7 @@ public sealed class DatabaseCopyTests
         await using var target = await TestService.StartAsync();
         var before = await target.DumpAsync();
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() =>
             source.Services.CopyDatabaseAsync(target.Services, null, default)
         );
 
@@ -112,7 +113,7 @@ public sealed class DatabaseCopyTests
         await using var connection = await source.Services.GetRequiredService<SqlDialect>().OpenAsync(default);
         var tables = await CopiedTable.AllAsync(default);
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() =>
             PaddedTexts.RefuseAsync(connection, tables)
         );
 
@@ -151,7 +152,7 @@ public sealed class DatabaseCopyTests
         using var target = new Place();
         await using var copy = await target.OpenAsync();
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() =>
             source.Services.CopyDatabaseAsync(copy.Services, null, default)
         );
 

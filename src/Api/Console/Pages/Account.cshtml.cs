@@ -42,11 +42,11 @@ internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session)
     [TempData]
     public string? RecoveryCodes { get; set; }
 
-    public SecondFactorView SecondFactor { get; private set; } = null!;
+    public SecondFactorState SecondFactor { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        // Also after looking elsewhere: what was begun is confirmed or replaced.
+        // An enrolment that was begun stays open until it is confirmed or replaced.
         TempData.Keep(nameof(Secret));
         TempData.Keep(nameof(Uri));
         return await LookAsync(cancellationToken) is { } refusal ? Refuse(refusal) : Page();

@@ -118,7 +118,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
             return Refuse(refusal);
         }
 
-        // Whoever asks means to be heard; a decision is told to whom it says.
+        // A request for information goes to the applicant unless unticked; a decision only to those who are ticked.
         ApplicantEmail = Outcome == Ask && HasEmail;
         Version = FormVersion.Of(Case.Verification.Version);
         return Page();
@@ -154,7 +154,7 @@ internal sealed class DecidePage(Dispatcher dispatcher, ConsoleSession session) 
             return Refuse(unseen);
         }
 
-        // Somebody was first: what was typed stands against the case as it is now, for another look.
+        // Somebody decided first: the form is shown again with what was typed, beside the case as it is now.
         if (refusal == VerificationErrors.VersionMismatch || refusal == VerificationErrors.ChangedMeanwhile)
         {
             SomebodyWasFirst = true;

@@ -46,7 +46,7 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
                 {
                     VerificationId = verificationId,
                     DocId = string.IsNullOrEmpty(DocId) ? null : DocId,
-                    // As codes are written, whoever types "proof of address".
+                    // People may type "proof of address"; the code is PROOF_OF_ADDRESS.
                     DocumentType = DocumentType?.Trim().ToUpperInvariant().Replace(' ', '_'),
                     FileName = file?.FileName,
                     Content = content,

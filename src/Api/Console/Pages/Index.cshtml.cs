@@ -9,7 +9,7 @@ internal sealed class IndexPage : ConsolePage
 {
     public override string Title => "Console";
 
-    // Where a tenant is named, somebody was sent here to sign in to it.
+    // An address that names a tenant is a link to its sign-in page.
     public IActionResult OnGet(string? tenant) =>
         LocalRedirect(
             tenant is null ? LocalPath.Start : QueryHelpers.AddQueryString("/console/sign-in", "tenant", tenant)

@@ -106,7 +106,8 @@ internal sealed class PoliciesPage(Dispatcher dispatcher) : ConsolePage
     }
 
     /// <summary>What is wrong with one field, to be told beside it.</summary>
-    public string? FaultOf(string field) => Refusal?.Fields.FirstOrDefault(fault => fault.Field == field)?.Message;
+    public string? RefusalOf(string field) =>
+        Refusal?.Fields.FirstOrDefault(refusal => refusal.Field == field)?.Message;
 
     private static string InForceNow(ApprovalPolicyVersion version) => $"Version {version.Policy.Version} is in force.";
 
@@ -116,7 +117,7 @@ internal sealed class PoliciesPage(Dispatcher dispatcher) : ConsolePage
         BasedOn = InForce.Policy.Version;
     }
 
-    // A form about a proposal carries no draft that could be shown again.
+    // The forms of a proposal have no draft to show again.
     private async Task<IActionResult> ShowRefusedAsync(Error refusal, CancellationToken cancellationToken)
     {
         if (await LookAsync(cancellationToken) is { } unread)

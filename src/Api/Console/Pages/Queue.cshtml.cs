@@ -162,7 +162,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
             age = TimeSpan.FromHours(hours);
         }
 
-        // What is decided is not due: it comes as the list has it, newest first.
+        // Decided cases have no due time, so they are listed newest first.
         if (WantedStatus is { } decided && decided.IsDecided() && Given(Text) is null)
         {
             return await dispatcher.SendAsync(

@@ -30,7 +30,7 @@ internal sealed class SignOutPage(Dispatcher dispatcher, SingleSignOn singleSign
             return Refuse(refusal);
         }
 
-        // Before the cookie goes, which holds what the authority is asked with.
+        // Before the cookie is deleted: it holds the ID token that the authority asks for.
         var onward = await singleSignOn.EndAsync(HttpContext);
         await ConsoleSession.CloseAsync(HttpContext);
         return onward ?? LocalRedirect("/console/sign-in");

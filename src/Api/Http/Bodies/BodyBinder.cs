@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 namespace VerificationService.Api.Http.Bodies;
 
 /// <summary>
-/// The one way a body comes in: bounded bytes, then JSON or a form, then the request class. Every fault is a sentence
+/// The one way a body comes in: bounded bytes, then JSON or a form, then the request class. Every refusal is a sentence
 /// of ours that names the field; the framework's own sentences name .NET types.
 /// </summary>
 internal sealed class BodyBinder(IgnoredFields ignored) : IModelBinder

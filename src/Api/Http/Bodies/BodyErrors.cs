@@ -7,7 +7,7 @@ namespace VerificationService.Api.Http.Bodies;
 /// <summary>Every refusal of a body before any use case sees it, one sentence each.</summary>
 internal static class BodyErrors
 {
-    /// <summary>What a fault of the body as a whole is filed under.</summary>
+    /// <summary>Field name of a refusal that is about the body as a whole.</summary>
     public const string Body = Failure.Body;
 
     /// <summary>Nothing was sent.</summary>

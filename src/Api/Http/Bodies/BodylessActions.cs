@@ -29,17 +29,17 @@ internal sealed class BodylessActions(IgnoredFields ignored) : IAsyncActionFilte
         }
 
         var body = await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
-        if (Fault(body.Span, request) is { } fault)
+        if (Refusal(body.Span, request) is { } refusal)
         {
-            context.Result = new FailureResult(Failure.OfRequest(fault));
+            context.Result = new FailureResult(Failure.OfRequest(refusal));
             return;
         }
 
         await next();
     }
 
-    private Error? Fault(ReadOnlySpan<byte> body, HttpRequest request) =>
+    private Error? Refusal(ReadOnlySpan<byte> body, HttpRequest request) =>
         body.Trim(" \t\r\n"u8).IsEmpty
             ? null
-            : JsonBody.Fault(body, RequestShape.Empty, ignored.At(request.Path), out _);
+            : JsonBody.Refusal(body, RequestShape.Empty, ignored.At(request.Path), out _);
 }

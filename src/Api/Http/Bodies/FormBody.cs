@@ -65,9 +65,9 @@ internal static class FormBody
                 return BodyErrors.ControlCharacter(name);
             }
 
-            if (Add(root, name, value) is { } fault)
+            if (Add(root, name, value) is { } misplaced)
             {
-                return fault;
+                return misplaced;
             }
         }
 
@@ -88,7 +88,7 @@ internal static class FormBody
         }
         catch (JsonException exception)
         {
-            return JsonFault.Describe(exception.Path, typeInfo);
+            return JsonRefusal.Describe(exception.Path, typeInfo);
         }
     }
 
@@ -170,7 +170,7 @@ internal static class FormBody
         return segments[0].Length == 0 || emptyBeforeLast ? null : segments;
     }
 
-    // What is not of the type it should be stays what it is: reading it then fails with the same sentence as for JSON.
+    // A value of the wrong type is kept as text, so that reading it is refused with the same sentence as in JSON.
     private static JsonNode ToJson(object node, JsonTypeInfo? type)
     {
         if (node is string text)

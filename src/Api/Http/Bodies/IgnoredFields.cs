@@ -28,9 +28,9 @@ internal sealed partial class ContractOptions()
         public ValidateOptionsResult Validate(string? name, ContractOptions options)
         {
             var contracts = Surfaces.All.Where(surface => surface.Contract is not null).ToList();
-            var faults = contracts
+            var failures = contracts
                 .SelectMany(surface =>
-                    options.TryGetValue(surface.Contract!, out var surfaced) ? Faults(surfaced, surface) : []
+                    options.TryGetValue(surface.Contract!, out var surfaced) ? Failures(surfaced, surface) : []
                 )
                 .Concat(
                     options
@@ -40,10 +40,10 @@ internal sealed partial class ContractOptions()
                         )
                 )
                 .ToList();
-            return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+            return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
         }
 
-        private IEnumerable<string> Faults(Surfaced options, Surface surface)
+        private IEnumerable<string> Failures(Surfaced options, Surface surface)
         {
             if (options.IgnoredFields.Count == 0)
             {

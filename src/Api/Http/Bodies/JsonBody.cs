@@ -22,9 +22,9 @@ internal static class JsonBody
         }
 
         var shape = RequestShape.Of(type)!;
-        if (Fault(body, shape, ignored, out var hasEmptyId) is { } fault)
+        if (Refusal(body, shape, ignored, out var hasEmptyId) is { } refusal)
         {
-            return fault;
+            return refusal;
         }
 
         var typeInfo = WireJson.Options.GetTypeInfo(type);
@@ -40,13 +40,13 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            // The guard has passed, so the text is sound and only a value's type can be at fault.
-            return JsonFault.Describe(exception.Path, typeInfo);
+            // The guard has passed, so the text is sound and only a value's type can be wrong.
+            return JsonRefusal.Describe(exception.Path, typeInfo);
         }
     }
 
     /// <summary>What is wrong with the text and its names; values are not looked at.</summary>
-    public static Error? Fault(
+    public static Error? Refusal(
         ReadOnlySpan<byte> body,
         RequestShape shape,
         IReadOnlySet<string> ignored,
@@ -54,6 +54,6 @@ internal static class JsonBody
     )
     {
         hasEmptyId = false;
-        return Utf8.IsValid(body) ? JsonGuard.Fault(body, shape, ignored, out hasEmptyId) : BodyErrors.NotUtf8;
+        return Utf8.IsValid(body) ? JsonGuard.Refusal(body, shape, ignored, out hasEmptyId) : BodyErrors.NotUtf8;
     }
 }

@@ -15,12 +15,12 @@ internal static class JsonGuard
     // No name of ours is longer, so a longer one is unknown.
     private const int LongestName = 64;
 
-    /// <summary>The first fault of the text or else every unknown name; null when there is neither.</summary>
+    /// <summary>The refusal of a text that is not sound, or else of every unknown name; null when there is neither.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="shape">The names that it may hold.</param>
     /// <param name="ignored">Names that the operator has accepted anywhere.</param>
     /// <param name="hasEmptyId">Whether an optional id is an empty text, and so absent.</param>
-    public static Error? Fault(
+    public static Error? Refusal(
         ReadOnlySpan<byte> utf8,
         RequestShape shape,
         IReadOnlySet<string> ignored,
@@ -55,9 +55,9 @@ internal static class JsonGuard
                     continue;
                 }
 
-                if (Check(ref reader, open, unknown) is { } fault)
+                if (Check(ref reader, open, unknown) is { } refusal)
                 {
-                    return fault;
+                    return refusal;
                 }
 
                 hasEmptyId |=
@@ -144,7 +144,7 @@ internal static class JsonGuard
         return null;
     }
 
-    // Without making a text of the name: every body of every decision passes here.
+    // The name is compared as bytes, because every body passes here and a string would be allocated for each name.
     private static RequestShape.Member? Known(ref Utf8JsonReader reader, RequestShape? shape)
     {
         if (shape is null || reader.ValueIsEscaped || reader.ValueSpan.Length > LongestName)
@@ -203,7 +203,7 @@ internal static class JsonGuard
             }
         }
 
-        // A name may be as long as the body: an answer is not.
+        // A path may be as long as the body; the answer names a long one as the body.
         return path.Length is > 0 and <= 200 ? path.ToString() : BodyErrors.Body;
     }
 

@@ -28,7 +28,7 @@ internal static class NearestName
     public static string Squashed(string name) =>
         string.Concat(name.Where(c => c is not ('_' or '-'))).ToLowerInvariant();
 
-    // How far apart two names are; null when too far to be meant. A name that the other begins with is far, yet meant.
+    // The distance of two names; null when it is too large for a typing error. A name that begins with the other is near whatever the distance.
     private static int? Distance(string sent, string known)
     {
         var edits = Edits(sent, known);

@@ -5,8 +5,8 @@ using VerificationService.Api.Http.Errors;
 namespace VerificationService.Api.Http.Bodies;
 
 /// <summary>
-/// The bytes of an uploaded part. A body that ends too early, or is put together wrongly, is a fault of the request and
-/// not of ours: whoever reads learns it as one. So is a part that follows, which nobody would read, unless it is one that is not
+/// The bytes of an uploaded part. A body that ends too early, or is put together wrongly, is refused as a bad request, and
+/// is no failure of the service: whoever reads learns it so. So is a part that follows, which nobody would read, unless it is one that is not
 /// used wherever it stands.
 /// </summary>
 internal sealed class UploadedFile(Stream part, MultipartReader parts, Func<string?, bool> isUnused) : Stream

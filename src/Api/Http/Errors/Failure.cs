@@ -1,3 +1,4 @@
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 
@@ -9,10 +10,10 @@ namespace VerificationService.Api.Http.Errors;
 /// <param name="Message">One sentence for a person.</param>
 internal sealed record Failure(int Status, string Code, string Message)
 {
-    /// <summary>What a fault of the body as a whole is filed under.</summary>
+    /// <summary>Field name of a refusal that is about the body as a whole.</summary>
     public const string Body = "body";
 
-    /// <summary>The fields at fault.</summary>
+    /// <summary>The fields it is about.</summary>
     public IReadOnlyList<FieldError> Fields { get; init; } = [];
 
     /// <summary>Whether <see cref="Fields"/> are named as they were sent, and not by the use case's names.</summary>
@@ -58,15 +59,18 @@ internal sealed record Failure(int Status, string Code, string Message)
             {
                 RetryAfter = unavailable.RetryAfter,
             },
+            DocumentStoreUnavailableException away => Of(
+                new DatabaseUnavailableException(away.Message, away) { RetryAfter = away.RetryAfter }
+            ),
             IOException full when IsDiskFull(full) => Of(new DatabaseUnavailableException("The disk is full.", full)),
             _ => OfStatus(StatusCodes.Status500InternalServerError),
         };
 
     // ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL; ENOSPC, and EDQUOT of Linux.
-    private static bool IsDiskFull(IOException fault) =>
+    private static bool IsDiskFull(IOException failure) =>
         OperatingSystem.IsWindows()
-            ? fault.HResult is unchecked((int)0x80070027) or unchecked((int)0x80070070)
-            : fault.HResult is 28 or 122;
+            ? failure.HResult is unchecked((int)0x80070027) or unchecked((int)0x80070070)
+            : failure.HResult is 28 or 122;
 
     /// <summary>More requests at once than the service takes.</summary>
     public static readonly Failure Busy = new(

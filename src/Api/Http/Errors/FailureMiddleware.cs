@@ -1,3 +1,4 @@
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Api.Http.Errors;
@@ -65,6 +66,9 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             case DatabaseUnavailableException:
                 LogUnavailable(logger, exception, ForeignText.Of(context.Request.Method), RouteOf(context));
                 return;
+            case DocumentStoreUnavailableException:
+                LogNoDocuments(logger, exception, ForeignText.Of(context.Request.Method), RouteOf(context));
+                return;
             default:
                 LogFailed(logger, exception, ForeignText.Of(context.Request.Method), RouteOf(context));
                 return;
@@ -90,4 +94,12 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         Message = "{Method} {Route} answered 503: the database is unavailable"
     )]
     private static partial void LogUnavailable(ILogger logger, Exception exception, string method, string? route);
+
+    [LoggerMessage(
+        EventId = 12,
+        EventName = "DocumentStoreUnavailable",
+        Level = LogLevel.Warning,
+        Message = "{Method} {Route} answered 503: the store of documents is unavailable"
+    )]
+    private static partial void LogNoDocuments(ILogger logger, Exception exception, string method, string? route);
 }

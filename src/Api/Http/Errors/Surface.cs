@@ -42,7 +42,6 @@ internal abstract class Surface
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal abstract class SurfaceAttribute : Attribute
 {
-    /// <summary>The surface.</summary>
     public abstract Surface Surface { get; }
 }
 

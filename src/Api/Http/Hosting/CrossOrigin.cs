@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Idempotency;
@@ -13,7 +14,7 @@ internal sealed record CrossOrigin
     /// <summary>Origins, such as <c>https://backoffice.example.com</c>.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    // A browser shows a page no other header of an answer unless it is named.
+    // A page sees no other header of an answer unless it is named here.
     private static readonly string[] Exposed =
     [
         HeaderNames.ETag,
@@ -28,21 +29,13 @@ internal sealed record CrossOrigin
     /// <summary>Uses what is configured; nothing, when nothing is.</summary>
     public static void Use(WebApplication app)
     {
-        var origins = (app.Configuration.GetSection("Cors").Get<CrossOrigin>() ?? new CrossOrigin()).AllowedOrigins;
+        var origins = app.Services.GetRequiredService<IOptions<CrossOrigin>>().Value.AllowedOrigins;
         if (origins.Count == 0)
         {
             return;
         }
 
-        foreach (var origin in origins.Where(origin => !IsOrigin(origin, app.Environment.IsDevelopment())))
-        {
-            throw new InvalidOperationException(
-                $"Cors:AllowedOrigins holds '{origin}', which is not an origin like https://backoffice.example.com: "
-                    + "scheme, host and perhaps port, http in Development alone, and each by its name."
-            );
-        }
-
-        // Before anything that asks who it is: a browser's question beforehand has no credential.
+        // Before authentication: a preflight request (WHATWG Fetch §4.8) carries no credential.
         app.UseWhen(
             context => Surfaces.Of(context.Request.Path).Contract is not null,
             surface =>
@@ -57,11 +50,26 @@ internal sealed record CrossOrigin
         );
     }
 
-    // As a browser sends it (RFC 6454 §6.2); anything else would be compared with and never be equal.
-    private static bool IsOrigin(string origin, bool isDevelopment) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || (isDevelopment && uri.Scheme == Uri.UriSchemeHttp))
-        && uri.GetLeftPart(UriPartial.Authority) == origin
-        && uri.UserInfo.Length == 0
-        && !uri.Host.Contains('*', StringComparison.Ordinal);
+    internal sealed class Validator(IHostEnvironment environment) : IValidateOptions<CrossOrigin>
+    {
+        public ValidateOptionsResult Validate(string? name, CrossOrigin options)
+        {
+            var failures = options
+                .AllowedOrigins.Where(origin => !IsOrigin(origin, environment.IsDevelopment()))
+                .Select(origin =>
+                    $"Cors:AllowedOrigins holds '{origin}', which is not an origin like https://backoffice.example.com: "
+                    + "scheme, host and perhaps port, http in Development alone, and each by its name."
+                )
+                .ToList();
+            return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+        }
+
+        // As a browser sends it (RFC 6454 §6.2); anything else would be compared with and never be equal.
+        private static bool IsOrigin(string origin, bool isDevelopment) =>
+            Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || (isDevelopment && uri.Scheme == Uri.UriSchemeHttp))
+            && uri.GetLeftPart(UriPartial.Authority) == origin
+            && uri.UserInfo.Length == 0
+            && !uri.Host.Contains('*', StringComparison.Ordinal);
+    }
 }

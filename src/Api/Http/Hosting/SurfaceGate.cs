@@ -63,9 +63,9 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             }
         }
 
-        if ((UnknownParameters(context) ?? QueryFault(context.ActionDescriptor, request.Query)) is { } fault)
+        if ((UnknownParameters(context) ?? QueryRefusal(context.ActionDescriptor, request.Query)) is { } unknown)
         {
-            context.Result = new FailureResult(Failure.OfRequest(fault));
+            context.Result = new FailureResult(Failure.OfRequest(unknown));
         }
     }
 
@@ -82,7 +82,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             && (ContentTypes.HasBody(request) || !BodyAttribute.MayBeLeftOut(parameter))
         );
 
-    // The pages of the console take what a bookmark or a mail client adds; a contract's caller means every name.
+    // The console ignores unknown parameters, which bookmarks and mail clients add. A contract refuses them.
     private static Error? UnknownParameters(AuthorizationFilterContext context)
     {
         var request = context.HttpContext.Request;
@@ -109,8 +109,8 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
         return unknown.Refusal;
     }
 
-    // A parameter given twice would be read once, and not necessarily the one that was meant.
-    private static Error? QueryFault(ActionDescriptor action, IQueryCollection query)
+    // Of a parameter given twice only one value would be read, so it is refused.
+    private static Error? QueryRefusal(ActionDescriptor action, IQueryCollection query)
     {
         foreach (var parameter in action.Parameters)
         {

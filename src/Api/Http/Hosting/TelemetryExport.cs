@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -13,7 +14,7 @@ namespace VerificationService.Api.Http.Hosting;
 /// </summary>
 internal sealed class TelemetryExport(IConfiguration configuration) : IHostedService, IDisposable
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    internal const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     // The framework's own, without those that name the hosts of customers' receivers.
     private static readonly string[] Meters =
@@ -31,15 +32,7 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
     private MeterProvider? metrics;
 
     /// <summary>Whether a collector is configured.</summary>
-    public static bool IsWanted(IConfiguration configuration) =>
-        configuration[Endpoint] is { Length: > 0 } address
-        && (
-            Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-                ? true
-                : throw new InvalidOperationException(
-                    $"{Endpoint} is '{address}'; accepted is an http or https URL such as http://localhost:4317."
-                )
-        );
+    public static bool IsWanted(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[Endpoint]);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -79,6 +72,28 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
             configuration["OTEL_SERVICE_NAME"] ?? "verification-service",
             serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3)
         );
+}
+
+/// <summary>Where traces and metrics go.</summary>
+internal sealed record TelemetryOptions
+{
+    /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; empty for nowhere.</summary>
+    [ConfigurationKeyName(TelemetryExport.Endpoint)]
+    public string? Endpoint { get; init; }
+
+    internal sealed class Validator : IValidateOptions<TelemetryOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, TelemetryOptions options) =>
+            string.IsNullOrEmpty(options.Endpoint)
+            || (
+                Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var url)
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            )
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(
+                    $"{TelemetryExport.Endpoint} is '{options.Endpoint}'; accepted is an http or https URL such as http://localhost:4317."
+                );
+    }
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace VerificationService.Api.Http.Hosting;
@@ -17,17 +18,18 @@ internal sealed record TrustedProxies
     public IReadOnlyList<string> KnownNetworks { get; init; } = [];
 
     /// <summary>Whether any is configured.</summary>
-    public static bool AreNamed(IConfiguration configuration) => Named(configuration) is not null;
+    public bool AreNamed => KnownProxies.Count + KnownNetworks.Count > 0;
 
     /// <summary>Uses what is configured; nothing, when nothing is.</summary>
     public static void Use(WebApplication app)
     {
-        if (Named(app.Configuration) is not { } trusted)
+        var trusted = app.Services.GetRequiredService<IOptions<TrustedProxies>>().Value;
+        if (!trusted.AreNamed)
         {
             return;
         }
 
-        // However many of them stand in a row: the walk ends at the first address that is none of them.
+        // No limit on the number of proxies in a row: the walk ends at the first address that is not trusted.
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
@@ -37,27 +39,15 @@ internal sealed record TrustedProxies
         options.KnownIPNetworks.Clear();
         foreach (var proxy in trusted.KnownProxies)
         {
-            options.KnownProxies.Add(
-                IPAddress.TryParse(proxy, out var address)
-                    ? address
-                    : throw new InvalidOperationException(
-                        $"ForwardedHeaders:KnownProxies holds '{proxy}', which is not an address like 10.0.0.5."
-                    )
-            );
+            options.KnownProxies.Add(IPAddress.Parse(proxy));
         }
 
         foreach (var network in trusted.KnownNetworks)
         {
-            options.KnownIPNetworks.Add(
-                System.Net.IPNetwork.TryParse(network, out var known)
-                    ? known
-                    : throw new InvalidOperationException(
-                        $"ForwardedHeaders:KnownNetworks holds '{network}', which is not a network like 10.0.0.0/24."
-                    )
-            );
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
         }
 
-        // The header itself stays as it came, because v2.1 may require it; what is believed is the connection's address.
+        // The header is restored afterwards, because v2.1 may require it. Only the connection's address is changed by it.
         app.Use(
             (context, next) =>
             {
@@ -75,14 +65,28 @@ internal sealed record TrustedProxies
         );
     }
 
-    private static TrustedProxies? Named(IConfiguration configuration) =>
-        configuration.GetSection("ForwardedHeaders").Get<TrustedProxies>()
-            is { KnownProxies.Count: var proxies, KnownNetworks.Count: var networks } named
-        && proxies + networks > 0
-            ? named
-            : null;
-
     /// <summary>Marks a request whose connection's address is the client's, as far as trusted proxies know it.</summary>
     /// <param name="ForwardedFor">X-Forwarded-For as it came.</param>
     internal sealed record Vouched(StringValues ForwardedFor);
+
+    internal sealed class Validator : IValidateOptions<TrustedProxies>
+    {
+        public ValidateOptionsResult Validate(string? name, TrustedProxies options)
+        {
+            List<string> failures =
+            [
+                .. options
+                    .KnownProxies.Where(proxy => !IPAddress.TryParse(proxy, out _))
+                    .Select(proxy =>
+                        $"ForwardedHeaders:KnownProxies holds '{proxy}', which is not an address like 10.0.0.5."
+                    ),
+                .. options
+                    .KnownNetworks.Where(network => !System.Net.IPNetwork.TryParse(network, out _))
+                    .Select(network =>
+                        $"ForwardedHeaders:KnownNetworks holds '{network}', which is not a network like 10.0.0.0/24."
+                    ),
+            ];
+            return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+        }
+    }
 }

@@ -56,16 +56,16 @@ internal sealed class IdempotencyFilter(
             return;
         }
 
-        if (IdempotencyKey.Read(request).Failed(out var fault, out var key))
+        if (IdempotencyKey.Read(request).Failed(out var refusal, out var key))
         {
-            context.Result = new FailureResult(Failure.OfRequest(fault));
+            context.Result = new FailureResult(Failure.OfRequest(refusal));
             return;
         }
 
         keyed = new KeyedRequest(caller.TenantId, ScopeOf(request, key), []);
         if (!IUploadRequest.IsOn(context.ActionDescriptor))
         {
-            // Read already where the request runs again, which needs a stream that nobody has read.
+            // A request that runs again after a lost race finds its body already read.
             var body = sent ??= await BodyBytes.ReadAsync(request, context.HttpContext.RequestAborted);
             request.Body = new MemoryStream(body.ToArray(), writable: false);
             keyed = keyed with { Content = ContentOf(request, body.Span) };
@@ -147,7 +147,7 @@ internal sealed class IdempotencyFilter(
         {
             if (executed is not null)
             {
-                // The unit is run again, and an action of this request cannot be; nor can a file be read twice.
+                // A lost race runs the unit of work again. An action runs only once per request, and a file is read only once.
                 throw isReceived
                     ? new DatabaseUnavailableException("A keyed upload lost a race.")
                     : new RequestLostRaceException();
@@ -174,10 +174,10 @@ internal sealed class IdempotencyFilter(
         }
     }
 
-    // As the result would have gone out, but into memory; nothing leaves before the commit.
+    // The result is written into memory, so that nothing is sent before the commit.
     private async Task<KeptAnswer> RenderAsync(ActionExecutedContext executed)
     {
-        // A caller that hangs up now must not cut short what is kept for it.
+        // The stored answer must be whole even when the caller hangs up now.
         executed.HttpContext.RequestAborted = CancellationToken.None;
         var response = executed.HttpContext.Response;
         var (body, given) = (response.Body, new MemoryStream());
@@ -203,7 +203,7 @@ internal sealed class IdempotencyFilter(
             Body = given.ToArray(),
         };
 
-        // If the commit fails, none of it is true.
+        // They are sent from the kept answer once it is committed, and not at all if that fails.
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = null;
         response.ContentLength = null;
@@ -242,7 +242,7 @@ internal sealed class IdempotencyFilter(
         return resource.ToString();
     }
 
-    // A part after the other, each with its length, so that no two scopes run together.
+    // Each part is preceded by its length, so that two different scopes never give the same bytes.
     private byte[] ScopeOf(HttpRequest request, string key)
     {
         var actor = caller.Required;
@@ -267,7 +267,7 @@ internal sealed class IdempotencyFilter(
         return hash.GetHashAndReset();
     }
 
-    // What it says and not its bytes: a client that repeats a multipart body draws another boundary.
+    // The parts are compared, not the bytes: a client that repeats a multipart body chooses another boundary.
     private static byte[] ContentOf(HttpRequest request, IReadOnlyList<string?> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

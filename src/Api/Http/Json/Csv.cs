@@ -12,7 +12,7 @@ internal static class Csv
 {
     public const string ContentType = "text/csv";
 
-    // The full-width signs count as the plain ones in East Asian editions.
+    // East Asian editions of spreadsheets take the full-width signs for the plain ones.
     private const string FormulaSigns = "=+-@|%＝＋－＠";
 
     /// <summary>One line with its end.</summary>
@@ -40,7 +40,7 @@ internal static class Csv
 
     private static bool IsBreak(char c) => c is ';' or '\t' or '\r' or '\n';
 
-    // Quotes, spaces and what is not seen before the sign do not keep a spreadsheet from finding it.
+    // A spreadsheet finds the sign behind quotes, spaces and invisible characters too.
     private static bool IsFormula(ReadOnlySpan<char> part)
     {
         foreach (var c in part)

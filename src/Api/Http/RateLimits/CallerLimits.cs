@@ -36,7 +36,7 @@ internal sealed class CallerLimits : IDisposable
             TimeSpan.FromSeconds(1)
         );
 
-        // Of the user from there: an outsider's attempts leave the user's own as they are.
+        // Counted per user and address: attempts from elsewhere do not use up the user's own.
         signInsOfUser = PerMinute<(string, string, IPAddress), (string, string, IPAddress)>(
             who => who,
             options.SignInsPerUserPerMinute

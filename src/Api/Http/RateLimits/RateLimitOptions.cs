@@ -29,7 +29,7 @@ internal sealed record RateLimitOptions
 
         public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
         {
-            var faults = new (string Name, int Value)[]
+            var failures = new (string Name, int Value)[]
             {
                 (nameof(RequestsPerSecond), options.RequestsPerSecond),
                 (nameof(Burst), options.Burst),
@@ -42,7 +42,7 @@ internal sealed record RateLimitOptions
                     $"RateLimits:{limit.Name} is {limit.Value}; accepted is 1 to {Most} (RateLimits:Enabled=false lifts every limit)."
                 )
                 .ToList();
-            return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+            return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
         }
     }
 }

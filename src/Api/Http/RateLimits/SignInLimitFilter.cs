@@ -22,7 +22,7 @@ internal sealed class SignInLimitFilter(CallerLimits limits) : IActionFilter, IP
 
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        // What is only sent on to an authority is counted when it comes back.
+        // A sign-in by an authority is counted when the browser comes back from it.
         if (context.HandlerMethod is { HttpMethod: "Post", Name: null or "" })
         {
             context.Result = RefusalOf(context.HttpContext, context.HandlerInstance as ISignInAttempt);
@@ -31,7 +31,7 @@ internal sealed class SignInLimitFilter(CallerLimits limits) : IActionFilter, IP
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context) { }
 
-    // Of what names nobody, such as an activation, the address alone is counted.
+    // A request without a user name, such as an activation, is counted by address alone.
     private FailureResult? RefusalOf(HttpContext context, ISignInAttempt? attempt)
     {
         var refusal = attempt is null

@@ -41,12 +41,12 @@ public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21
     )
     {
         if (
-            ParseTime("from", from).Failed(out var fault, out var earliest)
-            || ParseTime("to", to).Failed(out fault, out var end)
-            || PageQuery.Parse(limit, cursor).Failed(out fault, out var page)
+            ParseTime("from", from).Failed(out var refusal, out var earliest)
+            || ParseTime("to", to).Failed(out refusal, out var end)
+            || PageQuery.Parse(limit, cursor).Failed(out refusal, out var page)
         )
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var filter = new AuditFilter
@@ -58,7 +58,7 @@ public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21
             To = end,
         };
         var result = await dispatcher.SendAsync(new ListAuditEntries(filter, page), cancellationToken);
-        return result.Failed(out var refusal, out var entries)
+        return result.Failed(out refusal, out var entries)
             ? Refuse(refusal)
             : AnswerPage(entries, mapper.Map<AuditEntryData>);
     }

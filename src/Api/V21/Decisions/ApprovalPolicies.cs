@@ -69,8 +69,8 @@ public sealed class ActivateApprovalPolicyRequest
     public ApprovalRuleRequest? High { get; init; }
 
     internal Result<ActivateApprovalPolicy> ToCommand() =>
-        ApprovalRuleRequest.ToDraft(Standard, High).Failed(out var fault, out var draft)
-            ? fault
+        ApprovalRuleRequest.ToDraft(Standard, High).Failed(out var refusal, out var draft)
+            ? refusal
             : new ActivateApprovalPolicy
             {
                 BasedOnVersion = BasedOnVersion,
@@ -96,8 +96,8 @@ public sealed class DryRunApprovalPolicyRequest
     public ApprovalRuleRequest? High { get; init; }
 
     internal Result<DryRunApprovalPolicy> ToQuery() =>
-        ApprovalRuleRequest.ToDraft(Standard, High).Failed(out var fault, out var draft)
-            ? fault
+        ApprovalRuleRequest.ToDraft(Standard, High).Failed(out var refusal, out var draft)
+            ? refusal
             : new DryRunApprovalPolicy(draft) { Decisions = Decisions };
 }
 

@@ -43,13 +43,13 @@ public sealed class ApprovalPolicyController(Dispatcher dispatcher) : V21Control
         CancellationToken cancellationToken
     )
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var submitted) ? Refuse(refusal)
+        return result.Failed(out refusal, out var submitted) ? Refuse(refusal)
             : submitted.Proposed is { } proposed
                 ? AnswerLater("A second power-tenant has to confirm this policy", PolicyProposalData.Of(proposed))
             : Answer("Approval policy activated", ApprovalPolicyVersionData.Of(submitted.Activated!));
@@ -97,13 +97,13 @@ public sealed class ApprovalPolicyController(Dispatcher dispatcher) : V21Control
         CancellationToken cancellationToken
     )
     {
-        if (PageQuery.Parse(limit, cursor).Failed(out var fault, out var page))
+        if (PageQuery.Parse(limit, cursor).Failed(out var refusal, out var page))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(new ListApprovalPolicyVersions(page), cancellationToken);
-        return result.Failed(out var refusal, out var versions)
+        return result.Failed(out refusal, out var versions)
             ? Refuse(refusal)
             : AnswerPage(versions, ApprovalPolicyVersionData.Of);
     }
@@ -121,13 +121,13 @@ public sealed class ApprovalPolicyController(Dispatcher dispatcher) : V21Control
         CancellationToken cancellationToken
     )
     {
-        if (body.ToQuery().Failed(out var fault, out var query))
+        if (body.ToQuery().Failed(out var refusal, out var query))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(query, cancellationToken);
-        return result.Failed(out var refusal, out var found)
+        return result.Failed(out refusal, out var found)
             ? Refuse(refusal)
             : Answer("Success", PolicyDryRunData.Of(found));
     }

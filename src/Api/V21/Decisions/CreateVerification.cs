@@ -46,11 +46,11 @@ public sealed class CreateVerificationRequest
     internal Result<Command> ToCommand()
     {
         if (
-            Synonyms.OneOf("type", Type, "verificationType", VerificationType).Failed(out var fault, out var type)
-            || V21Words.ParseApprovalLevel("requestedLevel", RequestedLevel).Failed(out fault, out var level)
+            Synonyms.OneOf("type", Type, "verificationType", VerificationType).Failed(out var refusal, out var type)
+            || V21Words.ParseApprovalLevel("requestedLevel", RequestedLevel).Failed(out refusal, out var level)
         )
         {
-            return fault;
+            return refusal;
         }
 
         return new Command

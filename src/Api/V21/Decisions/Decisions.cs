@@ -73,7 +73,7 @@ public sealed class ApproveRequest
     public string? VerificationType { get; init; }
 
     // The use case of a rejection would name rejectedBy, which nobody sends here.
-    internal Error? Fault =>
+    internal Error? Refusal =>
         Status is not (null or "APPROVED" or "REJECTED")
             ? Error.InvalidField("status", "status must be APPROVED or REJECTED")
         : IsRejection && string.IsNullOrWhiteSpace(Approver)
@@ -184,13 +184,15 @@ public sealed class RejectRequest
     internal Result<RejectVerification> ToCommand(string verificationId, ExpectedVersion? version)
     {
         if (
-            Synonyms.OneOf("rejectedBy", RejectedBy, "approvedBy", ApprovedBy).Failed(out var fault, out var rejectedBy)
+            Synonyms
+                .OneOf("rejectedBy", RejectedBy, "approvedBy", ApprovedBy)
+                .Failed(out var refusal, out var rejectedBy)
             || Synonyms
                 .OneOf("rejectionReason", RejectionReason, "approvalReason", ApprovalReason)
-                .Failed(out fault, out var reason)
+                .Failed(out refusal, out var reason)
         )
         {
-            return fault;
+            return refusal;
         }
 
         return new RejectVerification

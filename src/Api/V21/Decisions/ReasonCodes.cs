@@ -27,9 +27,9 @@ public sealed class SetReasonCodeRequest
         var uses = ReasonUses.None;
         foreach (var word in AppliesTo ?? [])
         {
-            if (V21Words.ParseReasonUse("appliesTo", word ?? "").Failed(out var fault, out var use))
+            if (V21Words.ParseReasonUse("appliesTo", word ?? "").Failed(out var refusal, out var use))
             {
-                return fault;
+                return refusal;
             }
 
             uses |= use!.Value;

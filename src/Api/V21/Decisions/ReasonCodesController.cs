@@ -39,13 +39,13 @@ public sealed class ReasonCodesController(Dispatcher dispatcher) : V21Controller
         CancellationToken cancellationToken
     )
     {
-        if (body.ToCommand(code).Failed(out var fault, out var command))
+        if (body.ToCommand(code).Failed(out var refusal, out var command))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var reason)
+        return result.Failed(out refusal, out var reason)
             ? Refuse(refusal)
             : Answer("Reason code saved", ReasonCodeData.Of(reason));
     }

@@ -63,8 +63,8 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         [Body] VerifyOrganizationRequest body,
         CancellationToken cancellationToken
     ) =>
-        body.Of(organizationId).Failed(out var fault, out var asked)
-            ? Refuse(fault)
+        body.Of(organizationId).Failed(out var refusal, out var asked)
+            ? Refuse(refusal)
             : await OpenAsync(asked, cancellationToken);
 
     /// <summary>List verifications</summary>
@@ -90,12 +90,12 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     )
     {
         if (
-            V21Words.ParseStatus(status).Failed(out var fault, out var wantedStatus)
-            || V21Words.ParseRiskLevel(riskLevel).Failed(out fault, out var wantedRisk)
-            || PageQuery.Parse(limit, cursor).Failed(out fault, out var page)
+            V21Words.ParseStatus(status).Failed(out var refusal, out var wantedStatus)
+            || V21Words.ParseRiskLevel(riskLevel).Failed(out refusal, out var wantedRisk)
+            || PageQuery.Parse(limit, cursor).Failed(out refusal, out var page)
         )
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var filter = new VerificationFilter
@@ -107,7 +107,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             OrganizationId = organizationId,
         };
         var result = await dispatcher.SendAsync(new ListVerifications(filter, page), cancellationToken);
-        return result.Failed(out var refusal, out var views)
+        return result.Failed(out refusal, out var views)
             ? Refuse(refusal)
             : AnswerPage(views, mapper.Map<VerificationData>);
     }
@@ -149,9 +149,9 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         CancellationToken cancellationToken
     )
     {
-        if (body.Fault is { } fault)
+        if (body.Refusal is { } illegible)
         {
-            return Refuse(fault);
+            return Refuse(illegible);
         }
 
         var version = EntityTags.Expected(Request);
@@ -186,8 +186,8 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         [Body] RejectRequest body,
         CancellationToken cancellationToken
     ) =>
-        body.ToCommand(verificationId, EntityTags.Expected(Request)).Failed(out var fault, out var command)
-            ? Refuse(fault)
+        body.ToCommand(verificationId, EntityTags.Expected(Request)).Failed(out var refusal, out var command)
+            ? Refuse(refusal)
             : await RejectAsync(command, false, cancellationToken);
 
     /// <summary>Withdraw a first approval</summary>
@@ -252,13 +252,13 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         CancellationToken cancellationToken
     )
     {
-        if (PageQuery.Parse(limit, cursor).Failed(out var fault, out var page))
+        if (PageQuery.Parse(limit, cursor).Failed(out var refusal, out var page))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(new GetVerificationHistory(verificationId, page), cancellationToken);
-        return result.Failed(out var refusal, out var entries)
+        return result.Failed(out refusal, out var entries)
             ? Refuse(refusal)
             : AnswerPage(entries, mapper.Map<HistoryEntryData>);
     }

@@ -33,11 +33,11 @@ public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) 
     )
     {
         if (
-            V21Words.ParseDeliveryStatus(status).Failed(out var fault, out var wantedStatus)
-            || PageQuery.Parse(limit, cursor).Failed(out fault, out var page)
+            V21Words.ParseDeliveryStatus(status).Failed(out var refusal, out var wantedStatus)
+            || PageQuery.Parse(limit, cursor).Failed(out refusal, out var page)
         )
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var filter = new DeliveryFilter
@@ -47,7 +47,7 @@ public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) 
             VerificationId = verificationId,
         };
         var result = await dispatcher.SendAsync(new ListDeliveries(filter, page), cancellationToken);
-        return result.Failed(out var refusal, out var views)
+        return result.Failed(out refusal, out var views)
             ? Refuse(refusal)
             : AnswerPage(views, mapper.Map<DeliveryData>);
     }
@@ -98,13 +98,13 @@ public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) 
         CancellationToken cancellationToken
     )
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var replayed)
+        return result.Failed(out refusal, out var replayed)
             ? Refuse(refusal)
             : Answer("Deliveries queued again", new DeliveriesReplayedData { Replayed = replayed.Count });
     }

@@ -10,12 +10,18 @@ internal sealed class DeliveriesMapping : Profile
 
     public DeliveriesMapping()
     {
+        CreateMap<EmailTemplateView, EmailTemplateData>()
+            .MaxDepth(Depth)
+            .ForMember(data => data.Placeholders, map => map.MapFrom(view => Placeholders(view.Kind)))
+            .ForMember(data => data.BuiltIn, map => map.MapFrom(view => view.UpdatedAt == null));
         CreateDeliveryMap<DeliveryData>();
         CreateDeliveryMap<DeliveryDetailData>().ForMember(data => data.AttemptLog, map => map.Ignore());
         CreateMap<DeliveryAttemptView, DeliveryAttemptData>()
             .MaxDepth(Depth)
             .ForMember(data => data.Outcome, map => map.MapFrom(view => view.Outcome.ToUpperInvariant()));
     }
+
+    private static IReadOnlyList<string> Placeholders(string kind) => EmailKinds.Placeholders(kind) ?? [];
 
     private IMappingExpression<DeliveryView, TData> CreateDeliveryMap<TData>()
         where TData : DeliveryData =>

@@ -52,18 +52,6 @@ public sealed class EmailTemplateData
 
     /// <summary>When the tenant wrote its own, UTC.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
-
-    internal static EmailTemplateData Of(EmailTemplateView view) =>
-        new()
-        {
-            Kind = view.Kind,
-            Subject = view.Subject,
-            Text = view.Text,
-            Html = view.Html,
-            Placeholders = EmailKinds.Placeholders(view.Kind) ?? [],
-            BuiltIn = view.UpdatedAt is null,
-            UpdatedAt = view.UpdatedAt,
-        };
 }
 
 /// <summary>One template of each kind.</summary>

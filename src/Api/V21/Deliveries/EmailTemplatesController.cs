@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Deliveries;
@@ -10,7 +11,7 @@ namespace VerificationService.Api.V21.Deliveries;
 [Route("api/v2.1/email-templates")]
 [Tags("E-mail templates")]
 [Description("The tenant's own texts for its e-mails.")]
-public sealed class EmailTemplatesController(Dispatcher dispatcher) : V21Controller
+public sealed class EmailTemplatesController(Dispatcher dispatcher, IMapper mapper) : V21Controller
 {
     /// <summary>List e-mail templates</summary>
     /// <remarks>What is in force, the tenant's own or built in, one of each kind.</remarks>
@@ -21,7 +22,7 @@ public sealed class EmailTemplatesController(Dispatcher dispatcher) : V21Control
         var result = await dispatcher.SendAsync(new ListEmailTemplates(), cancellationToken);
         return result.Failed(out var refusal, out var views)
             ? Refuse(refusal)
-            : Answer("Success", new EmailTemplatesData { Items = [.. views.Select(EmailTemplateData.Of)] });
+            : Answer("Success", new EmailTemplatesData { Items = [.. views.Select(mapper.Map<EmailTemplateData>)] });
     }
 
     /// <summary>Set an e-mail template</summary>
@@ -39,7 +40,7 @@ public sealed class EmailTemplatesController(Dispatcher dispatcher) : V21Control
         var result = await dispatcher.SendAsync(body.ToCommand(kind), cancellationToken);
         return result.Failed(out var refusal, out var view)
             ? Refuse(refusal)
-            : Answer("E-mail template saved", EmailTemplateData.Of(view));
+            : Answer("E-mail template saved", mapper.Map<EmailTemplateData>(view));
     }
 
     /// <summary>Reset an e-mail template</summary>
@@ -52,6 +53,6 @@ public sealed class EmailTemplatesController(Dispatcher dispatcher) : V21Control
         var result = await dispatcher.SendAsync(new ResetEmailTemplate(kind), cancellationToken);
         return result.Failed(out var refusal, out var view)
             ? Refuse(refusal)
-            : Answer("E-mail template is the built-in one", EmailTemplateData.Of(view));
+            : Answer("E-mail template is the built-in one", mapper.Map<EmailTemplateData>(view));
     }
 }

@@ -55,12 +55,14 @@ public sealed class CreateWebhookRequest
     internal Result<CreateWebhook> ToCommand()
     {
         if (
-            Synonyms.OneOf("endpointUrl", EndpointUrl, "url", Url).Failed(out var fault, out var url)
-            || Synonyms.OneOf("secretKey", SecretKey, "secret", Secret).Failed(out fault, out var secret)
-            || Synonyms.OneOf("subscribedEvents", SubscribedEvents, "events", Events).Failed(out fault, out var events)
+            Synonyms.OneOf("endpointUrl", EndpointUrl, "url", Url).Failed(out var refusal, out var url)
+            || Synonyms.OneOf("secretKey", SecretKey, "secret", Secret).Failed(out refusal, out var secret)
+            || Synonyms
+                .OneOf("subscribedEvents", SubscribedEvents, "events", Events)
+                .Failed(out refusal, out var events)
         )
         {
-            return fault;
+            return refusal;
         }
 
         return new CreateWebhook(url, events ?? []) { Secret = secret };
@@ -126,13 +128,15 @@ public sealed class UpdateWebhookRequest
     internal Result<UpdateWebhook> ToCommand(string webhookId)
     {
         if (
-            Synonyms.OneOf("endpointUrl", EndpointUrl, "url", Url).Failed(out var fault, out var url)
-            || Synonyms.OneOf("secretKey", SecretKey, "secret", Secret).Failed(out fault, out var secret)
-            || Synonyms.OneOf("subscribedEvents", SubscribedEvents, "events", Events).Failed(out fault, out var events)
-            || V21Words.ParseHeldEvents(HeldEvents).Failed(out fault, out var held)
+            Synonyms.OneOf("endpointUrl", EndpointUrl, "url", Url).Failed(out var refusal, out var url)
+            || Synonyms.OneOf("secretKey", SecretKey, "secret", Secret).Failed(out refusal, out var secret)
+            || Synonyms
+                .OneOf("subscribedEvents", SubscribedEvents, "events", Events)
+                .Failed(out refusal, out var events)
+            || V21Words.ParseHeldEvents(HeldEvents).Failed(out refusal, out var held)
         )
         {
-            return fault;
+            return refusal;
         }
 
         return new UpdateWebhook(webhookId, url, events, Active) { HeldEvents = held, Secret = secret };
@@ -272,7 +276,7 @@ public sealed class RotateCallbackSecretRequest
 {
     /// <summary>16 to 256 visible ASCII characters without blanks, taken as they are.</summary>
     /// <example>the-key-that-our-receivers-hold</example>
-    [MaxLength(SigningSecret.MaxKey)]
+    [MaxLength(SigningSecret.MaxLength)]
     public string? SecretKey { get; init; }
 
     /// <summary>Without the key.</summary>

@@ -155,15 +155,15 @@ public sealed class WebhooksController(Dispatcher dispatcher, IMapper mapper) : 
     )
     {
         if (
-            V21Words.ParseDeliveryStatus(status).Failed(out var fault, out var wantedStatus)
-            || PageQuery.Parse(limit, cursor).Failed(out fault, out var page)
+            V21Words.ParseDeliveryStatus(status).Failed(out var refusal, out var wantedStatus)
+            || PageQuery.Parse(limit, cursor).Failed(out refusal, out var page)
         )
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         // The log outlives the webhook, but not under its address.
-        if ((await dispatcher.SendAsync(new GetWebhook(webhookId), cancellationToken)).Failed(out var refusal, out _))
+        if ((await dispatcher.SendAsync(new GetWebhook(webhookId), cancellationToken)).Failed(out refusal, out _))
         {
             return Refuse(refusal);
         }

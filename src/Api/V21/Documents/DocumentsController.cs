@@ -50,15 +50,13 @@ public sealed class DocumentsController(Dispatcher dispatcher) : V21Controller
         CancellationToken cancellationToken
     )
     {
-        if (PageQuery.Parse(limit, cursor).Failed(out var fault, out var page))
+        if (PageQuery.Parse(limit, cursor).Failed(out var refusal, out var page))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(new ListDocuments(verificationId, page), cancellationToken);
-        return result.Failed(out var refusal, out var documents)
-            ? Refuse(refusal)
-            : AnswerPage(documents, DocumentData.Of);
+        return result.Failed(out refusal, out var documents) ? Refuse(refusal) : AnswerPage(documents, DocumentData.Of);
     }
 
     /// <summary>Get a document</summary>

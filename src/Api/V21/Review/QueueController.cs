@@ -47,14 +47,14 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
     )
     {
         if (
-            V21Words.ParseStatus(status).Failed(out var fault, out var wantedStatus)
-            || V21Words.ParseRiskLevel(riskLevel).Failed(out fault, out var wantedRisk)
-            || Hours(minAgeHours).Failed(out fault, out var minAge)
-            || Flag("overdue", overdue).Failed(out fault, out var onlyOverdue)
-            || PageQuery.Parse(limit, cursor).Failed(out fault, out var page)
+            V21Words.ParseStatus(status).Failed(out var refusal, out var wantedStatus)
+            || V21Words.ParseRiskLevel(riskLevel).Failed(out refusal, out var wantedRisk)
+            || Hours(minAgeHours).Failed(out refusal, out var minAge)
+            || Flag("overdue", overdue).Failed(out refusal, out var onlyOverdue)
+            || PageQuery.Parse(limit, cursor).Failed(out refusal, out var page)
         )
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var filter = new QueueFilter
@@ -68,7 +68,7 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
             Overdue = onlyOverdue,
         };
         var result = await dispatcher.SendAsync(new ListQueue(filter, page), cancellationToken);
-        return result.Failed(out var refusal, out var views)
+        return result.Failed(out refusal, out var views)
             ? Refuse(refusal)
             : AnswerPage(views, mapper.Map<VerificationData>);
     }

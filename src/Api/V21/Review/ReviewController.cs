@@ -124,16 +124,16 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
         CancellationToken cancellationToken
     )
     {
-        if (V21Words.ParseRiskLevel(riskLevel).Failed(out var fault, out var wantedRisk))
+        if (V21Words.ParseRiskLevel(riskLevel).Failed(out var refusal, out var wantedRisk))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(
             new TakeNextVerification { RiskLevel = wantedRisk, Type = type },
             cancellationToken
         );
-        return result.Failed(out var refusal, out var next)
+        return result.Failed(out refusal, out var next)
             ? Refuse(refusal)
             : Answer(
                 next.Verification is null ? "Nothing waits" : "Verification assigned",
@@ -173,13 +173,13 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
         CancellationToken cancellationToken
     )
     {
-        if (PageQuery.Parse(limit, cursor).Failed(out var fault, out var page))
+        if (PageQuery.Parse(limit, cursor).Failed(out var refusal, out var page))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(new ListNotes(verificationId, page), cancellationToken);
-        return result.Failed(out var refusal, out var notes) ? Refuse(refusal) : AnswerPage(notes, NoteData.Of);
+        return result.Failed(out refusal, out var notes) ? Refuse(refusal) : AnswerPage(notes, NoteData.Of);
     }
 
     private ExpectedRecord Expected() => new() { Version = EntityTags.Expected(Request) };

@@ -30,9 +30,9 @@ public sealed class StatisticsController(Dispatcher dispatcher) : V21Controller
         CancellationToken cancellationToken
     )
     {
-        if (Day("from", from).Failed(out var fault, out var first) || Day("to", to).Failed(out fault, out var last))
+        if (Day("from", from).Failed(out var refusal, out var first) || Day("to", to).Failed(out refusal, out var last))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(
@@ -44,7 +44,7 @@ public sealed class StatisticsController(Dispatcher dispatcher) : V21Controller
             },
             cancellationToken
         );
-        if (result.Failed(out var refusal, out var statistics))
+        if (result.Failed(out refusal, out var statistics))
         {
             return Refuse(refusal);
         }

@@ -19,13 +19,13 @@ public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) :
     [ProducesResponseType<V21Answer<CustomerIdData>>(200, Description = "The customer was created.")]
     public async Task<IActionResult> Create([Body] CreateCustomerRequest body, CancellationToken cancellationToken)
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var created)
+        return result.Failed(out refusal, out var created)
             ? Refuse(refusal)
             : Answer("Customer created successfully", new CustomerIdData { CustomerId = created.Id });
     }
@@ -42,13 +42,13 @@ public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) :
         CancellationToken cancellationToken
     )
     {
-        if (PageQuery.Parse(limit, cursor).Failed(out var fault, out var page))
+        if (PageQuery.Parse(limit, cursor).Failed(out var refusal, out var page))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(new ListCustomers(page), cancellationToken);
-        return result.Failed(out var refusal, out var views)
+        return result.Failed(out refusal, out var views)
             ? Refuse(refusal)
             : AnswerPage(views, mapper.Map<CustomerData>);
     }

@@ -63,7 +63,7 @@ public sealed class CreateOrganizationRequest
             ],
         };
 
-    /// <summary>The use case knows one list of people; a fault of a person is told by the name they were sent under.</summary>
+    /// <summary>The use case knows one list of people; a refusal of a person names the list they were sent in.</summary>
     internal Error AsSent(Error error) =>
         error with
         {

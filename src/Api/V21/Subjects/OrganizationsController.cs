@@ -37,13 +37,13 @@ public sealed class OrganizationsController(Dispatcher dispatcher, IMapper mappe
         CancellationToken cancellationToken
     )
     {
-        if (PageQuery.Parse(limit, cursor).Failed(out var fault, out var page))
+        if (PageQuery.Parse(limit, cursor).Failed(out var refusal, out var page))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(new ListOrganizations(page), cancellationToken);
-        return result.Failed(out var refusal, out var views)
+        return result.Failed(out refusal, out var views)
             ? Refuse(refusal)
             : AnswerPage(views, mapper.Map<OrganizationSummaryData>);
     }

@@ -70,12 +70,12 @@ public sealed class SecondFactorData
     /// <summary>Whether everything else is refused before one is enrolled.</summary>
     public required bool MustEnrol { get; init; }
 
-    internal static SecondFactorData Of(SecondFactorView view) =>
+    internal static SecondFactorData Of(SecondFactorState state) =>
         new()
         {
-            Since = view.Since,
-            RecoveryCodesLeft = view.RecoveryCodesLeft,
-            MustEnrol = view.MustEnrol,
+            Since = state.Since,
+            RecoveryCodesLeft = state.RecoveryCodesLeft,
+            MustEnrol = state.MustEnrol,
         };
 }
 

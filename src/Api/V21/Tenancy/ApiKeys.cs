@@ -22,8 +22,8 @@ public sealed class CreateApiKeyRequest
     public IReadOnlyList<string?>? Roles { get; init; }
 
     internal Result<CreateApiKey> ToCommand() =>
-        RoleWords.Parse(Roles).Failed(out var fault, out var roles)
-            ? fault
+        RoleWords.Parse(Roles).Failed(out var refusal, out var roles)
+            ? refusal
             : new CreateApiKey { Name = Name!, Roles = roles ?? Domain.Tenancy.Roles.None };
 }
 

@@ -21,13 +21,13 @@ public sealed class ApiKeysController(Dispatcher dispatcher) : V21Controller
     [ProducesResponseType<V21Answer<ApiKeyCreatedData>>(200, Description = "The key was created.")]
     public async Task<IActionResult> Create([Body] CreateApiKeyRequest body, CancellationToken cancellationToken)
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var created)
+        return result.Failed(out refusal, out var created)
             ? Refuse(refusal)
             : Answer("API key created", new ApiKeyCreatedData { KeyId = created.Id, Key = created.Key });
     }

@@ -38,8 +38,8 @@ public sealed class SessionRequest : ISignInAttempt
     string? ISignInAttempt.TenantIn(HttpRequest request) => request.Headers[HeaderRules.TenantId].ToString();
 
     internal Result<SignIn> ToCommand(string tenantId, string? userId) =>
-        Synonyms.OneOf("userName", UserName, "username", SignInName).Failed(out var fault, out var name)
-            ? fault
+        Synonyms.OneOf("userName", UserName, "username", SignInName).Failed(out var refusal, out var name)
+            ? refusal
             : new SignIn(tenantId.Trim(), name, Password) { Otp = Otp, UserId = userId };
 
     /// <summary>Without the password.</summary>

@@ -98,8 +98,8 @@ public sealed class SessionsController(Dispatcher dispatcher) : V21Controller
         SessionRequest body,
         CancellationToken cancellationToken
     ) =>
-        body.ToCommand(tenantId!, userId).Failed(out var fault, out var command)
-            ? Refuse(fault)
+        body.ToCommand(tenantId!, userId).Failed(out var refusal, out var command)
+            ? Refuse(refusal)
             : Answer("Session created", await dispatcher.SendAsync(command, cancellationToken));
 
     private IActionResult Answer(string message, Result<SignedIn> result) =>

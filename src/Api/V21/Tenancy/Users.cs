@@ -61,7 +61,7 @@ public sealed class CreateUserRequest
 
     internal Result<CreateUser> ToCommand() =>
         Password is not null ? PasswordWords.NotChosenForOthers
-        : RoleWords.Parse(Roles).Failed(out var fault, out var roles) ? fault
+        : RoleWords.Parse(Roles).Failed(out var refusal, out var roles) ? refusal
         : new CreateUser
         {
             UserName = UserName!,
@@ -82,8 +82,8 @@ public sealed class UpdateUserRequest
     public bool? Active { get; init; }
 
     internal Result<UpdateUser> ToCommand(string userId) =>
-        RoleWords.Parse(Roles).Failed(out var fault, out var roles)
-            ? fault
+        RoleWords.Parse(Roles).Failed(out var refusal, out var roles)
+            ? refusal
             : new UpdateUser(userId) { Roles = roles, IsActive = Active };
 }
 

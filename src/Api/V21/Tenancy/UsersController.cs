@@ -22,13 +22,13 @@ public sealed class UsersController(Dispatcher dispatcher) : V21Controller
     [ProducesResponseType<V21Answer<NewUserData>>(200, Description = "The user was created.")]
     public async Task<IActionResult> Create([Body] CreateUserRequest body, CancellationToken cancellationToken)
     {
-        if (body.ToCommand().Failed(out var fault, out var command))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var made)
+        return result.Failed(out refusal, out var made)
             ? Refuse(refusal)
             : Answer(
                 "User created successfully",
@@ -68,13 +68,13 @@ public sealed class UsersController(Dispatcher dispatcher) : V21Controller
         CancellationToken cancellationToken
     )
     {
-        if (body.ToCommand(userId).Failed(out var fault, out var command))
+        if (body.ToCommand(userId).Failed(out var refusal, out var command))
         {
-            return Refuse(fault);
+            return Refuse(refusal);
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out var refusal, out var changed)
+        return result.Failed(out refusal, out var changed)
             ? Refuse(refusal)
             : Answer("User updated", UserData.Of(changed));
     }

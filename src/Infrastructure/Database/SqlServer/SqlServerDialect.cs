@@ -3,6 +3,7 @@ using System.Text;
 using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Infrastructure.Database.SqlServer;
@@ -205,7 +206,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
     {
         if (await connection.ExecuteScalarAsync<int>("SELECT CASE WHEN 'a' = 'A' THEN 1 ELSE 0 END") == 1)
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 "The database compares text without regard to case, and identifiers must be told apart by it: create it with COLLATE Latin1_General_100_BIN2."
             );
         }

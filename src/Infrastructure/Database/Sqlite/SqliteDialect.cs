@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Files;
 
@@ -81,7 +82,7 @@ internal class SqliteDialect : SqlDialect
             var version = Version.Parse(connection.ServerVersion);
             if (version < Oldest)
             {
-                throw new InvalidOperationException($"SQLite {Oldest} or later is required; this is {version}.");
+                throw new ConfigurationException($"SQLite {Oldest} or later is required; this is {version}.");
             }
 
             SetPageSize(connection);
@@ -250,18 +251,18 @@ internal class SqliteDialect : SqlDialect
 
         // One file, whole by itself, that nobody has to open for writing to read.
         Run(target, "PRAGMA journal_mode = delete");
-        return FaultOf(target);
+        return DamageOf(target);
     }
 
     /// <summary>What is wrong with a database file, or null.</summary>
-    public static string? FaultOf(string file)
+    public static string? DamageOf(string file)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
-        return FaultOf(connection);
+        return DamageOf(connection);
     }
 
-    private static string? FaultOf(SqliteConnection connection)
+    private static string? DamageOf(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA integrity_check(1)";
@@ -293,7 +294,7 @@ internal class SqliteDialect : SqlDialect
         var actual = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (!string.Equals(actual, value, StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"SQLite's {name} is {actual} where {value} is required.");
+            throw new ConfigurationException($"SQLite's {name} is {actual} where {value} is required.");
         }
     }
 

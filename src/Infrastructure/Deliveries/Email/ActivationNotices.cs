@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -9,29 +8,28 @@ using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Infrastructure.Deliveries.Email;
 
-/// <summary>Where people reach this installation. Setting <c>Console:PublicUrl</c>; the service does not trust a request's Host to say it.</summary>
-/// <param name="Url">Without a slash at its end; null when it is not set.</param>
-internal sealed record ConsoleAddress(string? Url)
+/// <summary>Where people reach this installation. Section <c>Console</c>; a request's Host is not trusted to say it.</summary>
+internal sealed record ConsoleOptions
 {
-    /// <summary>Reads the setting, and refuses one that no link could begin with.</summary>
-    public static ConsoleAddress Of(string? configured, IHostEnvironment environment)
-    {
-        if (string.IsNullOrWhiteSpace(configured))
-        {
-            return new ConsoleAddress((string?)null);
-        }
+    /// <summary>The address that links begin with; empty when there is none.</summary>
+    public string? PublicUrl { get; init; }
 
-        return
-            Uri.TryCreate(configured, UriKind.Absolute, out var url)
-            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && environment.IsDevelopment()))
+    /// <summary>The same without a slash at its end; null when it is not set.</summary>
+    public string? Url =>
+        string.IsNullOrWhiteSpace(PublicUrl) ? null : new Uri(PublicUrl, UriKind.Absolute).AbsoluteUri.TrimEnd('/');
+
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure(bool isDevelopment) =>
+        string.IsNullOrWhiteSpace(PublicUrl)
+        || (
+            Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && isDevelopment))
             && url.UserInfo.Length == 0
             && url.Query.Length == 0
             && url.Fragment.Length == 0
-            ? new ConsoleAddress(url.AbsoluteUri.TrimEnd('/'))
-            : throw new InvalidOperationException(
-                "Console:PublicUrl must be the https address at which people reach this service, such as https://verify.example.com (http in Development alone), without query or fragment."
-            );
-    }
+        )
+            ? null
+            : "Console:PublicUrl must be the https address at which people reach this service, such as https://verify.example.com (http in Development alone), without query or fragment.";
 }
 
 /// <summary>
@@ -43,7 +41,7 @@ internal sealed class ActivationNotices(
     OutboxSignal signal,
     EmailComposer emails,
     SecretBox box,
-    ConsoleAddress address,
+    ConsoleOptions console,
     Caller caller,
     TimeProvider time
 ) : IActivationNotices
@@ -52,7 +50,7 @@ internal sealed class ActivationNotices(
     public static string ContextOf(string messageId) => "activation:" + messageId;
 
     /// <inheritdoc/>
-    public string? LinkTo(string token) => address.Url is { } url ? $"{url}/console/activate#{token}" : null;
+    public string? LinkTo(string token) => console.Url is { } url ? $"{url}/console/activate#{token}" : null;
 
     /// <inheritdoc/>
     public async Task<string?> SendAsync(

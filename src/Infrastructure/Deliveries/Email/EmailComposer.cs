@@ -101,7 +101,7 @@ internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository
             ["reason"] = decision.Grounds.Reason ?? "",
         };
 
-    // To the project owner where nobody else is named.
+    // The recipient is the project owner unless another is named.
     private async Task<EmailContent?> ComposeAsync(
         string tenantId,
         string kind,

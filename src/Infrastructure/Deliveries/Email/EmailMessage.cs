@@ -11,7 +11,6 @@ internal static class EmailMessage
     // So many octets make an encoded word of at most 75 characters (RFC 2047 §2).
     private const int WordOctets = 42;
 
-    /// <summary>The message.</summary>
     /// <param name="id">The message's id: the same on every attempt, so that a mailbox that got it twice can tell.</param>
     /// <param name="from">The sender.</param>
     /// <param name="to">The one recipient.</param>

@@ -33,8 +33,8 @@ public sealed record SmtpOptions
     /// <summary>The sender's address.</summary>
     public string From { get; init; } = "verification@localhost";
 
-    /// <summary>What is wrong with these settings, or null.</summary>
-    public string? Fault() =>
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure() =>
         Port is < 1 or > 65535 ? "Smtp:Port must be 1 to 65535."
         : !MailAddress.TryCreate(From, out _) ? "Smtp:From must be an e-mail address."
         : UserName is not null && !StartTls ? "Smtp:UserName needs Smtp:StartTls: a password is not sent in clear."
@@ -88,7 +88,7 @@ internal sealed class EmailSender(
         }
         catch (SmtpCommandException exception)
         {
-            // What the server says beside the code may name the recipient.
+            // The server's text after the code may name the recipient, so only the code is kept.
             return new Attempt(
                 AttemptOutcome.Failed,
                 Error: $"SMTP: {(int)exception.StatusCode}, {exception.ErrorCode}"
@@ -96,7 +96,7 @@ internal sealed class EmailSender(
         }
         catch (Exception exception)
         {
-            // Whatever it is: one mail that throws must not stand in the way of every other.
+            // Every exception is caught: a mail that throws would block all others.
             return new Attempt(AttemptOutcome.Failed, Error: exception.GetType().Name);
         }
     }
@@ -132,7 +132,7 @@ internal sealed class EmailSender(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // It is delivered, whatever happens to the farewell.
+            // The mail is delivered; a failing QUIT changes nothing.
         }
     }
 

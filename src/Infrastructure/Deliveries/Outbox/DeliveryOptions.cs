@@ -26,8 +26,8 @@ public sealed record DeliveryOptions
     /// <summary>Networks (CIDR) that callbacks may reach although they are not public, such as <c>10.20.0.0/16</c>.</summary>
     public IReadOnlyList<string> AllowedNetworks { get; init; } = [];
 
-    /// <summary>What is wrong with these settings, or null.</summary>
-    public string? Fault() =>
+    /// <summary>Why the service does not start with these settings, or null.</summary>
+    public string? Failure() =>
         LeaseSeconds < TimeoutSeconds + 5
             ? $"Deliveries:LeaseSeconds must be at least TimeoutSeconds + 5 ({TimeoutSeconds + 5})."
         : TimeoutSeconds is < 1 or > 120 ? "Deliveries:TimeoutSeconds must be 1 to 120."

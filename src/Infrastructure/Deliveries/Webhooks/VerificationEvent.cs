@@ -51,7 +51,7 @@ internal static class VerificationEvent
                 switch (happened)
                 {
                     case VerificationDecided { Reopens: true }:
-                        // Whoever gave the first approval decided nothing yet.
+                        // The first of two approvals decides nothing yet, so the message names no approver.
                         json.WriteString("previousStatus", "REJECTED");
                         break;
                     case VerificationDecided { Decision: var decision }:

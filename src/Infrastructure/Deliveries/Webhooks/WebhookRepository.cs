@@ -63,7 +63,7 @@ internal sealed class WebhookRepository(DbSession session, TenancyCache cache, S
             cancellationToken
         );
 
-        // What waits, or may be replayed, goes where the tenant now wants it: the old URL may be the mistake.
+        // Pending and replayable messages move to the new URL, because the old one may have been a mistake.
         await session.ExecuteAsync(
             """
             UPDATE outbox_messages SET destination = @Url
@@ -74,7 +74,7 @@ internal sealed class WebhookRepository(DbSession session, TenancyCache cache, S
         );
         if (!endpoint.IsActive)
         {
-            // An attempt under way keeps its claim, and may still say that it arrived.
+            // An attempt under way keeps its claim, so that its outcome is still recorded.
             await session.ExecuteAsync(
                 "UPDATE outbox_messages SET status = 'held' WHERE status = 'pending' AND lane = @Lane AND tenant_id = @TenantId",
                 new { endpoint.TenantId, Lane = OutboxMessage.LaneOf(endpoint.Id) },

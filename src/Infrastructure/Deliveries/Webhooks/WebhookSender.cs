@@ -16,7 +16,7 @@ internal sealed partial class WebhookSender : IDisposable
 {
     private const int ResponseExcerpt = 1024;
 
-    // An octet that is no text becomes one character of one octet: what is kept is never longer than what was read.
+    // Invalid octets become one ASCII character each, so that the text kept is never longer than the bytes read.
     private static readonly Encoding ExcerptEncoding = Encoding.GetEncoding(
         "utf-8",
         EncoderFallback.ReplacementFallback,
@@ -59,7 +59,7 @@ internal sealed partial class WebhookSender : IDisposable
         deadline.CancelAfter(timeout);
         try
         {
-            // Once more: what was accepted in Development, or under older rules, is not sent for that.
+            // Checked again: a URL may have been accepted in Development or under older rules.
             if (!urls.Accepts(message.Destination))
             {
                 return new Attempt(AttemptOutcome.Failed, Error: urls.Accepted);
@@ -77,7 +77,7 @@ internal sealed partial class WebhookSender : IDisposable
                 return new Attempt(AttemptOutcome.Gone, Error: "The webhook was deleted.");
             }
 
-            // As it is now: the message may have been claimed, or written by another node, before it was turned off.
+            // Read now: the webhook may have been turned off after the message was claimed or written.
             if (
                 message.EndpointId is { } endpointId
                 && await scope
@@ -256,7 +256,7 @@ internal sealed partial class WebhookSender : IDisposable
         catch (Exception exception)
             when (exception is OperationCanceledException or IOException or HttpRequestException)
         {
-            // What came until then is kept.
+            // The bytes read so far are kept.
         }
 
         return length == 0

@@ -1,3 +1,5 @@
+using VerificationService.Application.Installation;
+
 namespace VerificationService.Api.Tests.Http.Hosting;
 
 /// <summary>Which pages of other origins a browser lets call the service.</summary>
@@ -91,7 +93,7 @@ public sealed class CrossOriginTests
     [InlineData("null")]
     public void What_is_no_origin_stops_the_start(string origin)
     {
-        var fault = Assert.Throws<InvalidOperationException>(() =>
+        var fault = Assert.Throws<ConfigurationException>(() =>
             WebHost.Build([$"--Cors:AllowedOrigins:0={origin}", "--environment=Production"])
         );
 

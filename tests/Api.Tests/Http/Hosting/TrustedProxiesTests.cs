@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Installation;
 
 namespace VerificationService.Api.Tests.Http.Hosting;
 
@@ -133,7 +134,7 @@ public sealed class TrustedProxiesTests
     )]
     public void What_is_no_address_stops_the_start(string name, string value, string sentence)
     {
-        var fault = Assert.Throws<InvalidOperationException>(() => WebHost.Build([$"--{name}={value}"]));
+        var fault = Assert.Throws<ConfigurationException>(() => WebHost.Build([$"--{name}={value}"]));
 
         Assert.StartsWith(sentence, fault.Message);
     }

@@ -154,7 +154,7 @@ public sealed class AddressGuardTests
     [InlineData("10.20.0.0")]
     [InlineData("everything")]
     public void An_allowed_network_that_is_none_is_a_fault_of_the_settings(string network) =>
-        Assert.Contains(network, new DeliveryOptions { AllowedNetworks = [network] }.Fault());
+        Assert.Contains(network, new DeliveryOptions { AllowedNetworks = [network] }.Failure());
 
     [Fact]
     public async Task The_connection_goes_to_the_address_that_was_checked_and_not_to_the_name()

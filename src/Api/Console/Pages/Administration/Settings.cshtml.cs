@@ -93,7 +93,7 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
                 Name = Name ?? "",
                 OwnerEmail = OwnerEmail ?? "",
                 RequiresIfMatch = RequiresIfMatch,
-                // A box that somebody may not touch is not sent, and not to be taken for an empty one.
+                // A browser does not send a disabled box, which must not be taken for an unticked one.
                 RequiresSecondFactor = session.May(Permission.ManagePolicy) ? RequiresSecondFactor : null,
                 DueHours = new DueHours(standard, high),
                 Version = FormVersion.Parse(Version),

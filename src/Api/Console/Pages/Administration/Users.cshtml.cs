@@ -102,7 +102,7 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
             cancellationToken
         );
 
-    // Where the installation does not know its own address, the one it is looked at by does.
+    // Without Console:PublicUrl the link uses the address of this request.
     private Landing Tell(IssuedActivation? activation, string otherwise) =>
         activation?.Token is { } token
             ? new Landing(Here, Secret: activation.Url ?? $"{Request.Scheme}://{Request.Host}/console/activate#{token}")

@@ -5,7 +5,7 @@ using VerificationService.Domain.Shared;
 namespace VerificationService.Api.Http.Bodies;
 
 /// <summary>Says what type a field should have had, from the place where reading it failed.</summary>
-internal static partial class JsonFault
+internal static partial class JsonRefusal
 {
     /// <param name="path">The serializer's path, such as <c>$.directors[0].pep</c>.</param>
     /// <param name="root">What was to be read.</param>
