@@ -36,11 +36,7 @@ public sealed class NodesTests : IDisposable
         await using var receiver = await Receiver.StartAsync();
         await using var sender = await NodeAsync(
             silent,
-            new Dictionary<string, string?>
-            {
-                ["Deliveries:Enabled"] = "true",
-                ["Deliveries:PollMs"] = "60000",
-            }
+            new Dictionary<string, string?> { ["Deliveries:Enabled"] = "true", ["Deliveries:PollMs"] = "60000" }
         );
         await ListenersAsync(silent, 2);
         var signal = silent.Services.GetRequiredService<OutboxSignal>();

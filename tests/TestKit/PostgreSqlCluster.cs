@@ -155,12 +155,12 @@ public sealed class PostgreSqlCluster : IDisposable
 
     private static PostgreSqlCluster New(int port)
     {
-        var made = Directory.CreateTempSubdirectory("verification-pg-").FullName;
-        var cluster = new PostgreSqlCluster(made, port);
+        var folder = Directory.CreateTempSubdirectory("verification-pg-").FullName;
+        var cluster = new PostgreSqlCluster(folder, port);
         AppDomain.CurrentDomain.ProcessExit += cluster.OnExit;
         if (Environment.IsPrivilegedProcess)
         {
-            cluster.RunTool("chown", Account, made);
+            cluster.RunTool("chown", Account, folder);
         }
 
         return cluster;
@@ -188,8 +188,8 @@ public sealed class PostgreSqlCluster : IDisposable
         {
             ArgumentList = { "-c", $"exec >>'{Path.Combine(directory, "log")}' 2>&1; {Keeper}", "keeper", directory },
             WorkingDirectory = "/",
-            RedirectStandardInput = true,
             UseShellExecute = false,
+            RedirectStandardInput = true,
         };
         if (Environment.IsPrivilegedProcess)
         {
