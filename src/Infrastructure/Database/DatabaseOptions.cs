@@ -49,7 +49,7 @@ public sealed record DatabaseOptions
             DbConnectionStringBuilder _ =
                 Provider == Sqlite ? new SqliteConnectionStringBuilder(ConnectionString ?? "")
                 : Provider == PostgreSql ? new NpgsqlConnectionStringBuilder(ConnectionString)
-                    : new SqlConnectionStringBuilder(ConnectionString);
+                : new SqlConnectionStringBuilder(ConnectionString);
             return null;
         }
         catch (ArgumentException exception)

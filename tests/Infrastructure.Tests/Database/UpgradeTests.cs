@@ -68,10 +68,10 @@ public sealed class UpgradeTests : IAsyncLifetime
                 Asked.Scope,
                 Asked.Content,
                 Now = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
-                Body = new SecretBox(new SecretsOptions(), new DatabaseOptions { DataDirectory = database.Folder }).SealBytes(
-                    "{}"u8,
-                    "idempotency:" + Convert.ToHexStringLower(Asked.Scope)
-                ),
+                Body = new SecretBox(
+                    new SecretsOptions(),
+                    new DatabaseOptions { DataDirectory = database.Folder }
+                ).SealBytes("{}"u8, "idempotency:" + Convert.ToHexStringLower(Asked.Scope)),
             }
         );
 
