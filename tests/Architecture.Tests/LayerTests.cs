@@ -28,6 +28,7 @@ public sealed class LayerTests
             "Dapper",
             "MailKit",
             "MimeKit",
+            "Npgsql",
             "SQLitePCLRaw.*",
             "Microsoft.Data.*",
             "Microsoft.Extensions.*",

@@ -7,7 +7,7 @@ public sealed class ModuleTests
     {
         ["Shared"] = [],
         ["Audit"] = [],
-        ["Subjects"] = ["Shared"],
+        ["Subjects"] = ["Shared", "Tenancy"],
         ["Tenancy"] = ["Shared"],
         ["Risk"] = ["Shared", "Subjects", "Tenancy"],
         ["Deliveries"] = ["Shared"],
