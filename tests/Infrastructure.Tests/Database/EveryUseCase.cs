@@ -17,7 +17,6 @@ using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
