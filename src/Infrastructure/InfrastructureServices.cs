@@ -67,6 +67,7 @@ public static class InfrastructureServices
         services.AddHostedService(provider => provider.GetRequiredService<StatisticsRollUp>());
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<ISubjectReader, SubjectReader>();
+        services.AddScoped<IConsentRepository, ConsentRepository>();
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
@@ -218,11 +219,10 @@ public static class InfrastructureServices
     {
         services.AddChecked<ReviewOptions>(configuration.GetSection("Review"), options => options.Failure());
         services.AddChecked<DocumentOptions>(configuration.GetSection("Documents"), options => options.Failure());
-        services.AddOptions<DocumentStoreOptions>().BindConfiguration("Documents").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<DocumentStoreOptions>, DocumentStoreOptions.Validator>();
+        services.AddChecked<DocumentStoreOptions>(configuration.GetSection("Documents"), options => options.Failure());
         services.AddSingleton<DocumentDrafts>();
         services.AddSingleton<ISweptDocumentStore>(provider =>
-            provider.GetRequiredService<IOptions<DocumentStoreOptions>>().Value.Store == DocumentStoreOptions.Bucket
+            provider.GetRequiredService<DocumentStoreOptions>().Store == DocumentStoreOptions.Bucket
                 ? ActivatorUtilities.CreateInstance<S3DocumentStore>(provider)
                 : ActivatorUtilities.CreateInstance<FileDocumentStore>(provider)
         );

@@ -12,9 +12,9 @@ public sealed class ServerAwayTests
     // Port 1 of this machine: refused at once.
     [Theory]
     [InlineData("SqlServer", "Server=127.0.0.1,1;Database=verification;User Id=sa;Password=secret;Connect Timeout=1")]
-    [InlineData("PostgreSQL", "Host=127.0.0.1;Port=1;Database=verification;Username=sa;Password=secret;Timeout=1")]
+    [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Database=verification;Username=sa;Password=secret;Timeout=1")]
     [InlineData(
-        "PostgreSQL",
+        "PostgreSql",
         "Host=127.0.0.1:1,127.0.0.1:2;Target Session Attributes=primary;Database=verification;Username=sa;Password=secret;Timeout=1"
     )]
     public async Task A_server_that_is_away_leaves_the_service_alive_not_ready_and_answering_503(

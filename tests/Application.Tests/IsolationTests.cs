@@ -8,6 +8,7 @@ using VerificationService.Application.Verifications;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.TestKit;
@@ -83,6 +84,17 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(ChangeSubjectDocument)] = (
             "subject's document",
             id => new ChangeSubjectDocument(id, new SubjectDocumentFields { DocumentNumber = "C01X" })
+        ),
+        [nameof(ChangeApplicant)] = ("customer", id => new ChangeApplicant(id) { Email = "other@example.org" }),
+        [nameof(ChangeApplicant) + " of a company"] = (
+            "organization",
+            id => new ChangeApplicant(id) { Name = "Other" }
+        ),
+        [nameof(AddAddress)] = ("customer", id => new AddAddress(id, new SubjectAddress { Type = "REGISTERED" })),
+        [nameof(ChangeAddress)] = ("address", id => new ChangeAddress(id, new SubjectAddress { City = "York" })),
+        [nameof(AddAffiliatedPerson)] = (
+            "organization",
+            id => new AddAffiliatedPerson(id, new AffiliatedPerson { Type = "AUTHORISED", Name = "Ada" }, false)
         ),
         [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
         [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
@@ -277,6 +289,14 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                             DocumentType = "PASSPORT",
                             Content = new MemoryStream("%PDF-1.7"u8.ToArray()),
                         }
+                    )
+                ).Id;
+            case "address":
+                var resident = await service.MustAsync(admin, new CreateApplicant { LastName = "Lovelace" });
+                return (
+                    await service.MustAsync(
+                        admin,
+                        new AddAddress(resident.Id, new SubjectAddress { Type = "REGISTERED" })
                     )
                 ).Id;
             case "subject of a document":

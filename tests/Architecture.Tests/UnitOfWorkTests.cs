@@ -1,11 +1,12 @@
+using System.Reflection;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Architecture.Tests;
 
 /// <summary>
 /// A command's handler runs inside a unit of work, where it holds up every other writer: whatever it reaches waits for the
-/// database and for nothing else. A process opens its units itself; that it does not hash inside one is held where hashing
-/// is entered, at run time.
+/// database and for nothing else. Processes and background steps open their units themselves: there it is what they give to
+/// <see cref="IUnitOfWork.RunAsync"/>, and what that calls.
 /// </summary>
 public sealed class UnitOfWorkTests
 {
@@ -96,6 +97,93 @@ public sealed class UnitOfWorkTests
         return [.. found.Distinct()];
     }
 
+    // From everything that is run as a unit in those types, which slow method it comes to and by which way.
+    private static List<string> ReachedInUnits(IEnumerable<string> slow, IReadOnlyCollection<Type> types)
+    {
+        var run = typeof(IUnitOfWork).GetMethod(nameof(IUnitOfWork.RunAsync))!;
+        var found = new List<string>();
+        foreach (var method in types.SelectMany(Methods.Of))
+        {
+            MethodBase? given = null;
+            var uses = Methods.UsesOf(method);
+            foreach (var (used, isDelegate) in uses)
+            {
+                given = isDelegate ? used : given;
+                if (used is MethodInfo { IsGenericMethod: true } called && called.GetGenericMethodDefinition() == run)
+                {
+                    Assert.True(
+                        given is not null,
+                        $"{Methods.ShownNameOf(method)} runs a unit of which nothing is known"
+                    );
+                    found.AddRange(Reached(slow, given, types).Select(way => $"{Methods.ShownNameOf(method)}: {way}"));
+                }
+            }
+        }
+
+        return [.. found.Distinct()];
+    }
+
+    private static IEnumerable<string> Reached(
+        IEnumerable<string> slow,
+        MethodBase start,
+        IReadOnlyCollection<Type> types
+    )
+    {
+        var ways = new Dictionary<string, string> { [Key(start)] = Methods.ShownNameOf(start) };
+        var ahead = new Queue<MethodBase>([start]);
+        while (ahead.TryDequeue(out var at))
+        {
+            foreach (var (used, _) in Methods.UsesOf(at))
+            {
+                var name = Methods.NameOf(used);
+                var type = name[..name.LastIndexOf('.', name.Length - used.Name.Length - 1)];
+                if (slow.Contains(type) || slow.Contains(name))
+                {
+                    yield return $"{ways[Key(at)]} → {name}";
+                    continue;
+                }
+
+                foreach (var next in Behind(used, types))
+                {
+                    // What another message holds runs in the unit of that message.
+                    if (
+                        next.DeclaringType!.Namespace is { } space
+                        && !space.StartsWith(Database, StringComparison.Ordinal)
+                        && next.DeclaringType.FullName != Keys
+                        && next.DeclaringType != typeof(Dispatcher)
+                        && ways.TryAdd(Key(next), $"{ways[Key(at)]} → {Methods.ShownNameOf(next)}")
+                    )
+                    {
+                        ahead.Enqueue(next);
+                    }
+                }
+            }
+        }
+
+        static string Key(MethodBase method) => $"{method.Module.ModuleVersionId}:{method.MetadataToken}";
+    }
+
+    // The method itself where it is the product's or a sample's, and what stands behind it where it is an interface's.
+    private static IEnumerable<MethodBase> Behind(MethodBase used, IReadOnlyCollection<Type> types)
+    {
+        var type = used.DeclaringType!;
+        if (!(type.Assembly.GetName().Name ?? "").StartsWith("VerificationService.", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        return type.IsInterface && !type.IsGenericType && used is MethodInfo
+            ? types
+                .Where(behind => behind is { IsClass: true, IsAbstract: false } && behind.IsAssignableTo(type))
+                .Select(behind => behind.GetInterfaceMap(type))
+                .SelectMany(map =>
+                    map.InterfaceMethods.Zip(map.TargetMethods)
+                        .Where(pair => pair.First.MetadataToken == used.MetadataToken)
+                        .Select(pair => pair.Second)
+                )
+            : [used];
+    }
+
     private static string NameOf(Type type) => type.FullName!.Split('+')[0];
 
     [Fact]
@@ -115,6 +203,35 @@ public sealed class UnitOfWorkTests
             )
         );
     }
+
+    [Fact]
+    public void Nothing_that_is_run_as_a_unit_reaches_anything_slow_but_the_database()
+    {
+        var types = new[] { Code.Application, Code.Infrastructure, Code.Api }
+            .SelectMany(each => each.GetTypes())
+            .ToList();
+
+        var found = ReachedInUnits(Slow, types);
+        Assert.True(found.Count == 0, string.Join("\n", found));
+
+        // Background steps are among them, and the way goes on behind the interfaces they are given.
+        var reached = ReachedInUnits(["VerificationService.Infrastructure.Database.DbSession.ExecuteAsync"], types);
+        Assert.Contains(reached, way => way.StartsWith("AuditSealer.", StringComparison.Ordinal));
+        Assert.Contains(reached, way => way.StartsWith("DeliveryStore.", StringComparison.Ordinal));
+        Assert.Contains(reached, way => way.StartsWith("Handler.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_step_that_waits_for_something_inside_its_unit_is_found_and_one_that_did_so_before_is_not() =>
+        Assert.Equal(
+            [
+                "AsksInside.StepAsync: AsksInside.StepAsync → Asking.AskAsync → System.Net.Http.HttpClient.GetStringAsync",
+                "WritesInside.StepAsync: WritesInside.StepAsync → WritesInside.WriteAsync → System.IO.File.WriteAllTextAsync",
+            ],
+            ReachedInUnits(Slow, [.. Code.Tests.GetTypes().Where(IsSample)]).Order()
+        );
+
+    private static bool IsSample(Type type) => type.Namespace == "VerificationService.Architecture.Tests.Samples.Units";
 
     [Fact]
     public void Commands_that_hash_or_ask_the_net_are_found_and_processes_are_left_alone() =>

@@ -25,6 +25,8 @@ public sealed class AccessibilityTests(Installation installation)
         new()
         {
             { "sign-in", "/console/sign-in" },
+            { "activate", "/console/activate" },
+            { "account", "/console/account" },
             { "queue", "/console/verifications" },
             { "queue-nothing-found", "/console/verifications?text=Nobody+of+that+name" },
             { "case-high", "/console/verifications/{high}" },
@@ -69,6 +71,10 @@ public sealed class AccessibilityTests(Installation installation)
                         subscribedEvents = new[] { "verification.approved" },
                     }
                 );
+                await installation.SendAsync(
+                    "/api/v2.1/users",
+                    new { userName = new string('w', 96) + "-end", roles = new[] { "reviewer" } }
+                );
                 var decided = await installation.OpenAsync("Decided Harbour Ltd", "GAMBLING", "Ada Example", true);
                 await installation.SendAsync(
                     $"/api/v2.1/verifications/{decided}/approve",
@@ -111,7 +117,7 @@ public sealed class AccessibilityTests(Installation installation)
 
     private async Task<Person> AtAsync(string path, BrowserNewContextOptions options)
     {
-        var person = path.EndsWith("/sign-in", StringComparison.Ordinal)
+        var person = path is "/console/sign-in" or "/console/activate"
             ? await installation.VisitAsync(options)
             : await installation.SignInAsync("tenant-admin", options);
         await person.Page.GotoAsync(await AddressAsync(path));
@@ -169,7 +175,7 @@ public sealed class AccessibilityTests(Installation installation)
         }
     }
 
-    private static async Task JudgeAsync(Person person, string name, ColorScheme scheme)
+    internal static async Task JudgeAsync(Person person, string name, ColorScheme scheme)
     {
         await person.Page.ScreenshotAsync(
             new()

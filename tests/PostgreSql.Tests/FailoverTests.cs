@@ -113,7 +113,7 @@ public sealed class FailoverTests(ITestOutputHelper output) : IDisposable
             Directory.CreateDirectory(Path.Combine(directory, name)).FullName,
             new Dictionary<string, string?>
             {
-                ["Database:Provider"] = "PostgreSQL",
+                ["Database:Provider"] = "PostgreSql",
                 ["Database:ConnectionString"] =
                     $"Host=127.0.0.1:{ports[0]},127.0.0.1:{ports[1]};Target Session Attributes=primary;Username=postgres;Database=postgres;SSL Mode=Disable",
                 ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
@@ -226,7 +226,7 @@ public sealed class FailoverTests(ITestOutputHelper output) : IDisposable
         await using var service = await TestService.StartAsync(
             settings: new Dictionary<string, string?>
             {
-                ["Database:Provider"] = "PostgreSQL",
+                ["Database:Provider"] = "PostgreSql",
                 ["Database:ConnectionString"] = primary.ConnectionString,
                 ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
             },

@@ -46,6 +46,9 @@ public sealed class Npm
     /// <summary>Where the packages are installed.</summary>
     public string Modules => Path.Combine(folder, "node_modules");
 
+    /// <summary>A folder of its own with copies of <paramref name="files"/>, from which the packages are found.</summary>
+    public NpmWork Work(params string[] files) => new(this, files);
+
     /// <summary>Runs one of the packages' own programs, in <paramref name="directory"/>.</summary>
     /// <param name="directory">The working directory.</param>
     /// <param name="program">Its script below <c>node_modules</c>.</param>

@@ -78,12 +78,46 @@ internal static class TenantsCommand
                 "Whole hours until a case of standard and of high risk is overdue, open cases included: 48,8. The word default stands for the installation's: default,8.",
             CustomParser = ParseDueHours,
         };
+        var callbackUrl = new Option<string?>("--callback-url")
+        {
+            Description =
+                "Where the v1 callback of a verification goes that was created without an address of its own. The word none stands for nowhere.",
+        };
+        var callbackEveryDecision = new Option<bool?>("--callback-every-decision")
+        {
+            Description =
+                "Whether decisions made through v2.1 or the console are told to the callback address: true or false.",
+        };
+        var callbackStatusChanges = new Option<bool?>("--callback-status-changes")
+        {
+            Description =
+                "Whether the callback address is told when a verification goes into review, awaits information or is reopened: true or false.",
+        };
         var command = new Verb("set", "Change settings of a tenant; what is not named stays.")
         {
             Example = "{0} tenants set --tenant $TENANT --require-if-match true --due-hours 48,8",
-            Options = { tenant, name, ownerEmail, requireIfMatch, dueHours },
+            Options =
+            {
+                tenant,
+                name,
+                ownerEmail,
+                requireIfMatch,
+                dueHours,
+                callbackUrl,
+                callbackEveryDecision,
+                callbackStatusChanges,
+            },
         };
-        Option[] settings = [name, ownerEmail, requireIfMatch, dueHours];
+        Option[] settings =
+        [
+            name,
+            ownerEmail,
+            requireIfMatch,
+            dueHours,
+            callbackUrl,
+            callbackEveryDecision,
+            callbackStatusChanges,
+        ];
         command.Validators.Add(parsed =>
         {
             if (settings.All(setting => parsed.GetResult(setting) is null))
@@ -104,6 +138,9 @@ internal static class TenantsCommand
                                 OwnerEmail = parsed.GetValue(ownerEmail),
                                 RequiresIfMatch = parsed.GetValue(requireIfMatch),
                                 DueHours = parsed.GetValue(dueHours),
+                                CallbackUrl = parsed.GetValue(callbackUrl) is var url && url == "none" ? "" : url,
+                                CallbackEveryDecision = parsed.GetValue(callbackEveryDecision),
+                                CallbackStatusChanges = parsed.GetValue(callbackStatusChanges),
                             },
                             now =>
                             {

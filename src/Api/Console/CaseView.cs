@@ -13,7 +13,7 @@ namespace VerificationService.Api.Console;
 internal sealed record CaseView(VerificationView Verification, CustomerView? Person, OrganizationView? Business)
 {
     /// <summary>What people call the case by.</summary>
-    public string Name => Business?.Name ?? Person?.FullName ?? "No subject";
+    public string Name => Business?.ShownName ?? Person?.FullName ?? "No subject";
 
     /// <summary>Reads them, each through its use case.</summary>
     public static async Task<Result<CaseView>> ReadAsync(
@@ -28,10 +28,14 @@ internal sealed record CaseView(VerificationView Verification, CustomerView? Per
             return refusal;
         }
 
+        // A case shows the version of its subject that it is judged upon; a decided one keeps it.
         CustomerView? person = null;
         if (verification.ApplicantId is { } applicantId)
         {
-            var customer = await dispatcher.SendAsync(new GetCustomer(applicantId), cancellationToken);
+            var customer = await dispatcher.SendAsync(
+                new GetCustomer(applicantId) { Revision = verification.Opened.ApplicantRevision },
+                cancellationToken
+            );
             if (customer.Failed(out refusal, out person))
             {
                 return refusal;
@@ -41,7 +45,10 @@ internal sealed record CaseView(VerificationView Verification, CustomerView? Per
         OrganizationView? business = null;
         if (verification.OrganizationId is { } organizationId)
         {
-            var organization = await dispatcher.SendAsync(new GetOrganization(organizationId), cancellationToken);
+            var organization = await dispatcher.SendAsync(
+                new GetOrganization(organizationId) { Revision = verification.Opened.OrganizationRevision },
+                cancellationToken
+            );
             if (organization.Failed(out refusal, out business))
             {
                 return refusal;

@@ -73,11 +73,15 @@ internal static class ConsoleCookies
             options.MaxAge = CarriedFor;
             Chunks.AppendResponseCookie(context, cookie, value, options);
         }
-        else if (context.Request.Cookies.ContainsKey(cookie))
+        else if (Carries(context.Request, name))
         {
             Chunks.DeleteCookie(context, cookie, options);
         }
     }
+
+    /// <summary>Whether the browser carries something.</summary>
+    public static bool Carries(HttpRequest request, string name) =>
+        request.Cookies.ContainsKey(NameOf(name, EnvironmentOf(request.HttpContext)));
 
     /// <summary>What the browser carries, which it then carries no longer; null when that is nothing.</summary>
     public static string? Fetch(HttpContext context, string name)

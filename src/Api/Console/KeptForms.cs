@@ -67,6 +67,10 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
     /// <summary>Whether nothing is kept because it was too long.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>Whether the form that arrived was shown to whoever is signed in.</summary>
+    public bool IsOwnForm =>
+        Left is { } left && session.User is { } user && left.UserId == user.Id && left.TenantId == user.TenantId;
+
     /// <summary>What the page that is being shown is filled with; null for a page that is only looked at.</summary>
     public KeptForm? Restored { get; private set; }
 
@@ -152,6 +156,17 @@ internal sealed class KeptForms(IDataProtectionProvider protection, ConsoleSessi
                 : null;
         return Restored is not null;
     }
+
+    /// <summary>
+    /// Every field of the form that has arrived and been taken, what the page draws included, for sending it once more as it is. Empty
+    /// where it was shown to somebody else, holds secrets, or comes with files, which nobody has read.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, string>> SentAgain(HttpRequest request) =>
+        taken is not null
+        && IsOwnForm
+        && request.HttpContext.Features.Get<IFormFeature>()?.Form is { Files.Count: 0 } form
+            ? form.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? "")))
+            : [];
 
     private string Mark(HttpRequest request, User user, string formId) =>
         Seal(marks, new FormMark(user.TenantId, user.Id, formId, new Pager(request, null).Here(), time.Now()));

@@ -20,9 +20,8 @@ internal sealed class StaleForms(KeptForms kept, ConsoleSession session) : IAsyn
             if (kept.Left is { } left)
             {
                 context.Result =
-                    session.User is not { } user ? new FailureResult(Failure.Of(TenancyErrors.NotAuthenticated))
-                    : left.UserId == user.Id && left.TenantId == user.TenantId && kept.Restore()
-                        ? new ShownInsteadResult(left.Page)
+                    session.User is null ? new FailureResult(Failure.Of(TenancyErrors.NotAuthenticated))
+                    : kept.IsOwnForm && kept.Restore() ? new ShownInsteadResult(left.Page)
                     : new LocalRedirectResult(LocalPath.OrStart(left.Page));
             }
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
@@ -20,6 +21,15 @@ internal static class Words
             VerificationStatus.Approved => "Approved",
             VerificationStatus.Declined => "Rejected",
             _ => Sentence(status.ToString()),
+        };
+
+    public static string Of(ConsentKind kind) =>
+        kind switch
+        {
+            ConsentKind.Terms => "Terms and conditions",
+            ConsentKind.Privacy => "Privacy policy",
+            ConsentKind.DataProcessing => "Data processing",
+            _ => Sentence(kind.ToString()),
         };
 
     public static string Of(RiskLevel level) => level == RiskLevel.High ? "High risk" : "Standard risk";

@@ -96,6 +96,223 @@ internal static class ContractSamples
                 """
             ),
         ],
+        ["register-individual"] =
+        [
+            (
+                "As the runner sends it",
+                """
+                {
+                  "firstName": "Ada",
+                  "lastName": "Lovelace",
+                  "email": "ada@applicants.example",
+                  "phone": "+37060000000",
+                  "password": "not-kept-1",
+                  "matchingPassword": "not-kept-1",
+                  "dateOfBirth": "1985-04-12",
+                  "gender": "FEMALE",
+                  "nationality": "Lithuania",
+                  "placeOfBirth": "Vilnius",
+                  "pincode": "0000",
+                  "roleIds": [
+                    "ACCOUNT_OWNER",
+                    "USER"
+                  ],
+                  "customerCategory": {
+                    "id": "fs-cat-b2c-low-001",
+                    "name": "Low"
+                  },
+                  "individualCustomer": {
+                    "tenantId": "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd",
+                    "customerName": "Ada Lovelace",
+                    "person": {
+                      "firstName": "Ada",
+                      "lastName": "Lovelace",
+                      "email": "ada@applicants.example",
+                      "dateOfBirth": "1985-04-12",
+                      "nationality": "Lithuania",
+                      "addresses": [
+                        {
+                          "type": "HOME",
+                          "street": "Gedimino 1",
+                          "city": "Vilnius",
+                          "state": "Vilnius",
+                          "postalCode": "01103",
+                          "country": "Lithuania",
+                          "isPrimary": true
+                        }
+                      ],
+                      "contacts": [
+                        {
+                          "type": "EMAIL",
+                          "value": "ada@applicants.example",
+                          "isPrimary": true
+                        }
+                      ]
+                    },
+                    "user": {}
+                  }
+                }
+                """
+            ),
+        ],
+        ["register-organization"] =
+        [
+            (
+                "As the runner sends it",
+                """
+                {
+                  "email": "office@organizations.example",
+                  "password": "not-kept-1",
+                  "matchingPassword": "not-kept-1",
+                  "roleIds": [
+                    "ACCOUNT_OWNER",
+                    "ADMIN"
+                  ],
+                  "customerCategory": {
+                    "id": "fs-cat-b2b-small-001"
+                  },
+                  "organizationCustomer": {
+                    "customerName": "Engines Ltd",
+                    "organization": {
+                      "legalName": "Engines Ltd",
+                      "tradingName": "Engines",
+                      "registrationNumber": "HRB 12345",
+                      "taxId": "LT100001",
+                      "incorporationDate": "2015-06-01",
+                      "legalForm": "LIMITED_LIABILITY_COMPANY",
+                      "industry": "TECHNOLOGY",
+                      "businessDescription": "Builds engines",
+                      "website": "https://engines.example",
+                      "email": "office@organizations.example",
+                      "phone": "+37060000001",
+                      "businessType": "B2B",
+                      "addresses": [
+                        {
+                          "type": "REGISTERED_OFFICE",
+                          "street": "Gedimino 2",
+                          "city": "Vilnius",
+                          "postalCode": "01103",
+                          "country": "Lithuania",
+                          "isPrimary": true
+                        }
+                      ],
+                      "representatives": [
+                        {
+                          "firstName": "Ada",
+                          "lastName": "Lovelace",
+                          "position": "CEO",
+                          "email": "ada@organizations.example",
+                          "phone": "+37060000002",
+                          "dateOfBirth": "1985-04-12",
+                          "nationality": "Lithuania",
+                          "isPrimaryOwner": true,
+                          "ownershipShare": 100
+                        }
+                      ]
+                    },
+                    "user": {},
+                    "employees": []
+                  }
+                }
+                """
+            ),
+        ],
+        ["add-employee"] =
+        [
+            (
+                "As the runner sends it",
+                """
+                {
+                  "person": {
+                    "firstName": "Ben",
+                    "lastName": "Boole",
+                    "email": "ben@organizations.example",
+                    "phoneNumber": "+37060000003",
+                    "dateOfBirth": "1980-01-02",
+                    "nationality": "LT",
+                    "gender": "1",
+                    "fullName": "Ben Boole"
+                  },
+                  "position": "Compliance officer",
+                  "roles": [
+                    "ADMIN_USER"
+                  ],
+                  "department": "Operations"
+                }
+                """
+            ),
+        ],
+        ["add-director"] =
+        [
+            (
+                "A director",
+                """
+                {
+                  "firstName": "Cleo",
+                  "lastName": "Curie",
+                  "email": "cleo@organizations.example",
+                  "dateOfBirth": "1979-03-04",
+                  "nationality": "LT",
+                  "role": "NON_EXECUTIVE_DIRECTOR",
+                  "position": "Chair"
+                }
+                """
+            ),
+        ],
+        ["start-individual-verification"] =
+        [
+            (
+                "With a document",
+                """
+                {
+                  "verificationType": "STANDARD",
+                  "verificationData": {
+                    "documentType": "PASSPORT",
+                    "documentNumber": "X1234567"
+                  }
+                }
+                """
+            ),
+        ],
+        ["start-organization-verification"] =
+        [
+            (
+                "With a document",
+                """
+                {
+                  "verificationType": "STANDARD",
+                  "verificationData": {
+                    "documentType": "PASSPORT",
+                    "documentNumber": "X1234567"
+                  }
+                }
+                """
+            ),
+        ],
+        ["give-individual-consent"] =
+        [
+            (
+                "As published",
+                """
+                {
+                  "accepted": true,
+                  "version": "1.0"
+                }
+                """
+            ),
+        ],
+        ["give-organization-consent"] =
+        [
+            (
+                "As published",
+                """
+                {
+                  "accepted": true,
+                  "version": "1.0"
+                }
+                """
+            ),
+        ],
         ["create-subscription"] =
         [
             (
@@ -171,12 +388,12 @@ internal static class ContractSamples
             """,
     };
 
-    /// <summary>Adds the operation's samples, if the contracts print any.</summary>
+    /// <summary>Adds the operation's samples, if the contracts print any or clients were recorded.</summary>
     public static void AddTo(OpenApiOperation operation)
     {
         var id = operation.OperationId ?? "";
         if (
-            Requests.TryGetValue(id, out var requests)
+            (Requests.TryGetValue(id, out var requests) || RecordedSamples.Requests.TryGetValue(id, out requests))
             && operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true
         )
         {
@@ -187,7 +404,7 @@ internal static class ContractSamples
         }
 
         if (
-            Answers.TryGetValue(id, out var answer)
+            (Answers.TryGetValue(id, out var answer) || RecordedSamples.Answers.TryGetValue(id, out answer))
             && operation.Responses?.TryGetValue("200", out var response) == true
             && response.Content?.TryGetValue("application/json", out var content) == true
         )

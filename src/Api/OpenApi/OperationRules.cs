@@ -237,6 +237,12 @@ internal static class OperationRules
 
     private static void Refine(OpenApiParameter parameter, ApiDescription description)
     {
+        if (WordsOf(parameter.Name, description) is { } words)
+        {
+            parameter.Schema = Words(words.All);
+            return;
+        }
+
         if (parameter is { In: ParameterLocation.Path, Name: "kind" })
         {
             parameter.Schema = Words(EmailKinds.All);
@@ -276,12 +282,6 @@ internal static class OperationRules
 
         if (parameter.In != ParameterLocation.Query)
         {
-            return;
-        }
-
-        if (WordsOf(parameter.Name, description) is { } words)
-        {
-            parameter.Schema = Words(words.All);
             return;
         }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Json;
+using VerificationService.Api.V21.Subjects;
 
 namespace VerificationService.Api.OpenApi;
 
@@ -31,7 +32,7 @@ internal static class SchemaRules
             schema.AdditionalPropertiesAllowed = true;
         }
 
-        if (context.JsonPropertyInfo is null && type.GetCustomAttribute<UnusedAttribute>() is { } unused)
+        if (type.GetCustomAttribute<UnusedAttribute>() is { } unused)
         {
             AddUnused(schema, unused.Names);
         }
@@ -39,6 +40,11 @@ internal static class SchemaRules
         if (context.JsonPropertyInfo?.CustomConverter is TextOrNumberConverter)
         {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Null;
+        }
+
+        if (context.JsonPropertyInfo?.CustomConverter is WordConverter)
+        {
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean | JsonSchemaType.Null;
         }
 
         if (context.JsonPropertyInfo?.AttributeProvider is { } member)

@@ -1,20 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Http.Bodies;
+using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 
 namespace VerificationService.Api.V1;
 
-/// <summary>An address of an applicant.</summary>
-public sealed class AddressRequest
+/// <summary>What an address says.</summary>
+public abstract class AddressFields
 {
-    /// <summary>What kind of address: <c>REGISTERED</c>, <c>ADDITIONAL</c>, <c>BUSINESS</c>, or another in capital letters.</summary>
-    /// <example>REGISTERED</example>
-    [Required]
-    [JsonPropertyName("type")]
-    [MaxLength(SubjectAddress.MaxType)]
-    public string? Type { get; init; }
-
     /// <summary>Country, as <c>residence_country</c> is sent.</summary>
     [JsonPropertyName("country")]
     [MaxLength(Countries.MaxLength)]
@@ -85,10 +80,10 @@ public sealed class AddressRequest
     [MaxLength(255)]
     public string? FullAddress { get; init; }
 
-    internal SubjectAddress ToAddress() =>
+    internal SubjectAddress ToAddress(string? type) =>
         new()
         {
-            Type = Type,
+            Type = type,
             Country = Country,
             State = State ?? StateOrProvince,
             Region = Region,
@@ -102,6 +97,59 @@ public sealed class AddressRequest
             UnitNumber = UnitNumber ?? FlatNumber,
             FullAddress = FullAddress,
         };
+}
+
+/// <summary>An address of an applicant that is created with it.</summary>
+public sealed class AddressRequest : AddressFields
+{
+    /// <summary>What kind of address: <c>REGISTERED</c>, <c>ADDITIONAL</c>, <c>BUSINESS</c>, or another in capital letters.</summary>
+    /// <example>REGISTERED</example>
+    [Required]
+    [JsonPropertyName("type")]
+    [MaxLength(SubjectAddress.MaxType)]
+    public string? Type { get; init; }
+
+    internal SubjectAddress ToAddress() => ToAddress(Type);
+}
+
+/// <summary>A new address of an applicant.</summary>
+[Unused("sandbox")]
+public sealed class CreateAddressRequest : AddressFields
+{
+    /// <summary>Whose address it is, person or company.</summary>
+    [Required]
+    [JsonPropertyName("applicant_id")]
+    public string? ApplicantId { get; init; }
+
+    /// <summary>What kind of address: <c>REGISTERED</c>, <c>ADDITIONAL</c>, <c>BUSINESS</c>, or another in capital letters.</summary>
+    /// <example>REGISTERED</example>
+    [Required]
+    [JsonPropertyName("type")]
+    [MaxLength(SubjectAddress.MaxType)]
+    public string? Type { get; init; }
+
+    internal AddAddress ToCommand() => new(ApplicantId, ToAddress(Type));
+}
+
+/// <summary>What changes of an address; what is left out stays.</summary>
+[Unused("sandbox", "applicant_id")]
+public sealed class ChangeAddressRequest : AddressFields
+{
+    /// <summary>What kind of address.</summary>
+    /// <example>REGISTERED</example>
+    [JsonPropertyName("type")]
+    [MaxLength(SubjectAddress.MaxType)]
+    public string? Type { get; init; }
+
+    internal SubjectAddress ToAddress() => ToAddress(Type);
+}
+
+/// <summary>An address's id.</summary>
+public sealed class AddressCreated
+{
+    /// <summary>The address; the same when it is changed.</summary>
+    [JsonPropertyName("address_id")]
+    public required string AddressId { get; init; }
 }
 
 /// <summary>An address as kept; what is not known of it is left out.</summary>

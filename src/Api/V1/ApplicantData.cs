@@ -176,7 +176,7 @@ public sealed class ApplicantData
             ExternalApplicantId = person is null ? company!.ExternalId : person.ExternalId,
             Type = person is null ? "COMPANY" : "PERSON",
             CreatedAt = V1Words.Time(person?.CreatedAt ?? company!.CreatedAt),
-            ProfileStatus = V1Words.OfProfile(standing.Latest),
+            ProfileStatus = V1Types.ProfileOf(standing.Latest),
             ProfileComment = standing.Reason,
             FirstName = person?.FirstName,
             MiddleName = details.MiddleName,
@@ -196,7 +196,7 @@ public sealed class ApplicantData
             CustomField3 = details.CustomFields.GetValueOrDefault(3),
             CustomField4 = details.CustomFields.GetValueOrDefault(4),
             CustomField5 = details.CustomFields.GetValueOrDefault(5),
-            CompanyName = company?.Name,
+            CompanyName = company is { Name.Length: > 0 } ? company.Name : null,
             RegistrationCountry = company?.Country,
             BusinessActivity = company is null ? null : V1Types.ActivityOf(company.BusinessActivities),
             UnrecognisedActivities = company is { UnrecognisedActivities.Count: > 0 }
@@ -209,7 +209,7 @@ public sealed class ApplicantData
                 : [],
             Addresses = [.. details.Addresses.Select(AddressData.Of)],
             Documents = [.. documents.Select(DocumentData.Of)],
-            VerificationStatus = standing.Latest is { } latest ? V1Words.Of(latest) : "new",
+            VerificationStatus = V1Types.OverallOf(standing.Latest),
             VerificationsCount = standing.Cases,
         };
     }

@@ -29,6 +29,31 @@ public sealed class ApplicantsController(Dispatcher dispatcher) : V1Controller
         return result.Failed(out refusal, out var created) ? Refuse(refusal) : Ok(ApplicantCreated.Of(created.Id));
     }
 
+    /// <summary>Change an applicant</summary>
+    /// <remarks>
+    /// Open verifications show the applicant as it is now; what has changed may raise their risk and never lowers it, and a first approval no
+    /// longer counts. Decided verifications keep what they were decided upon.
+    /// </remarks>
+    /// <param name="applicant_id">The id given when it was created.</param>
+    /// <param name="body">What changes.</param>
+    [HttpPatch("{applicant_id}", Name = "v1-change-applicant")]
+    [AcceptsForm]
+    [ProducesResponseType<ApplicantCreated>(StatusCodes.Status200OK, Description = "The applicant was changed.")]
+    public async Task<IActionResult> Change(
+        string applicant_id,
+        [Body] ChangeApplicantRequest body,
+        CancellationToken cancellationToken
+    )
+    {
+        if (body.ToCommand(applicant_id).Failed(out var fault, out var command))
+        {
+            return RefuseRequest(fault);
+        }
+
+        var result = await dispatcher.SendAsync(command, cancellationToken);
+        return result.Failed(out var refusal, out var changed) ? Refuse(refusal) : Ok(ApplicantCreated.Of(changed.Id));
+    }
+
     /// <summary>Get an applicant</summary>
     /// <param name="applicant_id">The id given when it was created.</param>
     [Unused("verification_id")]

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using VerificationService.Api.Http.Bodies;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
@@ -281,8 +281,9 @@ public sealed class DocumentData
     public required IReadOnlyList<string> DeclineReasons { get; init; }
 
     /// <summary>When it was added, UTC.</summary>
+    /// <example>2026-03-14 07:05:00</example>
     [JsonPropertyName("created_at")]
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedAt { get; init; }
 
     internal static DocumentData Of(SubjectDocumentView view)
     {
@@ -291,17 +292,17 @@ public sealed class DocumentData
         {
             DocumentId = document.Id,
             Type = document.Type,
-            Status = V1Words.Of(view.Status),
+            Status = V1Types.StatusOf(view.Status),
             DocumentNumber = document.Print.Number,
-            IssueDate = document.Print.IssuedOn?.ToString("O", CultureInfo.InvariantCulture),
-            ExpiryDate = document.Print.ExpiresOn?.ToString("O", CultureInfo.InvariantCulture),
+            IssueDate = V1Types.Day(document.Print.IssuedOn),
+            ExpiryDate = V1Types.Day(document.Print.ExpiresOn),
             FrontSideId = document.Sides.GetValueOrDefault(DocumentSide.Front),
             BackSideId = document.Sides.GetValueOrDefault(DocumentSide.Back),
             OtherSide1Id = document.Sides.GetValueOrDefault(DocumentSide.Other1),
             OtherSide2Id = document.Sides.GetValueOrDefault(DocumentSide.Other2),
             OtherSide3Id = document.Sides.GetValueOrDefault(DocumentSide.Other3),
             DeclineReasons = view.Reasons,
-            CreatedAt = document.CreatedAt,
+            CreatedAt = V1Words.Time(document.CreatedAt),
         };
     }
 }

@@ -86,7 +86,8 @@ public sealed class UpdateStatusData
                     new V1FieldError
                     {
                         Parameter = "callback_enabled",
-                        Message = "No callback is sent: the verification was created without a callback_url",
+                        Message =
+                            "No callback is sent: the verification was created without a callback_url, and the tenant has set no address of its own",
                     },
                 ]
                 : null,

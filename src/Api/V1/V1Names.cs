@@ -23,11 +23,19 @@ internal static partial class V1Names
         ["otherSide3Id"] = "other_side_3_id",
     };
 
+    // What is the whole of a request is sent without a name around it.
+    private static readonly string[] Alone = ["address.", "person."];
+
     /// <summary>The parameter that a use case's field was sent as: <c>directors[0].firstName</c> → <c>directors[0].first_name</c>.</summary>
     public static string Parameter(string field) =>
-        field == "name"
-            ? "company_name"
-            : string.Join('.', field.Split('.').Select((segment, depth) => Segment(segment, depth > 0)));
+        field switch
+        {
+            "name" => "company_name",
+            "person.name" => "last_name",
+            _ when Array.Find(Alone, whole => field.StartsWith(whole, StringComparison.Ordinal)) is { } around =>
+                Segment(field[around.Length..], isNested: true),
+            _ => string.Join('.', field.Split('.').Select((segment, depth) => Segment(segment, depth > 0))),
+        };
 
     /// <summary>The message with the field's own name, and any other name that is no plain word, as sent.</summary>
     public static string Message(string field, string message)
@@ -45,7 +53,9 @@ internal static partial class V1Names
         {
             { Code: "VERIFICATION_NOT_FOUND" } => "verification_id",
             { Code: "FILE_NOT_FOUND" } => "file_id",
+            { Code: "ADDRESS_NOT_FOUND" } => "address_id",
             { Code: "DOCUMENT_NOT_FOUND" } => "document_id",
+            { Code: "APPLICANT_CHANGED" or "TOO_MANY_ENTRIES" or "TOO_MANY_DOCUMENTS" } => "applicant_id",
             { Code: "ROUTE_NOT_FOUND" } => "request",
             { Status: StatusCodes.Status404NotFound } => "applicant_id",
             { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } => "authorization",

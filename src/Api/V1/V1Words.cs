@@ -1,6 +1,4 @@
-using System.Globalization;
 using VerificationService.Application.Deliveries;
-using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
 
@@ -9,33 +7,8 @@ namespace VerificationService.Api.V1;
 /// <summary>v1's words for what is checked and where a verification stands, and how it writes times.</summary>
 internal static class V1Words
 {
-    /// <summary><c>verification_status</c>.</summary>
-    public static string Of(VerificationStatus status) =>
-        status switch
-        {
-            VerificationStatus.Approved => "approved",
-            VerificationStatus.Declined => "declined",
-            _ => "pending",
-        };
-
-    /// <summary><c>status</c> of a document.</summary>
-    public static string Of(DocumentStatus status) =>
-        status switch
-        {
-            DocumentStatus.Accepted => "valid",
-            DocumentStatus.Rejected => "invalid",
-            _ => "pending",
-        };
-
-    /// <summary><c>profile_status</c> of an applicant whose latest case stands so; null where there is none.</summary>
-    public static string? OfProfile(VerificationStatus? status) =>
-        status switch
-        {
-            null => null,
-            VerificationStatus.Approved => "valid",
-            VerificationStatus.Declined => "invalid",
-            _ => "pending",
-        };
+    /// <inheritdoc cref="V1Types.StatusOf(VerificationStatus)"/>
+    public static string Of(VerificationStatus status) => V1Types.StatusOf(status);
 
     /// <summary>The names of what can be checked, for messages.</summary>
     public static string Types { get; } = string.Join(", ", V1Types.Names);
@@ -49,9 +22,8 @@ internal static class V1Words
     /// <summary>What <paramref name="type"/> is called as a member of <c>verifications</c>.</summary>
     public static string KeyOf(string type) => V1Types.KeyOf(type);
 
-    /// <summary>A time as v1 writes it: UTC, to the second, without a zone.</summary>
-    public static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(V1Types.TimeFormat, CultureInfo.InvariantCulture);
+    /// <inheritdoc cref="V1Types.Time"/>
+    public static string Time(DateTimeOffset time) => V1Types.Time(time);
 
     /// <summary>A refusal of a value that is well formed and not acceptable: 422 where what is malformed is 400.</summary>
     public static Error NotValid(string parameter, string message) =>

@@ -9,6 +9,9 @@ public sealed class V21Answer<T>
     /// <example>200</example>
     public int Code { get; init; } = StatusCodes.Status200OK;
 
+    /// <summary>True, in those answers whose published samples say it.</summary>
+    public bool? Success { get; init; }
+
     /// <summary>One sentence for a person.</summary>
     public required string Message { get; init; }
 

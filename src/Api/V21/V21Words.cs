@@ -4,6 +4,7 @@ using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V21;
@@ -53,6 +54,7 @@ internal static class V21Words
         known == typeof(VerificationStatus) ? Statuses.All
         : known == typeof(DeliveryStatus) ? DeliveryStatuses.All
         : known == typeof(RiskLevel) ? RiskLevels.All
+        : known == typeof(ConsentKind) ? ConsentKinds.All
         : throw new ArgumentOutOfRangeException(nameof(known), known, "It has no words here");
 
     public static Result<VerificationStatus?> ParseStatus(string? word) => Statuses.Parse("status", word);
@@ -76,6 +78,79 @@ internal static class V21Words
 
     /// <summary>The approver as the domain knows it, of what a form without <c>approvedBy</c> has in <c>userId</c>.</summary>
     public static string? ApproverOf(string? userId) => userId == "E2E_ADMIN" ? Authority.TestApprover : userId;
+
+    /// <summary>What a published page calls a gender; another word stays as it is, and is refused.</summary>
+    public static string? GenderOf(string? word) =>
+        word switch
+        {
+            // ISO/IEC 5218 numbers them.
+            "MALE" or "1" => "M",
+            "FEMALE" or "2" => "F",
+            _ => word,
+        };
+
+    /// <summary>The type of a case that a depth of verification stands for; any other word is a type already.</summary>
+    public static string? TypeOfDepth(string? word) =>
+        word switch
+        {
+            "STANDARD" or "SIMPLIFIED" => null,
+            "ENHANCED" => "ENHANCED_DUE_DILIGENCE",
+            _ => word,
+        };
+
+    /// <summary>The one name of a type of document that pages spell in several ways.</summary>
+    public static string? DocumentTypeOf(string? word)
+    {
+        const string Prefix = "DT_";
+        var bare = word?.StartsWith(Prefix, StringComparison.Ordinal) == true ? word[Prefix.Length..] : word;
+        return bare switch
+        {
+            "DIRECTOR_IDS" => "DIRECTOR_ID",
+            "BENEFICIAL_OWNER_DECLARATION" => "BENEFICIAL_OWNERS_DECLARATION",
+            _ => bare,
+        };
+    }
+
+    private static readonly Words<ConsentKind> ConsentKinds = new(kind =>
+        JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString())
+    );
+
+    public static Result<ConsentKind?> ParseConsentKind(string word) => ConsentKinds.Parse("consent", word);
+
+    /// <summary>What the answer calls a consent.</summary>
+    public static string Of(ConsentKind kind) =>
+        kind switch
+        {
+            ConsentKind.Terms => "TERMS_AND_CONDITIONS",
+            ConsentKind.Privacy => "PRIVACY_POLICY",
+            _ => UpperSnake(kind),
+        };
+
+    private static readonly Dictionary<string, string[]> HarmlessWords = new()
+    {
+        ["RISK_LEVEL"] = ["LOW", "MEDIUM", "NORMAL", "STANDARD"],
+        ["PEP_STATUS"] = ["FALSE", "NO", "NONE", "NOT_PEP", "CLEAR"],
+        ["SANCTIONS_CHECK"] =
+        [
+            "TRUE",
+            "FALSE",
+            "CLEAR",
+            "PASSED",
+            "NO_MATCH",
+            "NONE",
+            "REQUIRED",
+            "NOT_REQUIRED",
+            "PENDING",
+        ],
+    };
+
+    /// <summary>Whether a risk parameter of a registration raises the risk: whatever is not known to be harmless does.</summary>
+    public static bool IsRaising(string parameter, string? word) =>
+        word is not null && !HarmlessWords[parameter].Contains(word.Trim().ToUpperInvariant());
+
+    /// <summary>Whether the name of a customer's category says that it is one of risk.</summary>
+    public static bool IsRaisingCategory(string? name) =>
+        name?.Split([' ', '-', '_', '.', '/']).Any(word => word.ToUpperInvariant() is "HIGH" or "PEP") == true;
 
     /// <summary>The published word for whether a webhook is sent events.</summary>
     public static string OfWebhook(bool isActive) => isActive ? "active" : "disabled";

@@ -1,3 +1,5 @@
+using System.Globalization;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Deliveries;
@@ -8,8 +10,7 @@ namespace VerificationService.Application.Deliveries;
 /// </summary>
 public static class V1Types
 {
-    /// <summary>How v1 writes a time, UTC.</summary>
-    public const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
 
     private static readonly (string Name, string Type)[] Table =
     [
@@ -34,6 +35,54 @@ public static class V1Types
     /// <summary>What a company does as v1 writes it, in one text; null when nothing is known.</summary>
     public static string? ActivityOf(IReadOnlyList<string> activities) =>
         activities.Count > 0 ? string.Join(',', activities) : null;
+
+    /// <summary><c>verification_status</c>.</summary>
+    public static string StatusOf(VerificationStatus status) =>
+        status switch
+        {
+            VerificationStatus.Approved => "approved",
+            VerificationStatus.Declined => "declined",
+            _ => "pending",
+        };
+
+    /// <summary><c>status</c> of a document.</summary>
+    public static string StatusOf(DocumentStatus status) =>
+        status switch
+        {
+            DocumentStatus.Accepted => "valid",
+            DocumentStatus.Rejected => "invalid",
+            _ => "pending",
+        };
+
+    /// <summary><c>profile_status</c> of an applicant whose latest case stands so; null where there is none.</summary>
+    public static string? ProfileOf(VerificationStatus? status) =>
+        status switch
+        {
+            null => null,
+            VerificationStatus.Approved => "valid",
+            VerificationStatus.Declined => "invalid",
+            _ => "pending",
+        };
+
+    /// <summary><c>verification_status</c> of an applicant whose latest case stands so.</summary>
+    public static string OverallOf(VerificationStatus? status) => status is { } latest ? StatusOf(latest) : "new";
+
+    /// <summary>A time as v1 writes it: UTC, to the second, without a zone.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>A day as v1 writes it.</summary>
+    public static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>What v1 calls a step of the review while the outcome is pending.</summary>
+    public static string ReviewOf(VerificationStatus status) =>
+        status switch
+        {
+            VerificationStatus.InReview => "in_review",
+            VerificationStatus.InformationRequested => "information_requested",
+            VerificationStatus.AwaitingSecondApproval => "awaiting_second_approval",
+            _ => "new",
+        };
 
     /// <summary>v1's own names, in the order of its table.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Select(row => row.Name)];

@@ -72,7 +72,7 @@ public sealed record AddSubjectDocument(string? ApplicantId, SubjectDocumentFiel
                     CreatedAt = now,
                 }
             );
-            if (await documents.MissingAsync(command.Fields, caller.TenantId, cancellationToken) is { } missing)
+            if (await documents.TakeFilesAsync(command.Fields, caller.TenantId, cancellationToken) is { } missing)
             {
                 return missing;
             }
@@ -87,24 +87,18 @@ public sealed record AddSubjectDocument(string? ApplicantId, SubjectDocumentFiel
 /// <summary>What adding and changing a subject's document do alike.</summary>
 internal static class SubjectDocuments
 {
-    /// <summary>The refusal of a side whose file the tenant does not have.</summary>
-    public static async Task<Error?> MissingAsync(
+    /// <summary>Puts the files of the sides into the document; refused where the tenant does not have one of them.</summary>
+    public static async Task<Error?> TakeFilesAsync(
         this ISubjectDocumentRepository documents,
         SubjectDocumentFields fields,
         string tenantId,
         CancellationToken cancellationToken
     )
     {
-        var sides = fields.Sides.ToList();
-        if (sides.Count == 0)
-        {
-            return null;
-        }
-
-        var known = (
-            await documents.FilesAsync(tenantId, [.. sides.Select(side => side.FileId)], cancellationToken)
-        ).Select(file => file.Id);
-        return sides.Exists(side => !known.Contains(side.FileId)) ? DocumentErrors.FileNotFound : null;
+        var ids = fields.Sides.Select(side => side.FileId).Distinct().ToList();
+        return ids.Count == 0 || await documents.TryTakeAsync(tenantId, ids, cancellationToken)
+            ? null
+            : DocumentErrors.FileNotFound;
     }
 
     /// <summary>The entry of the subject's history.</summary>

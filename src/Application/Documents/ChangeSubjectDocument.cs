@@ -45,7 +45,7 @@ public sealed record ChangeSubjectDocument(string DocumentId, SubjectDocumentFie
                 return DocumentErrors.NotFound;
             }
 
-            if (await documents.MissingAsync(command.Fields, caller.TenantId, cancellationToken) is { } missing)
+            if (await documents.TakeFilesAsync(command.Fields, caller.TenantId, cancellationToken) is { } missing)
             {
                 return missing;
             }

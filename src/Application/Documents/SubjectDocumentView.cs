@@ -8,7 +8,10 @@ namespace VerificationService.Application.Documents;
 /// <param name="Reasons">Why sides were rejected.</param>
 public sealed record SubjectDocumentView(SubjectDocument Document, DocumentStatus Status, IReadOnlyList<string> Reasons)
 {
-    internal static SubjectDocumentView Of(SubjectDocument document, IEnumerable<SideReview> reviews)
+    /// <summary>The document as it is shown.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="reviews">What reviewers found of its subject's documents.</param>
+    public static SubjectDocumentView Of(SubjectDocument document, IEnumerable<SideReview> reviews)
     {
         var own = reviews.Where(review => review.SubjectDocumentId == document.Id).ToList();
         var last = own.MaxBy(review => review.UploadedAt)?.VerificationId;

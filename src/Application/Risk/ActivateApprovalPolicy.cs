@@ -9,7 +9,7 @@ namespace VerificationService.Application.Risk;
 /// <summary>
 /// Puts a new version of the tenant's approval policy in force, for every decision from then on. It may tighten the
 /// built-in policy and never loosen it. What asks for less than the policy in force waits for a second power-tenant, where the
-/// tenant has two; a proposal that waits already is replaced.
+/// tenant has two, or had until a moment ago (<see cref="PolicyProposal.Remembered"/>); a proposal that waits already is replaced.
 /// </summary>
 public sealed record ActivateApprovalPolicy : ICommand<PolicySubmitted>
 {
@@ -69,7 +69,7 @@ public sealed record ActivateApprovalPolicy : ICommand<PolicySubmitted>
 
             var now = time.Now();
             var author = caller.Required;
-            if (inForce.IsLoosenedBy(policy) && await changing.TakesTwoAsync(cancellationToken))
+            if (inForce.IsLoosenedBy(policy) && await changing.TakesTwoAsync(now, cancellationToken))
             {
                 return await ProposeAsync(
                     new PolicyProposal

@@ -28,11 +28,11 @@ internal sealed class ChangingPolicy(
     }
 
     /// <summary>
-    /// Whether a second person has to confirm what asks for less: two users of the tenant who have access are power-tenants.
+    /// Whether a second person has to confirm what asks for less: two users of the tenant are power-tenants, or were a moment ago.
     /// Another tenant's have no say here. Keys are worth their owners, and the installation's are nobody's.
     /// </summary>
-    public async Task<bool> TakesTwoAsync(CancellationToken cancellationToken) =>
-        (await users.ListAsync(caller.TenantId, cancellationToken)).Count(user => user.IsPowerTenant) > 1;
+    public async Task<bool> TakesTwoAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        PolicyProposal.TakesTwo(await users.ListAsync(caller.TenantId, cancellationToken), now);
 
     /// <summary>A proposal as the caller sees it: what it changes, and why they may not confirm it.</summary>
     public async Task<PendingProposal> LookAtAsync(
@@ -53,7 +53,12 @@ internal sealed class ChangingPolicy(
             inForce.Version,
             now
         );
-        return new PendingProposal(proposal, inForce.ChangesTo(proposal.Policy), [.. refusals]);
+        return new PendingProposal(
+            proposal,
+            inForce.ChangesTo(proposal.Policy),
+            [.. refusals],
+            PolicyProposal.AloneFrom(await users.ListAsync(caller.TenantId, cancellationToken), now)
+        );
     }
 
     /// <summary>Puts a version in force; refused when another one came first.</summary>
@@ -137,8 +142,10 @@ internal sealed class ChangingPolicy(
 /// <param name="Proposal">The proposal.</param>
 /// <param name="Changes">What it changes in the policy in force.</param>
 /// <param name="Refusals">Why this caller may not confirm it now, gravest first; empty when they may.</param>
+/// <param name="AloneFrom">From when the only power-tenant left needs no confirmation, UTC; null where another one can give it.</param>
 public sealed record PendingProposal(
     PolicyProposal Proposal,
     IReadOnlyList<PolicyChange> Changes,
-    IReadOnlyList<Error> Refusals
+    IReadOnlyList<Error> Refusals,
+    DateTimeOffset? AloneFrom
 );

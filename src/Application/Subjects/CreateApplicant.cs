@@ -31,6 +31,9 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
     /// <summary>The caller's own identifier for this person.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>Whether a name may be told later, in a form of the person's own; without it, something has to tell who it is.</summary>
+    public bool IsNamedLater { get; init; }
+
     /// <summary>What else is known; addresses without ids.</summary>
     public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
@@ -52,6 +55,7 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
                     (c, name) =>
                         !ShownText.IsEmpty(name)
                         || !ShownText.IsEmpty(c.FirstName)
+                        || c.IsNamedLater
                         || c.ExternalId is not null
                         || c.Email is not null
                 )
@@ -67,7 +71,7 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
             RuleFor(c => c.Details).SetValidator(new SubjectDetailsRules()).OverridePropertyName("");
         }
 
-        private static bool IsBirth(string text, DateTimeOffset now) =>
+        internal static bool IsBirth(string text, DateTimeOffset now) =>
             BirthDate.Parse(text) is { } birth
             && birth.Earliest >= Earliest
             && birth.Earliest <= DateOnly.FromDateTime(now.UtcDateTime);
@@ -105,10 +109,13 @@ public sealed record CreateApplicant : ICommand<SubjectCreated>
                 },
                 cancellationToken
             );
-            return new SubjectCreated(applicant.Id);
+            return new SubjectCreated(applicant.Id, applicant.TenantId, now);
         }
     }
 }
 
-/// <summary>The id of a new applicant or organization.</summary>
-public sealed record SubjectCreated(string Id);
+/// <summary>A person or a business that was created or changed.</summary>
+/// <param name="Id">Identifier.</param>
+/// <param name="TenantId">The tenant it belongs to.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record SubjectCreated(string Id, string TenantId, DateTimeOffset At);

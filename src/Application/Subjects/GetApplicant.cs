@@ -15,13 +15,16 @@ public sealed record GetApplicant(string ApplicantId) : IQuery<ApplicantView>
     {
         public async Task<Result<ApplicantView>> Handle(GetApplicant query, CancellationToken cancellationToken)
         {
-            if (await subjects.FindCustomerAsync(caller.TenantId, query.ApplicantId, cancellationToken) is { } person)
+            if (
+                await subjects.FindCustomerAsync(caller.TenantId, query.ApplicantId, null, cancellationToken) is
+                { } person
+            )
             {
                 return new ApplicantView(person, null, await StandingAsync(isBusiness: false));
             }
 
             return
-                await subjects.FindOrganizationAsync(caller.TenantId, query.ApplicantId, cancellationToken)
+                await subjects.FindOrganizationAsync(caller.TenantId, query.ApplicantId, null, cancellationToken)
                     is { } company
                 ? new ApplicantView(null, company, await StandingAsync(isBusiness: true))
                 : SubjectErrors.ApplicantNotFound;

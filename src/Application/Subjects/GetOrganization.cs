@@ -8,6 +8,9 @@ namespace VerificationService.Application.Subjects;
 /// <summary>Reads one business with its directors.</summary>
 public sealed record GetOrganization(string OrganizationId) : IQuery<OrganizationView>
 {
+    /// <summary>Which version, as a case names it; today\'s where it is null.</summary>
+    public int? Revision { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadSubjects;
 
@@ -17,7 +20,13 @@ public sealed record GetOrganization(string OrganizationId) : IQuery<Organizatio
             GetOrganization query,
             CancellationToken cancellationToken
         ) =>
-            await subjects.FindOrganizationAsync(caller.TenantId, query.OrganizationId, cancellationToken) is { } view
+            await subjects.FindOrganizationAsync(
+                caller.TenantId,
+                query.OrganizationId,
+                query.Revision,
+                cancellationToken
+            )
+                is { } view
                 ? view
                 : SubjectErrors.OrganizationNotFound;
     }

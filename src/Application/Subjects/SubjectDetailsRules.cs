@@ -15,6 +15,9 @@ internal sealed class SubjectDetailsRules : AbstractValidator<SubjectDetails>
     /// <summary>The longest text of a field of the sender's own, in characters.</summary>
     public const int MaxCustomField = 2048;
 
+    /// <summary>The longest description of a business, in characters.</summary>
+    public const int MaxDescription = 2000;
+
     public SubjectDetailsRules()
     {
         RuleFor(d => d.MiddleName).Line(100);
@@ -26,6 +29,14 @@ internal sealed class SubjectDetailsRules : AbstractValidator<SubjectDetails>
         RuleFor(d => d.TaxId).Line(100);
         RuleFor(d => d.WalletAddress).Line(200);
         RuleFor(d => d.TelegramUsername).Line(100);
+        RuleFor(d => d.OtherEmail).Line(254);
+        RuleFor(d => d.PlaceOfBirth).Line(100);
+        RuleFor(d => d.TradingName).Line(200);
+        RuleFor(d => d.RegistrationNumber).Line(100);
+        RuleFor(d => d.IncorporatedOn).Line(40);
+        RuleFor(d => d.LegalForm).Line(100);
+        RuleFor(d => d.Description).Text(MaxDescription);
+        RuleFor(d => d.Website).Line(200);
         RuleFor(d => d.CustomFields)
             .Must(fields => fields.Values.All(text => text.Length <= MaxCustomField && ShownText.IsPaired(text)))
             .WithMessage($"customFields must each be at most {MaxCustomField} characters");
@@ -46,6 +57,14 @@ internal sealed class SubjectDetailsRules : AbstractValidator<SubjectDetails>
             TaxId = ShownText.OrNull(sent.TaxId),
             WalletAddress = ShownText.OrNull(sent.WalletAddress),
             TelegramUsername = ShownText.OrNull(sent.TelegramUsername),
+            OtherEmail = ShownText.OrNull(sent.OtherEmail),
+            PlaceOfBirth = ShownText.OrNull(sent.PlaceOfBirth),
+            TradingName = ShownText.OrNull(sent.TradingName),
+            RegistrationNumber = ShownText.OrNull(sent.RegistrationNumber),
+            IncorporatedOn = ShownText.OrNull(sent.IncorporatedOn),
+            LegalForm = ShownText.OrNull(sent.LegalForm),
+            Description = ShownText.OrNull(sent.Description),
+            Website = ShownText.OrNull(sent.Website),
             CustomFields = sent.CustomFields.Where(f => !ShownText.IsEmpty(f.Value)).ToDictionary(),
             Addresses = [.. sent.Addresses.Select(address => SubjectAddressRules.Kept(address, now))],
         };
@@ -57,10 +76,12 @@ internal sealed class SubjectDetailsRules : AbstractValidator<SubjectDetails>
 /// <summary>What is taken of an address.</summary>
 internal sealed partial class SubjectAddressRules : AbstractValidator<SubjectAddress>
 {
-    public SubjectAddressRules()
+    public SubjectAddressRules(bool isChange = false)
     {
         RuleFor(a => a.Type)
-            .Must(type => type is { Length: <= SubjectAddress.MaxType } && Types().IsMatch(type))
+            .Must(type =>
+                (type is null && isChange) || type is { Length: <= SubjectAddress.MaxType } && IsCapitalWord(type)
+            )
             .WithMessage("type must be the kind of the address in capital letters, such as REGISTERED");
         RuleFor(a => a.Country).Country().Unless(a => ShownText.IsEmpty(a.Country));
         RuleFor(a => a.State).Line(100);
@@ -95,6 +116,9 @@ internal sealed partial class SubjectAddressRules : AbstractValidator<SubjectAdd
             UnitNumber = ShownText.OrNull(sent.UnitNumber),
             FullAddress = ShownText.OrNull(sent.FullAddress),
         };
+
+    /// <summary>The form of a type: capital letters, digits and underscores, a letter first.</summary>
+    public static bool IsCapitalWord(string type) => Types().IsMatch(type);
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]*$", RegexOptions.None, 1000)]
     private static partial Regex Types();

@@ -50,8 +50,11 @@ public sealed class OrganizationView
     /// <summary>Identifier.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Registered name.</summary>
+    /// <summary>Registered name; empty while it is not told.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The business as it is shown: <see cref="Organization.NameOr"/>.</summary>
+    public string ShownName => Organization.NameOr(Name, ExternalId, Email);
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public string? Country { get; init; }
@@ -103,11 +106,21 @@ public sealed record SubjectStanding(int Cases, VerificationStatus? Latest, stri
 /// <summary>Reads subjects for showing. Every call names the tenant.</summary>
 public interface ISubjectReader
 {
-    /// <summary>The person of that id in that tenant.</summary>
-    Task<CustomerView?> FindCustomerAsync(string tenantId, string id, CancellationToken cancellationToken);
+    /// <summary>The person of that id in that tenant: today's version, or another.</summary>
+    Task<CustomerView?> FindCustomerAsync(
+        string tenantId,
+        string id,
+        int? revision,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>The business of that id in that tenant, with its directors.</summary>
-    Task<OrganizationView?> FindOrganizationAsync(string tenantId, string id, CancellationToken cancellationToken);
+    /// <summary>The business of that id in that tenant, with its directors: today's version, or another.</summary>
+    Task<OrganizationView?> FindOrganizationAsync(
+        string tenantId,
+        string id,
+        int? revision,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>What has come of the cases of a person, or of a business.</summary>
     Task<SubjectStanding> StandingOfAsync(

@@ -105,7 +105,7 @@ public sealed record ActivateUser(string? Token, string? Password) : IProcess<Us
 
             var now = time.Now();
             user.SetPasswordHash(hash);
-            user.Activated(activation.WasShown, now);
+            user.Activated(activation, now);
             return await saving.SaveAsync(user, version, "user.activated", now, cancellationToken) is { } refusal
                 ? refusal
                 : user;

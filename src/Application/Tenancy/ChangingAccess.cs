@@ -51,7 +51,8 @@ internal sealed class ChangingAccess(
             .Where(key => key.OwnerId == user.Id)
             .Select(key => (Key: key, Worth: key.RolesToday(user)))
             .ToList();
-        Apply(user, roles, isActive);
+        var now = time.Now();
+        user.ChangeAccess(roles ?? user.Roles, isActive, now);
         if (wasPowerTenant && !user.IsPowerTenant && !all.Any(other => other != user && other.IsPowerTenant))
         {
             return TenancyErrors.LastPowerTenant;
@@ -59,7 +60,7 @@ internal sealed class ChangingAccess(
 
         if (before == (user.Roles, user.IsActive, user.FailedSignIns, user.LockedUntil))
         {
-            return new AccessChanged(UserSummary.Of(user, time.Now()), []);
+            return new AccessChanged(UserSummary.Of(user, now), []);
         }
 
         if (!await users.SaveAccessAsync(user, version, cancellationToken))
@@ -69,8 +70,8 @@ internal sealed class ChangingAccess(
 
         var stopped = owned
             .Select(was => (was.Key, was.Worth, Left: was.Key.RolesToday(user)))
-            .Where(now => (now.Worth & ~now.Left) != 0)
-            .Select(now => new StoppedKey(now.Key.Id, now.Key.Name, now.Worth & ~now.Left, now.Left))
+            .Where(key => (key.Worth & ~key.Left) != 0)
+            .Select(key => new StoppedKey(key.Key.Id, key.Key.Name, key.Worth & ~key.Left, key.Left))
             .ToList();
         var stoppedIds = stopped.Count == 0 ? null : string.Join(',', stopped.Select(key => key.Id));
         if (user.Roles != before.Roles)
@@ -108,23 +109,10 @@ internal sealed class ChangingAccess(
 
         if (!user.MayReview)
         {
-            await holds.EndAsync(caller.TenantId, user.Id, time.Now(), cancellationToken);
+            await holds.EndAsync(caller.TenantId, user.Id, now, cancellationToken);
         }
 
-        return new AccessChanged(UserSummary.Of(user, time.Now()), stopped);
-    }
-
-    private static void Apply(User user, Roles? roles, bool? isActive)
-    {
-        user.ChangeRoles(roles ?? user.Roles);
-        if (isActive == true)
-        {
-            user.Enable();
-        }
-        else if (isActive == false)
-        {
-            user.Disable();
-        }
+        return new AccessChanged(UserSummary.Of(user, now), stopped);
     }
 
     private Task RecordAsync(

@@ -88,6 +88,7 @@ public sealed record CreateUser : IProcess<UserCreated>, IAttempt
                 TenantId = caller.TenantId,
                 UserName = UserNames.Fold(command.UserName),
                 Email = command.Email,
+                EmailBy = command.Email is null ? null : caller.Required.PersonId,
                 ExternalSubject = command.ExternalSubject,
                 Roles = command.Roles,
                 CreatedAt = now,

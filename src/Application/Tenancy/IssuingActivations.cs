@@ -35,6 +35,7 @@ internal sealed class IssuingActivations(
                 IssuedAt = now,
                 ExpiresAt = expiresAt,
                 WasShown = sentTo is null,
+                AddressBy = sentTo is null ? null : user.EmailBy,
             },
             cancellationToken
         );

@@ -33,7 +33,7 @@ public sealed record SetUserEmail(string UserId, string? Email) : ICommand<UserS
     {
         public async Task<Result<UserSummary>> Handle(SetUserEmail command, CancellationToken cancellationToken)
         {
-            if (await users.FindAsync(caller.TenantId, command.UserId, cancellationToken) is not { } user)
+            if (await users.FindToDecideAsync(caller.TenantId, command.UserId, cancellationToken) is not { } user)
             {
                 return TenancyErrors.UserNotFound;
             }
@@ -50,7 +50,8 @@ public sealed record SetUserEmail(string UserId, string? Email) : ICommand<UserS
                 return UserSummary.Of(user, now);
             }
 
-            await users.SaveEmailAsync(user, email, cancellationToken);
+            var by = email is null ? null : user.WhoEnters(caller.Required.PersonId);
+            await users.SaveEmailAsync(user, email, by, cancellationToken);
             await audit.AppendAsync(
                 new AuditRecord
                 {

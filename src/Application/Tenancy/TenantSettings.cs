@@ -29,6 +29,9 @@ public sealed record TenantSettings
     /// <summary>What counts now, both given.</summary>
     public required DueHours DueHoursInForce { get; init; }
 
+    /// <inheritdoc cref="Tenant.Callbacks"/>
+    public required CallbackSettings Callbacks { get; init; }
+
     /// <inheritdoc cref="Tenant.Version"/>
     public required long Version { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record TenantSettings
             RequiresSecondFactor = tenant.RequiresSecondFactor,
             DueHours = tenant.DueHours,
             DueHoursInForce = installation.InForce(tenant.DueHours),
+            Callbacks = tenant.Callbacks,
             Version = tenant.Version,
         };
 }

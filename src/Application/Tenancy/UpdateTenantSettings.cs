@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluentValidation;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
@@ -29,6 +30,15 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
     /// <summary>All due times of the tenant's own from now on; one that is null in it is the installation's again.</summary>
     public DueHours? DueHours { get; init; }
 
+    /// <summary><see cref="CallbackSettings.Url"/>; empty for nowhere.</summary>
+    public string? CallbackUrl { get; init; }
+
+    /// <inheritdoc cref="CallbackSettings.EveryDecision"/>
+    public bool? CallbackEveryDecision { get; init; }
+
+    /// <inheritdoc cref="CallbackSettings.StatusChanges"/>
+    public bool? CallbackStatusChanges { get; init; }
+
     /// <summary>The version the caller read (If-Match); null for whichever it is.</summary>
     public ExpectedVersion? Version { get; init; }
 
@@ -43,10 +53,13 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
 
     internal sealed class Validator : AbstractValidator<UpdateTenantSettings>
     {
-        public Validator()
+        public Validator(CallbackUrlRules callbackUrls)
         {
             RuleFor(c => c.Name).Required().When(c => c.Name is not null).Line(Tenant.MaxName);
             RuleFor(c => c.OwnerEmail).Email();
+            RuleFor(c => c.CallbackUrl)
+                .Must(url => string.IsNullOrEmpty(url) || callbackUrls.Accepts(url))
+                .WithMessage(callbackUrls.Accepted);
             RuleFor(c => c.DueHours!.Standard)
                 .Must(hours => hours is null || Domain.Tenancy.DueHours.AreAccepted(hours.Value))
                 .When(c => c.DueHours is not null)
@@ -93,6 +106,13 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                 RequiresIfMatch = command.RequiresIfMatch ?? before.RequiresIfMatch,
                 RequiresSecondFactor = command.RequiresSecondFactor ?? before.RequiresSecondFactor,
                 DueHours = command.DueHours ?? before.DueHours,
+                Callbacks = new CallbackSettings(
+                    command.CallbackUrl is null ? before.Callbacks.Url
+                        : command.CallbackUrl.Length > 0 ? command.CallbackUrl
+                        : null,
+                    command.CallbackEveryDecision ?? before.Callbacks.EveryDecision,
+                    command.CallbackStatusChanges ?? before.Callbacks.StatusChanges
+                ),
             };
             if (after == before)
             {
@@ -147,6 +167,9 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                 ("requiresSecondFactor", tenant.RequiresSecondFactor ? "true" : "false"),
                 ("dueHoursStandard", tenant.DueHours.Standard?.ToString(CultureInfo.InvariantCulture)),
                 ("dueHoursHigh", tenant.DueHours.High?.ToString(CultureInfo.InvariantCulture)),
+                ("callbackUrl", tenant.Callbacks.Url),
+                ("callbackEveryDecision", tenant.Callbacks.EveryDecision ? "true" : "false"),
+                ("callbackStatusChanges", tenant.Callbacks.StatusChanges ? "true" : "false"),
             ];
     }
 }

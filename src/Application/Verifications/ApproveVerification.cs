@@ -20,7 +20,7 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
     /// <summary>On which grounds; a text that others than admins read is required.</summary>
     public Grounds Grounds { get; init; } = Grounds.None;
 
-    /// <summary>Who is to be told; the subscriptions alone where nothing is said.</summary>
+    /// <summary>Who is to be told; the subscriptions alone where nothing is said, and the callback address where the tenant has it told every decision.</summary>
     public Notifications Notify { get; init; } = Notifications.SubscriptionsOnly;
 
     /// <summary>What the request says the record holds.</summary>
@@ -69,8 +69,9 @@ public sealed record ApproveVerification : ICommand<DecisionMade>
                 return unknown;
             }
 
+            var notify = await deciding.TellAsync(command.Notify, opened.Verification, cancellationToken);
             var decided = opened.Verification.Approve(
-                new DecisionRequest(authority, command.Grounds, command.Notify),
+                new DecisionRequest(authority, command.Grounds, notify),
                 opened.Policy,
                 opened.Evidence,
                 deciding.Now

@@ -131,8 +131,10 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
                     UserId = command.UserId,
                     RequestedByUserId = command.RequestedByUserId,
                     AdditionalData = command.AdditionalData,
-                    SubjectName = organization?.Name ?? applicant!.SortedName,
+                    SubjectName = organization?.ShownName ?? applicant!.SortedName,
                     SubjectReference = organization?.ExternalId ?? applicant?.ExternalId,
+                    ApplicantRevision = applicant?.Revision ?? 0,
+                    OrganizationRevision = organization?.Revision ?? 0,
                     Risk = RiskAssessment.Assess(
                         organization,
                         applicant,

@@ -81,6 +81,27 @@ internal sealed class Deciding(
                 outcome == VerificationStatus.Approved ? ReasonUses.Approve : ReasonUses.Reject
             );
 
+    /// <summary>Who is told: whom the request names, and the callback address where the tenant has every decision told there.</summary>
+    public async Task<Notifications> TellAsync(
+        Notifications asked,
+        Verification verification,
+        CancellationToken cancellationToken
+    ) =>
+        !asked.Callback
+        && await tenants.FindAsync(caller.TenantId, cancellationToken)
+            is { Callbacks: { EveryDecision: true } callbacks }
+        && (verification.Opened.CallbackUrl ?? callbacks.Url) is not null
+            ? asked with
+            {
+                Callback = true,
+            }
+            : asked;
+
+    /// <summary>Whether a callback about the case has somewhere to go.</summary>
+    public async Task<bool> HasCallbackUrlAsync(Verification verification, CancellationToken cancellationToken) =>
+        verification.Opened.CallbackUrl is not null
+        || await tenants.FindAsync(caller.TenantId, cancellationToken) is { Callbacks.Url: not null };
+
     /// <summary>Now, for the decision.</summary>
     public DateTimeOffset Now => time.Now();
 

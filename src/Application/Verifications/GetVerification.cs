@@ -1,5 +1,6 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
@@ -11,15 +12,27 @@ public sealed record GetVerification(string VerificationId) : IQuery<Verificatio
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadVerifications;
 
-    internal sealed class Handler(IVerificationReader verifications, Caller caller)
-        : IHandler<GetVerification, VerificationView>
+    internal sealed class Handler(
+        IVerificationReader verifications,
+        ITenantRepository tenants,
+        IConsentRepository consents,
+        Caller caller
+    ) : IHandler<GetVerification, VerificationView>
     {
-        public async Task<Result<VerificationView>> Handle(
-            GetVerification query,
-            CancellationToken cancellationToken
-        ) =>
-            await verifications.FindAsync(caller.TenantId, query.VerificationId, cancellationToken) is { } view
-                ? view
-                : VerificationErrors.NotFound;
+        public async Task<Result<VerificationView>> Handle(GetVerification query, CancellationToken cancellationToken)
+        {
+            if (await verifications.FindAsync(caller.TenantId, query.VerificationId, cancellationToken) is not { } view)
+            {
+                return VerificationErrors.NotFound;
+            }
+
+            view.Consents = await consents.OfAsync(
+                caller.TenantId,
+                view.ApplicantId,
+                view.OrganizationId,
+                cancellationToken
+            );
+            return view.Under((await tenants.FindAsync(caller.TenantId, cancellationToken))?.Callbacks);
+        }
     }
 }

@@ -17,7 +17,7 @@ public sealed record RejectVerification : ICommand<DecisionMade>
     /// <summary>On which grounds; a text that others than admins read is required.</summary>
     public Grounds Grounds { get; init; } = Grounds.None;
 
-    /// <summary>Who is to be told; the subscriptions alone where nothing is said.</summary>
+    /// <summary>Who is to be told; the subscriptions alone where nothing is said, and the callback address where the tenant has it told every decision.</summary>
     public Notifications Notify { get; init; } = Notifications.SubscriptionsOnly;
 
     /// <summary>What the request says the record holds.</summary>
@@ -66,8 +66,9 @@ public sealed record RejectVerification : ICommand<DecisionMade>
                 return unknown;
             }
 
+            var notify = await deciding.TellAsync(command.Notify, opened.Verification, cancellationToken);
             var decided = opened.Verification.Decline(
-                new DecisionRequest(authority, command.Grounds, command.Notify),
+                new DecisionRequest(authority, command.Grounds, notify),
                 opened.Policy,
                 deciding.Now
             );

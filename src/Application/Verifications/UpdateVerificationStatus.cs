@@ -87,7 +87,8 @@ public sealed record UpdateVerificationStatus : ICommand<DecisionMade>
                 return refusal;
             }
 
-            var hasCallbackUrl = opened.Verification.Opened.CallbackUrl is not null;
+            var hasCallbackUrl =
+                command.CallbackEnabled && await deciding.HasCallbackUrlAsync(opened.Verification, cancellationToken);
             if (stoodAlready && command.TellsSomebody)
             {
                 await notices.TellAgainAsync(

@@ -1,5 +1,7 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Subjects;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Verifications;
@@ -75,8 +77,26 @@ public sealed class VerificationView
     /// <summary>How long they hold it unless they renew it.</summary>
     public DateTimeOffset? AssignedUntil { get; init; }
 
+    /// <summary>Where v1 callbacks about it go, by its own address or the tenant's. Not known in lists.</summary>
+    public CaseCallbacks Callbacks { get; private set; } = new(null, EveryDecision: false);
+
+    /// <summary>What its subjects have agreed to, oldest first. Not known in lists.</summary>
+    public IReadOnlyList<Consent> Consents { get; internal set; } = [];
+
+    /// <summary>The same, with what the tenant says of callbacks.</summary>
+    internal VerificationView Under(CallbackSettings? tenant)
+    {
+        Callbacks = new CaseCallbacks(Opened.CallbackUrl ?? tenant?.Url, tenant is { EveryDecision: true });
+        return this;
+    }
+
     internal PageKey Key => new(CreatedAt, Id);
 }
+
+/// <summary>Where v1 callbacks about one case go.</summary>
+/// <param name="Url">The address; null for nowhere.</param>
+/// <param name="EveryDecision">Whether officers' decisions are told there without being asked for.</param>
+public sealed record CaseCallbacks(string? Url, bool EveryDecision);
 
 /// <summary>Which verifications to list; whatever is absent does not filter.</summary>
 public sealed record VerificationFilter

@@ -1,6 +1,6 @@
 namespace VerificationService.Domain.Documents;
 
-/// <summary>Where files and the documents of subjects are recorded. Every call names the tenant.</summary>
+/// <summary>Where files and the documents of subjects are recorded. Every call but a sweep names the tenant.</summary>
 public interface ISubjectDocumentRepository
 {
     /// <summary>The files of those ids; an unknown id is left out.</summary>
@@ -12,6 +12,12 @@ public interface ISubjectDocumentRepository
 
     /// <summary>Adds a file.</summary>
     Task AddAsync(StoredFile file, CancellationToken cancellationToken);
+
+    /// <summary>Puts files into a document, so that they stay; false when one of them is not there, or no longer.</summary>
+    Task<bool> TryTakeAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Forgets, for every tenant, the files that came in before then and were put into no document; how many it was.</summary>
+    Task<int> RemoveOrphansAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>The document of that id.</summary>
     Task<SubjectDocument?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);

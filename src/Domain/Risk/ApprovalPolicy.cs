@@ -268,7 +268,7 @@ public static class RiskErrors
     public static readonly Error ConfirmerNotIndependent = new(
         ErrorKind.Forbidden,
         "CONFIRMER_NOT_INDEPENDENT",
-        "One of the two power-tenants created the other, or set their password; whoever was given the password confirms once they have set their own by an activation that the other was not shown: one mailed to them, or issued by somebody else"
+        "One of the two power-tenants created the other, or set their password; whoever was given the password confirms once they have set their own by an activation that the other cannot have read: one shown to somebody else, or mailed to an address that somebody else entered"
     );
 
     /// <summary>The proposal would not be made again by its proposer's rights of today.</summary>

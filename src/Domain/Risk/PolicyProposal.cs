@@ -11,6 +11,12 @@ public sealed record PolicyProposal
     /// <summary>How long it can be confirmed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long a power-tenant who lost access or the role still counts towards the two whom a policy that asks for less takes.
+    /// Nobody gets rid of the other one to loosen it alone; after that, a tenant goes on with the one who is left.
+    /// </summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
+
     /// <summary>Identifier.</summary>
     public required string Id { get; init; }
 
@@ -34,6 +40,24 @@ public sealed record PolicyProposal
 
     /// <summary>From when it can no longer be confirmed, UTC.</summary>
     public DateTimeOffset ExpiresAt => ProposedAt + Lifetime;
+
+    /// <summary>Whether a policy that asks for less takes two of <paramref name="users"/>.</summary>
+    /// <param name="users">The tenant's users.</param>
+    /// <param name="now">When.</param>
+    public static bool TakesTwo(IReadOnlyList<User> users, DateTimeOffset now) =>
+        users.Count(user => user.IsPowerTenant) > 1 || AloneFrom(users, now) is not null;
+
+    /// <summary>
+    /// From when the power-tenant who is left loosens a policy alone, UTC; null where none is left alone by another who still
+    /// counts.
+    /// </summary>
+    /// <inheritdoc cref="TakesTwo"/>
+    public static DateTimeOffset? AloneFrom(IReadOnlyList<User> users, DateTimeOffset now) =>
+        users.Count(user => user.IsPowerTenant) < 2
+        && users.Where(user => !user.IsPowerTenant).Max(user => user.PowerTenantUntil) is { } last
+        && last + Remembered > now
+            ? last + Remembered
+            : null;
 
     /// <summary>Whether it can no longer be confirmed at <paramref name="now"/>.</summary>
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;

@@ -14,6 +14,13 @@ public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> F
     public static IReadOnlyList<string> Unrecognised(IEnumerable<string> activities) =>
         [.. activities.Where(activity => !BusinessActivities.Knows(activity))];
 
+    /// <summary>What holds here or in <paramref name="other"/>: an assessment of later never lowers one of earlier.</summary>
+    public RiskAssessment RaisedBy(RiskAssessment other)
+    {
+        var factors = new SortedSet<RiskFactor>(Factors.Concat(other.Factors));
+        return new RiskAssessment(other.Level > Level ? other.Level : Level, [.. factors]);
+    }
+
     /// <summary>
     /// Assesses a case from its subjects. <paramref name="raised"/> may raise the level, nothing lowers it.
     /// </summary>
@@ -59,7 +66,7 @@ public sealed record RiskAssessment(RiskLevel Level, IReadOnlyList<RiskFactor> F
             factors.Add(RiskFactor.HighRiskJurisdiction);
         }
 
-        if (raised)
+        if (raised || organization?.Details.IsRiskRaised == true || applicant?.Details.IsRiskRaised == true)
         {
             factors.Add(RiskFactor.RaisedByRequest);
         }

@@ -34,7 +34,7 @@ public enum RiskFactor
     /// <summary>Seat or residence in a high-risk jurisdiction (FATF Recommendation 19).</summary>
     HighRiskJurisdiction,
 
-    /// <summary>Whoever opened the case asked for the higher level.</summary>
+    /// <summary>Whoever opened the case, or told of its subject, asked for the higher level.</summary>
     RaisedByRequest,
 }
 

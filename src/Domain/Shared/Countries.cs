@@ -14,6 +14,10 @@ public static class Countries
     /// <summary>The longest text that names a country.</summary>
     public const int MaxLength = 100;
 
+    /// <summary>Whether two texts are the same, or name the same country.</summary>
+    public static bool AreSame(string one, string other) =>
+        one == other || (Find(one) is { } code && code == Find(other));
+
     // Alpha-2, alpha-3, English names.
     private static readonly string[] Table =
     [

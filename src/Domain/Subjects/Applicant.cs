@@ -1,7 +1,7 @@
 namespace VerificationService.Domain.Subjects;
 
-/// <summary>A person who is verified; "customer" in v2.1. Immutable: a changed person is a new record.</summary>
-public sealed class Applicant
+/// <summary>A person who is verified; "customer" in v2.1. Immutable: a changed person is a new version, and the one before is kept.</summary>
+public sealed record Applicant
 {
     /// <summary>Identifier.</summary>
     public required string Id { get; init; }
@@ -45,6 +45,12 @@ public sealed class Applicant
     /// <summary>What else is known.</summary>
     public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
+    /// <summary>How often it has changed since it was created.</summary>
+    public int Revision { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Without what a log must not hold.</summary>
+    public override string ToString() => $"Applicant {{ Id = {Id} }}";
 }

@@ -9,6 +9,15 @@ public interface ISubjectRepository
     /// <summary>The business of that id in that tenant, with its directors.</summary>
     Task<Organization?> FindOrganizationAsync(string tenantId, string id, CancellationToken cancellationToken);
 
+    /// <summary>The person or business that has the address of that id.</summary>
+    Task<string?> FindByAddressAsync(string tenantId, string addressId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a changed person or business and keeps the version before it; false when the stored one is no longer
+    /// <paramref name="was"/>.
+    /// </summary>
+    Task<bool> TryReplaceAsync(Subject was, Subject changed, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Adds a person.</summary>
     Task AddAsync(Applicant applicant, CancellationToken cancellationToken);
 

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace VerificationService.Domain.Subjects;
 
-/// <summary>A business that is verified. Immutable: a changed business is a new record.</summary>
-public sealed class Organization
+/// <summary>A business that is verified. Immutable: a changed business is a new version, and the one before is kept.</summary>
+public sealed record Organization
 {
     /// <summary>Identifier.</summary>
     public required string Id { get; init; }
@@ -11,7 +11,7 @@ public sealed class Organization
     /// <summary>The tenant it belongs to.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>Registered name.</summary>
+    /// <summary>Registered name; empty while it is not told.</summary>
     public required string Name { get; init; }
 
     /// <summary>Country of the seat, ISO 3166-1 alpha-2, upper case.</summary>
@@ -32,8 +32,21 @@ public sealed class Organization
     /// <summary>What else is known.</summary>
     public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
+    /// <summary>How often it has changed since it was created.</summary>
+    public int Revision { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Its name; where that is told later, the caller's own identifier or else the e-mail address.</summary>
+    public string ShownName => NameOr(Name, ExternalId, Email);
+
+    /// <summary>The name, or else what tells the business from others.</summary>
+    public static string NameOr(string name, string? externalId, string? email) =>
+        name.Length > 0 ? name : externalId ?? email ?? "Unnamed";
+
+    /// <summary>Without what a log must not hold.</summary>
+    public override string ToString() => $"Organization {{ Id = {Id} }}";
 
     /// <summary>
     /// Brings a spelling of an activity to one form: upper case, every run of other characters one underscore

@@ -32,15 +32,49 @@ public sealed record SubjectDetails
     /// <summary>Name at Telegram, as sent.</summary>
     public string? TelegramUsername { get; init; }
 
+    /// <summary>An e-mail address beside the one that notices go to.</summary>
+    public string? OtherEmail { get; init; }
+
+    /// <summary>Place of birth of a person, as sent.</summary>
+    public string? PlaceOfBirth { get; init; }
+
+    /// <summary>Name that a business trades under.</summary>
+    public string? TradingName { get; init; }
+
+    /// <summary>Number of a business in its register, as sent.</summary>
+    public string? RegistrationNumber { get; init; }
+
+    /// <summary>When a business was incorporated, as sent.</summary>
+    public string? IncorporatedOn { get; init; }
+
+    /// <summary>Legal form of a business, as sent.</summary>
+    public string? LegalForm { get; init; }
+
+    /// <summary>What a business says of what it does. It is judged by whoever decides, and raises no risk by itself.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Website of a business, as sent.</summary>
+    public string? Website { get; init; }
+
+    /// <summary>Whether the sender classes the subject as a risk: every case of it is high then.</summary>
+    public bool IsRiskRaised { get; init; }
+
     /// <summary>What the sender keeps in fields of its own, by their numbers from 1 to 5.</summary>
     public IReadOnlyDictionary<int, string> CustomFields { get; init; } = new Dictionary<int, string>();
 
     /// <summary>Where the subject lives or sits, oldest first.</summary>
     public IReadOnlyList<SubjectAddress> Addresses { get; init; } = [];
 
+    /// <summary>Who acts for a business or owns it, as they were told one by one, oldest first.</summary>
+    public IReadOnlyList<AffiliatedPerson> Affiliated { get; init; } = [];
+
     /// <summary>Every country that is named here.</summary>
     public IEnumerable<string> Countries =>
-        Addresses.Select(address => address.Country).Prepend(Nationality).OfType<string>();
+        Addresses
+            .Select(address => address.Country)
+            .Concat(Affiliated.SelectMany(person => new[] { person.ResidenceCountry, person.Nationality }))
+            .Prepend(Nationality)
+            .OfType<string>();
 
     /// <summary>Each fact that is known, by its name in camelCase, as digests and pages take it.</summary>
     public IEnumerable<KeyValuePair<string, string>> Facts
@@ -56,10 +90,20 @@ public sealed record SubjectDetails
                 ("taxId", TaxId),
                 ("walletAddress", WalletAddress),
                 ("telegramUsername", TelegramUsername),
+                ("otherEmail", OtherEmail),
+                ("placeOfBirth", PlaceOfBirth),
+                ("tradingName", TradingName),
+                ("registrationNumber", RegistrationNumber),
+                ("incorporatedOn", IncorporatedOn),
+                ("legalForm", LegalForm),
+                ("description", Description),
+                ("website", Website),
+                ("riskRaisedBySender", IsRiskRaised ? "yes" : null),
                 .. CustomFields
                     .OrderBy(own => own.Key)
                     .Select(own => ("customField" + own.Key.ToString(CultureInfo.InvariantCulture), own.Value)),
                 .. Addresses.Select(address => ("address", address.ToString())),
+                .. Affiliated.Select(person => ("affiliatedPerson", person.ToString())),
             ];
             return all.Where(fact => fact.Value is not null)
                 .Select(fact => new KeyValuePair<string, string>(fact.Name, fact.Value!));
@@ -134,5 +178,53 @@ public sealed record SubjectAddress
                 State,
                 Country,
             }.Where(part => !string.IsNullOrEmpty(part))
+        );
+}
+
+/// <summary>A person who acts for a business or owns part of it; the same person stands among its directors.</summary>
+public sealed record AffiliatedPerson
+{
+    /// <summary>Identifier.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>In which capacity, a capital word such as <c>AUTHORISED</c>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Full name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Position in the business.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Date of birth, as far as it is known.</summary>
+    public string? DateOfBirth { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
+    public string? ResidenceCountry { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
+    public string? Nationality { get; init; }
+
+    /// <summary>E-mail address.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Share of the business in percent, 0 to 100.</summary>
+    public decimal? Share { get; init; }
+
+    /// <summary>What is known, as a reader takes it.</summary>
+    public override string ToString() =>
+        $"{Type}: "
+        + string.Join(
+            ", ",
+            new[]
+            {
+                Name,
+                Title,
+                Share is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share} %") : null,
+                DateOfBirth,
+                ResidenceCountry is null ? null : "resident in " + ResidenceCountry,
+                Nationality is null ? null : "national of " + Nationality,
+                Email,
+            }.OfType<string>()
         );
 }

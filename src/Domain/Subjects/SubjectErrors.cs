@@ -12,6 +12,31 @@ public static class SubjectErrors
         "The applicant was not found"
     );
 
+    /// <summary>Nothing to withdraw.</summary>
+    public static readonly Error ConsentNotFound = new(
+        ErrorKind.NotFound,
+        "CONSENT_NOT_FOUND",
+        "No consent of this kind stands"
+    );
+
+    /// <summary>Unknown address, or another tenant's.</summary>
+    public static readonly Error AddressNotFound = new(
+        ErrorKind.NotFound,
+        "ADDRESS_NOT_FOUND",
+        "The address was not found"
+    );
+
+    /// <summary>Somebody else changed the subject between reading and writing.</summary>
+    public static readonly Error ChangedMeanwhile = new(
+        ErrorKind.Conflict,
+        "APPLICANT_CHANGED",
+        "The applicant was changed meanwhile; read it again"
+    );
+
+    /// <summary>More of a list than anybody reviews.</summary>
+    public static Error TooMany(string what, int most) =>
+        new(ErrorKind.Conflict, "TOO_MANY_ENTRIES", $"An applicant has at most {most} {what}");
+
     /// <summary>Unknown customer, or another tenant's.</summary>
     public static readonly Error CustomerNotFound = new(
         ErrorKind.NotFound,

@@ -40,6 +40,12 @@ public sealed record Activation
     /// <summary>Whether the token was shown to whoever issued it, and not mailed to the user.</summary>
     public required bool WasShown { get; init; }
 
+    /// <summary>
+    /// The person who entered the address it was mailed to (<see cref="User.EmailBy"/>); null for the installation, and where it was
+    /// shown.
+    /// </summary>
+    public string? AddressBy { get; init; }
+
     /// <summary>A new random token in clear.</summary>
     public static string Generate() => Prefix + RandomNumberGenerator.GetString(Alphabet, SecretLength);
 

@@ -53,8 +53,8 @@ public interface IUserRepository
     /// </summary>
     Task<bool> SaveAccessAsync(User user, long version, CancellationToken cancellationToken);
 
-    /// <summary>Writes where the user's activations go, and nothing else.</summary>
-    Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken);
+    /// <summary>Writes where the user's activations go and who says so (<see cref="User.EmailBy"/>), and nothing else.</summary>
+    Task SaveEmailAsync(User user, string? email, string? by, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps another hash of the same password, unless another password was set since <paramref name="user"/> was read. Sessions

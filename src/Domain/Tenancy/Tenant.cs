@@ -30,6 +30,9 @@ public sealed record Tenant
     /// <summary>How long its cases may wait.</summary>
     public DueHours DueHours { get; init; } = DueHours.OfInstallation;
 
+    /// <summary>Where its v1 callbacks go and what they tell.</summary>
+    public CallbackSettings Callbacks { get; init; } = CallbackSettings.Initial;
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -38,6 +41,19 @@ public sealed record Tenant
 
     /// <summary>Without what a log must not hold: the owner's address.</summary>
     public override string ToString() => $"Tenant {{ Id = {Id} }}";
+}
+
+/// <summary>What a tenant says of its v1 callbacks.</summary>
+/// <param name="Url">Where those of a case go that was opened without an address of its own; null for nowhere.</param>
+/// <param name="EveryDecision">
+/// Whether a decision is told to the case's address without being asked for: those of officers and of v2.1. A status request of v1
+/// says so itself.
+/// </param>
+/// <param name="StatusChanges">Whether a case that goes into review, awaits information or is reopened is told of.</param>
+public sealed record CallbackSettings(string? Url, bool EveryDecision, bool StatusChanges)
+{
+    /// <summary>What a new tenant has.</summary>
+    public static CallbackSettings Initial { get; } = new(null, EveryDecision: true, StatusChanges: false);
 }
 
 /// <summary>Whole hours until a case is overdue, by risk, as a tenant set them; null is the installation's own.</summary>

@@ -20,6 +20,12 @@ public sealed class User
     /// <summary>Where activations go; null shows them to whoever issues them.</summary>
     public string? Email { get; init; }
 
+    /// <summary>
+    /// The person who entered that address, and may be the one who reads it; null for the installation itself. See
+    /// <see cref="WhoEnters"/>.
+    /// </summary>
+    public string? EmailBy { get; init; }
+
     /// <summary>When the second factor in force was enrolled, UTC; null without one.</summary>
     public DateTimeOffset? SecondFactorSince { get; init; }
 
@@ -74,7 +80,7 @@ public sealed class User
     public string? CredentialBy { get; private set; }
 
     /// <summary>
-    /// When that was, UTC: of an activation that was shown, when it was used. Null when nobody did since it is kept.
+    /// When that was, UTC: of an activation that somebody else may have read, when it was used. Null when nobody did since it is kept.
     /// </summary>
     public DateTimeOffset? CredentialAt { get; private set; }
 
@@ -87,6 +93,9 @@ public sealed class User
     /// <summary>Whether it has access and holds power-tenant.</summary>
     public bool IsPowerTenant => IsActive && (Roles & Roles.PowerTenant) != 0;
 
+    /// <summary>When it last lost that, access or role, UTC; null when it never did since it is kept.</summary>
+    public DateTimeOffset? PowerTenantUntil { get; private set; }
+
     /// <summary>
     /// Whether <paramref name="otherPersonId"/> created the user or gave them a credential after <paramref name="since"/>: then one
     /// person may act as both. Whoever chose a password of their own after that has a credential that the other does not know.
@@ -98,6 +107,13 @@ public sealed class User
 
         bool Stands(DateTimeOffset? given) => given > since && !(OwnPasswordAt > given);
     }
+
+    /// <summary>
+    /// Who counts as having entered an address of this user that <paramref name="personId"/> enters. Users enter their own only once
+    /// their credential is theirs alone: before that, whoever gave it may be who enters the address.
+    /// </summary>
+    public string? WhoEnters(string? personId) =>
+        personId == Id && CredentialAt is { } given && !(OwnPasswordAt > given) ? CredentialBy : personId;
 
     /// <summary>Whether <paramref name="tenant"/> lets the user do nothing before they have enrolled a second factor.</summary>
     public bool MustEnrolSecondFactor(Tenant tenant) =>
@@ -113,18 +129,25 @@ public sealed class User
         LockedUntil = null;
     }
 
-    /// <summary>Takes away access at once.</summary>
-    public void Disable() => IsActive = false;
-
-    /// <summary>Gives access back, and forgets failures to sign in.</summary>
-    public void Enable()
+    /// <summary>Changes what it may, also with a token issued before. Giving access back forgets failures to sign in.</summary>
+    /// <param name="held">The roles from now on.</param>
+    /// <param name="isActive">Whether it has access; null leaves it.</param>
+    /// <param name="now">When.</param>
+    public void ChangeAccess(Roles held, bool? isActive, DateTimeOffset now)
     {
-        IsActive = true;
-        RegisterSignIn();
-    }
+        var was = IsPowerTenant;
+        roles = held;
+        IsActive = isActive ?? IsActive;
+        if (isActive == true)
+        {
+            RegisterSignIn();
+        }
 
-    /// <summary>What it holds from now on, also with a token issued before.</summary>
-    public void ChangeRoles(Roles held) => roles = held;
+        if (was && !IsPowerTenant)
+        {
+            PowerTenantUntil = now;
+        }
+    }
 
     /// <summary>Sets the hash of a password; the clear text never reaches the domain.</summary>
     public void SetPasswordHash(string hash) => PasswordHash = hash;
@@ -138,17 +161,22 @@ public sealed class User
     public void CredentialGiven(string? personId, DateTimeOffset now) => (CredentialBy, CredentialAt) = (personId, now);
 
     /// <summary>
-    /// Takes note that the password was set by an activation. Whoever was shown its token may be who used it, so what they gave
-    /// the user counts as given now. A later change of the password proves nothing more: they could make that too.
+    /// Takes note that the password was set by an activation. Whoever was shown its token, or entered the address that it was
+    /// mailed to, may be who used it: they count as having given the user a credential now. A later change of the password
+    /// proves nothing more: they could make that too.
     /// </summary>
-    /// <param name="wasShown">Whether the token was shown to whoever issued it.</param>
+    /// <param name="activation">The activation.</param>
     /// <param name="now">When.</param>
-    public void Activated(bool wasShown, DateTimeOffset now)
+    public void Activated(Activation activation, DateTimeOffset now)
     {
         OwnPasswordAt = now;
-        if (wasShown)
+        if (activation.WasShown)
         {
             CredentialAt = now;
+        }
+        else if (activation.AddressBy is { } other && other != Id)
+        {
+            CredentialGiven(other, now);
         }
     }
 
@@ -161,7 +189,8 @@ public sealed class User
         DateTimeOffset? lockedUntil,
         string? credentialBy,
         DateTimeOffset? credentialAt,
-        DateTimeOffset? ownPasswordAt
+        DateTimeOffset? ownPasswordAt,
+        DateTimeOffset? powerTenantUntil
     )
     {
         identity.PasswordHash = passwordHash;
@@ -171,6 +200,7 @@ public sealed class User
         identity.CredentialBy = credentialBy;
         identity.CredentialAt = credentialAt;
         identity.OwnPasswordAt = ownPasswordAt;
+        identity.PowerTenantUntil = powerTenantUntil;
         return identity;
     }
 }

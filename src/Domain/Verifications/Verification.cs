@@ -15,10 +15,16 @@ public sealed class Verification : AggregateRoot
     private int savedDecisions;
     private IReadOnlyCollection<CaseDocument>? documents;
 
-    private Verification() { }
+    private Verification(Opening opened) => Opened = opened;
 
-    /// <summary>What opened it, fixed from then on.</summary>
-    public required Opening Opened { get; init; }
+    /// <summary>
+    /// What opened it, fixed from then on but for what it says of the subject: that is of the version of the subject which the case is
+    /// judged upon.
+    /// </summary>
+    public Opening Opened { get; private set; }
+
+    /// <summary>Whether its subject changed since it was last read or saved.</summary>
+    public bool HasChangedSubject { get; private set; }
 
     /// <inheritdoc cref="Opening.Id"/>
     public string Id => Opened.Id!;
@@ -121,13 +127,18 @@ public sealed class Verification : AggregateRoot
 
         /// <summary>The opener's own identifier for the subject.</summary>
         public string? SubjectReference { get; init; }
+
+        /// <summary>Which version of the person is judged: how often the person had changed before it.</summary>
+        public int ApplicantRevision { get; init; }
+
+        /// <summary>Which version of the business is judged: how often the business had changed before it.</summary>
+        public int OrganizationRevision { get; init; }
     }
 
     public static Verification Open(Opening opening, Actor by, DateTimeOffset now)
     {
-        var verification = new Verification
+        var verification = new Verification(opening with { Id = opening.Id ?? Ids.New(now) })
         {
-            Opened = opening with { Id = opening.Id ?? Ids.New(now) },
             OpenedBy = by.Identity,
             CreatedAt = now,
             UpdatedAt = now,
@@ -156,9 +167,8 @@ public sealed class Verification : AggregateRoot
             throw new ArgumentException("A stored verification has an id.", nameof(opening));
         }
 
-        var verification = new Verification
+        var verification = new Verification(opening)
         {
-            Opened = opening,
             OpenedBy = openedBy,
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
@@ -259,6 +269,32 @@ public sealed class Verification : AggregateRoot
     {
         base.MarkSaved();
         savedDecisions = decisions.Count;
+        HasChangedSubject = false;
+    }
+
+    /// <summary>
+    /// Takes note that its subject is another version now. The risk rises where that is of a higher one, and never falls; the version
+    /// of the case rises as with a document.
+    /// </summary>
+    /// <param name="changed">The subject as it is now.</param>
+    /// <param name="assessed">What it is assessed at.</param>
+    /// <param name="what">What has changed of it.</param>
+    /// <param name="now">When.</param>
+    public void SubjectChanged(ChangedSubject changed, RiskAssessment assessed, string what, DateTimeOffset now)
+    {
+        var isBusiness = changed.Id == OrganizationId;
+        var names = isBusiness || OrganizationId is null;
+        Opened = Opened with
+        {
+            Risk = Risk.RaisedBy(assessed),
+            ApplicantRevision = isBusiness ? Opened.ApplicantRevision : changed.Revision,
+            OrganizationRevision = isBusiness ? changed.Revision : Opened.OrganizationRevision,
+            SubjectName = names ? changed.Name : Opened.SubjectName,
+            SubjectReference = names ? changed.Reference : Opened.SubjectReference,
+        };
+        HasChangedSubject = true;
+        UpdatedAt = now;
+        Raise(new SubjectChanged(this, changed.Id, what, now));
     }
 
     /// <summary>Takes the case up for review.</summary>

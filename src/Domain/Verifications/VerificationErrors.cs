@@ -85,7 +85,7 @@ public static class VerificationErrors
     public static readonly Error ApproversNotIndependent = new(
         ErrorKind.Forbidden,
         "APPROVERS_NOT_INDEPENDENT",
-        "One of the two approvers created the other, or set their password, since the case was opened; whoever was given the password confirms once they have set their own by an activation that the other was not shown: one mailed to them, or issued by somebody else"
+        "One of the two approvers created the other, or set their password, since the case was opened; whoever was given the password confirms once they have set their own by an activation that the other cannot have read: one shown to somebody else, or mailed to an address that somebody else entered"
     );
 
     /// <summary>What a policy that asks for two approvals says to the first; deciding does not refuse it.</summary>

@@ -159,3 +159,27 @@ public sealed record VerificationDecided(Decision Decision, VerificationStatus F
             new("seen", Decision.Seen),
         ];
 }
+
+/// <summary>A new version of a case's subject.</summary>
+/// <param name="Id">Whose: the case's person or business.</param>
+/// <param name="Revision">Which version.</param>
+/// <param name="Name">As lists show it and people look for it.</param>
+/// <param name="Reference">The opener's own identifier for the subject.</param>
+public sealed record ChangedSubject(string Id, int Revision, string Name, string? Reference);
+
+/// <summary>What is known of the subject has changed while the case is open.</summary>
+public sealed record SubjectChanged(Verification Verification, string SubjectId, string What, DateTimeOffset OccurredAt)
+    : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.subject_changed";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("subjectId", SubjectId),
+            new("changed", What),
+            new("riskLevel", Verification.Risk.Level.ToString()),
+            new("riskFactors", string.Join(',', Verification.Risk.Factors)),
+        ];
+}

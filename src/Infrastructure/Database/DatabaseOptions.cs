@@ -12,12 +12,12 @@ public sealed record DatabaseOptions
     public const string Sqlite = "Sqlite";
 
     /// <summary>An engine for many nodes: PostgreSQL.</summary>
-    public const string PostgreSql = "PostgreSQL";
+    public const string PostgreSql = "PostgreSql";
 
     /// <summary>An engine for many nodes: SQL Server, Azure SQL.</summary>
     public const string SqlServer = "SqlServer";
 
-    /// <summary><c>Sqlite</c>, <c>PostgreSQL</c> or <c>SqlServer</c>.</summary>
+    /// <summary><c>Sqlite</c>, <c>PostgreSql</c> or <c>SqlServer</c>.</summary>
     public string Provider { get; init; } = Sqlite;
 
     /// <summary>The engine's own connection string; for SQLite <c>verification.db</c> in the data directory when empty.</summary>

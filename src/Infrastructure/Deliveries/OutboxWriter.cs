@@ -1,7 +1,11 @@
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
 using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Email;
@@ -18,7 +22,10 @@ internal sealed class OutboxWriter(
     DbSession session,
     OutboxSignal signal,
     ISubjectRepository subjects,
+    ISubjectReader standings,
+    ISubjectDocumentRepository documents,
     IWebhookRepository webhooks,
+    ITenantRepository tenants,
     EmailComposer emails,
     Caller caller
 )
@@ -50,11 +57,14 @@ internal sealed class OutboxWriter(
                 cancellationToken
             );
         }
-        else if (happened is VerificationDecided { Reopens: true })
+        else if (
+            happened is VerificationDecided { Reopens: true } or ReviewStarted or ReviewResumed or InformationRequested
+        )
         {
-            await WriteReopenedAsync(verification, happened.OccurredAt, cancellationToken);
+            await WriteStatusChangeAsync(verification, happened, cancellationToken);
         }
-        else if (happened is InformationRequested { Request: { ApplicantEmail: true } request })
+
+        if (happened is InformationRequested { Request: { ApplicantEmail: true } request })
         {
             await WriteRequestAsync(verification, request, happened.OccurredAt, cancellationToken);
         }
@@ -120,8 +130,9 @@ internal sealed class OutboxWriter(
         }
 
         var subject = await SubjectOfAsync(verification, cancellationToken);
-        if (notify.Callback && verification.Opened.CallbackUrl is { } url)
+        if (notify.Callback && await CallbackUrlAsync(verification, cancellationToken) is { } url)
         {
+            var applicant = await ApplicantOfAsync(verification, subject, cancellationToken);
             await WriteAsync(
                 verification,
                 decision,
@@ -129,7 +140,7 @@ internal sealed class OutboxWriter(
                 VerificationCompleted.Type,
                 url,
                 now,
-                id => VerificationCompleted.Body(id, verification, decision, subject, sequence),
+                id => VerificationCompleted.Body(id, verification, decision, applicant, sequence),
                 cancellationToken
             );
         }
@@ -156,17 +167,17 @@ internal sealed class OutboxWriter(
         }
     }
 
-    // Only where the outcome that stands no longer was told by callback.
-    private async Task WriteReopenedAsync(
+    // For tenants that ask for it, and where an outcome that was told by callback stands no longer.
+    private async Task WriteStatusChangeAsync(
         Verification verification,
-        DateTimeOffset now,
+        IDomainEvent happened,
         CancellationToken cancellationToken
     )
     {
+        var callbacks = (await tenants.FindAsync(verification.TenantId, cancellationToken))?.Callbacks;
         if (
-            verification.Opened.CallbackUrl is { } url
-            && verification.Decisions.LastOrDefault(decision => decision.Outcome != DecisionOutcome.ApprovalProposed)
-                is { Notify.Callback: true }
+            (callbacks is { StatusChanges: true } || RevokesWhatWasTold(verification, happened))
+            && (verification.Opened.CallbackUrl ?? callbacks?.Url) is { } url
         )
         {
             var subject = await SubjectOfAsync(verification, cancellationToken);
@@ -176,12 +187,21 @@ internal sealed class OutboxWriter(
                 OutboxKinds.Callback,
                 VerificationStatusChanged.Type,
                 url,
-                now,
+                happened.OccurredAt,
                 id => VerificationStatusChanged.Body(id, verification, subject, SequenceOf(verification)),
                 cancellationToken
             );
         }
     }
+
+    private static bool RevokesWhatWasTold(Verification verification, IDomainEvent happened) =>
+        happened is VerificationDecided { Reopens: true }
+        && verification.Decisions.LastOrDefault(decision => decision.Outcome != DecisionOutcome.ApprovalProposed)
+            is { Notify.Callback: true };
+
+    private async Task<string?> CallbackUrlAsync(Verification verification, CancellationToken cancellationToken) =>
+        verification.Opened.CallbackUrl
+        ?? (await tenants.FindAsync(verification.TenantId, cancellationToken))?.Callbacks.Url;
 
     private async Task WriteRequestAsync(
         Verification verification,
@@ -220,6 +240,23 @@ internal sealed class OutboxWriter(
                 ? await subjects.FindOrganizationAsync(verification.TenantId, organizationId, cancellationToken)
                 : null
         );
+
+    private async Task<ToldApplicant> ApplicantOfAsync(
+        Verification verification,
+        NotifiedSubject subject,
+        CancellationToken cancellationToken
+    )
+    {
+        var (tenantId, id) = (verification.TenantId, subject.ApplicantId!);
+        var found = await documents.ListAsync(tenantId, id, cancellationToken);
+        var reviews = found.Count == 0 ? [] : await documents.ReviewsAsync(tenantId, id, cancellationToken);
+        return new ToldApplicant(
+            subject.Person,
+            subject.Person is null ? subject.Business : null,
+            await standings.StandingOfAsync(tenantId, id, isBusiness: subject.Person is null, cancellationToken),
+            [.. found.Select(document => SubjectDocumentView.Of(document, reviews))]
+        );
+    }
 
     private Task WriteEmailAsync(
         Verification verification,

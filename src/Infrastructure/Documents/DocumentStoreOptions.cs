@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace VerificationService.Infrastructure.Documents;
 
 /// <summary>Where documents are kept. Section <c>Documents</c>, beside what the application takes of it.</summary>
@@ -17,23 +15,17 @@ internal sealed record DocumentStoreOptions
     /// <summary>Which bucket, and how to get at it.</summary>
     public S3Options S3 { get; init; } = new();
 
-    internal sealed class Validator : IValidateOptions<DocumentStoreOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, DocumentStoreOptions options)
+    /// <summary>What is wrong, one sentence each in a line; null when nothing is.</summary>
+    public string? Failure() =>
+        Store switch
         {
-            var failures = options.Store switch
-            {
-                Files when options.S3 != new S3Options() =>
-                [
-                    $"Documents:S3 is set, but Documents:Store is {Files}; set Documents:Store={Bucket} to use the bucket.",
-                ],
-                Files => [],
-                Bucket => options.S3.Faults().ToList(),
-                _ => new List<string> { $"Documents:Store is '{options.Store}'; accepted are {Files} and {Bucket}." },
-            };
-            return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
-        }
-    }
+            Files when S3 != new S3Options() =>
+                $"Documents:S3 is set, but Documents:Store is {Files}; set Documents:Store={Bucket} to use the bucket.",
+            Files => null,
+            Bucket when S3.Failures().ToList() is { Count: > 0 } failures => string.Join(Environment.NewLine, failures),
+            Bucket => null,
+            _ => $"Documents:Store is '{Store}'; accepted are {Files} and {Bucket}.",
+        };
 }
 
 /// <summary>A bucket of Amazon S3 or of what speaks its protocol. Section <c>Documents:S3</c>.</summary>
@@ -79,7 +71,7 @@ internal sealed record S3Options
     public int TimeoutSeconds { get; init; } = 20;
 
     /// <summary>What is wrong, one sentence each.</summary>
-    public IEnumerable<string> Faults()
+    public IEnumerable<string> Failures()
     {
         if (Bucket.Length == 0)
         {

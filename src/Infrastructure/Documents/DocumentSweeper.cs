@@ -2,14 +2,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Documents;
 using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Documents;
 
 /// <summary>
-/// Removes documents that no row names: a crash or a refusal came between the two. In two steps, a day apart: what looks
-/// forgotten is set aside and can still be read, and what is still forgotten the next time goes. An upload of the same
-/// bytes in between writes them anew.
+/// Forgets files that came in a day ago and were put into no document, and removes stored bytes that no row names: theirs, and
+/// those where a crash or a refusal came between the two. In two steps, a day apart: what looks forgotten is set aside and can
+/// still be read, and what is still forgotten the next time goes. An upload of the same bytes in between writes them anew.
 /// </summary>
 internal sealed partial class DocumentSweeper(
     ISweptDocumentStore store,
@@ -22,6 +23,7 @@ internal sealed partial class DocumentSweeper(
     // Longer than any upload takes from its file to its row.
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
+    private static readonly TimeSpan OrphanKept = TimeSpan.FromDays(1);
 
     /// <summary>Looks at every document once; the number removed.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
@@ -29,6 +31,13 @@ internal sealed partial class DocumentSweeper(
         var before = time.Now() - Grace;
         var removed = drafts.RemoveForgotten(before);
         await using var scope = scopes.CreateAsyncScope();
+        var documents = scope.ServiceProvider.GetRequiredService<ISubjectDocumentRepository>();
+        await scope
+            .ServiceProvider.GetRequiredService<IUnitOfWork>()
+            .RunAsync(
+                () => documents.RemoveOrphansAsync(time.Now() - OrphanKept, CancellationToken.None),
+                cancellationToken
+            );
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
         await foreach (var document in store.ListAsync(before, cancellationToken))
         {
@@ -46,7 +55,7 @@ internal sealed partial class DocumentSweeper(
             }
             else
             {
-                // A new modification time, so that a whole interval passes before the file is removed.
+                // A new modification time, so that a whole interval passes before it is removed.
                 await store.SetAsideAsync(document, cancellationToken);
             }
         }

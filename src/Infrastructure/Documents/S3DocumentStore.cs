@@ -4,7 +4,6 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Microsoft.Extensions.Options;
 using VerificationService.Application.Documents;
 
 namespace VerificationService.Infrastructure.Documents;
@@ -23,10 +22,10 @@ internal sealed class S3DocumentStore : ISweptDocumentStore, IDisposable
     private readonly S3Options options;
     private readonly AmazonS3Client client;
 
-    public S3DocumentStore(DocumentDrafts drafts, IOptions<DocumentStoreOptions> options)
+    public S3DocumentStore(DocumentDrafts drafts, DocumentStoreOptions options)
     {
         this.drafts = drafts;
-        this.options = options.Value.S3;
+        this.options = options.S3;
         var config = new AmazonS3Config
         {
             ForcePathStyle = this.options.PathStyle,

@@ -17,9 +17,9 @@ internal sealed class SubjectDocumentRepository(DbSession session) : ISubjectDoc
 
     private const string InsertFile = """
         INSERT INTO files
-            (id, tenant_id, file_name, media_type, size, sha256, uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id, uploaded_by_name, uploaded_at)
+            (id, tenant_id, file_name, media_type, size, sha256, uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id, uploaded_by_name, uploaded_at, orphan_since)
         VALUES
-            (@Id, @TenantId, @FileName, @MediaType, @Size, @Sha256, @UploadedByKind, @UploadedById, @UploadedByOwnerId, @UploadedByName, @UploadedAt)
+            (@Id, @TenantId, @FileName, @MediaType, @Size, @Sha256, @UploadedByKind, @UploadedById, @UploadedByOwnerId, @UploadedByName, @UploadedAt, @UploadedAt)
         """;
 
     private const string Select = """
@@ -81,6 +81,26 @@ internal sealed class SubjectDocumentRepository(DbSession session) : ISubjectDoc
                 file.UploadedByName,
                 file.UploadedAt,
             },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<bool> TryTakeAsync(
+        string tenantId,
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    ) =>
+        await session.ExecuteAsync(
+            "UPDATE files SET orphan_since = NULL WHERE id IN @Ids AND COALESCE(tenant_id, '') = @TenantId",
+            new { TenantId = tenantId, Ids = ids },
+            cancellationToken
+        ) == ids.Count;
+
+    /// <inheritdoc/>
+    public Task<int> RemoveOrphansAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            "DELETE FROM files WHERE orphan_since < @Before",
+            new { Before = before },
             cancellationToken
         );
 

@@ -25,21 +25,25 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
     public async Task<CustomerView?> FindCustomerAsync(
         string tenantId,
         string id,
+        int? revision,
         CancellationToken cancellationToken
-    ) =>
-        await session.FindAsync<ApplicantRow>(
+    )
+    {
+        var row = await session.FindAsync<ApplicantRow>(
             ApplicantRow.Select + " AND id = @Id",
             new { TenantId = tenantId, Id = id },
             cancellationToken
-        )
-            is { } row
-            ? ToView(row)
-            : null;
+        );
+        return row is null
+            ? null
+            : ToView((await VersionAsync(tenantId, id, row.Revision, revision, cancellationToken))?.Person ?? row);
+    }
 
     /// <inheritdoc/>
     public async Task<OrganizationView?> FindOrganizationAsync(
         string tenantId,
         string id,
+        int? revision,
         CancellationToken cancellationToken
     )
     {
@@ -49,10 +53,41 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             key,
             cancellationToken
         );
-        return row is null
-            ? null
+        if (row is null)
+        {
+            return null;
+        }
+
+        return
+            await VersionAsync(tenantId, id, row.Revision, revision, cancellationToken)
+                is { Business: { } business } old
+            ? ToView(business, old.Directors)
             : ToView(row, await session.QueryAsync<DirectorRow>(DirectorRow.Select, key, cancellationToken));
     }
+
+    // A version that was replaced; null where it is today's.
+    private async Task<SubjectVersion?> VersionAsync(
+        string tenantId,
+        string id,
+        int today,
+        int? revision,
+        CancellationToken cancellationToken
+    ) =>
+        revision is { } asked
+        && asked != today
+        && await session.FindAsync<string>(
+            "SELECT snapshot FROM subject_versions WHERE subject_id = @Id AND revision = @Revision AND tenant_id = @TenantId",
+            new
+            {
+                TenantId = tenantId,
+                Id = id,
+                Revision = asked,
+            },
+            cancellationToken
+        )
+            is { } snapshot
+            ? SubjectVersion.Read(snapshot)
+            : null;
 
     /// <inheritdoc/>
     public async Task<SubjectStanding> StandingOfAsync(

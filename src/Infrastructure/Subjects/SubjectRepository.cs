@@ -16,6 +16,27 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
         VALUES (@Id, @TenantId, @Name, @Country, @Email, @ExternalId, @BusinessActivities, @Details, @CreatedAt)
         """;
 
+    private const string UpdateApplicant = """
+        UPDATE applicants SET first_name = @FirstName, last_name = @LastName, email = @Email, date_of_birth = @DateOfBirth,
+            residence_country = @ResidenceCountry, external_id = @ExternalId, politically_exposed = @PoliticallyExposed,
+            details = @Details, revision = @Revision
+        WHERE tenant_id = @TenantId AND id = @Id AND revision = @Revision - 1
+        """;
+
+    private const string UpdateOrganization = """
+        UPDATE organizations SET name = @Name, country = @Country, email = @Email, external_id = @ExternalId,
+            business_activities = @BusinessActivities, details = @Details, revision = @Revision
+        WHERE tenant_id = @TenantId AND id = @Id AND revision = @Revision - 1
+        """;
+
+    private const string InsertVersion = """
+        INSERT INTO subject_versions (subject_id, revision, tenant_id, snapshot, replaced_at)
+        VALUES (@SubjectId, @Revision, @TenantId, @Snapshot, @ReplacedAt)
+        """;
+
+    private const string InsertAddress =
+        "INSERT INTO subject_addresses (id, tenant_id, subject_id) VALUES (@Id, @TenantId, @SubjectId)";
+
     private const string InsertDirector = """
         INSERT INTO directors (organization_id, position, name, politically_exposed, beneficial_owner)
         VALUES (@OrganizationId, @Position, @Name, @PoliticallyExposed, @BeneficialOwner)
@@ -41,6 +62,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
                 ResidenceCountry = row.ResidenceCountry,
                 ExternalId = row.ExternalId,
                 Details = DetailsColumn.Read(row.Details),
+                Revision = row.Revision,
                 CreatedAt = row.CreatedAt,
             }
             : null;
@@ -73,6 +95,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
             Email = row.Email,
             ExternalId = row.ExternalId,
             Details = DetailsColumn.Read(row.Details),
+            Revision = row.Revision,
             BusinessActivities = Codes.Split(row.BusinessActivities),
             Directors = [.. directors.Select(d => new Director(d.Name, d.PoliticallyExposed, d.BeneficialOwner))],
             CreatedAt = row.CreatedAt,
@@ -80,46 +103,73 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
     }
 
     /// <inheritdoc/>
-    public Task AddAsync(Applicant applicant, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            InsertApplicant,
-            new
-            {
-                applicant.Id,
-                applicant.TenantId,
-                FirstName = applicant.FirstName ?? "",
-                LastName = applicant.LastName ?? "",
-                applicant.Email,
-                DateOfBirth = applicant.DateOfBirth?.ToString(),
-                applicant.ResidenceCountry,
-                applicant.ExternalId,
-                applicant.PoliticallyExposed,
-                Details = DetailsColumn.Of(applicant.Details),
-                applicant.CreatedAt,
-            },
-            cancellationToken
-        );
+    public async Task AddAsync(Applicant applicant, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(InsertApplicant, ApplicantRow.Of(applicant), cancellationToken);
+        await AddAddressesAsync(new Subject(applicant, null), [], cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task AddAsync(Organization organization, CancellationToken cancellationToken)
     {
+        await session.ExecuteAsync(InsertOrganization, OrganizationRow.Of(organization), cancellationToken);
+        await AddDirectorsAsync(organization, from: 0, cancellationToken);
+        await AddAddressesAsync(new Subject(null, organization), [], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> FindByAddressAsync(string tenantId, string addressId, CancellationToken cancellationToken) =>
+        session.FindAsync<string>(
+            "SELECT subject_id FROM subject_addresses WHERE tenant_id = @TenantId AND id = @Id",
+            new { TenantId = tenantId, Id = addressId },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<bool> TryReplaceAsync(
+        Subject was,
+        Subject changed,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var isReplaced = changed.Person is { } person
+            ? await session.TryUpdateAsync(UpdateApplicant, ApplicantRow.Of(person), cancellationToken)
+            : await session.TryUpdateAsync(
+                UpdateOrganization,
+                OrganizationRow.Of(changed.Business!),
+                cancellationToken
+            );
+        if (!isReplaced)
+        {
+            return false;
+        }
+
         await session.ExecuteAsync(
-            InsertOrganization,
+            InsertVersion,
             new
             {
-                organization.Id,
-                organization.TenantId,
-                organization.Name,
-                organization.Country,
-                organization.Email,
-                organization.ExternalId,
-                BusinessActivities = Codes.Join(organization.BusinessActivities),
-                Details = DetailsColumn.Of(organization.Details),
-                organization.CreatedAt,
+                was.TenantId,
+                SubjectId = was.Id,
+                was.Revision,
+                Snapshot = SubjectVersion.Of(was),
+                ReplacedAt = now,
             },
             cancellationToken
         );
-        for (var position = 0; position < organization.Directors.Count; position++)
+        if (changed.Business is { } business)
+        {
+            // People are added, and none is taken away.
+            await AddDirectorsAsync(business, was.Business!.Directors.Count, cancellationToken);
+        }
+
+        await AddAddressesAsync(changed, [.. was.Details.Addresses.Select(address => address.Id)], cancellationToken);
+        return true;
+    }
+
+    private async Task AddDirectorsAsync(Organization organization, int from, CancellationToken cancellationToken)
+    {
+        for (var position = from; position < organization.Directors.Count; position++)
         {
             var director = organization.Directors[position];
             await session.ExecuteAsync(
@@ -131,6 +181,27 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
                     director.Name,
                     director.PoliticallyExposed,
                     BeneficialOwner = director.IsBeneficialOwner,
+                },
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task AddAddressesAsync(
+        Subject subject,
+        IReadOnlyCollection<string> known,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var address in subject.Details.Addresses.Where(address => !known.Contains(address.Id)))
+        {
+            await session.ExecuteAsync(
+                InsertAddress,
+                new
+                {
+                    address.Id,
+                    subject.TenantId,
+                    SubjectId = subject.Id,
                 },
                 cancellationToken
             );

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VerificationService.Domain.Subjects;
+using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Subjects;
 
@@ -27,11 +28,12 @@ internal static class DetailsColumn
 internal sealed class ApplicantRow
 {
     public const string Select = """
-        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, created_at
+        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, revision, created_at
         FROM applicants WHERE tenant_id = @TenantId
         """;
 
     public string Id { get; init; } = "";
+    public string TenantId { get; init; } = "";
     public string FirstName { get; init; } = "";
     public string LastName { get; init; } = "";
     public string? Email { get; init; }
@@ -40,7 +42,25 @@ internal sealed class ApplicantRow
     public string? ExternalId { get; init; }
     public bool PoliticallyExposed { get; init; }
     public string? Details { get; init; }
+    public int Revision { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    public static ApplicantRow Of(Applicant applicant) =>
+        new()
+        {
+            Id = applicant.Id,
+            TenantId = applicant.TenantId,
+            FirstName = applicant.FirstName ?? "",
+            LastName = applicant.LastName ?? "",
+            Email = applicant.Email,
+            DateOfBirth = applicant.DateOfBirth?.ToString(),
+            ResidenceCountry = applicant.ResidenceCountry,
+            ExternalId = applicant.ExternalId,
+            PoliticallyExposed = applicant.PoliticallyExposed,
+            Details = DetailsColumn.Of(applicant.Details),
+            Revision = applicant.Revision,
+            CreatedAt = applicant.CreatedAt,
+        };
 
     // The columns take no null: a person with one name has an empty other one.
     public string? GivenName => FirstName.Length == 0 ? null : FirstName;
@@ -51,18 +71,35 @@ internal sealed class ApplicantRow
 internal sealed class OrganizationRow
 {
     public const string Select = """
-        SELECT id, name, country, email, external_id, business_activities, details, created_at
+        SELECT id, name, country, email, external_id, business_activities, details, revision, created_at
         FROM organizations WHERE tenant_id = @TenantId
         """;
 
     public string Id { get; init; } = "";
+    public string TenantId { get; init; } = "";
     public string Name { get; init; } = "";
     public string? Country { get; init; }
     public string? Email { get; init; }
     public string? ExternalId { get; init; }
     public string BusinessActivities { get; init; } = "";
     public string? Details { get; init; }
+    public int Revision { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    public static OrganizationRow Of(Organization organization) =>
+        new()
+        {
+            Id = organization.Id,
+            TenantId = organization.TenantId,
+            Name = organization.Name,
+            Country = organization.Country,
+            Email = organization.Email,
+            ExternalId = organization.ExternalId,
+            BusinessActivities = Codes.Join(organization.BusinessActivities),
+            Details = DetailsColumn.Of(organization.Details),
+            Revision = organization.Revision,
+            CreatedAt = organization.CreatedAt,
+        };
 }
 
 /// <summary>A director or beneficial owner as stored.</summary>
@@ -75,4 +112,37 @@ internal sealed class DirectorRow
     public string Name { get; init; } = "";
     public bool PoliticallyExposed { get; init; }
     public bool BeneficialOwner { get; init; }
+
+    public static DirectorRow Of(Director director) =>
+        new()
+        {
+            Name = director.Name,
+            PoliticallyExposed = director.PoliticallyExposed,
+            BeneficialOwner = director.IsBeneficialOwner,
+        };
+}
+
+/// <summary>A version of a subject that was replaced, as the column holds it.</summary>
+/// <param name="Person">The person; null for a business.</param>
+/// <param name="Business">The business; null for a person.</param>
+/// <param name="Directors">Those of the business.</param>
+internal sealed record SubjectVersion(
+    ApplicantRow? Person,
+    OrganizationRow? Business,
+    IReadOnlyList<DirectorRow> Directors
+)
+{
+    private static readonly JsonSerializerOptions Options = new() { IgnoreReadOnlyProperties = true };
+
+    public static string Of(Subject subject) =>
+        JsonSerializer.Serialize(
+            new SubjectVersion(
+                subject.Person is { } person ? ApplicantRow.Of(person) : null,
+                subject.Business is { } business ? OrganizationRow.Of(business) : null,
+                [.. (subject.Business?.Directors ?? []).Select(DirectorRow.Of)]
+            ),
+            Options
+        );
+
+    public static SubjectVersion Read(string column) => JsonSerializer.Deserialize<SubjectVersion>(column, Options)!;
 }

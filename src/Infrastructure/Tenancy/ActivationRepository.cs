@@ -12,8 +12,8 @@ internal sealed class ActivationRepository(DbSession session) : IActivationRepos
         await DeleteAsync(activation.TenantId, activation.UserId, cancellationToken);
         await session.ExecuteAsync(
             """
-            INSERT INTO activations (user_id, tenant_id, token_hash, issued_at, expires_at, was_shown)
-            VALUES (@UserId, @TenantId, @TokenHash, @IssuedAt, @ExpiresAt, @WasShown)
+            INSERT INTO activations (user_id, tenant_id, token_hash, issued_at, expires_at, was_shown, address_by)
+            VALUES (@UserId, @TenantId, @TokenHash, @IssuedAt, @ExpiresAt, @WasShown, @AddressBy)
             """,
             activation,
             cancellationToken
@@ -24,7 +24,7 @@ internal sealed class ActivationRepository(DbSession session) : IActivationRepos
     public Task<Activation?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         session.FindAsync<Activation>(
             """
-            SELECT user_id, tenant_id, token_hash, issued_at, expires_at, was_shown FROM activations
+            SELECT user_id, tenant_id, token_hash, issued_at, expires_at, was_shown, address_by FROM activations
             WHERE token_hash = @TokenHash
             """,
             new { TokenHash = tokenHash },

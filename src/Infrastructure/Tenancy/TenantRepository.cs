@@ -7,7 +7,8 @@ namespace VerificationService.Infrastructure.Tenancy;
 internal sealed class TenantRepository(DbSession session, TenancyCache cache) : ITenantRepository
 {
     private const string Select = """
-        SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high, created_at, version
+        SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high,
+               callback_url, callback_every_decision, callback_status_changes, created_at, version
         FROM tenants
         """;
 
@@ -35,9 +36,11 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         return session.TryInsertAsync(
             """
             INSERT INTO tenants
-                (id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high, created_at, version)
+                (id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high,
+                 callback_url, callback_every_decision, callback_status_changes, created_at, version)
             VALUES
-                (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @RequiresSecondFactor, @DueHoursStandard, @DueHoursHigh, @CreatedAt, @Version)
+                (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @RequiresSecondFactor, @DueHoursStandard, @DueHoursHigh,
+                 @CallbackUrl, @CallbackEveryDecision, @CallbackStatusChanges, @CreatedAt, @Version)
             """,
             Row.From(tenant),
             cancellationToken
@@ -52,7 +55,9 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
             """
             UPDATE tenants SET name = @Name, owner_email = @OwnerEmail, requires_if_match = @RequiresIfMatch,
                 requires_second_factor = @RequiresSecondFactor,
-                due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh, version = version + 1
+                due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh,
+                callback_url = @CallbackUrl, callback_every_decision = @CallbackEveryDecision,
+                callback_status_changes = @CallbackStatusChanges, version = version + 1
             WHERE id = @Id AND version = @Version
             """,
             Row.From(tenant),
@@ -81,6 +86,9 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         public bool RequiresSecondFactor { get; init; }
         public int? DueHoursStandard { get; init; }
         public int? DueHoursHigh { get; init; }
+        public string? CallbackUrl { get; init; }
+        public bool CallbackEveryDecision { get; init; }
+        public bool CallbackStatusChanges { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public long Version { get; init; }
 
@@ -96,6 +104,9 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 RequiresSecondFactor = tenant.RequiresSecondFactor,
                 DueHoursStandard = tenant.DueHours.Standard,
                 DueHoursHigh = tenant.DueHours.High,
+                CallbackUrl = tenant.Callbacks.Url,
+                CallbackEveryDecision = tenant.Callbacks.EveryDecision,
+                CallbackStatusChanges = tenant.Callbacks.StatusChanges,
                 CreatedAt = tenant.CreatedAt,
                 Version = tenant.Version,
             };
@@ -111,6 +122,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 RequiresIfMatch = RequiresIfMatch,
                 RequiresSecondFactor = RequiresSecondFactor,
                 DueHours = new DueHours(DueHoursStandard, DueHoursHigh),
+                Callbacks = new CallbackSettings(CallbackUrl, CallbackEveryDecision, CallbackStatusChanges),
                 CreatedAt = CreatedAt,
                 Version = Version,
             };

@@ -11,7 +11,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
         SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, session_version, sessions_ended_at, created_at,
                (SELECT COALESCE(SUM(s.failures), 0) FROM sign_in_sources s WHERE s.user_id = users.id) AS failed_sign_ins,
                (SELECT MAX(s.refused_until) FROM sign_in_sources s WHERE s.user_id = users.id) AS locked_until,
-               created_by, credential_by, credential_at, own_password_at, email, second_factor_since
+               created_by, credential_by, credential_at, own_password_at, email, email_by, power_tenant_until, second_factor_since
         FROM users WHERE tenant_id = @TenantId
         """;
 
@@ -75,10 +75,10 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
             """
             INSERT INTO users
                 (id, tenant_id, user_name, name_skeleton, password_hash, external_subject, roles, is_active, failed_sign_ins, created_at,
-                 created_by, credential_by, credential_at, own_password_at, email)
+                 created_by, credential_by, credential_at, own_password_at, email, email_by)
             VALUES
                 (@Id, @TenantId, @UserName, @NameSkeleton, @PasswordHash, @ExternalSubject, @Roles, @IsActive, 0, @CreatedAt,
-                 @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email)
+                 @CreatedBy, @CredentialBy, @CredentialAt, @OwnPasswordAt, @Email, @EmailBy)
             """,
             new
             {
@@ -96,6 +96,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
                 user.CredentialAt,
                 user.OwnPasswordAt,
                 user.Email,
+                user.EmailBy,
             },
             cancellationToken
         );
@@ -130,7 +131,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
             """
             UPDATE users SET password_hash = @PasswordHash, roles = @Roles, is_active = @IsActive,
                 session_version = session_version + 1, sessions_ended_at = @Now,
-                credential_by = @CredentialBy, credential_at = @CredentialAt, own_password_at = @OwnPasswordAt
+                credential_by = @CredentialBy, credential_at = @CredentialAt, own_password_at = @OwnPasswordAt,
+                power_tenant_until = @PowerTenantUntil
             WHERE tenant_id = @TenantId AND id = @Id
             """,
             new
@@ -144,6 +146,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
                 user.CredentialBy,
                 user.CredentialAt,
                 user.OwnPasswordAt,
+                user.PowerTenantUntil,
             },
             cancellationToken
         );
@@ -160,16 +163,17 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
     }
 
     /// <inheritdoc/>
-    public Task SaveEmailAsync(User user, string? email, CancellationToken cancellationToken)
+    public Task SaveEmailAsync(User user, string? email, string? by, CancellationToken cancellationToken)
     {
         cache.Changes(session);
         return session.ExecuteAsync(
-            "UPDATE users SET email = @Email WHERE tenant_id = @TenantId AND id = @Id",
+            "UPDATE users SET email = @Email, email_by = @By WHERE tenant_id = @TenantId AND id = @Id",
             new
             {
                 user.TenantId,
                 user.Id,
                 Email = email,
+                By = by,
             },
             cancellationToken
         );
@@ -244,6 +248,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
         public DateTimeOffset? CredentialAt { get; init; }
         public DateTimeOffset? OwnPasswordAt { get; init; }
         public string? Email { get; init; }
+        public string? EmailBy { get; init; }
+        public DateTimeOffset? PowerTenantUntil { get; init; }
         public DateTimeOffset? SecondFactorSince { get; init; }
 
         public User ToUser() =>
@@ -260,6 +266,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
                     CreatedAt = CreatedAt,
                     CreatedBy = CreatedBy,
                     Email = Email,
+                    EmailBy = EmailBy,
                     SecondFactorSince = SecondFactorSince,
                 },
                 PasswordHash,
@@ -268,7 +275,8 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
                 LockedUntil,
                 CredentialBy,
                 CredentialAt,
-                OwnPasswordAt
+                OwnPasswordAt,
+                PowerTenantUntil
             );
     }
 }

@@ -23,6 +23,8 @@ internal abstract class OpeningRow
         "risk_factors",
         "subject_name",
         "subject_reference",
+        "applicant_revision",
+        "organization_revision",
     ];
 
     /// <summary>The columns, of the table or alias <paramref name="of"/>.</summary>
@@ -54,6 +56,8 @@ internal abstract class OpeningRow
         RiskFactors = Codes.Join(opening.Risk.Factors.Select(factor => factor.ToString()));
         SubjectName = opening.SubjectName;
         SubjectReference = opening.SubjectReference;
+        ApplicantRevision = opening.ApplicantRevision;
+        OrganizationRevision = opening.OrganizationRevision;
     }
 
     public string Id { get; init; } = "";
@@ -70,6 +74,8 @@ internal abstract class OpeningRow
     public string RiskFactors { get; init; } = "";
     public string? SubjectName { get; init; }
     public string? SubjectReference { get; init; }
+    public int ApplicantRevision { get; init; }
+    public int OrganizationRevision { get; init; }
 
     protected Verification.Opening ToOpening() =>
         new()
@@ -87,6 +93,8 @@ internal abstract class OpeningRow
             Risk = new RiskAssessment(Enum.Parse<RiskLevel>(RiskLevel), Codes.Split<RiskFactor>(RiskFactors)),
             SubjectName = SubjectName,
             SubjectReference = SubjectReference,
+            ApplicantRevision = ApplicantRevision,
+            OrganizationRevision = OrganizationRevision,
         };
 
     private static string Capitalised(string word) => char.ToUpperInvariant(word[0]) + word[1..];

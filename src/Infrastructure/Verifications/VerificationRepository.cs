@@ -67,6 +67,15 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
              @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @UpdatedAt, @WaitingSince, @PausedAt, 1)
         """;
 
+    // Deciding changes nothing of the subject: its statement leaves the indexes of risk and name alone.
+    private const string UpdateWithSubject = """
+        UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt,
+            risk_level = @RiskLevel, risk_factors = @RiskFactors, subject_name = @SubjectName, subject_reference = @SubjectReference,
+            search_name = @SearchName, applicant_revision = @ApplicantRevision, organization_revision = @OrganizationRevision,
+            version = version + 1
+        WHERE tenant_id = @TenantId AND id = @Id AND version = @Version
+        """;
+
     private const string Update = """
         UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt, version = version + 1
         WHERE tenant_id = @TenantId AND id = @Id AND version = @Version
@@ -190,7 +199,13 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         {
             await session.ExecuteAsync(Insert, row, cancellationToken);
         }
-        else if (!await session.TryUpdateAsync(Update, row, cancellationToken))
+        else if (
+            !await session.TryUpdateAsync(
+                verification.HasChangedSubject ? UpdateWithSubject : Update,
+                row,
+                cancellationToken
+            )
+        )
         {
             return VerificationErrors.ChangedMeanwhile;
         }
@@ -231,10 +246,12 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
             WaitingSince = verification.Clock.WaitingSince;
             PausedAt = verification.Clock.PausedAt;
 
-            // Written once, with the row.
-            SearchName = verification is { Version: 0, Opened.SubjectName: { } name }
-                ? SearchText.Normalise(name)
-                : null;
+            // Written with the row and with another version of the subject.
+            SearchName =
+                (verification.Version == 0 || verification.HasChangedSubject)
+                && verification.Opened.SubjectName is { } name
+                    ? SearchText.Normalise(name)
+                    : null;
             Version = verification.Version;
         }
 

@@ -389,6 +389,104 @@ public sealed class KeptFormTests(Service service) : IClassFixture<Service>
         Assert.Equal(Text, PageForm.With(back, "note").ValueOf("note"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_travels_through_an_enrolment_that_the_tenant_asks_for_meanwhile(bool isTooLong)
+    {
+        using var strict = new Service();
+        var id = await strict.OpenAsync();
+        var officer = await strict.Visit().SignInAsync("reviewer");
+        var text = isTooLong ? new string('x', 20_000) : Text;
+        var form = PageForm.With(await officer.GetAsync(CasePath(id)), "note").Fill("note", text);
+        await strict.SendAsync(new UpdateTenantSettings { RequiresSecondFactor = true });
+
+        var asked = await form.SendAsync(officer);
+        Assert.Equal(HttpStatusCode.SeeOther, asked.Status);
+        var told = await officer.GetAsync(asked.Location!);
+        Assert.Contains(
+            isTooLong ? "What you typed was too long to be kept." : "What you typed is kept, and you come back to it",
+            told.Html
+        );
+        Assert.DoesNotContain("Careful", told.Html);
+        await PageForm.To(told, "begin").SendAsync(officer);
+        var begun = await officer.GetAsync("/console/account");
+        var secret = new HtmlParser().ParseDocument(begun.Html).QuerySelector("section code")!.TextContent;
+        var totp = new Totp(Base32Encoding.ToBytes(secret));
+        await PageForm.To(begun, "confirm").Fill("code", totp.ComputeTotp()).SendAsync(officer);
+
+        var enrolled = await officer.GetAsync("/console/account");
+        Assert.Contains("recovery codes", enrolled.Html);
+        if (isTooLong)
+        {
+            Assert.DoesNotContain("handler=back", enrolled.Html);
+            return;
+        }
+
+        var back = await PageForm.To(enrolled, "back").SendAsync(officer);
+
+        Assert.Equal(HttpStatusCode.OK, back.Status);
+        Assert.Contains(Told, back.Html);
+        Assert.Equal(Text, PageForm.With(back, "note").ValueOf("note"));
+        Assert.Equal(CasePath(id), PageOf(back));
+        Assert.Empty(await strict.QueryAsync<string>("SELECT text FROM verification_notes"));
+        var sent = await PageForm.With(back, "note").SendAsync(officer);
+        Assert.Equal(CasePath(id), sent.Location);
+        Assert.DoesNotContain("handler=back", (await officer.GetAsync("/console/account")).Html);
+    }
+
+    [Fact]
+    public async Task Whoever_sends_too_fast_has_it_in_the_answer_and_sends_it_again_from_there()
+    {
+        using var limited = new LimitedService();
+        var id = await limited.OpenAsync();
+        var officer = await limited.Visit().SignInAsync("reviewer");
+        var form = PageForm.With(await officer.GetAsync(CasePath(id)), "note").Fill("note", Text);
+        var answer = await officer.GetAsync("/console/verifications");
+        while (answer.Status == HttpStatusCode.OK)
+        {
+            answer = await officer.GetAsync("/console/verifications");
+        }
+
+        var refused = await form.SendAsync(officer);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        var again = PageForm.AllOf(refused).Single();
+        Assert.Equal(Text, again.ValueOf("note").ReplaceLineEndings("\n"));
+        Assert.Empty(await limited.QueryAsync<string>("SELECT text FROM verification_notes"));
+        var sent = refused;
+        await Eventually.HoldsAsync(async () =>
+            (sent = await again.SendAsync(officer)).Status == HttpStatusCode.Redirect
+        );
+        Assert.Equal(
+            Text,
+            Assert
+                .Single(await limited.QueryAsync<string>("SELECT text FROM verification_notes"))
+                .ReplaceLineEndings("\n")
+        );
+
+        // Another person's form comes back to nobody, and a password never does.
+        var other = await limited.Visit().SignInAsync("tenant-admin");
+        var account = PageForm
+            .To(await other.GetAsync("/console/account"), "password")
+            .Fill("newPassword", "s3cret words");
+        while ((await other.GetAsync("/console/verifications")).Status == HttpStatusCode.OK) { }
+        Assert.DoesNotContain("Careful", (await form.SendAsync(other)).Html);
+        var secret = await account.SendAsync(other);
+        Assert.Equal(HttpStatusCode.TooManyRequests, secret.Status);
+        Assert.DoesNotContain("s3cret", secret.Html);
+    }
+
+    private sealed class LimitedService()
+        : Service(
+            new Dictionary<string, string>
+            {
+                ["RateLimits:Enabled"] = "true",
+                ["RateLimits:RequestsPerSecond"] = "1",
+                ["RateLimits:Burst"] = "12",
+            }
+        );
+
     [Fact]
     public async Task Beside_a_file_the_other_fields_are_kept_however_long_the_file_is()
     {

@@ -9,6 +9,8 @@ public sealed class JudgedDocumentsTests
 {
     private static readonly string Folder = Repository.PathOf("tests", "openapi");
 
+    private static string File(string name) => Path.Combine(Folder, name);
+
     private static string Document(string name) => Repository.PathOf("docs", "openapi", $"{name}.json");
 
     [SkippableTheory]
@@ -17,13 +19,13 @@ public sealed class JudgedDocumentsTests
     public async Task Spectral_with_the_OWASP_rules_finds_no_error_and_no_warning(string name)
     {
         var npm = await Npm.InstalledFromAsync(Folder);
-        using var work = new Work(npm, "spectral.yaml");
+        using var work = npm.Work(File("spectral.yaml"), Document(name));
 
         var judged = await npm.RunAsync(
             work.Folder,
             "@stoplight/spectral-cli/dist/index.js",
             "lint",
-            Document(name),
+            $"{name}.json",
             "--ruleset",
             "spectral.yaml",
             "--fail-severity",
@@ -34,9 +36,9 @@ public sealed class JudgedDocumentsTests
     }
 
     [SkippableTheory]
-    [InlineData("v1")]
-    [InlineData("v2.1")]
-    public async Task Redocly_at_its_strictest_finds_no_error_and_no_warning(string name)
+    [InlineData("v1", 0)]
+    [InlineData("v2.1", 3)]
+    public async Task Redocly_at_its_strictest_finds_nothing_but_what_its_ignore_file_names(string name, int ignored)
     {
         var npm = await Npm.InstalledFromAsync(Folder);
 
@@ -47,23 +49,20 @@ public sealed class JudgedDocumentsTests
             Document(name),
             "--extends",
             "recommended-strict",
-            // The published /webhooks/deliveries/{id} stands beside /webhooks/{id}/test: a literal wins over a parameter.
-            "--skip-rule",
-            "no-ambiguous-paths",
             "--format",
             "json"
         );
 
         Assert.True(judged.Code == 0, judged.Output + judged.Error);
         var totals = JsonSerializer.Deserialize<JsonElement>(judged.Output).GetProperty("totals");
-        Assert.Equal("""{"errors":0,"warnings":0,"ignored":0}""", JsonSerializer.Serialize(totals));
+        Assert.Equal($$"""{"errors":0,"warnings":0,"ignored":{{ignored}}}""", JsonSerializer.Serialize(totals));
     }
 
     [SkippableFact]
     public async Task A_client_generated_from_them_type_checks_and_runs_both_published_flows()
     {
         var npm = await Npm.InstalledFromAsync(Folder);
-        using var work = new Work(npm, "flows.ts", "tsconfig.json", "package.json");
+        using var work = npm.Work(File("flows.ts"), File("tsconfig.json"), File("package.json"));
         foreach (var name in new[] { "v1", "v2.1" })
         {
             await MustAsync(
@@ -106,28 +105,5 @@ public sealed class JudgedDocumentsTests
         var (code, output, error) = await running;
         Assert.True(code == 0, output + error);
         return output;
-    }
-
-    /// <summary>A folder of its own with some of the files, from which the packages are found.</summary>
-    private sealed class Work : IDisposable
-    {
-        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("verification-judged-");
-
-        public Work(Npm npm, params string[] files)
-        {
-            Directory.CreateSymbolicLink(Path.Combine(Folder, "node_modules"), npm.Modules);
-            foreach (var file in files)
-            {
-                File.Copy(Path.Combine(JudgedDocumentsTests.Folder, file), Path.Combine(Folder, file));
-            }
-        }
-
-        public string Folder => folder.FullName;
-
-        public void Dispose()
-        {
-            Directory.Delete(Path.Combine(Folder, "node_modules"));
-            folder.Delete(recursive: true);
-        }
     }
 }

@@ -48,6 +48,16 @@ internal static class RouteTable
             """
         ),
         ["GET /applicants/{applicant_id}"] = new(Readers),
+        ["PATCH /applicants/{applicant_id}"] = new(Creators, """{"phone":"15550100"}"""),
+        ["POST /addresses"] = new(
+            Creators,
+            """{"applicant_id":"4141cc1b18dba048470b2961cb4592f480fe","type":"REGISTERED","country":"GB","city":"Leeds","postal_code":"LS1 1AA"}"""
+        ),
+        ["PATCH /addresses/{address_id}"] = new(Creators, """{"city":"York"}"""),
+        ["POST /affiliated-persons"] = new(
+            Creators,
+            """{"applicant_id":"0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a01","type":"AUTHORISED","first_name":"Ada","last_name":"Example","title":"Director","dob":"1985-04-12","residence_country":"GB","nationality":"GB","email":"ada@applicants.example"}"""
+        ),
         ["POST /verifications"] = new(
             Creators,
             """
@@ -104,6 +114,61 @@ internal static class RouteTable
             Creators,
             """{"type":"BUSINESS_VERIFICATION","requestedLevel":"TENANT_VERIFIED","requestedByUserId":"admin-user","notes":"Onboarding"}"""
         ),
+        ["POST /api/v2.1/customer/individual/registration"] = new(
+            Creators,
+            """
+            {"firstName":"Ada","lastName":"Lovelace","email":"ada@applicants.example","phone":"+37060000000","password":"not-kept-1","matchingPassword":"not-kept-1","dateOfBirth":"1985-04-12","gender":"FEMALE","nationality":"Lithuania","placeOfBirth":"Vilnius","pincode":"0000","roleIds":["ACCOUNT_OWNER","USER"],"customerCategory":{"id":"fs-cat-b2c-low-001","name":"Low"},"individualCustomer":{"tenantId":"97e7ff29-15f3-49ef-9681-3bbfcce4f6cd","customerName":"Ada Lovelace","person":{"firstName":"Ada","lastName":"Lovelace","email":"ada@applicants.example","dateOfBirth":"1985-04-12","nationality":"Lithuania","addresses":[{"type":"HOME","street":"Gedimino 1","city":"Vilnius","state":"Vilnius","postalCode":"01103","country":"Lithuania","isPrimary":true}],"contacts":[{"type":"EMAIL","value":"ada@applicants.example","isPrimary":true}]},"user":{}}}
+            """
+        ),
+        ["POST /api/v2.1/customer/organization/registration"] = new(
+            Creators,
+            """
+            {"email":"office@organizations.example","password":"not-kept-1","matchingPassword":"not-kept-1","roleIds":["ACCOUNT_OWNER","ADMIN"],"customerCategory":{"id":"fs-cat-b2b-small-001"},"organizationCustomer":{"customerName":"Engines Ltd","organization":{"legalName":"Engines Ltd","tradingName":"Engines","registrationNumber":"HRB 12345","taxId":"LT100001","incorporationDate":"2015-06-01","legalForm":"LIMITED_LIABILITY_COMPANY","industry":"TECHNOLOGY","businessDescription":"Builds engines","website":"https://engines.example","email":"office@organizations.example","phone":"+37060000001","businessType":"B2B","addresses":[{"type":"REGISTERED_OFFICE","street":"Gedimino 2","city":"Vilnius","postalCode":"01103","country":"Lithuania","isPrimary":true}],"representatives":[{"firstName":"Ada","lastName":"Lovelace","position":"CEO","email":"ada@organizations.example","phone":"+37060000002","dateOfBirth":"1985-04-12","nationality":"Lithuania","isPrimaryOwner":true,"ownershipShare":100}]},"user":{},"employees":[]}}
+            """
+        ),
+        ["POST /api/v2.1/customer/organization/{organizationId}/employee"] = new(
+            Creators,
+            """
+            {"person":{"firstName":"Ben","lastName":"Boole","email":"ben@organizations.example","phoneNumber":"+37060000003","dateOfBirth":"1980-01-02","nationality":"LT","gender":"1","fullName":"Ben Boole"},"position":"Compliance officer","roles":["ADMIN_USER"],"department":"Operations"}
+            """
+        ),
+        ["POST /api/v2.1/customer/organization/{organizationId}/director"] = new(
+            Creators,
+            """
+            {"firstName":"Cleo","lastName":"Curie","email":"cleo@organizations.example","dateOfBirth":"1979-03-04","nationality":"LT","role":"NON_EXECUTIVE_DIRECTOR","position":"Chair"}
+            """
+        ),
+        ["GET /api/v2.1/customer/organization/{organizationId}/directors"] = new(Readers),
+        ["POST /api/v2.1/customer/individual/{customerId}/verification"] = new(
+            Creators,
+            """
+            {"verificationType":"STANDARD","verificationData":{"documentType":"PASSPORT","documentNumber":"X1234567"}}
+            """
+        ),
+        ["GET /api/v2.1/customer/individual/{customerId}/verification/requirements"] = new(Readers),
+        ["POST /api/v2.1/customer/individual/{customerId}/consents/{consent}"] = new(
+            Creators,
+            """
+            {"accepted":true,"version":"1.0"}
+            """
+        ),
+        ["GET /api/v2.1/customer/individual/{customerId}/consents"] = new(Readers),
+        ["DELETE /api/v2.1/customer/individual/{customerId}/consents/{consent}"] = new(Creators),
+        ["POST /api/v2.1/customer/organization/{organizationId}/verification"] = new(
+            Creators,
+            """
+            {"verificationType":"STANDARD","verificationData":{"documentType":"PASSPORT","documentNumber":"X1234567"}}
+            """
+        ),
+        ["GET /api/v2.1/customer/organization/{organizationId}/verification/requirements"] = new(Readers),
+        ["POST /api/v2.1/customer/organization/{organizationId}/consents/{consent}"] = new(
+            Creators,
+            """
+            {"accepted":true,"version":"1.0"}
+            """
+        ),
+        ["GET /api/v2.1/customer/organization/{organizationId}/consents"] = new(Readers),
+        ["DELETE /api/v2.1/customer/organization/{organizationId}/consents/{consent}"] = new(Creators),
         ["GET /api/v2.1/verifications"] = new(Readers),
         ["GET /api/v2.1/verifications/{verificationId}"] = new(Readers),
         ["POST /api/v2.1/verifications/{verificationId}/approve"] = new(
@@ -263,5 +328,6 @@ internal static class RouteTable
     {
         ["kind"] = "owner_approved",
         ["code"] = "DOCUMENTS_VERIFIED",
+        ["consent"] = "terms",
     };
 }

@@ -4,6 +4,7 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
 
@@ -21,6 +22,10 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     {
         ["POST /applicants external_applicant_id"] = false,
         ["POST /applicants tax_id"] = false,
+        ["PATCH /applicants/{applicant_id} external_applicant_id"] = false,
+        ["PATCH /applicants/{applicant_id} tax_id"] = false,
+        ["POST /addresses applicant_id"] = true,
+        ["POST /affiliated-persons applicant_id"] = true,
         ["POST /verifications applicant_id"] = true,
         ["POST /documents applicant_id"] = true,
         ["POST /documents front_side_id"] = true,
@@ -130,6 +135,14 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 )
                     .Data.GetProperty("documentId")
                     .GetString()!;
+            case "address_id":
+                var resident = await RecordAsync("applicant_id", tenantId);
+                return (
+                    await service.SendAsync(
+                        new AddAddress(resident, new SubjectAddress { Type = "REGISTERED" }),
+                        tenantId
+                    )
+                ).Id;
             case "document_id":
                 var fields = new SubjectDocumentFields { DocumentType = "PASSPORT" };
                 var subject = await RecordAsync("applicant_id", tenantId);

@@ -175,18 +175,80 @@ public sealed class PolicyProposalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_one_power_tenant_who_has_access_what_asks_for_less_is_in_force_at_once()
+    public async Task With_one_power_tenant_what_asks_for_less_is_in_force_at_once()
     {
-        var gone = Actors.User(Roles.PowerTenant, "gone");
-        await service.EnrolAsync(Ann, gone, Actors.TenantAdmin, AnnsKey, NobodysKey);
+        await service.EnrolAsync(Ann, Actors.TenantAdmin, AnnsKey, NobodysKey);
         await service.EnrolAsync(Actors.ForeignPowerTenant);
-        await service.MustAsync(Ann, new UpdateUser(gone.Id) { IsActive = false });
 
         var submitted = await service.MustAsync(Ann, Loosening());
 
         Assert.Null(submitted.Proposed);
         Assert.Equal((2, null), (submitted.Activated!.Policy.Version, submitted.Activated.ConfirmedById));
         Assert.Equal("approval_policy.activated", Assert.Single(await AuditAsync()).Action);
+    }
+
+    [Theory]
+    [InlineData("disabled")]
+    [InlineData("demoted")]
+    [InlineData("disabled by the installation")]
+    public async Task Nobody_gets_rid_of_the_second_power_tenant_to_ask_for_less_alone(string how)
+    {
+        await service.EnrolAsync(Ann, Ben);
+        await service.MustAsync<AccessChanged>(
+            how == "disabled by the installation" ? Actor.Operator(Actors.Tenant) : Ann,
+            how == "demoted"
+                ? new UpdateUser(Ben.Id) { Roles = Roles.TenantAdmin }
+                : new UpdateUser(Ben.Id) { IsActive = false }
+        );
+        var leftAt = service.Clock.GetUtcNow();
+
+        var submitted = await service.MustAsync(Ann, Loosening());
+        Assert.Equal(leftAt + PolicyProposal.Remembered, submitted.Proposed!.AloneFrom);
+        Assert.Equal(
+            "SECOND_POWER_TENANT_REQUIRED",
+            (await service.RefusedAsync(Ann, new ConfirmPolicyProposal(submitted.Proposed.Proposal.Id))).Code
+        );
+
+        // Nor by a second one whom she makes herself.
+        var made = await service.MustAsync<UserCreated>(
+            Ann,
+            new CreateUser { UserName = "hat", Roles = Roles.PowerTenant }
+        );
+        var hat = Actors.User(Roles.PowerTenant, made.User.Id);
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        await service.MustAsync(null, new ActivateUser(made.Activation!.Token, "a harbour seen from far away"));
+        Assert.Equal(
+            "CONFIRMER_NOT_INDEPENDENT",
+            (await service.RefusedAsync(hat, new ConfirmPolicyProposal(submitted.Proposed.Proposal.Id))).Code
+        );
+        Assert.Equal(1, await VersionAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_is_left_loosens_alone_a_month_after_the_other_one_is_gone()
+    {
+        await service.EnrolAsync(Ann, Ben);
+        await service.MustAsync(Ann, new UpdateUser(Ben.Id) { IsActive = false });
+
+        service.Clock.Advance(PolicyProposal.Remembered - TimeSpan.FromSeconds(1));
+        Assert.NotNull((await service.MustAsync(Ann, Loosening())).Proposed);
+
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await service.MustAsync(Ann, Loosening())).Activated!.Policy.Version);
+    }
+
+    [Fact]
+    public async Task Somebody_whom_the_installation_adds_confirms_while_the_other_one_is_gone()
+    {
+        await service.EnrolAsync(Ann, Ben);
+        await service.MustAsync(Ann, new UpdateUser(Ben.Id) { IsActive = false });
+        var proposal = await ProposedAsync(Ann);
+        var cleo = Actors.User(Roles.PowerTenant, "cleo");
+        await service.EnrolAsync(cleo);
+
+        Assert.Null((await service.MustAsync(cleo, new GetApprovalPolicy())).Pending!.AloneFrom);
+        await service.MustAsync(cleo, new ConfirmPolicyProposal(proposal.Id));
+        Assert.Equal(2, await VersionAsync());
     }
 
     [Fact]

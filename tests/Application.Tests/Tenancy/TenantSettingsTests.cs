@@ -59,6 +59,9 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
                 Name = "Harbour Programme",
                 OwnerEmail = "new-owner@example.org",
                 DueHours = new DueHours(48, 8),
+                CallbackUrl = "https://example.org/callback",
+                CallbackEveryDecision = false,
+                CallbackStatusChanges = true,
             }
         );
 
@@ -76,6 +79,11 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
                 ["ownerEmailBefore"] = before.OwnerEmail,
                 ["dueHoursStandard"] = "48",
                 ["dueHoursHigh"] = "8",
+                ["callbackUrl"] = "https://example.org/callback",
+                ["callbackEveryDecision"] = "false",
+                ["callbackEveryDecisionBefore"] = "true",
+                ["callbackStatusChanges"] = "true",
+                ["callbackStatusChangesBefore"] = "false",
             },
             JsonSerializer.Deserialize<Dictionary<string, string?>>((await service.ValueAsync<string>(LastChange))!)
         );
@@ -134,6 +142,10 @@ public sealed class TenantSettingsTests(ServiceFixture fixture) : IClassFixture<
             {
                 "dueHours.standard must be whole hours from 1 to 8784",
                 new UpdateTenantSettings { DueHours = new DueHours(0, null) }
+            },
+            {
+                "callbackUrl must be an absolute https URL",
+                new UpdateTenantSettings { CallbackUrl = "http://example.org/" }
             },
             {
                 "dueHours.high must be whole hours from 1 to 8784",

@@ -54,3 +54,34 @@ internal sealed record HashesBefore : IProcess<int>
             Task.FromResult<Result<int>>(passwords.Hash("x").Length);
     }
 }
+
+internal sealed class AsksInside(IUnitOfWork unitOfWork, IAsk ask)
+{
+    public Task<int> StepAsync() => unitOfWork.RunAsync(async () => await ask.AskAsync(), CancellationToken.None);
+}
+
+internal sealed class WritesInside(IUnitOfWork unitOfWork)
+{
+    public async Task<int> StepAsync()
+    {
+        await Task.Delay(1);
+        Func<int> before = () => 1;
+        return before() + await unitOfWork.RunAsync(() => WriteAsync(), CancellationToken.None);
+    }
+
+    private static async Task<int> WriteAsync()
+    {
+        await File.WriteAllTextAsync("x", "y");
+        return 1;
+    }
+}
+
+/// <summary>Good: it waits before its unit.</summary>
+internal sealed class AsksFirst(IUnitOfWork unitOfWork, IAsk ask)
+{
+    public async Task<int> StepAsync()
+    {
+        var answer = await ask.AskAsync();
+        return await unitOfWork.RunAsync(() => Task.FromResult(answer), CancellationToken.None);
+    }
+}

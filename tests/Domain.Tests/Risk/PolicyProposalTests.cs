@@ -233,7 +233,7 @@ public sealed class PolicyProposalTests
             user =>
             {
                 user.CredentialGiven(Ann.Id, Cases.Now);
-                user.Activated(wasShown: false, Cases.Now.AddSeconds(1));
+                user.Activated(Activation(wasShown: false, addressBy: null), Cases.Now.AddSeconds(1));
             },
             createdBy: Ann.Id
         );
@@ -242,9 +242,18 @@ public sealed class PolicyProposalTests
             user =>
             {
                 user.CredentialGiven(Ann.Id, Cases.Now);
-                user.Activated(wasShown: true, Cases.Now.AddSeconds(1));
+                user.Activated(Activation(wasShown: true, addressBy: null), Cases.Now.AddSeconds(1));
             },
             createdBy: Ann.Id
+        );
+        var mailedToAnns = Person(
+            Ben,
+            user =>
+            {
+                user.CredentialGiven("somebody", Cases.Now);
+                user.Activated(Activation(wasShown: false, addressBy: Ann.Id), Cases.Now.AddSeconds(1));
+            },
+            createdBy: "somebody"
         );
         var signedInElsewhere = Person(Ben, createdBy: Ann.Id, subject: "sub-1");
 
@@ -252,8 +261,39 @@ public sealed class PolicyProposalTests
         Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(confirmer: reset));
         Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(proposer: maker));
         Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(confirmer: shown));
+        Assert.Equal(["CONFIRMER_NOT_INDEPENDENT"], Refusals(confirmer: mailedToAnns));
         Assert.Empty(Refusals(confirmer: own));
         Assert.Empty(Refusals(confirmer: signedInElsewhere));
+    }
+
+    private static Activation Activation(bool wasShown, string? addressBy) =>
+        new()
+        {
+            UserId = Ben.Id,
+            TenantId = "tenant",
+            TokenHash = [],
+            IssuedAt = Cases.Now,
+            ExpiresAt = Cases.Now.AddDays(1),
+            WasShown = wasShown,
+            AddressBy = addressBy,
+        };
+
+    [Fact]
+    public void Asking_for_less_takes_two_while_somebody_who_was_the_second_is_remembered()
+    {
+        var ann = Person(Ann);
+        var ben = Person(Ben);
+        Assert.False(PolicyProposal.TakesTwo([ann], Cases.Now));
+        Assert.True(PolicyProposal.TakesTwo([ann, ben], Cases.Now));
+        Assert.Null(PolicyProposal.AloneFrom([ann, ben], Cases.Now));
+
+        ben.ChangeAccess(Roles.TenantAdmin, isActive: null, Cases.Now);
+
+        var alone = Cases.Now + TimeSpan.FromDays(30);
+        Assert.True(PolicyProposal.TakesTwo([ann, ben], alone.AddTicks(-1)));
+        Assert.Equal(alone, PolicyProposal.AloneFrom([ann, ben], alone.AddTicks(-1)));
+        Assert.False(PolicyProposal.TakesTwo([ann, ben], alone));
+        Assert.Null(PolicyProposal.AloneFrom([ann, ben], alone));
     }
 
     [Fact]
@@ -274,10 +314,13 @@ public sealed class PolicyProposalTests
         var key = Cases.Key("core", Roles.PowerTenant) with { KeyOwnerId = Ann.Id };
         var byKey = Proposal(key);
 
-        Assert.Equal(["POLICY_PROPOSAL_OUTDATED"], Refusals(proposer: Person(Ann, user => user.Disable())));
         Assert.Equal(
             ["POLICY_PROPOSAL_OUTDATED"],
-            Refusals(proposer: Person(Ann, user => user.ChangeRoles(Roles.TenantAdmin)))
+            Refusals(proposer: Person(Ann, user => user.ChangeAccess(user.Roles, isActive: false, Cases.Now)))
+        );
+        Assert.Equal(
+            ["POLICY_PROPOSAL_OUTDATED"],
+            Refusals(proposer: Person(Ann, user => user.ChangeAccess(Roles.TenantAdmin, isActive: null, Cases.Now)))
         );
         Assert.Empty(Refusals(proposal: byKey, key: Key(key, Ann.Id)));
         Assert.Equal(["POLICY_PROPOSAL_OUTDATED"], Refusals(proposal: byKey, key: Key(key, Ann.Id, Cases.Now)));

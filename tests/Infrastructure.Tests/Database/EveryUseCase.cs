@@ -15,9 +15,9 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
-using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Documents;
@@ -160,6 +160,22 @@ internal sealed class EveryUseCase(TestService service)
         await SendAsync(admin, new GetSubjectDocument(passport.Id));
         await SendAsync(admin, new ListSubjectDocuments(customer));
         await SendAsync(admin, new GetApprovalRequirements(id));
+        await SendAsync(admin, new ChangeApplicant(customer) { LastName = "Byron" });
+        await SendAsync(admin, new ChangeApplicant(organization) { Name = "Difference Engines Ltd" });
+        var address = await SendAsync(admin, new AddAddress(customer, new SubjectAddress { Type = "REGISTERED" }));
+        await SendAsync(admin, new ChangeAddress(address.Id, new SubjectAddress { City = "London" }));
+        await SendAsync(
+            admin,
+            new AddAffiliatedPerson(organization, new AffiliatedPerson { Type = "AUTHORISED", Name = "Ada" }, false)
+        );
+        await SendAsync(admin, new GetSubjectRequirements(customer, IsBusiness: false));
+        await SendAsync(admin, new GetSubjectRequirements(organization, IsBusiness: true));
+        var owner = new ConsentOwner(customer, IsBusiness: false);
+        await SendAsync(admin, new GiveConsent(owner, ConsentKind.Terms) { Accepted = true, Version = "1.0" });
+        await SendAsync(admin, new ListConsents(owner));
+        await SendAsync(admin, new WithdrawConsent(owner, ConsentKind.Terms));
+        await SendAsync(admin, new GetCustomer(customer) { Revision = 0 });
+        await SendAsync(admin, new GetOrganization(organization) { Revision = 0 });
         foreach (var content in new[] { "%PDF-1", "%PDF-2" })
         {
             var received = await SendAsync(

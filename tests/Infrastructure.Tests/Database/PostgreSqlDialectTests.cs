@@ -109,8 +109,8 @@ public sealed class PostgreSqlDialectTests : IDisposable
     [Fact]
     public void A_connection_string_of_another_engine_is_refused_by_name() =>
         Assert.StartsWith(
-            "Database:ConnectionString is not one of PostgreSQL's: ",
-            new DatabaseOptions { Provider = "PostgreSQL", ConnectionString = "Initial Catalog=verification" }.Failure(
+            "Database:ConnectionString is not one of PostgreSql's: ",
+            new DatabaseOptions { Provider = "PostgreSql", ConnectionString = "Initial Catalog=verification" }.Failure(
                 "a key"
             )
         );

@@ -1,23 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using OtpNet;
-using VerificationService.Application.Audit;
-using VerificationService.Application.Deliveries;
-using VerificationService.Application.Documents;
-using VerificationService.Application.Idempotency;
-using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Statistics;
-using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
-using VerificationService.Domain.Risk;
-using VerificationService.Domain.Tenancy;
-using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
-using VerificationService.Infrastructure.Deliveries.Outbox;
-using VerificationService.Infrastructure.Documents;
-using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Database;

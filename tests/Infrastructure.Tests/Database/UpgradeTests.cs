@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Idempotency;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Secrets;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Database;
@@ -16,6 +19,7 @@ namespace VerificationService.Infrastructure.Tests.Database;
 public sealed class UpgradeTests : IAsyncLifetime
 {
     private const string Typed = "Crème brûlée à la ﬁn";
+    private static readonly KeyedRequest Asked = new(Actors.Tenant, new byte[32], [1, .. new byte[31]]);
     private readonly TestDatabase database = new();
     private TestService service = null!;
 
@@ -50,6 +54,25 @@ public sealed class UpgradeTests : IAsyncLifetime
             "id, tenant_id, verification_id, sequence, outcome, claimed_approver, role, actor_kind, actor_id, actor_name, notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at",
             "'first', 'tenant-a', 'proposed', 1, 'ApprovalProposed', 'tenant-admin', 'tenant-admin', 'User', 'paul-id', 'paul', 'n', 'Standard', 0, '0', '0', '0', '0', '2026-01-01 00:00:00'",
             hasCreated: false
+        );
+
+        // Sessions ended three times before; an answer that was kept without the roles it was given to.
+        await database.ExecuteAsync("UPDATE users SET session_version = 3 WHERE id = 'ada-id'");
+        await database.ExecuteAsync(
+            """
+            INSERT INTO idempotency_keys (tenant_id, scope, content, created_at, status, content_type, body)
+            VALUES ('tenant-a', @Scope, @Content, @Now, 201, 'application/json', @Body)
+            """,
+            new
+            {
+                Asked.Scope,
+                Asked.Content,
+                Now = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+                Body = new SecretBox(
+                    new SecretsOptions(),
+                    new DatabaseOptions { DataDirectory = database.Folder }
+                ).SealBytes("{}"u8, "idempotency:" + Convert.ToHexStringLower(Asked.Scope)),
+            }
         );
 
         service = await TestService.StartAsync(
@@ -138,6 +161,31 @@ public sealed class UpgradeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sessions_go_on_by_the_number_they_were_opened_at_and_end_with_the_next_change()
+    {
+        var ada = (await service.MustAsync(null, new SignIn(Actors.Tenant, "ada", Typed) { ForSession = true })).User;
+        var paul = (await service.MustAsync(null, new SignIn(Actors.Tenant, "paul", Typed) { ForSession = true })).User;
+        Assert.Equal((3, 0, null), (ada.SessionVersion, paul.SessionVersion, ada.SessionsEndedAt));
+
+        await service.MustAsync(Actor.Operator(Actors.Tenant), new UpdateUser("ada-id") { Roles = Roles.Reviewer });
+
+        var now = (await service.MustAsync(null, new SignIn(Actors.Tenant, "ada", Typed) { ForSession = true })).User;
+        Assert.Equal((4, service.Clock.GetUtcNow()), (now.SessionVersion, now.SessionsEndedAt));
+    }
+
+    [Fact]
+    public async Task An_answer_kept_then_is_replayed_to_whoever_sent_the_request_and_kept_anew_with_roles()
+    {
+        var kept = await service.RunAsync<IIdempotencyKeys, KeptAnswer?>(keys =>
+            keys.ClaimAsync(Asked, service.Clock.GetUtcNow(), default)
+        );
+
+        Assert.Equal((201, null), (kept!.Status, kept.Roles));
+        Assert.True(kept.MayBeGivenTo(Actors.User(Roles.Reviewer)));
+        Assert.Equal("{}"u8.ToArray(), kept.Body);
+    }
+
+    [Fact]
     public async Task An_applicant_of_then_is_read_as_not_exposed()
     {
         var customer = await service.MustAsync(Actors.TenantAdmin, new GetCustomer("applicant"));
@@ -178,4 +226,85 @@ public sealed class UpgradeTests : IAsyncLifetime
             "id, tenant_id, applicant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, updated_at, version",
             $"'{id}', 'tenant-a', 'applicant', 'IDENTITY_VERIFICATION', 'IDENTITY_VERIFICATION', '{status}', 'Standard', '', '{kind}', '{by}', '2026-01-01 00:00:00', 1"
         );
+}
+
+/// <summary>A database as the version before <c>0028_two_hats</c> left it, and the service upon it.</summary>
+public sealed class CredentialUpgradeTests : IAsyncLifetime
+{
+    private const string Token = "va_0123456789012345678901234567890123456789012";
+    private const string Refresh = "vr_0123456789012345678901234567890123456789012";
+    private const string Own = "a lighthouse in the morning";
+    private static readonly Actor Ada = Actors.User(Roles.TenantAdmin, "ada-id");
+    private readonly TestDatabase database = new();
+    private TestService service = null!;
+
+    public async Task InitializeAsync()
+    {
+        await MigratorTests.MigrateBeforeAsync(database, "0028_two_hats");
+        var soon = new DateTime(2126, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+        foreach (
+            var sql in new[]
+            {
+                "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) VALUES ('tenant-a', 'Tenant A', 'o@a.example', 1, 1, '2026-01-01')",
+                User("ada-id", "ada", "tenant-admin", "NULL", "NULL"),
+                User("hat-id", "hat", "tenant-admin", "'ada-id'", "'hat@example.com'"),
+                User("made-id", "made", "reviewer", "NULL", "'made@example.com'"),
+            }
+        )
+        {
+            await database.ExecuteAsync(sql);
+        }
+
+        await database.ExecuteAsync(
+            "INSERT INTO activations (user_id, tenant_id, token_hash, issued_at, expires_at, was_shown) VALUES ('hat-id', 'tenant-a', @Hash, '2026-01-01', @Soon, 0)",
+            new { Hash = Activation.HashOf(Token), Soon = soon }
+        );
+        await database.ExecuteAsync(
+            "INSERT INTO refresh_tokens (token_hash, session_id, tenant_id, user_id, session_version, expires_at) VALUES (@Hash, 'over', 'tenant-a', 'ada-id', 0, @Soon)",
+            new { Hash = RefreshToken.HashOf(Refresh), Soon = soon }
+        );
+        await database.ExecuteAsync(
+            "INSERT INTO ended_sessions (id, tenant_id, expires_at) VALUES ('over', 'tenant-a', @Soon)",
+            new { Soon = soon }
+        );
+
+        service = await TestService.StartAsync(
+            services => services.AddSingleton<IAccessTokens>(new TokenStub()),
+            dataDirectory: database.Folder
+        );
+    }
+
+    public async Task DisposeAsync()
+    {
+        await service.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_address_of_then_counts_as_entered_by_the_users_creator()
+    {
+        Assert.Equal(
+            ["ada-id ", "hat-id ada-id", "made-id "],
+            await service.RowsAsync<string>("SELECT CONCAT(id, ' ', email_by) FROM users ORDER BY id")
+        );
+    }
+
+    [Fact]
+    public async Task An_activation_that_was_mailed_then_still_sets_a_password_of_the_users_own()
+    {
+        var user = await service.MustAsync(null, new ActivateUser(Token, Own));
+
+        Assert.False(user.IsTiedTo(Ada.Id, DateTimeOffset.MinValue));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_ended_then_stays_over()
+    {
+        var refused = await service.SendAsync(null, new RefreshSession(Actors.Tenant, Refresh));
+
+        Assert.Equal(TenancyErrors.SessionNotContinued, refused.Error);
+    }
+
+    private static string User(string id, string name, string roles, string createdBy, string email) =>
+        $"INSERT INTO users (id, tenant_id, user_name, name_skeleton, roles, is_active, failed_sign_ins, created_at, created_by, credential_by, credential_at, email) VALUES ('{id}', 'tenant-a', '{name}', '{name}', '{roles}', 1, 0, '2026-01-01', {createdBy}, {createdBy}, '2026-01-01', {email})";
 }

@@ -57,7 +57,7 @@ public sealed class DocumentStoreOptionsTests
                 Region = "eu-central-1",
                 Endpoint = endpoint,
                 ServerSideEncryption = encryption,
-            }.Faults()
+            }.Failures()
         );
 
     [Fact]

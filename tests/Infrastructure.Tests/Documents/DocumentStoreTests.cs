@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Subjects;
+using VerificationService.Domain.Documents;
 using VerificationService.Infrastructure.Documents;
 using VerificationService.TestKit;
 
@@ -243,6 +245,47 @@ public abstract class DocumentStoreTests : IAsyncLifetime
         await Sweeper.SweepAsync(default);
 
         Assert.Equal(others.Order(), (await NamesAsync()).Order());
+    }
+
+    private async Task<StoredFile> UploadAsync(string text)
+    {
+        var content = new MemoryStream(Encoding.UTF8.GetBytes("%PDF-1.7" + text));
+        return await service.MustAsync(
+            Actors.Integration,
+            await service.MustAsync(Actors.Integration, new ReceiveFile(new UploadFile { Content = content }))
+        );
+    }
+
+    private Task<Domain.Shared.Result<SubjectDocument>> TakeAsync(string applicantId, StoredFile file) =>
+        service.SendAsync(
+            Actors.Integration,
+            new AddSubjectDocument(
+                applicantId,
+                new SubjectDocumentFields { DocumentType = "PASSPORT", FrontSideId = file.Id }
+            )
+        );
+
+    [SkippableFact]
+    public async Task A_file_put_into_no_document_for_a_day_is_swept_with_its_bytes_and_one_in_a_document_stays()
+    {
+        var applicant = (await service.MustAsync(Actors.Integration, new CreateApplicant { ExternalId = "user-1" })).Id;
+        var kept = await UploadAsync("kept");
+        var orphan = await UploadAsync("orphan");
+        Assert.Null((await TakeAsync(applicant, kept)).Error);
+
+        service.Clock.Advance(TimeSpan.FromHours(23));
+        await Sweeper.SweepAsync(default);
+        Assert.Equal(2, await service.ValueAsync<long>("SELECT COUNT(*) FROM files"));
+
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        Age(TimeSpan.FromHours(2));
+        await Sweeper.SweepAsync(default);
+        Age(TimeSpan.FromHours(5));
+        await Sweeper.SweepAsync(default);
+
+        Assert.Equal(kept.Id, await service.ValueAsync<string>("SELECT id FROM files"));
+        Assert.EndsWith(kept.Sha256, Assert.Single(await NamesAsync()));
+        Assert.Equal(DocumentErrors.FileNotFound, (await TakeAsync(applicant, orphan)).Error);
     }
 
     private sealed class BreaksOff : MemoryStream

@@ -1,7 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Tenancy;
@@ -223,10 +222,13 @@ public sealed class S3DocumentStoreTests : DocumentStoreTests
 
     private S3DocumentStore StoreWith(Func<S3Options, S3Options> change)
     {
-        var options = Service.Services.GetRequiredService<IOptions<DocumentStoreOptions>>().Value;
+        var options = Service.Services.GetRequiredService<DocumentStoreOptions>();
         return new S3DocumentStore(
             Service.Services.GetRequiredService<DocumentDrafts>(),
-            Options.Create(options with { S3 = change(options.S3) })
+            options with
+            {
+                S3 = change(options.S3),
+            }
         );
     }
 }

@@ -9,7 +9,7 @@ namespace VerificationService.Api.Console.Pages;
 /// <summary>The person's own password and second factor.</summary>
 [Enrols]
 [KeepsNothing]
-internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
+internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session, KeptForms kept) : ConsolePage
 {
     private const string Here = "/console/account";
 
@@ -41,6 +41,13 @@ internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session)
     /// <summary>The codes just made, one space between them; kept, encrypted, until the page after has shown them.</summary>
     [TempData]
     public string? RecoveryCodes { get; set; }
+
+    /// <summary>Whether what was typed before an enrolment was asked for is kept, for after it.</summary>
+    public bool IsKept => ConsoleCookies.Carries(Request, KeptForms.KeptCookie);
+
+    /// <summary>Whether what was typed was too long to be kept.</summary>
+    [BindProperty(Name = "lost", SupportsGet = true)]
+    public bool IsLost { get; set; }
 
     public SecondFactorState SecondFactor { get; private set; } = null!;
 
@@ -100,6 +107,12 @@ internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session)
         (Secret, Uri, RecoveryCodes) = (null, null, string.Join(' ', codes));
         return Go(Here, "The second factor is in force: signing in asks for a code from now on.");
     }
+
+    /// <summary>Back to the form that was being sent when an enrolment was asked for, with what was typed.</summary>
+    public IActionResult OnPostBack() =>
+        kept.Restore(ConsoleCookies.Fetch(HttpContext, KeptForms.KeptCookie), session.User!)
+            ? new ShownInsteadResult(kept.Restored!.Mark.Page)
+            : LocalRedirect("/console");
 
     private async Task<IActionResult> LookAgainAsync(Error refusal, CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } unread ? Refuse(unread) : ShowAgain(refusal);

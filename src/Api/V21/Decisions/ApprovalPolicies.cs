@@ -232,6 +232,12 @@ public sealed class PolicyProposalData
     /// <summary>Why not, gravest first; empty when they may.</summary>
     public required IReadOnlyList<ReasonData> Reasons { get; init; }
 
+    /// <summary>
+    /// From when the tenant's only power-tenant puts the same draft in force without a confirmation, UTC; absent where another
+    /// power-tenant can confirm it.
+    /// </summary>
+    public DateTimeOffset? AloneFrom { get; init; }
+
     internal static PolicyProposalData Of(PendingProposal pending) =>
         new()
         {
@@ -246,6 +252,7 @@ public sealed class PolicyProposalData
             Changes = [.. pending.Changes.Select(PolicyChangeData.Of)],
             MayConfirm = pending.Refusals.Count == 0,
             Reasons = [.. pending.Refusals.Select(e => new ReasonData { Error = e.Code, Message = e.Message })],
+            AloneFrom = pending.AloneFrom,
         };
 }
 

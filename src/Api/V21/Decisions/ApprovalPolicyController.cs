@@ -28,8 +28,8 @@ public sealed class ApprovalPolicyController(Dispatcher dispatcher) : V21Control
     /// <remarks>
     /// Puts a new version in force, for every decision from then on, first approvals that await a second one included. A
     /// policy may tighten the floor and never loosen it; every field that would is named. What asks for less than the policy in
-    /// force waits for a second power-tenant where the tenant has two who have access: 202, and nothing is changed yet. A
-    /// proposal that waits already is replaced.
+    /// force waits for a second power-tenant where the tenant has two who have access, or had until 30 days ago: 202, and nothing
+    /// is changed yet. A proposal that waits already is replaced.
     /// </remarks>
     /// <param name="body">The rules, and the version they were written upon.</param>
     [HttpPut(Name = "activate-approval-policy")]

@@ -4,6 +4,7 @@ using VerificationService.Api.Http.Json;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 using Command = VerificationService.Application.Verifications.CreateVerification;
 
 namespace VerificationService.Api.V21.Decisions;
@@ -100,6 +101,73 @@ public sealed class VerifyOrganizationRequest
                 RequestedLevel = RequestedLevel,
                 RequestedByUserId = RequestedByUserId,
             };
+}
+
+/// <summary>How deep a customer is verified.</summary>
+public sealed class CustomerVerificationRequest
+{
+    /// <summary>
+    /// <c>STANDARD</c>, <c>SIMPLIFIED</c>, <c>ENHANCED</c> (enhanced due diligence), or a type of verification. A depth never
+    /// lowers the risk.
+    /// </summary>
+    /// <example>STANDARD</example>
+    [Required]
+    [MaxLength(50)]
+    public string? VerificationType { get; init; }
+
+    /// <summary>What was shown, such as the type and number of a document; kept as sent, and shown to whoever decides.</summary>
+    public RawJson? VerificationData { get; init; }
+
+    internal Result<CreateVerificationRequest> Of(string? customerId, string? organizationId) =>
+        VerificationType is null
+            ? Error.InvalidField("verificationType", "verificationType is required")
+            : new CreateVerificationRequest
+            {
+                CustomerId = customerId,
+                OrganizationId = organizationId,
+                Type = V21Words.TypeOfDepth(VerificationType),
+                AdditionalData = VerificationData,
+            };
+}
+
+/// <summary>What a verification would need.</summary>
+public sealed class SubjectRequirementsData
+{
+    /// <summary>The person, where it is one.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The business, where it is one.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>What an approval would grant, by risk.</summary>
+    /// <example>TENANT_VERIFIED</example>
+    public required string VerificationLevel { get; init; }
+
+    /// <summary><c>STANDARD</c> or <c>HIGH</c>.</summary>
+    /// <example>STANDARD</example>
+    public required string RiskLevel { get; init; }
+
+    /// <summary>Why the risk is high; empty when it is not.</summary>
+    public required IReadOnlyList<string> RiskFactors { get; init; }
+
+    /// <summary>Documents that the tenant's policy wants accepted before an approval.</summary>
+    public required IReadOnlyList<string> RequiredDocuments { get; init; }
+
+    /// <summary>The lowest role that may approve.</summary>
+    /// <example>tenant-admin</example>
+    public required string RequiredRole { get; init; }
+
+    internal static SubjectRequirementsData Of(GetSubjectRequirements asked, SubjectRequirements needs) =>
+        new()
+        {
+            CustomerId = asked.IsBusiness ? null : needs.SubjectId,
+            OrganizationId = asked.IsBusiness ? needs.SubjectId : null,
+            VerificationLevel = V21Words.Of(needs.Rule.Grants),
+            RiskLevel = V21Words.Of(needs.Risk.Level),
+            RiskFactors = [.. needs.Risk.Factors.Select(V21Words.Of)],
+            RequiredDocuments = needs.Rule.RequiredDocuments,
+            RequiredRole = needs.Rule.RequiredRole.Format(),
+        };
 }
 
 /// <summary>A verification as it was started.</summary>

@@ -1,5 +1,6 @@
 using AutoMapper;
 using VerificationService.Api.Http.Json;
+using VerificationService.Api.V21.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
@@ -28,8 +29,11 @@ internal sealed class DecisionsMapping : Profile
             .ForMember(data => data.AdditionalData, map => map.MapFrom(view => RawJson.Of(view.Opened.AdditionalData)))
             .ForMember(data => data.Overdue, map => map.MapFrom(view => view.IsOverdue))
             .ForMember(data => data.Assignment, map => map.MapFrom(view => Assignment(view)))
+            .ForMember(data => data.Consents, map => map.MapFrom(view => Consents(view)))
             .ForMember(data => data.StartedAt, map => map.MapFrom(view => view.CreatedAt));
     }
+
+    private static List<ConsentData> Consents(VerificationView view) => [.. view.Consents.Select(ConsentData.Of)];
 
     private static List<string> Words(IEnumerable<RiskFactor> factors) => [.. factors.Select(V21Words.Of)];
 

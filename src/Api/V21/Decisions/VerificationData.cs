@@ -1,4 +1,5 @@
 using VerificationService.Api.Http.Json;
+using VerificationService.Api.V21.Subjects;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V21.Decisions;
@@ -80,6 +81,9 @@ public sealed class VerificationData
 
     /// <summary>Whether that time has passed.</summary>
     public required bool Overdue { get; init; }
+
+    /// <summary>What its subjects have agreed to, oldest first. Empty in lists: read the verification.</summary>
+    public required IReadOnlyList<ConsentData> Consents { get; init; }
 
     /// <summary>Who holds it at the moment; that gives no authority.</summary>
     public AssignmentData? Assignment { get; init; }

@@ -12,13 +12,11 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Api.V21.Decisions;
 
 /// <summary>v2.1 verifications.</summary>
-[Route(Address)]
+[Route("api/v2.1/verifications")]
 [Tags("Verifications")]
 [Description("Verifications: open, list, decide under the right authority, look back.")]
-public sealed class VerificationsController(Dispatcher dispatcher, IMapper mapper) : V21Controller
+public sealed class VerificationsController(Dispatcher dispatcher, IMapper mapper) : OpeningController(dispatcher)
 {
-    private const string Address = "api/v2.1/verifications";
-
     /// <summary>Start a verification</summary>
     /// <remarks>Opens a verification and assesses its risk, once; the risk decides who may approve it.</remarks>
     /// <param name="body">What is verified.</param>
@@ -30,42 +28,6 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     )]
     public Task<IActionResult> Create([Body] CreateVerificationRequest body, CancellationToken cancellationToken) =>
         OpenAsync(body, cancellationToken);
-
-    /// <summary>Start a verification of a person</summary>
-    /// <remarks>With the person of the address as <c>customerId</c>.</remarks>
-    /// <param name="customerId">The person.</param>
-    [Versioned]
-    [PreferredAddress(Address)]
-    [HttpPost(
-        "/api/v2.1/customer/individual/{customerId}/verification/initiate",
-        Name = "initiate-individual-verification"
-    )]
-    [ProducesResponseType<V21CreatedAnswer<VerificationStartedData>>(
-        200,
-        Description = "The verification was started."
-    )]
-    public Task<IActionResult> Initiate(string customerId, CancellationToken cancellationToken) =>
-        OpenAsync(new CreateVerificationRequest { CustomerId = customerId }, cancellationToken);
-
-    /// <summary>Start a verification of a business</summary>
-    /// <remarks>With the business of the address as <c>organizationId</c>.</remarks>
-    /// <param name="organizationId">The business.</param>
-    /// <param name="body">What is verified.</param>
-    [Versioned]
-    [PreferredAddress(Address)]
-    [HttpPost("/api/v2.1/customer/organization/{organizationId}/verify", Name = "verify-organization")]
-    [ProducesResponseType<V21CreatedAnswer<VerificationStartedData>>(
-        200,
-        Description = "The verification was started."
-    )]
-    public async Task<IActionResult> Verify(
-        string organizationId,
-        [Body] VerifyOrganizationRequest body,
-        CancellationToken cancellationToken
-    ) =>
-        body.Of(organizationId).Failed(out var refusal, out var asked)
-            ? Refuse(refusal)
-            : await OpenAsync(asked, cancellationToken);
 
     /// <summary>List verifications</summary>
     /// <remarks>Newest first, a page at a time.</remarks>
@@ -106,7 +68,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             CustomerId = customerId,
             OrganizationId = organizationId,
         };
-        var result = await dispatcher.SendAsync(new ListVerifications(filter, page), cancellationToken);
+        var result = await Dispatcher.SendAsync(new ListVerifications(filter, page), cancellationToken);
         return result.Failed(out refusal, out var views)
             ? Refuse(refusal)
             : AnswerPage(views, mapper.Map<VerificationData>);
@@ -119,7 +81,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     [ProducesResponseType<V21Answer<VerificationData>>(200, Description = "The verification.")]
     public async Task<IActionResult> Get(string verificationId, CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(new GetVerification(verificationId), cancellationToken);
+        var result = await Dispatcher.SendAsync(new GetVerification(verificationId), cancellationToken);
         if (result.Failed(out var refusal, out var view))
         {
             return Refuse(refusal);
@@ -160,7 +122,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             return await RejectAsync(body.ToRejection(verificationId, version), true, cancellationToken);
         }
 
-        var result = await dispatcher.SendAsync(body.ToApproval(verificationId, version), cancellationToken);
+        var result = await Dispatcher.SendAsync(body.ToApproval(verificationId, version), cancellationToken);
         if (result.Failed(out var refusal, out var made))
         {
             return Refuse(refusal);
@@ -207,7 +169,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     )
     {
         var expected = new ExpectedRecord { Version = EntityTags.Expected(Request) };
-        var result = await dispatcher.SendAsync(
+        var result = await Dispatcher.SendAsync(
             new WithdrawApproval(verificationId, body.Reason) { Expected = expected },
             cancellationToken
         );
@@ -228,7 +190,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     [ProducesResponseType<V21Answer<ApprovalRequirementsData>>(200, Description = "What an approval needs.")]
     public async Task<IActionResult> ApprovalRequirements(string verificationId, CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(new GetApprovalRequirements(verificationId), cancellationToken);
+        var result = await Dispatcher.SendAsync(new GetApprovalRequirements(verificationId), cancellationToken);
         if (result.Failed(out var refusal, out var needs))
         {
             return Refuse(refusal);
@@ -257,31 +219,10 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             return Refuse(refusal);
         }
 
-        var result = await dispatcher.SendAsync(new GetVerificationHistory(verificationId, page), cancellationToken);
+        var result = await Dispatcher.SendAsync(new GetVerificationHistory(verificationId, page), cancellationToken);
         return result.Failed(out refusal, out var entries)
             ? Refuse(refusal)
             : AnswerPage(entries, mapper.Map<HistoryEntryData>);
-    }
-
-    private async Task<IActionResult> OpenAsync(CreateVerificationRequest asked, CancellationToken cancellationToken)
-    {
-        if (asked.ToCommand().Failed(out var refusal, out var command))
-        {
-            return Refuse(refusal);
-        }
-
-        var result = await dispatcher.SendAsync(command, cancellationToken);
-        if (result.Failed(out refusal, out var opened))
-        {
-            return Refuse(refusal);
-        }
-
-        EntityTags.Set(Response, opened.Verification.Version);
-        return AnswerCreated(
-            "Verification process started",
-            VerificationStartedData.Of(opened, asked),
-            opened.Verification.CreatedAt
-        );
     }
 
     private async Task<IActionResult> RejectAsync(
@@ -290,7 +231,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         CancellationToken cancellationToken
     )
     {
-        var result = await dispatcher.SendAsync(command, cancellationToken);
+        var result = await Dispatcher.SendAsync(command, cancellationToken);
         if (result.Failed(out var refusal, out var made))
         {
             return Refuse(refusal);

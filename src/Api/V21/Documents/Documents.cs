@@ -29,7 +29,10 @@ public sealed class UploadDocumentRequest : IUploadRequest<UploadDocumentRequest
     [StringLength(UploadDocument.MaxDocId)]
     public string? DocId { get; init; }
 
-    /// <summary>What it is to prove, as the approval policy names it.</summary>
+    /// <summary>
+    /// What it is to prove, as the approval policy names it. A <c>DT_</c> before it is left out; <c>DIRECTOR_IDS</c> is
+    /// <c>DIRECTOR_ID</c>, and <c>BENEFICIAL_OWNER_DECLARATION</c> is <c>BENEFICIAL_OWNERS_DECLARATION</c>.
+    /// </summary>
     /// <example>PASSPORT</example>
     [Required]
     [StringLength(DocumentTypes.MaxLength)]
@@ -83,7 +86,7 @@ public sealed class UploadDocumentRequest : IUploadRequest<UploadDocumentRequest
         {
             VerificationId = verificationId,
             DocId = DocId,
-            DocumentType = DocumentType,
+            DocumentType = V21Words.DocumentTypeOf(DocumentType),
             FileName = FileName,
             Content = Content ?? (FileContent is null ? null : new MemoryStream(FileContent, writable: false)),
         };
@@ -165,6 +168,13 @@ public sealed class DocumentData
     /// <summary>When it came, UTC.</summary>
     public required DateTimeOffset UploadedAt { get; init; }
 
+    /// <summary>The same as <c>uploadedAt</c>, in milliseconds since 1970.</summary>
+    /// <example>1773471900658</example>
+    public required long UploadDate { get; init; }
+
+    /// <summary>Whether it is accepted.</summary>
+    public required bool Verified { get; init; }
+
     /// <summary>Who accepted or rejected it.</summary>
     public string? ReviewedBy { get; init; }
 
@@ -196,6 +206,8 @@ public sealed class DocumentData
             Reason = document.Reason,
             UploadedBy = document.UploadedByName,
             UploadedAt = document.UploadedAt,
+            UploadDate = document.UploadedAt.ToUnixTimeMilliseconds(),
+            Verified = document.Status == DocumentStatus.Accepted,
             ReviewedBy = document.ReviewedBy,
             ReviewedAt = document.ReviewedAt,
         };

@@ -6,6 +6,7 @@ using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.V21.Decisions;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Risk;
 
 namespace VerificationService.Api.V21.Review;
 
@@ -119,7 +120,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     [HttpPost("take-next", Name = "take-next-verification")]
     [ProducesResponseType<V21Answer<NextData>>(200, Description = "The verification, if any waits.")]
     public async Task<IActionResult> TakeNext(
-        [FromQuery] string? riskLevel,
+        [FromQuery, WordsOf(typeof(RiskLevel))] string? riskLevel,
         [FromQuery] string? type,
         CancellationToken cancellationToken
     )

@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.V21.Subjects;
 
 /// <summary>A new customer, a person.</summary>
-public sealed class CreateCustomerRequest
+public sealed class CreateCustomerRequest : PoliticalExposure
 {
     /// <summary>Given name. One of the two names is needed.</summary>
     [MaxLength(100)]
@@ -24,16 +23,6 @@ public sealed class CreateCustomerRequest
     [MaxLength(10)]
     public string? DateOfBirth { get; init; }
 
-    /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
-    public bool? PoliticallyExposed { get; init; }
-
-    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
-    public bool? Pep { get; init; }
-
-    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
-    [JsonPropertyName("politically_exposed")]
-    public bool? PoliticallyExposedSnake { get; init; }
-
     /// <summary>Country of residence: ISO 3166-1 alpha-2 in any letter case, alpha-3, or its English name.</summary>
     /// <example>MT</example>
     [MaxLength(Countries.MaxLength)]
@@ -49,7 +38,7 @@ public sealed class CreateCustomerRequest
 
     internal Result<CreateApplicant> ToCommand()
     {
-        if (Country is not null && ResidenceCountry is not null && !SameCountry(Country, ResidenceCountry))
+        if (Country is not null && ResidenceCountry is not null && !Countries.AreSame(Country, ResidenceCountry))
         {
             return Error.InvalidField(
                 "country",
@@ -63,14 +52,11 @@ public sealed class CreateCustomerRequest
             LastName = LastName,
             Email = Email,
             DateOfBirth = DateOfBirth,
-            PoliticallyExposed = Pep == true || PoliticallyExposed == true || PoliticallyExposedSnake == true,
+            PoliticallyExposed = IsPoliticallyExposed,
             ResidenceCountry = Country ?? ResidenceCountry,
             ExternalId = ExternalId,
         };
     }
-
-    private static bool SameCountry(string one, string other) =>
-        one == other || (Countries.Find(one) is { } code && code == Countries.Find(other));
 }
 
 /// <summary>A new customer's id.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
 
@@ -104,54 +103,28 @@ public sealed class CreateOrganizationRequest
 }
 
 /// <summary>A director or representative.</summary>
-public sealed class DirectorRequest
+public sealed class DirectorRequest : PoliticalExposure
 {
     /// <summary>Full name.</summary>
     [Required]
     [MaxLength(200)]
     public string? Name { get; init; }
-
-    /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
-    public bool? PoliticallyExposed { get; init; }
-
-    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
-    public bool? Pep { get; init; }
-
-    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
-    [JsonPropertyName("politically_exposed")]
-    public bool? PoliticallyExposedSnake { get; init; }
 
     /// <summary>True for a beneficial owner. Absent means false.</summary>
     public bool? BeneficialOwner { get; init; }
 
-    internal CreateOrganization.Person ToPerson() =>
-        new(
-            Name,
-            PoliticallyExposed == true || Pep == true || PoliticallyExposedSnake == true,
-            BeneficialOwner ?? false
-        );
+    internal CreateOrganization.Person ToPerson() => new(Name, IsPoliticallyExposed, BeneficialOwner ?? false);
 }
 
 /// <summary>A shareholder or beneficial owner.</summary>
-public sealed class BeneficialOwnerRequest
+public sealed class BeneficialOwnerRequest : PoliticalExposure
 {
     /// <summary>Full name.</summary>
     [Required]
     [MaxLength(200)]
     public string? Name { get; init; }
 
-    /// <summary>Whether the person is politically exposed (FATF Recommendation 12). Absent means false.</summary>
-    public bool? PoliticallyExposed { get; init; }
-
-    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
-    public bool? Pep { get; init; }
-
-    /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
-    [JsonPropertyName("politically_exposed")]
-    public bool? PoliticallyExposedSnake { get; init; }
-
-    internal CreateOrganization.Person ToPerson() =>
-        new(Name, PoliticallyExposed == true || Pep == true || PoliticallyExposedSnake == true, BeneficialOwner: true);
+    internal CreateOrganization.Person ToPerson() => new(Name, IsPoliticallyExposed, BeneficialOwner: true);
 }
 
 /// <summary>A new organization's id.</summary>

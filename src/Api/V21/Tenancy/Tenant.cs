@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
@@ -32,6 +33,19 @@ public sealed class UpdateTenantRequest
     /// <summary>All due times of the tenant's own from now on, for open cases too; <c>{}</c> for the installation's.</summary>
     public DueHoursData? DueHours { get; init; }
 
+    /// <summary>Where the v1 callback of a verification goes that was created without an address of its own; empty for nowhere.</summary>
+    /// <example>https://example.org/callback</example>
+    [MaxLength(CallbackUrlRules.MaxLength)]
+    public string? CallbackUrl { get; init; }
+
+    /// <summary>Whether every decision made through v2.1 or the console is told to the callback address. A v1 status request says so itself.</summary>
+    /// <example>true</example>
+    public bool? CallbackEveryDecision { get; init; }
+
+    /// <summary>Whether the callback address is told (<c>VERIFICATION_STATUS_CHANGED</c>) when a verification goes into review, awaits information or is reopened.</summary>
+    /// <example>false</example>
+    public bool? CallbackStatusChanges { get; init; }
+
     internal UpdateTenantSettings ToCommand(ExpectedVersion? version) =>
         new()
         {
@@ -40,6 +54,9 @@ public sealed class UpdateTenantRequest
             RequiresIfMatch = RequireIfMatch,
             RequiresSecondFactor = RequireSecondFactor,
             DueHours = DueHours is null ? null : new DueHours(DueHours.Standard, DueHours.High),
+            CallbackUrl = CallbackUrl,
+            CallbackEveryDecision = CallbackEveryDecision,
+            CallbackStatusChanges = CallbackStatusChanges,
             Version = version,
         };
 }
@@ -87,6 +104,15 @@ public sealed class TenantData
     /// <summary>The due times that count.</summary>
     public required DueHoursData DueHoursInForce { get; init; }
 
+    /// <summary>Where the v1 callback of a verification goes that was created without an address of its own; absent for nowhere.</summary>
+    public string? CallbackUrl { get; init; }
+
+    /// <summary>Whether every decision made through v2.1 or the console is told to the callback address.</summary>
+    public required bool CallbackEveryDecision { get; init; }
+
+    /// <summary>Whether the callback address is told when a verification goes into review, awaits information or is reopened.</summary>
+    public required bool CallbackStatusChanges { get; init; }
+
     internal static TenantData Of(TenantSettings settings) =>
         new()
         {
@@ -98,5 +124,8 @@ public sealed class TenantData
             RequireSecondFactor = settings.RequiresSecondFactor,
             DueHours = DueHoursData.Of(settings.DueHours),
             DueHoursInForce = DueHoursData.Of(settings.DueHoursInForce),
+            CallbackUrl = settings.Callbacks.Url,
+            CallbackEveryDecision = settings.Callbacks.EveryDecision,
+            CallbackStatusChanges = settings.Callbacks.StatusChanges,
         };
 }

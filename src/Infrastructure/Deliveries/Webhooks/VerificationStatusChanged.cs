@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
+using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 
 namespace VerificationService.Infrastructure.Deliveries.Webhooks;
 
-/// <summary>The v1 "verification status changed" callback's body: an outcome that was told stands no longer.</summary>
+/// <summary>The v1 "verification status changed" callback's body: a step of the review, or an outcome that stands no longer.</summary>
 internal static class VerificationStatusChanged
 {
     /// <summary>The body's <c>type</c>.</summary>
@@ -13,7 +14,7 @@ internal static class VerificationStatusChanged
 
     /// <summary>The exact bytes that are signed and sent.</summary>
     /// <param name="requestId">The message's own id.</param>
-    /// <param name="verification">What is open again.</param>
+    /// <param name="verification">What is open.</param>
     /// <param name="subject">About whom.</param>
     /// <param name="sequence">Rises with every change of this verification.</param>
     public static byte[] Body(string requestId, Verification verification, NotifiedSubject subject, long sequence)
@@ -28,6 +29,11 @@ internal static class VerificationStatusChanged
             json.WriteString("applicant_id", subject.ApplicantId);
             json.WriteString("form_id", verification.Opened.FormId);
             json.WriteString("verification_status", "pending");
+            json.WriteString("review_status", V1Types.ReviewOf(verification.Status));
+            if (subject.ExternalId is { } externalId)
+            {
+                json.WriteString("external_applicant_id", externalId);
+            }
 
             // Receivers may get messages out of order: the higher sequence of one verification is the later state.
             json.WriteNumber("sequence", sequence);

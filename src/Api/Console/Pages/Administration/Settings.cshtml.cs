@@ -24,6 +24,16 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
     [BindProperty(Name = "requiresSecondFactor")]
     public bool RequiresSecondFactor { get; set; }
 
+    /// <summary>An address as typed; nothing for nowhere.</summary>
+    [BindProperty(Name = "callbackUrl")]
+    public string? CallbackUrl { get; set; }
+
+    [BindProperty(Name = "callbackEveryDecision")]
+    public bool CallbackEveryDecision { get; set; }
+
+    [BindProperty(Name = "callbackStatusChanges")]
+    public bool CallbackStatusChanges { get; set; }
+
     /// <summary>Hours as typed; nothing leaves it to the installation.</summary>
     [BindProperty(Name = "dueHoursStandard")]
     public string? DueHoursStandard { get; set; }
@@ -49,6 +59,7 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
 
         (Name, OwnerEmail, RequiresIfMatch) = (InForce.Name, InForce.OwnerEmail, InForce.RequiresIfMatch);
         RequiresSecondFactor = InForce.RequiresSecondFactor;
+        (CallbackUrl, CallbackEveryDecision, CallbackStatusChanges) = InForce.Callbacks;
         DueHoursStandard = InForce.DueHours.Standard?.ToString(CultureInfo.InvariantCulture);
         DueHoursHigh = InForce.DueHours.High?.ToString(CultureInfo.InvariantCulture);
         Version = FormVersion.Of(InForce.Version);
@@ -96,6 +107,9 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
                 // A browser does not send a disabled box, which must not be taken for an unticked one.
                 RequiresSecondFactor = session.May(Permission.ManagePolicy) ? RequiresSecondFactor : null,
                 DueHours = new DueHours(standard, high),
+                CallbackUrl = CallbackUrl?.Trim() ?? "",
+                CallbackEveryDecision = CallbackEveryDecision,
+                CallbackStatusChanges = CallbackStatusChanges,
                 Version = FormVersion.Parse(Version),
             },
             cancellationToken
