@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Outbox;
@@ -127,7 +128,7 @@ public sealed class NodesTests : IDisposable
                     .Instance
             );
 
-            var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => dialect.OpenAsync(default));
+            var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => dialect.OpenAsync(default));
 
             Assert.Contains("create it with ENCODING 'UTF8'", refusal.Message);
         }

@@ -9,6 +9,7 @@ using Dapper;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Infrastructure.Database.PostgreSql;
@@ -369,14 +370,14 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
         await reader.ReadAsync();
         if (reader.GetString(0) is var encoding && encoding != "UTF8")
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"The database keeps text as {encoding}, and names are of every script: create it with ENCODING 'UTF8'."
             );
         }
 
         if (reader.GetInt32(1) < Oldest)
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 $"PostgreSQL {Oldest / 10_000} or later is required; this is {connection.ServerVersion}."
             );
         }
