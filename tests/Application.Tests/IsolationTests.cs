@@ -96,6 +96,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             "organization",
             id => new AddAffiliatedPerson(id, new AffiliatedPerson { Type = "AUTHORISED", Name = "Ada" }, false)
         ),
+        [nameof(GetSubjectRequirements)] = ("customer", id => new GetSubjectRequirements(id, IsBusiness: false)),
         [nameof(GetVerification)] = ("verification", id => new GetVerification(id)),
         [nameof(GetApprovalRequirements)] = ("verification", id => new GetApprovalRequirements(id)),
         [nameof(GetVerificationHistory)] = (

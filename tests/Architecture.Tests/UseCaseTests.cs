@@ -24,7 +24,8 @@ public sealed class UseCaseTests
         [typeof(RecordRefusedClaim)] = "the surface that refused the claim has bounded it, and it is only kept",
         [typeof(SignOut)] = "it only says whether every session ends",
         [typeof(TakeOverApiKey)] = "key and owner are only compared with those that exist; any other is not found",
-        [typeof(WithdrawConsent)] = "subject and kind are only compared with consents that exist; any other is not found",
+        [typeof(WithdrawConsent)] =
+            "subject and kind are only compared with consents that exist; any other is not found",
         [typeof(ResetEmailTemplate)] = "the kind is only compared with kinds that exist; any other is not found",
     };
 

@@ -45,7 +45,10 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
     [ProducesResponseType<VerificationData>(StatusCodes.Status200OK, Description = "The verification.")]
     public async Task<IActionResult> Get(string verification_id, CancellationToken cancellationToken)
     {
-        var result = await dispatcher.SendAsync(new GetVerification(verification_id), cancellationToken);
+        var result = await dispatcher.SendAsync(
+            new GetVerification(verification_id) { WithConsents = false },
+            cancellationToken
+        );
         if (result.Failed(out var refusal, out var view))
         {
             return Refuse(refusal);

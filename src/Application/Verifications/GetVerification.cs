@@ -9,6 +9,9 @@ namespace VerificationService.Application.Verifications;
 /// <summary>Reads one verification.</summary>
 public sealed record GetVerification(string VerificationId) : IQuery<VerificationView>
 {
+    /// <summary>Whether the consents of its subjects are read too: v1 shows none.</summary>
+    public bool WithConsents { get; init; } = true;
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadVerifications;
 
@@ -26,12 +29,16 @@ public sealed record GetVerification(string VerificationId) : IQuery<Verificatio
                 return VerificationErrors.NotFound;
             }
 
-            view.Consents = await consents.OfAsync(
-                caller.TenantId,
-                view.ApplicantId,
-                view.OrganizationId,
-                cancellationToken
-            );
+            if (query.WithConsents)
+            {
+                view.Consents = await consents.OfAsync(
+                    caller.TenantId,
+                    view.ApplicantId,
+                    view.OrganizationId,
+                    cancellationToken
+                );
+            }
+
             return view.Under((await tenants.FindAsync(caller.TenantId, cancellationToken))?.Callbacks);
         }
     }

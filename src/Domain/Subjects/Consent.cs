@@ -55,7 +55,7 @@ public sealed record Consent
 /// <summary>Where consents live. Every call names the tenant.</summary>
 public interface IConsentRepository
 {
-    /// <summary>Every consent of the person or the business, oldest first; either may be null.</summary>
+    /// <summary>Every consent of the person, then of the business, each oldest first; either may be null.</summary>
     Task<IReadOnlyList<Consent>> OfAsync(
         string tenantId,
         string? personId,

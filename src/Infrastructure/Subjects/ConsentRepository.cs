@@ -9,7 +9,7 @@ internal sealed class ConsentRepository(DbSession session) : IConsentRepository
 {
     private const string Select = """
         SELECT id, subject_id, kind, version, given_at, given_by_kind, given_by_id, given_by_owner_id, given_by_name, withdrawn_at, withdrawn_by_name
-        FROM consents WHERE tenant_id = @TenantId AND subject_id IN (@PersonId, @BusinessId)
+        FROM consents WHERE tenant_id = @TenantId AND subject_id = @SubjectId
         ORDER BY given_at, id
         """;
 
@@ -31,17 +31,18 @@ internal sealed class ConsentRepository(DbSession session) : IConsentRepository
         CancellationToken cancellationToken
     )
     {
-        var rows = await session.QueryAsync<Row>(
-            Select,
-            new
-            {
-                TenantId = tenantId,
-                PersonId = personId,
-                BusinessId = businessId,
-            },
-            cancellationToken
-        );
-        return [.. rows.Select(row => row.ToConsent(tenantId))];
+        var consents = new List<Consent>();
+        foreach (var subjectId in new[] { personId, businessId }.OfType<string>())
+        {
+            var rows = await session.QueryAsync<Row>(
+                Select,
+                new { TenantId = tenantId, SubjectId = subjectId },
+                cancellationToken
+            );
+            consents.AddRange(rows.Select(row => row.ToConsent(tenantId)));
+        }
+
+        return consents;
     }
 
     /// <inheritdoc/>

@@ -296,7 +296,9 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Name what to set: --name, --owner-email, --require-if-match, --due-hours.")]
+    [InlineData(
+        "Name what to set: --name, --owner-email, --require-if-match, --due-hours, --callback-url, --callback-every-decision, --callback-status-changes."
+    )]
     [InlineData("two whole numbers of hours", "--due-hours", "48")]
     [InlineData("two whole numbers of hours", "--due-hours", "48,soon")]
     [InlineData("two whole numbers of hours", "--due-hours", "-1,8")]

@@ -45,8 +45,8 @@ public sealed partial class ShellBlocksTests : IDisposable
         var (code, said) = await RunAsync(
             Prelude
                 + script
-                    .Replace("http://localhost:5080", address, StringComparison.Ordinal)
-                    .Replace("127.0.0.1", OwnLoopback(), StringComparison.Ordinal),
+                    .Replace("127.0.0.1", OwnLoopback(), StringComparison.Ordinal)
+                    .Replace("http://localhost:5080", address, StringComparison.Ordinal),
             data
         );
 

@@ -78,7 +78,7 @@ public sealed class SqlServerDialectTests
         "Oracle",
         "Server=x",
         true,
-        "Database:Provider is 'Oracle'; accepted are Sqlite, PostgreSQL and SqlServer."
+        "Database:Provider is 'Oracle'; accepted are Sqlite, PostgreSql and SqlServer."
     )]
     [InlineData("SqlServer", "", true, "Database:ConnectionString is required with Database:Provider=SqlServer.")]
     [InlineData("SqlServer", "Server=x", false, "Secrets:Key is required with Database:Provider=SqlServer, the same")]

@@ -112,7 +112,10 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
 
     private async Task<Error?> LookAsync(string verificationId, CancellationToken cancellationToken)
     {
-        var found = await dispatcher.SendAsync(new GetVerification(verificationId), cancellationToken);
+        var found = await dispatcher.SendAsync(
+            new GetVerification(verificationId) { WithConsents = false },
+            cancellationToken
+        );
         var documents = await dispatcher.SendAsync(
             new ListDocuments(verificationId, new PageRequest(null, Cursor)),
             cancellationToken

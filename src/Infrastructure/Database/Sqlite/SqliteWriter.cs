@@ -177,7 +177,7 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
                 else if (!await TryRunAsync(unit))
                 {
                     isSingly = true;
-                    await RunAgainInSavepointsAsync();
+                    await UndoAsync(unit);
                 }
 
                 if (group.Count == MaxGroup || !TryNext(out unit))
@@ -245,14 +245,17 @@ internal sealed partial class SqliteWriter(SqlDialect dialect, ILogger<SqliteWri
         return unit.Stands || raw.sqlite3_total_changes(connection.Inner.Handle) == before;
     }
 
-    // Nothing of it has been answered yet: the group begins anew, as if its units had come one after the other.
-    private async Task RunAgainInSavepointsAsync()
+    // Nothing of the group has been answered yet: its other units run again, each in a savepoint, as if this one had not come.
+    private async Task UndoAsync(Unit undone)
     {
         Execute("ROLLBACK");
         Execute(dialect.BeginWrite);
         foreach (var unit in group)
         {
-            await RunInSavepointAsync(unit);
+            if (unit != undone)
+            {
+                await RunInSavepointAsync(unit);
+            }
         }
     }
 
