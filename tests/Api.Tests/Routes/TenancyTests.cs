@@ -85,6 +85,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     [
         "POST /api/v2.1/verifications/{verificationId}/withdraw-approval",
         "POST /api/v2.1/verifications/{verificationId}/resume-review",
+        "DELETE /api/v2.1/customer/individual/{customerId}/consents/{consent}",
+        "DELETE /api/v2.1/customer/organization/{organizationId}/consents/{consent}",
     ];
 
     private static string Unknown() => Ids.New(TimeProvider.System.GetUtcNow());
