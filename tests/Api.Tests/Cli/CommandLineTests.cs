@@ -651,16 +651,15 @@ public sealed class CommandLineTests : IDisposable
             INSERT INTO outbox_messages (id, tenant_id, kind, event_type, destination, lane, body, status, due_at, attempts,
                 last_status, last_error, created_at, completed_at)
             VALUES (@Id, @Tenant, 'callback', 'VERIFICATION_COMPLETED', 'https://receiver.example/', 'callback:x', @Body,
-                'dead', @At, 10, 500, 'HTTP 500', @At, @At);
+                'dead', '2026-03-14 07:05:00', 10, 500, 'HTTP 500', '2026-03-14 07:05:00', '2026-03-14 07:05:00');
             INSERT INTO delivery_attempts (message_id, number, started_at, latency_ms, outcome, status, error, response)
-            VALUES (@Id, 1, @At, 12, 'failed', 500, 'HTTP 500', @Response);
+            VALUES (@Id, 1, '2026-03-14 07:05:00', 12, 'failed', 500, 'HTTP 500', @Response);
             """,
             new
             {
                 Id = id,
                 Tenant = tenant,
                 Body = "{}"u8.ToArray(),
-                At = new DateTimeOffset(2026, 3, 14, 7, 5, 0, TimeSpan.Zero),
                 Response = "out of \u001b[2Jorder",
             }
         );
