@@ -118,8 +118,8 @@ public sealed class FailoverTests(ITestOutputHelper output) : IDisposable
                     $"Host=127.0.0.1:{ports[0]},127.0.0.1:{ports[1]};Target Session Attributes=primary;Username=postgres;Database=postgres;SSL Mode=Disable",
                 ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
                 ["RateLimits:Enabled"] = "false",
-                ["Deliveries:TimeoutSeconds"] = "1",
-                ["Deliveries:LeaseSeconds"] = "6",
+                ["Deliveries:TimeoutSeconds"] = "15",
+                ["Deliveries:LeaseSeconds"] = "20",
                 ["Deliveries:PollMs"] = "100",
             }
         );
