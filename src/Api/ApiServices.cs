@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
 using VerificationService.Api.Console;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Hosting;
@@ -86,6 +87,7 @@ internal static class ApiServices
             })
             .AddApiExplorer();
         services.AddConsole(configuration);
+        services.AddForms();
         return services;
     }
 

@@ -6,6 +6,7 @@ using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
@@ -91,6 +92,7 @@ public static class InfrastructureServices
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
         services.AddScoped<IFormRepository, FormRepository>();
         services.AddScoped<IFormLinkRepository, FormLinkRepository>();
+        services.AddSingleton<IFormAddresses, FormAddresses>();
         services.AddSingleton<FormSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<FormSweeper>());
         AddDeliveries(services, configuration, environment);

@@ -24,9 +24,16 @@ internal sealed class V1Surface : Surface
             "/countries",
             "/documents",
             "/files",
-            "/forms",
             "/services",
         ];
+
+    /// <summary>Addresses of forms are asked for beside the pages that applicants read.</summary>
+    public override bool Owns(PathString path) => base.Owns(path) || AsksForLink(path);
+
+    /// <summary>Whether <paramref name="path"/> is where a program asks for the address of a form.</summary>
+    public static bool AsksForLink(PathString path) =>
+        path.StartsWithSegments("/forms", StringComparison.OrdinalIgnoreCase, out var form)
+        && form.Value!.EndsWith("/urls", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override bool OwnsUnknownRoutes => true;

@@ -15,7 +15,9 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
     private const int MaxSections = 20;
     private const int MaxFields = 50;
     private const int MaxDocuments = 10;
-    private const int MaxConsents = 10;
+    /// <summary>Most consents of a form.</summary>
+    internal const int MaxConsents = 10;
+
     private const int MaxChoices = 50;
     private const int MaxHosts = 20;
     private const int MaxTexts = 20;

@@ -7,9 +7,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Forms;
 
 /// <summary>Ends a link: it leads nowhere from then on, to the form as to the outcome. Ending it again changes nothing.</summary>
-/// <param name="FormId">The form.</param>
-/// <param name="LinkId">The link.</param>
-public sealed record RevokeFormLink(string FormId, string LinkId) : ICommand<FormLink>
+public sealed record RevokeFormLink(string LinkId) : ICommand<FormLink>
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.CreateVerifications;
@@ -22,8 +20,7 @@ public sealed record RevokeFormLink(string FormId, string LinkId) : ICommand<For
     {
         public async Task<Result<FormLink>> Handle(RevokeFormLink command, CancellationToken cancellationToken)
         {
-            var found = await links.FindAsync(caller.TenantId, command.LinkId, cancellationToken);
-            if (found is null || found.FormId != command.FormId)
+            if (await links.FindAsync(caller.TenantId, command.LinkId, cancellationToken) is not { } found)
             {
                 return FormErrors.LinkNotFound;
             }

@@ -49,6 +49,27 @@ public static class FormFields
     /// <summary>Most people that a business names in a form.</summary>
     public const int MaxDirectors = 10;
 
+    // Those that raise the risk stand among those that do not; what is none of them is for whoever decides to judge.
+    private static readonly string[] Activities =
+    [
+        "AGRICULTURE",
+        "CONSTRUCTION",
+        "CONSULTING",
+        "CRYPTO_EXCHANGE",
+        "EDUCATION",
+        "GAMBLING",
+        "HEALTHCARE",
+        "HOSPITALITY",
+        "LOGISTICS",
+        "MANUFACTURING",
+        "MEDIA",
+        "MONEY_TRANSFER",
+        "REAL_ESTATE",
+        "RETAIL",
+        "SOFTWARE",
+        "OTHER",
+    ];
+
     private static readonly Dictionary<string, Func<FormField, IEnumerable<FormInput>>> Common = new()
     {
         ["email"] = field => One(field, InputKind.Email, 254, "email"),
@@ -78,7 +99,8 @@ public static class FormFields
         ["incorporatedOn"] = field => Date(field),
         ["legalForm"] = field => One(field, InputKind.Text, 100),
         ["country"] = field => One(field, InputKind.Country, 100, "country-name"),
-        ["businessActivities"] = field => One(field, InputKind.Text, 100),
+        ["businessActivities"] = field =>
+            [.. One(field, InputKind.Choice, 100).Select(input => input with { Choices = Activities })],
         ["description"] = field => One(field, InputKind.LongText, 2000),
         ["website"] = field => One(field, InputKind.Text, 200, "url"),
         ["directors"] = Directors,

@@ -132,6 +132,9 @@ public sealed record FormDraft
     /// <summary>The files that came in.</summary>
     public IReadOnlyList<FormFile> Files { get; init; } = [];
 
+    /// <summary>How many bytes came in, files that were replaced included.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>The sections that were filled in, by their position from 0.</summary>
     public IReadOnlyList<int> Sections { get; init; } = [];
 

@@ -35,6 +35,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                         .Data.GetProperty("documentId")
                         .GetString()!,
                     // Of an address to sign in at, where neither is looked at.
+                    "form_id" or "formId" => Seeded.Form,
                     "organizationId" => Seeded.Organization,
                     "customerId" => Seeded.Customer,
                     "userId" => (
@@ -542,6 +543,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                 "POST /affiliated-persons",
                 "POST /applicants",
                 "POST /documents",
+                "POST /forms/{form_id}/urls",
                 "POST /verifications",
                 "POST /verifications/{verification_id}/status",
             ],

@@ -5,6 +5,7 @@ using OtpNet;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
@@ -21,6 +22,7 @@ using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Documents;
+using VerificationService.Infrastructure.Forms;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 
@@ -249,6 +251,7 @@ internal sealed class EveryUseCase(TestService service)
             }
         );
         await service.SendAsync(Actors.Reviewer, TestService.Approval(id));
+        await SendFormsAsync(admin);
         await SendPoliciesAsync(admin, organization);
         await SendAsync(admin, new GetVerification(id));
         await SendListsAsync(admin, id, customer, organization, webhook.Id);
@@ -285,6 +288,19 @@ internal sealed class EveryUseCase(TestService service)
                 await SendAsync(@operator, new ExportAudit(filter, _ => Task.CompletedTask));
             }
         }
+    }
+
+    private async Task SendFormsAsync(Actor admin)
+    {
+        var form = await SendAsync(admin, new CreateForm(FormSamples.OfPersons));
+        await SendAsync(admin, new ChangeForm(form.Id, 1, FormSamples.OfPersons));
+        await SendAsync(admin, new GetForm(form.Id));
+        await SendAsync(admin, new ListForms());
+        await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-1" });
+        var made = await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-1" });
+        await SendAsync(admin, new GetUnsentForm(made.Link.VerificationId));
+        await SendAsync(admin, new RevokeFormLink(made.Link.Id));
+        await service.Services.GetRequiredService<FormSweeper>().SweepAsync(default);
     }
 
     private async Task SendPoliciesAsync(Actor admin, string organization)
