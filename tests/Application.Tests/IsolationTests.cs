@@ -152,6 +152,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         nameof(RefreshSession),
         nameof(SignInByAuthority),
         nameof(ActivateUser),
+        nameof(OpenFormLink),
         nameof(CreateTenant),
         nameof(CreateUser),
         nameof(CreateApplicant),

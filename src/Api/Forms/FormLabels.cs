@@ -79,7 +79,7 @@ internal static class FormLabels
             _ =>
                 [
                     .. Domain
-                        .Shared.Countries.Codes.Select(code => (code, NameOf(code)))
+                        .Shared.Countries.Codes.Select(code => (code, NameOf(code, language)))
                         .OrderBy(country => country.Item2, StringComparer.Create(language.Culture, ignoreCase: true)),
                 ]
         );
@@ -127,12 +127,12 @@ internal static class FormLabels
         };
     }
 
-    // In the language of the page that asks first: the names are kept by language.
-    private static string NameOf(string code)
+    // A region calls itself by the language in front of it; by DisplayName it would be called in one language for all.
+    private static string NameOf(string code, Language language)
     {
         try
         {
-            return new RegionInfo(code).DisplayName;
+            return new RegionInfo($"{language.Code}-{code}").NativeName;
         }
         catch (ArgumentException)
         {

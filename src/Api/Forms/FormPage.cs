@@ -54,7 +54,7 @@ internal sealed record FormPage(FormVisit Visit, string Token, int Step)
     public string? ProblemOf(string name) => Refusal?.Fields.FirstOrDefault(field => field.Field == name)?.Message;
 
     /// <summary>The file that was sent for a side of the document.</summary>
-    public FormFile? FileOf(int side) =>
+    public Domain.Forms.FormFile? FileOf(int side) =>
         Draft.Files.FirstOrDefault(file => file.Document == Steps.DocumentOf(Step) && file.Side == side);
 
     /// <summary>The key of the text that says why a file was refused; null when none was.</summary>

@@ -18,25 +18,27 @@ namespace VerificationService.Api.Forms;
 [SpeaksVisitorsLanguage]
 [ReadsForm]
 [Route("forms/{token}")]
-internal sealed class FormPagesController(FormVisit visit, Dispatcher dispatcher) : Controller
+public sealed class FormPagesController(Dispatcher dispatcher) : Controller
 {
     private const string OutcomePage = "Outcome";
 
-    private FormSteps Steps => new(visit.Form.Definition);
+    private FormVisit Visit => HttpContext.RequestServices.GetRequiredService<FormVisit>();
+
+    private FormSteps Steps => new(Visit.Form.Definition);
 
     [HttpGet("")]
     public IActionResult Start(string token) =>
-        visit.Form.Outcome is null ? GoTo(token, Steps.FirstUnfilled(visit.Form.Link.Draft)) : View(OutcomePage, visit);
+        Visit.Form.Outcome is null ? GoTo(token, Steps.FirstUnfilled(Visit.Form.Link.Draft)) : View(OutcomePage, Visit);
 
     [HttpGet("{step:int}")]
     public IActionResult Show(string token, int step) =>
-        visit.Form.Outcome is not null || !Steps.Has(step) ? GoTo(token, null) : Page(token, step);
+        Visit.Form.Outcome is not null || !Steps.Has(step) ? GoTo(token, null) : Page(token, step);
 
     [HttpPost("{step:int}")]
     [TakesPictures]
     public async Task<IActionResult> Fill(string token, int step, CancellationToken cancellationToken)
     {
-        if (visit.Form.Outcome is not null || !Steps.Has(step))
+        if (Visit.Form.Outcome is not null || !Steps.Has(step))
         {
             return GoTo(token, null);
         }
@@ -57,7 +59,7 @@ internal sealed class FormPagesController(FormVisit visit, Dispatcher dispatcher
         // A box that is ticked twice, or a field of two values, counts by its last one.
         var typed = form.ToDictionary(field => field.Key, field => field.Value.LastOrDefault() ?? "");
         var saved = await dispatcher.SendAsync(
-            new SaveFormSection(Steps.SectionOf(step), typed, visit.Session),
+            new SaveFormSection(FormSteps.SectionOf(step), typed, Visit.Session),
             cancellationToken
         );
         return saved.Error is { } refusal ? Again(token, step, refusal, typed) : GoTo(token, Next(step, form));
@@ -87,7 +89,7 @@ internal sealed class FormPagesController(FormVisit visit, Dispatcher dispatcher
                     Side = side,
                     FileName = file.FileName,
                     Content = content,
-                    Session = visit.Session,
+                    Session = Visit.Session,
                 },
                 cancellationToken
             );
@@ -108,7 +110,7 @@ internal sealed class FormPagesController(FormVisit visit, Dispatcher dispatcher
     )
     {
         var ticked = Enumerable
-            .Range(0, visit.Form.Definition.Consents.Count)
+            .Range(0, Visit.Form.Definition.Consents.Count)
             .Where(position => form.ContainsKey($"consents.{position}"))
             .ToList();
         var sent = await dispatcher.SendAsync(new SubmitForm(ticked), cancellationToken);
@@ -119,7 +121,7 @@ internal sealed class FormPagesController(FormVisit visit, Dispatcher dispatcher
                 : Again(token, step, refusal, form.ToDictionary(field => field.Key, _ => "on"));
         }
 
-        return visit.Form.Link.RedirectUrl is { } url ? SeeOther(url) : GoTo(token, null);
+        return Visit.Form.Link.RedirectUrl is { } url ? SeeOther(url) : GoTo(token, null);
     }
 
     // "Add another" keeps a section open.
@@ -130,7 +132,7 @@ internal sealed class FormPagesController(FormVisit visit, Dispatcher dispatcher
             Steps.IsReview(step) ? "Review"
                 : Steps.IsSection(step) ? "Section"
                 : "Document",
-            new FormPage(visit, token, step)
+            new FormPage(Visit, token, step)
         );
 
     private IActionResult Again(string token, int step, Error refusal, IReadOnlyDictionary<string, string> typed)
@@ -151,12 +153,12 @@ internal sealed class FormPagesController(FormVisit visit, Dispatcher dispatcher
             Steps.IsReview(step) ? "Review"
                 : Steps.IsSection(step) ? "Section"
                 : "Document",
-            new FormPage(visit, token, step) { Refusal = refusal, Typed = typed }
+            new FormPage(Visit, token, step) { Refusal = refusal, Typed = typed }
         );
     }
 
     private StatusCodeResult GoTo(string token, int? step) =>
-        SeeOther($"/forms/{token}{(step is null ? "" : $"/{step}")}{visit.Query}");
+        SeeOther($"/forms/{token}{(step is null ? "" : $"/{step}")}{Visit.Query}");
 
     // 303, so that reloading what follows sends nothing again (RFC 9110 §15.4.4).
     private StatusCodeResult SeeOther(string address)

@@ -300,6 +300,26 @@ internal sealed class EveryUseCase(TestService service)
         var made = await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-1" });
         await SendAsync(admin, new GetUnsentForm(made.Link.VerificationId));
         await SendAsync(admin, new RevokeFormLink(made.Link.Id));
+        var filled = await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-2" });
+        var applicant = (await SendAsync(null, new OpenFormLink(filled.Token))).Link.ToActor();
+        var typed = new Dictionary<string, string> { ["lastName"] = "Lovelace", ["dateOfBirth.year"] = "1985" };
+        await SendAsync(applicant, new SaveFormSection(0, typed, "session"));
+        foreach (var side in new[] { 0, 1, 1 })
+        {
+            await SendAsync(
+                applicant,
+                new AddFormFile
+                {
+                    Document = 0,
+                    Side = side,
+                    Content = new MemoryStream("%PDF-3"u8.ToArray()),
+                    Session = "session",
+                }
+            );
+        }
+
+        await SendAsync(applicant, new SubmitForm([0]));
+        await SendAsync(null, new OpenFormLink(filled.Token));
         await service.Services.GetRequiredService<FormSweeper>().SweepAsync(default);
     }
 
