@@ -9,7 +9,8 @@ namespace VerificationService.Api.Forms;
 /// <summary>What the pages call things, in the visit's language: a tenant's own words, or those of the texts.</summary>
 internal static class FormLabels
 {
-    private static readonly ConcurrentDictionary<string, IReadOnlyList<(string Code, string Name)>> CountryNames = new();
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<(string Code, string Name)>> CountryNames =
+        new();
 
     /// <summary>What an input, a document or a consent is called.</summary>
     public static string Of(IStringLocalizer texts, FormPage page, string name)
@@ -44,8 +45,7 @@ internal static class FormLabels
 
     /// <summary>What a choice is called.</summary>
     public static string OfChoice(IStringLocalizer texts, FormPage page, FormInput input, string choice) =>
-        input.Field.Question is { } question
-        && question.Choices.FirstOrDefault(one => one.Value == choice) is { } own
+        input.Field.Question is { } question && question.Choices.FirstOrDefault(one => one.Value == choice) is { } own
             ? page.In(own.Label)
         : input.Kind == InputKind.YesNo ? texts["Choice." + choice]
         : texts[$"Choice.{input.Field.Name}.{choice}"];

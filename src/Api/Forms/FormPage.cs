@@ -44,8 +44,7 @@ internal sealed record FormPage(FormVisit Visit, string Token, int Step)
         ?? (Draft.Answers.GetValueOrDefault(input.Name) is { } answer && IsOwn(answer.Session) ? answer.Text : "");
 
     /// <summary>Whether another session answered it: its answer counts, and is not shown.</summary>
-    public bool IsHidden(string name) =>
-        Draft.Answers.GetValueOrDefault(name) is { } answer && !IsOwn(answer.Session);
+    public bool IsHidden(string name) => Draft.Answers.GetValueOrDefault(name) is { } answer && !IsOwn(answer.Session);
 
     /// <summary>Whether that is the session of this visit.</summary>
     public bool IsOwn(string session) => session == Visit.Session;

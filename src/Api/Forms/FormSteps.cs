@@ -28,7 +28,9 @@ internal sealed class FormSteps(FormDefinition definition)
     {
         if (name.StartsWith("documents.", StringComparison.Ordinal))
         {
-            return OfDocument(int.Parse(name["documents.".Length..], System.Globalization.CultureInfo.InvariantCulture));
+            return OfDocument(
+                int.Parse(name["documents.".Length..], System.Globalization.CultureInfo.InvariantCulture)
+            );
         }
 
         var section = definition

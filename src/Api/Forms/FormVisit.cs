@@ -31,9 +31,9 @@ internal sealed class FormVisit
         Form = form;
         Language = Languages.Of(context.Request, form.Link.Language);
         Query = Languages.Chosen(context.Request) is { } chosen ? $"?{Languages.Parameter}={chosen.Code}" : "";
-        Session = Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(SecretOf(context) + form.Link.Id))
-        )[..32];
+        Session = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(SecretOf(context) + form.Link.Id)))[
+            ..32
+        ];
     }
 
     // Outside Development the cookie is __Host- (RFC 6265bis §4.1.3.2). Over plain http a browser does not keep it: each page is

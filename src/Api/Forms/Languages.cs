@@ -48,6 +48,5 @@ internal static class Languages
             : null;
 
     // de-AT is spoken as de.
-    private static Language? Find(string? tag) =>
-        tag is null ? null : ByCode.GetValueOrDefault(tag.Split('-', '_')[0]);
+    private static Language? Find(string? tag) => tag is null ? null : ByCode.GetValueOrDefault(tag.Split('-', '_')[0]);
 }

@@ -74,7 +74,7 @@ public sealed class FormUrlCreated
     internal static FormUrlCreated Of(FormLinkMade made, string url) =>
         new()
         {
-            FormId = made.Link.FormId,
+            FormId = made.Link.FormId!,
             FormUrl = url,
             VerificationId = made.Link.VerificationId,
         };

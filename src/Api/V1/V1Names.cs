@@ -57,7 +57,8 @@ internal static partial class V1Names
             { Code: "FILE_NOT_FOUND" } => "file_id",
             { Code: "ADDRESS_NOT_FOUND" } => "address_id",
             { Code: "DOCUMENT_NOT_FOUND" } => "document_id",
-            { Code: "APPLICANT_CHANGED" or "FORM_OF_OTHER_SUBJECT" or "TOO_MANY_ENTRIES" or "TOO_MANY_DOCUMENTS" } => "applicant_id",
+            { Code: "APPLICANT_CHANGED" or "FORM_OF_OTHER_SUBJECT" or "TOO_MANY_ENTRIES" or "TOO_MANY_DOCUMENTS" } =>
+                "applicant_id",
             { Code: "ROUTE_NOT_FOUND" } => "request",
             { Status: StatusCodes.Status404NotFound } => "applicant_id",
             { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } => "authorization",

@@ -70,10 +70,10 @@ public sealed class VerificationData
             VerificationId = unsent.Link.VerificationId,
             ApplicantId = unsent.Link.ApplicantId,
             FormId = unsent.Link.FormId,
-            Types = [.. unsent.Form.Definition.Types.Select(V1Words.NameOf)],
+            Types = [.. unsent.Asked.Types.Select(V1Words.NameOf)],
             Status = V1Words.Unused,
             VerificationStatus = V1Words.Unused,
-            Verifications = unsent.Form.Definition.Types.ToDictionary(
+            Verifications = unsent.Asked.Types.ToDictionary(
                 V1Words.KeyOf,
                 _ => new CheckData { Comment = "", DeclineReasons = [] }
             ),

@@ -55,10 +55,7 @@ public sealed record ChangeForm(string FormId, int BasedOnVersion, FormDefinitio
                 AuthorName = author.Name,
                 CreatedAt = time.Now(),
             };
-            if (
-                command.BasedOnVersion != inForce.Version
-                || !await forms.AddAsync(form, cancellationToken)
-            )
+            if (command.BasedOnVersion != inForce.Version || !await forms.AddAsync(form, cancellationToken))
             {
                 return FormErrors.ChangedMeanwhile(inForce.Version);
             }

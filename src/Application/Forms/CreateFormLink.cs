@@ -72,9 +72,7 @@ public sealed record CreateFormLink(string FormId) : ICommand<FormLinkMade>
                 return FormErrors.NotFound;
             }
 
-            if (
-                await RefusalAsync(command, form, cancellationToken) is { } refusal
-            )
+            if (await RefusalAsync(command, form, cancellationToken) is { } refusal)
             {
                 return refusal;
             }

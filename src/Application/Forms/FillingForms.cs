@@ -33,9 +33,8 @@ internal sealed class FillingForms(IFormLinkRepository links, IFormRepository fo
             actor.Kind == ActorKind.Applicant
             && await links.FindAsync(actor.TenantId, actor.Id, cancellationToken) is { } link
             && link.StateAt(time.Now()) is FormLinkState.Open
-            && await forms.FindVersionAsync(link.TenantId, link.FormId, link.FormVersion, cancellationToken)
-                is { } form
-            ? new FilledForm(link, form.Definition)
+            && await forms.AskedByAsync(link, cancellationToken) is { } asked
+            ? new FilledForm(link, asked)
             : FormErrors.LinkNotFound;
     }
 
@@ -133,10 +132,13 @@ internal sealed class FillingForms(IFormLinkRepository links, IFormRepository fo
         {
             // A day without its year is no date either.
             var date = DateOf(input.Name[..^".year".Length], textOf);
-            return
-                date is null ? input.IsRequired ? FormProblems.Required : null
-                : IsDate(input, date, now) ? null
-                : FormProblems.Date;
+            return date is null
+                ? input.IsRequired
+                    ? FormProblems.Required
+                    : null
+                : IsDate(input, date, now)
+                    ? null
+                    : FormProblems.Date;
         }
 
         if (text is null)
@@ -144,8 +146,7 @@ internal sealed class FillingForms(IFormLinkRepository links, IFormRepository fo
             return input.IsRequired ? FormProblems.Required : null;
         }
 
-        return
-            text.Length > input.MaxLength ? FormProblems.TooLong
+        return text.Length > input.MaxLength ? FormProblems.TooLong
             : !ShownText.IsPaired(text) || text.Any(c => IsControl(c, input.Kind)) ? FormProblems.Text
             : input.Kind switch
             {

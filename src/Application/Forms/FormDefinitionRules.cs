@@ -15,6 +15,7 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
     private const int MaxSections = 20;
     private const int MaxFields = 50;
     private const int MaxDocuments = 10;
+
     /// <summary>Most consents of a form.</summary>
     internal const int MaxConsents = 10;
 

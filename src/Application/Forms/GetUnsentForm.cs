@@ -18,14 +18,13 @@ public sealed record GetUnsentForm(string VerificationId) : IQuery<UnsentForm>
         public async Task<Result<UnsentForm>> Handle(GetUnsentForm query, CancellationToken cancellationToken) =>
             await links.FindOfCaseAsync(caller.TenantId, query.VerificationId, cancellationToken)
                 is { SubmittedAt: null } link
-            && await forms.FindVersionAsync(caller.TenantId, link.FormId, link.FormVersion, cancellationToken)
-                is { } form
-                ? new UnsentForm(link, form)
+            && await forms.AskedByAsync(link, cancellationToken) is { } asked
+                ? new UnsentForm(link, asked)
                 : VerificationErrors.NotFound;
     }
 }
 
 /// <summary>A case that waits for its form.</summary>
 /// <param name="Link">The latest link to it.</param>
-/// <param name="Form">The form in the version of the link.</param>
-public sealed record UnsentForm(FormLink Link, Form Form);
+/// <param name="Asked">What it asks.</param>
+public sealed record UnsentForm(FormLink Link, FormDefinition Asked);

@@ -35,8 +35,7 @@ public sealed record OpenFormLink(string? Token) : IQuery<OpenedForm>
                 link is null
                 || link.StateAt(time.Now()) is FormLinkState.Gone
                 || await tenants.FindAsync(link.TenantId, cancellationToken) is not { IsActive: true } tenant
-                || await forms.FindVersionAsync(link.TenantId, link.FormId, link.FormVersion, cancellationToken)
-                    is not { } form
+                || await forms.AskedByAsync(link, cancellationToken) is not { } asked
             )
             {
                 return FormErrors.LinkNotFound;
@@ -45,7 +44,7 @@ public sealed record OpenFormLink(string? Token) : IQuery<OpenedForm>
             caller.Authenticated(link.ToActor(), tenant.IsSandbox);
             return new OpenedForm(
                 link,
-                form.Definition,
+                asked,
                 link.SubmittedAt is null ? null : await OutcomeAsync(link, cancellationToken)
             );
         }

@@ -48,8 +48,8 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
         public async Task<Result<FormLink>> Handle(SubmitForm command, CancellationToken cancellationToken)
         {
             if (
-                await links.FindAsync(caller.TenantId, caller.Required.Id, cancellationToken)
-                is { SubmittedAt: not null } sent
+                await links.FindAsync(caller.TenantId, caller.Required.Id, cancellationToken) is
+                { SubmittedAt: not null } sent
             )
             {
                 return sent;

@@ -191,7 +191,11 @@ public sealed record ChangeApplicant(string ApplicantId) : ICommand<SubjectCreat
             TelegramUsername = changes.Of("telegramUsername", current.TelegramUsername, Details.TelegramUsername),
             PlaceOfBirth = changes.Of("placeOfBirth", current.PlaceOfBirth, Details.PlaceOfBirth),
             TradingName = changes.Of("tradingName", current.TradingName, Details.TradingName),
-            RegistrationNumber = changes.Of("registrationNumber", current.RegistrationNumber, Details.RegistrationNumber),
+            RegistrationNumber = changes.Of(
+                "registrationNumber",
+                current.RegistrationNumber,
+                Details.RegistrationNumber
+            ),
             IncorporatedOn = changes.Of("incorporatedOn", current.IncorporatedOn, Details.IncorporatedOn),
             LegalForm = changes.Of("legalForm", current.LegalForm, Details.LegalForm),
             Description = changes.Of("description", current.Description, Details.Description),

@@ -34,6 +34,11 @@ public sealed record Form
 /// <summary>Where forms live, every version of them. Every call names the tenant.</summary>
 public interface IFormRepository
 {
+    /// <summary>What <paramref name="link"/> asks; null when its form is not there.</summary>
+    async Task<FormDefinition?> AskedByAsync(FormLink link, CancellationToken cancellationToken) =>
+        link.Asks
+        ?? (await FindVersionAsync(link.TenantId, link.FormId!, link.FormVersion, cancellationToken))?.Definition;
+
     /// <summary>The latest version of the form of that id; null when there is none.</summary>
     Task<Form?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
 

@@ -9,7 +9,11 @@ public static class FormErrors
     public static readonly Error NotFound = new(ErrorKind.NotFound, "FORM_NOT_FOUND", "The form was not found");
 
     /// <summary>Unknown link, another tenant's, expired, revoked or replaced: whoever asks learns no more.</summary>
-    public static readonly Error LinkNotFound = new(ErrorKind.NotFound, "FORM_LINK_NOT_FOUND", "The link was not found");
+    public static readonly Error LinkNotFound = new(
+        ErrorKind.NotFound,
+        "FORM_LINK_NOT_FOUND",
+        "The link was not found"
+    );
 
     /// <summary>No links are made to it any more.</summary>
     public static readonly Error NotActive = new(

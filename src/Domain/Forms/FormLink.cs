@@ -38,11 +38,14 @@ public sealed record FormLink
 
     public required string TenantId { get; init; }
 
-    /// <summary>The form.</summary>
-    public required string FormId { get; init; }
+    /// <summary>The form; null where <see cref="Asks"/> stands in its place.</summary>
+    public string? FormId { get; init; }
 
     /// <summary>The version of the form that it asks by.</summary>
-    public required int FormVersion { get; init; }
+    public int FormVersion { get; init; }
+
+    /// <summary>What one case is asked for beyond its form.</summary>
+    public FormDefinition? Asks { get; init; }
 
     /// <summary>The case: one that is opened under this id when the form is sent, or one that waits for the applicant.</summary>
     public required string VerificationId { get; init; }
@@ -105,7 +108,9 @@ public sealed record FormLink
     /// <summary>Where it stands at <paramref name="now"/>.</summary>
     public FormLinkState StateAt(DateTimeOffset now) =>
         EndedAt is not null ? FormLinkState.Gone
-        : SubmittedAt is { } sent ? now < sent + OutcomeShown ? FormLinkState.Submitted : FormLinkState.Gone
+        : SubmittedAt is { } sent
+            ? now < sent + OutcomeShown ? FormLinkState.Submitted
+                : FormLinkState.Gone
         : now < ExpiresAt ? FormLinkState.Open
         : FormLinkState.Gone;
 

@@ -97,12 +97,7 @@ internal sealed class SubjectDocumentRepository(DbSession session) : ISubjectDoc
         ) == ids.Count;
 
     /// <inheritdoc/>
-    public Task KeepUntilAsync(
-        string tenantId,
-        string id,
-        DateTimeOffset until,
-        CancellationToken cancellationToken
-    ) =>
+    public Task KeepUntilAsync(string tenantId, string id, DateTimeOffset until, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             "UPDATE files SET orphan_since = @Until WHERE id = @Id AND COALESCE(tenant_id, '') = @TenantId",
             new

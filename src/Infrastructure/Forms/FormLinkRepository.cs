@@ -8,7 +8,7 @@ namespace VerificationService.Infrastructure.Forms;
 internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepository
 {
     private const string Columns = """
-        id, tenant_id, form_id, form_version, verification_id, applicant_id, external_id, redirect_url, callback_url, language,
+        id, tenant_id, form_id, form_version, asks, verification_id, applicant_id, external_id, redirect_url, callback_url, language,
         token_hash, created_by_kind, created_by_id, created_by_owner_id, created_at, expires_at, ended_at, submitted_at, draft, version
         """;
 
@@ -16,7 +16,7 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
 
     private const string Insert = $"""
         INSERT INTO form_links ({Columns}, subject_key)
-        VALUES (@Id, @TenantId, @FormId, @FormVersion, @VerificationId, @ApplicantId, @ExternalId, @RedirectUrl, @CallbackUrl, @Language,
+        VALUES (@Id, @TenantId, @FormId, @FormVersion, @Asks, @VerificationId, @ApplicantId, @ExternalId, @RedirectUrl, @CallbackUrl, @Language,
             @TokenHash, @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @ExpiresAt, @EndedAt, @SubmittedAt, @Draft, @Version,
             @SubjectKey)
         """;
@@ -134,8 +134,9 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
     {
         public string Id { get; init; } = "";
         public string TenantId { get; init; } = "";
-        public string FormId { get; init; } = "";
-        public int FormVersion { get; init; }
+        public string? FormId { get; init; }
+        public int? FormVersion { get; init; }
+        public string? Asks { get; init; }
         public string VerificationId { get; init; } = "";
         public string? SubjectKey { get; init; }
         public string? ApplicantId { get; init; }
@@ -160,7 +161,8 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
                 Id = link.Id,
                 TenantId = link.TenantId,
                 FormId = link.FormId,
-                FormVersion = link.FormVersion,
+                FormVersion = link.FormId is null ? null : link.FormVersion,
+                Asks = link.Asks is null ? null : FormJson.Of(link.Asks),
                 VerificationId = link.VerificationId,
                 SubjectKey = link.SubjectKey,
                 ApplicantId = link.ApplicantId,
@@ -189,7 +191,8 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
                 Id = Id,
                 TenantId = TenantId,
                 FormId = FormId,
-                FormVersion = FormVersion,
+                FormVersion = FormVersion ?? 0,
+                Asks = Asks is null ? null : FormJson.Read<FormDefinition>(Asks),
                 VerificationId = VerificationId,
                 ApplicantId = ApplicantId,
                 ExternalId = ExternalId,

@@ -39,10 +39,7 @@ public sealed class FormPagesTests(Service service) : IClassFixture<Service>
         );
         var outcome = await visitor.GetAsync();
 
-        Assert.Equal(
-            ("unused", "unused"),
-            (Text(unused, "status"), Text(unused, "verification_status"))
-        );
+        Assert.Equal(("unused", "unused"), (Text(unused, "status"), Text(unused, "verification_status")));
         Assert.Equal((303, $"{visitor.Path}/1"), (begun.Status, begun.Header("Location")));
         Assert.Contains("About you", first.Text);
         Assert.Contains("Step 1 of 5", first.Text);
@@ -198,7 +195,16 @@ public sealed class FormPagesTests(Service service) : IClassFixture<Service>
         var sent = await thief.SubmitAsync();
 
         Assert.All(
-            ["Lovelace", "1985", "Mill Lane", "Leeds", "ada@applicants", "front.jpg", "value=\"Ada\"", "value=\"no\" checked"],
+            [
+                "Lovelace",
+                "1985",
+                "Mill Lane",
+                "Leeds",
+                "ada@applicants",
+                "front.jpg",
+                "value=\"Ada\"",
+                "value=\"no\" checked",
+            ],
             typed => Assert.DoesNotContain(typed, seen)
         );
         Assert.Contains("Already given", seen);
@@ -295,7 +301,10 @@ public sealed class FormPagesTests(Service service) : IClassFixture<Service>
         using var visitor = new FormVisitor(service, url);
 
         var program = await visitor.UploadAsync(4, (0, "passport.jpg", "MZ a program"u8.ToArray()));
-        var large = await visitor.UploadAsync(4, (0, "large.jpg", [.. FormVisitor.Jpeg, .. new byte[12 * 1024 * 1024]]));
+        var large = await visitor.UploadAsync(
+            4,
+            (0, "large.jpg", [.. FormVisitor.Jpeg, .. new byte[12 * 1024 * 1024]])
+        );
 
         Assert.Equal(422, program.Status);
         Assert.Contains("This kind of file cannot be taken", program.Text);
@@ -338,7 +347,10 @@ public sealed class FormPagesTests(Service service) : IClassFixture<Service>
             $"/api/v2.1/organizations/{read.Data.GetProperty("organizationId").GetString()}"
         );
 
-        Assert.Equal(($"{visitor.Path}/3", $"{visitor.Path}/4"), (another.Header("Location"), saved.Header("Location")));
+        Assert.Equal(
+            ($"{visitor.Path}/3", $"{visitor.Path}/4"),
+            (another.Header("Location"), saved.Header("Location"))
+        );
         Assert.Equal((303, visitor.Path), (sent.Status, sent.Header("Location")));
         Assert.Equal("HIGH", read.Data.GetProperty("riskLevel").GetString());
         Assert.Contains("Ada One", organization.Text);
@@ -397,7 +409,14 @@ public sealed class FormPagesTests(Service service) : IClassFixture<Service>
         var created = await service.SendAsync(new CreateForm(FormSamples.OfPersons));
         var (url, _) = await FormVisitor.LinkAsync(service, form: created.Id);
         await service.SendAsync(
-            new ChangeForm(created.Id, 1, FormSamples.OfPersons with { Sections = [.. FormSamples.OfPersons.Sections.Skip(1)] })
+            new ChangeForm(
+                created.Id,
+                1,
+                FormSamples.OfPersons with
+                {
+                    Sections = [.. FormSamples.OfPersons.Sections.Skip(1)],
+                }
+            )
         );
         var (newer, _) = await FormVisitor.LinkAsync(service, form: created.Id);
         using var before = new FormVisitor(service, url);

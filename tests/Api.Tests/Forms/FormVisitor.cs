@@ -23,10 +23,7 @@ public sealed class FormVisitor(Service service, string url) : IDisposable
     {
         var made = await service.SendAsync(Service.V1(HttpMethod.Post, $"/forms/{form}/urls", body ?? new { }));
         Assert.True(made.Status == 200, made.Text);
-        return (
-            made.Json.GetProperty("form_url").GetString()!,
-            made.Json.GetProperty("verification_id").GetString()!
-        );
+        return (made.Json.GetProperty("form_url").GetString()!, made.Json.GetProperty("verification_id").GetString()!);
     }
 
     public Task<Answer> GetAsync(object? step = null) =>
@@ -36,7 +33,9 @@ public sealed class FormVisitor(Service service, string url) : IDisposable
         SendAsync(
             new HttpRequestMessage(HttpMethod.Post, $"{Path}/{step}")
             {
-                Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+                Content = new FormUrlEncodedContent(
+                    fields.Select(field => KeyValuePair.Create(field.Name, field.Value))
+                ),
             }
         );
 

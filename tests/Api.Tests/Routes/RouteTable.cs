@@ -78,10 +78,7 @@ internal static class RouteTable
             {"verification_status":"approved","callback_enabled":false,"project_owner_email_enabled":false,"applicant_email_enabled":false}
             """
         ),
-        ["POST /forms/{form_id}/urls"] = new(
-            Creators,
-            """{"external_applicant_id":"x-2","language_code":"EN"}"""
-        ),
+        ["POST /forms/{form_id}/urls"] = new(Creators, """{"external_applicant_id":"x-2","language_code":"EN"}"""),
         ["POST /api/v2.1/sessions"] = new(Roles.None, """{"userName":"tenant-admin","password":"sandbox"}"""),
         ["DELETE /api/v2.1/sessions/current"] = new(Readers) { EndsToken = true },
         ["POST /api/v2.1/sessions/refresh"] = new(Roles.None, """{"refreshToken":"vr_unknown"}"""),

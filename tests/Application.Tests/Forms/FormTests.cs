@@ -123,7 +123,7 @@ public sealed class FormTests : IAsyncLifetime
         IEnumerable<IMessage> others =
         [
             new GetVerification(made.Link.VerificationId),
-            new GetForm(made.Link.FormId),
+            new GetForm(made.Link.FormId!),
             new ListForms(),
             new GetCustomer("x"),
             new StartReview("x"),
@@ -173,7 +173,13 @@ public sealed class FormTests : IAsyncLifetime
             { "redirectHosts", FormSamples.OfPersons with { RedirectHosts = ["*.example"] } },
             { "sections", FormSamples.OfPersons with { Sections = [] } },
             { "sections[0]", FormSamples.OfPersons with { Sections = [Section(new FormField("directors", false))] } },
-            { "sections", FormSamples.OfPersons with { Sections = [Section(new FormField("email", false), new FormField("email", true))] } },
+            {
+                "sections",
+                FormSamples.OfPersons with
+                {
+                    Sections = [Section(new FormField("email", false), new FormField("email", true))],
+                }
+            },
             { "sections[0]", FormSamples.OfPersons with { Sections = [Section(Question("email"))] } },
             { "sections[0]", FormSamples.OfPersons with { Sections = [Section(Question("a b"))] } },
             { "documents", FormSamples.OfPersons with { Documents = [new([], 1, true)] } },

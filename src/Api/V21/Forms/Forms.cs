@@ -52,7 +52,10 @@ public class FormRequest
     {
         if (Sections is null || Types is null || Title is null)
         {
-            var missing = Title is null ? "title" : Types is null ? "types" : "sections";
+            var missing =
+                Title is null ? "title"
+                : Types is null ? "types"
+                : "sections";
             return Error.InvalidField(missing, $"{missing} is required");
         }
 
@@ -64,7 +67,10 @@ public class FormRequest
             || (RedirectHosts ?? []).Any(host => host is null)
         )
         {
-            return Error.InvalidField("sections", "sections, documents, consents, types and redirectHosts hold no null");
+            return Error.InvalidField(
+                "sections",
+                "sections, documents, consents, types and redirectHosts hold no null"
+            );
         }
 
         if (V21Words.ParseFormSubject(Subject).Failed(out var refusal, out var subject))
@@ -121,7 +127,10 @@ public sealed class ChangeFormRequest : FormRequest
 
         return BasedOnVersion is { } version
             ? new ChangeForm(formId, version, definition)
-            : Error.InvalidField("basedOnVersion", "basedOnVersion is required: the version that this was written upon");
+            : Error.InvalidField(
+                "basedOnVersion",
+                "basedOnVersion is required: the version that this was written upon"
+            );
     }
 }
 
@@ -449,7 +458,10 @@ public sealed class CreateFormLinkRequest
 
     internal Result<CreateFormLink> ToCommand(string formId) =>
         CustomerId is not null && OrganizationId is not null
-            ? Error.InvalidField("organizationId", "organizationId and customerId name two applicants; send one of them")
+            ? Error.InvalidField(
+                "organizationId",
+                "organizationId and customerId name two applicants; send one of them"
+            )
             : new CreateFormLink(formId)
             {
                 ApplicantId = CustomerId ?? OrganizationId,
@@ -483,7 +495,7 @@ public sealed class FormLinkData
         new()
         {
             LinkId = made.Link.Id,
-            FormId = made.Link.FormId,
+            FormId = made.Link.FormId!,
             VerificationId = made.Link.VerificationId,
             Url = url,
             ExpiresAt = made.Link.ExpiresAt,
@@ -499,7 +511,8 @@ public sealed class FormLinkRevokedData
     /// <summary>Since when, UTC.</summary>
     public required DateTimeOffset RevokedAt { get; init; }
 
-    internal static FormLinkRevokedData Of(FormLink link) => new() { LinkId = link.Id, RevokedAt = link.EndedAt!.Value };
+    internal static FormLinkRevokedData Of(FormLink link) =>
+        new() { LinkId = link.Id, RevokedAt = link.EndedAt!.Value };
 }
 
 /// <summary>Texts by language, as they are sent.</summary>

@@ -47,9 +47,7 @@ public sealed class FormsController(Dispatcher dispatcher) : V21Controller
         }
 
         var result = await dispatcher.SendAsync(new CreateForm(definition), cancellationToken);
-        return result.Failed(out refusal, out var form)
-            ? Refuse(refusal)
-            : Answer("Form created", FormData.Of(form));
+        return result.Failed(out refusal, out var form) ? Refuse(refusal) : Answer("Form created", FormData.Of(form));
     }
 
     /// <summary>Change a form</summary>
@@ -72,9 +70,7 @@ public sealed class FormsController(Dispatcher dispatcher) : V21Controller
         }
 
         var result = await dispatcher.SendAsync(command, cancellationToken);
-        return result.Failed(out refusal, out var form)
-            ? Refuse(refusal)
-            : Answer("Form changed", FormData.Of(form));
+        return result.Failed(out refusal, out var form) ? Refuse(refusal) : Answer("Form changed", FormData.Of(form));
     }
 
     /// <summary>Make a link to a form</summary>

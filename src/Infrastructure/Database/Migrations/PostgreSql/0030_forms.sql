@@ -12,12 +12,13 @@ CREATE TABLE forms (
     PRIMARY KEY (tenant_id, id, version)
 );
 
--- The ways of applicants to forms. draft holds what was typed until it is sent, and nothing after that.
+-- The ways of applicants to forms. asks stands in the place of a form where one case is asked for more. draft holds what was typed until it is sent, and nothing after that.
 CREATE TABLE form_links (
     id text COLLATE "C" NOT NULL PRIMARY KEY,
     tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
-    form_id text COLLATE "C" NOT NULL,
-    form_version integer NOT NULL,
+    form_id text COLLATE "C",
+    form_version integer,
+    asks text COLLATE "C",
     verification_id text COLLATE "C" NOT NULL,
     subject_key text COLLATE "C",
     applicant_id text COLLATE "C",

@@ -12,12 +12,13 @@ CREATE TABLE forms (
     PRIMARY KEY (tenant_id, id, version)
 );
 
--- The ways of applicants to forms. draft holds what was typed until it is sent, and nothing after that.
+-- The ways of applicants to forms. asks stands in the place of a form where one case is asked for more. draft holds what was typed until it is sent, and nothing after that.
 CREATE TABLE form_links (
     id varchar(64) NOT NULL PRIMARY KEY,
     tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
-    form_id varchar(64) NOT NULL,
-    form_version int NOT NULL,
+    form_id varchar(64),
+    form_version int,
+    asks nvarchar(max),
     verification_id varchar(64) NOT NULL,
     subject_key nvarchar(120),
     applicant_id varchar(64),

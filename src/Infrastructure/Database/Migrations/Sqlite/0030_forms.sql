@@ -12,12 +12,13 @@ CREATE TABLE forms (
     PRIMARY KEY (tenant_id, id, version)
 ) STRICT;
 
--- The ways of applicants to forms. draft holds what was typed until it is sent, and nothing after that.
+-- The ways of applicants to forms. asks stands in the place of a form where one case is asked for more. draft holds what was typed until it is sent, and nothing after that.
 CREATE TABLE form_links (
     id TEXT NOT NULL PRIMARY KEY,
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
-    form_id TEXT NOT NULL,
-    form_version INTEGER NOT NULL,
+    form_id TEXT,
+    form_version INTEGER,
+    asks TEXT,
     verification_id TEXT NOT NULL,
     subject_key TEXT,
     applicant_id TEXT,
