@@ -1,4 +1,3 @@
-using VerificationService.Application.Forms;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Forms;
 using VerificationService.Domain.Shared;

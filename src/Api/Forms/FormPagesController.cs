@@ -4,7 +4,6 @@ using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
-using VerificationService.Domain.Forms;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Forms;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using FluentValidation;
-using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Forms;
 using VerificationService.Domain.Shared;
@@ -154,5 +152,5 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
     private static bool IsHost(string host) =>
         host is { Length: > 0 and <= 253 }
         && Uri.CheckHostName(host) == UriHostNameType.Dns
-        && host == host.ToLower(CultureInfo.InvariantCulture);
+        && !host.Any(char.IsAsciiLetterUpper);
 }

@@ -6,7 +6,6 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
-using VerificationService.Domain.Documents;
 using VerificationService.Domain.Forms;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;

@@ -1,4 +1,3 @@
-using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Forms;
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests.Forms;
 

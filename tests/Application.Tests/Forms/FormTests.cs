@@ -1,4 +1,3 @@
-using VerificationService.Application.Audit;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
