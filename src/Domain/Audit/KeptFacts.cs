@@ -35,6 +35,7 @@ public static class KeptFacts
         ["verification.declined"] = Decided,
         ["verification.approval_withdrawn"] = new("from decisionId approvedBy", "reason"),
         ["verification.told_again"] = new("decisionId callback ownerEmail applicantEmail", ""),
+        ["verification.subject_changed"] = new("subjectId changed riskLevel riskFactors", ""),
         ["verification.assigned"] = new("userId userName until", ""),
         ["verification.unassigned"] = new("userId", ""),
         ["verification.note_added"] = new("noteId", "note adminNotes"),
