@@ -5,6 +5,7 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.TestKit;
@@ -192,6 +193,29 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         {
             Assert.Contains("sqlite_autoindex_verifications_1 (id=?)", (await SearchesAsync(statement))[0]);
         }
+    }
+
+    // What a subject, an endpoint or a tenant has had so far may be a million rows: a decision goes through none of them.
+    [Fact]
+    public async Task A_decision_that_is_told_by_callback_counts_no_rows()
+    {
+        var id = await service.OpenAsync();
+        dialect.Forget();
+        await service.MustAsync(
+            Actors.PowerTenant,
+            new UpdateVerificationStatus
+            {
+                VerificationId = id,
+                Status = VerificationStatus.Approved,
+                CallbackEnabled = true,
+                ProjectOwnerEmailEnabled = true,
+                ApplicantEmailEnabled = true,
+            }
+        );
+
+        var statements = dialect.Heard.ToList();
+        Assert.Contains(statements, sql => sql.Contains("INSERT INTO outbox_messages"));
+        Assert.DoesNotContain(statements, sql => sql.Contains("COUNT(") || sql.Contains("SUM("));
     }
 
     private async Task<IReadOnlyList<string>> SearchesAsync(string statement) =>
