@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Json;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -33,10 +34,12 @@ public abstract class ApplicantFields
     public bool? Pep { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politically_exposed")]
     public bool? PoliticallyExposed { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politicallyExposed")]
     public bool? PoliticallyExposedCamel { get; init; }
 
@@ -46,6 +49,7 @@ public abstract class ApplicantFields
     public string? CompanyName { get; init; }
 
     /// <summary>The same as <c>company_name</c>.</summary>
+    [SameAs("company_name")]
     [JsonPropertyName("name")]
     [MaxLength(200)]
     public string? Name { get; init; }
@@ -57,6 +61,7 @@ public abstract class ApplicantFields
     public string? ResidenceCountry { get; init; }
 
     /// <summary>Country of a company's seat, the same as <c>residence_country</c>.</summary>
+    [SameAs("residence_country")]
     [JsonPropertyName("registration_country")]
     [MaxLength(Countries.MaxLength)]
     public string? RegistrationCountry { get; init; }

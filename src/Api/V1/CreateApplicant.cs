@@ -163,10 +163,12 @@ public sealed class DirectorRequest
     public bool? Pep { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politically_exposed")]
     public bool? PoliticallyExposed { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politicallyExposed")]
     public bool? PoliticallyExposedCamel { get; init; }
 
