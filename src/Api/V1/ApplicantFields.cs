@@ -70,6 +70,11 @@ public abstract class ApplicantFields
     [JsonPropertyName("business_activity")]
     public string? BusinessActivity { get; init; }
 
+    /// <summary>The same as <c>business_activity</c>. An identifier of a list that is not ours is shown as an activity that nobody knows.</summary>
+    [SameAs("business_activity")]
+    [JsonPropertyName("business_activity_id")]
+    public string? BusinessActivityId { get; init; }
+
     /// <summary>Where the applicant's notices go.</summary>
     [JsonPropertyName("email")]
     public string? Email { get; init; }
@@ -157,7 +162,15 @@ public abstract class ApplicantFields
                 "registration_country",
                 "registration_country and residence_country contradict each other; send one of them"
             )
+        : BusinessActivity is not null && BusinessActivityId is not null && BusinessActivity != BusinessActivityId
+            ? Error.InvalidField(
+                "business_activity_id",
+                "business_activity_id and business_activity contradict each other; send one of them"
+            )
         : null;
+
+    /// <summary>What a company does, by whatever name it was sent.</summary>
+    private protected string? Activity => BusinessActivity ?? BusinessActivityId;
 
     private protected SubjectDetails Details()
     {

@@ -55,6 +55,7 @@ public sealed class CreateApplicantRequest : ApplicantFields
                     ("name", Name),
                     ("registration_country", RegistrationCountry),
                     ("business_activity", BusinessActivity),
+                    ("business_activity_id", BusinessActivityId),
                     ("directors", Directors),
                     ("representatives", Representatives),
                     ("shareholders", Shareholders),
@@ -119,7 +120,7 @@ public sealed class CreateApplicantRequest : ApplicantFields
             Email = Email,
             ExternalId = ExternalApplicantId,
             Details = WithAddresses(),
-            BusinessActivities = BusinessActivity is null ? [] : [BusinessActivity],
+            BusinessActivities = Activity is null ? [] : [Activity],
             Directors =
             [
                 .. People(Directors),

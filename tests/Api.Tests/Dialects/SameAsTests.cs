@@ -80,6 +80,7 @@ public sealed partial class SameAsTests(Service service) : IClassFixture<Service
         preferred switch
         {
             "pep" or "politicallyExposed" => "true",
+            "business_activity" => "\"GAMBLING\"",
             "company_name" => "\"Harbour Ltd\"",
             "residence_country" or "country" => "\"MT\"",
             "state" => "\"Bavaria\"",
@@ -99,7 +100,7 @@ public sealed partial class SameAsTests(Service service) : IClassFixture<Service
 
     private Task<string> ShownAsync(Type type, string preferred, string field)
     {
-        var isCompany = preferred is "company_name" or "residence_country";
+        var isCompany = preferred is "company_name" or "residence_country" or "business_activity";
         var kind = isCompany ? "COMPANY" : "PERSON";
         return type switch
         {
@@ -297,7 +298,7 @@ public sealed partial class SameAsTests(Service service) : IClassFixture<Service
 
     [GeneratedRegex(
         @"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12,16}|\d{4}-\d\d-\d\d[T ][\d:.]+Z?",
-        RegexOptions.None,
+        RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex Changing();
