@@ -68,7 +68,7 @@ internal sealed class CallerLimits : IDisposable
             return null;
         }
 
-        using var lease = await requests.AcquireAsync(actor);
+        using var lease = await requests.AcquireAsync(actor, 1, response.HttpContext.RequestAborted);
         var left = requests.GetStatistics(actor)?.CurrentAvailablePermits ?? 0;
         response.Headers["RateLimit-Policy"] = policy;
         response.Headers["RateLimit"] = string.Create(
@@ -89,7 +89,7 @@ internal sealed class CallerLimits : IDisposable
             return null;
         }
 
-        using var lease = await failuresFrom.AcquireAsync(ClientAddress.Of(context));
+        using var lease = await failuresFrom.AcquireAsync(ClientAddress.Of(context), 1, context.RequestAborted);
         return Refusal(lease);
     }
 
@@ -101,7 +101,7 @@ internal sealed class CallerLimits : IDisposable
             return null;
         }
 
-        using var fromAddress = await signInsFrom.AcquireAsync(ClientAddress.Of(context));
+        using var fromAddress = await signInsFrom.AcquireAsync(ClientAddress.Of(context), 1, context.RequestAborted);
         return Refusal(fromAddress);
     }
 
@@ -120,7 +120,9 @@ internal sealed class CallerLimits : IDisposable
         }
 
         using var ofUser = await signInsOfUser.AcquireAsync(
-            (tenantId, userName ?? "", ClientAddress.NetworkOf(ClientAddress.Of(context)))
+            (tenantId, userName ?? "", ClientAddress.NetworkOf(ClientAddress.Of(context))),
+            1,
+            context.RequestAborted
         );
         return Refusal(ofUser);
     }
