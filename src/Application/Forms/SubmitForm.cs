@@ -191,7 +191,7 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
                 {
                     TenantId = link.TenantId,
                     Stream = AuditStreams.Verification(link.VerificationId),
-                    Action = "form.submitted",
+                    Action = "verification.form_submitted",
                     OccurredAt = now,
                     Facts =
                     [

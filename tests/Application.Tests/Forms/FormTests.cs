@@ -256,7 +256,7 @@ public sealed class FormTests : IAsyncLifetime
             Actors.Auditor,
             new GetVerificationHistory(made.Link.VerificationId, new PageRequest(null, null))
         );
-        Assert.Contains(history.Items, entry => entry.Action == "form.submitted");
+        Assert.Contains(history.Items, entry => entry.Action == "verification.form_submitted");
         Assert.Contains(history.Items, entry => entry is { Action: "verification.created", ActorKind: "Applicant" });
         Assert.Equal(0, await service.ValueAsync<int>("SELECT COUNT(*) FROM form_links WHERE draft IS NOT NULL"));
         Assert.Equal(
