@@ -86,7 +86,7 @@ internal sealed class FillingForms(IFormLinkRepository links, IFormRepository fo
                 .Where(position => !consents.Contains(position))
                 .Select(position => new FieldError($"consents.{position}", FormProblems.Consent))
         );
-        return missing.Count == 0 ? null : FormErrors.Incomplete(missing);
+        return missing.Count == 0 ? null : FormErrors.Incomplete with { Fields = missing };
     }
 
     /// <summary>A date of three inputs as far as it is known; null when nothing is.</summary>
