@@ -40,6 +40,18 @@ public static class FileTypes
     /// <summary>Whether every browser shows it by itself; the others are for downloading.</summary>
     public static bool IsShown(string mediaType) => mediaType is Pdf or Jpeg or Png or WebP;
 
+    /// <summary>The type as people call it.</summary>
+    public static string ShortName(string mediaType) =>
+        mediaType switch
+        {
+            Pdf => "PDF",
+            Jpeg => "JPEG",
+            Png => "PNG",
+            WebP => "WebP",
+            Tiff => "TIFF",
+            _ => "HEIC",
+        };
+
     /// <summary>Whether the service draws pictures of it (<c>docs/decisions/0051-documents-in-the-console.md</c>).</summary>
     public static bool IsDrawn(string mediaType) => mediaType is Jpeg or Png or WebP or Tiff;
 
