@@ -104,6 +104,7 @@ public sealed class LayerTests
             "VerificationService.Domain",
             "System",
             "System.Buffers.Binary",
+            "System.Buffers.Text",
             "System.Collections",
             "System.Collections.Frozen",
             "System.Collections.Generic",

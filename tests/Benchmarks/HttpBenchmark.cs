@@ -234,7 +234,11 @@ internal static class HttpBenchmark
     }
 
     private static Func<int, long, byte[]> Create() =>
-        (_, _) => Post("/verifications", "{\"applicant_id\":\"fill-applicant\",\"types\":[\"IDENTITY_VERIFICATION\"]}");
+        (connection, _) =>
+            Post(
+                "/verifications",
+                $"{{\"applicant_id\":\"fill-applicant-{connection:D9}\",\"types\":[\"IDENTITY_VERIFICATION\"]}}"
+            );
 
     private static byte[] Post(string path, string body) =>
         Encoding.ASCII.GetBytes(

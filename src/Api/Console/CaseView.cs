@@ -65,7 +65,16 @@ internal sealed record CaseView(VerificationView Verification, CustomerView? Per
 internal sealed record HistoryLine(HistoryEntryView Entry, IReadOnlyDictionary<string, string> Facts)
 {
     /// <summary>What belongs to proving the record, and says nothing to a reader of it.</summary>
-    private static readonly string[] Proof = ["decisionId", "decisionDigest", "sequence", "keyOwnerId", "seen", "code"];
+    private static readonly string[] Proof =
+    [
+        "decisionId",
+        "decisionDigest",
+        "sequence",
+        "keyOwnerId",
+        "seen",
+        "salt",
+        "code",
+    ];
 
     /// <summary>Whether it is a decision, or the first of two.</summary>
     public bool IsDecision =>

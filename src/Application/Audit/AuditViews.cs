@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VerificationService.Domain.Audit;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Application.Audit;
@@ -99,7 +100,10 @@ public interface IAuditReader
 /// <summary>What entries say, as it may be shown.</summary>
 internal static class AuditFacts
 {
-    /// <summary>The facts without what is kept among those who decide.</summary>
+    /// <summary>
+    /// The facts without what is kept among those who decide, and then without the salt either, by which the entry's hash would
+    /// confirm a guess of it.
+    /// </summary>
     public static string WithoutAdminNotes(string facts)
     {
         if (!facts.Contains("\"adminNotes\"", StringComparison.Ordinal))
@@ -109,6 +113,7 @@ internal static class AuditFacts
 
         var members = JsonNode.Parse(facts)!.AsObject();
         members.Remove("adminNotes");
+        members.Remove(KeptFacts.Salt);
         return members.ToJsonString(JsonSerializerOptions.Web);
     }
 }

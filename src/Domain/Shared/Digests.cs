@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,6 +7,12 @@ namespace VerificationService.Domain.Shared;
 /// <summary>Digests of texts.</summary>
 public static class Digests
 {
+    /// <summary>
+    /// 16 random bytes as 22 characters of base64url. Beside texts under one digest they keep it from confirming a guess of the
+    /// texts, once both are erased.
+    /// </summary>
+    public static string Salt() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+
     /// <summary>SHA-256 of the text in UTF-8, lower-case hex: what <c>sha256sum</c> says of a file that holds it.</summary>
     public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -92,6 +92,9 @@ public sealed record Decision
     /// <summary>The fingerprint of what was decided upon, where a second approval has to be compared with it.</summary>
     public string? Seen { get; init; }
 
+    /// <summary>What keeps the digest from confirming a guess of the texts (<see cref="Digests.Salt"/>); null in older ones.</summary>
+    public string? Salt { get; init; }
+
     /// <summary>Risk level at the time.</summary>
     public required RiskLevel RiskLevel { get; init; }
 
@@ -139,9 +142,9 @@ public sealed record Decision
 
         // Decisions made before these fields were there keep the digest they were recorded with.
         return Digests.Of(
-            (Grounds.ReasonCode ?? KeyOwnerId ?? Seen) is null
-                ? fields
-                : [.. fields, Grounds.ReasonCode, KeyOwnerId, Seen]
+            Salt is not null ? [.. fields, Grounds.ReasonCode, KeyOwnerId, Seen, Salt]
+            : (Grounds.ReasonCode ?? KeyOwnerId ?? Seen) is not null ? [.. fields, Grounds.ReasonCode, KeyOwnerId, Seen]
+            : fields
         );
     }
 }

@@ -522,6 +522,7 @@ public sealed class Verification : AggregateRoot
             Grounds = request.Grounds.WithoutBlanks(),
             KeyOwnerId = request.Authority.Actor.KeyOwnerId,
             Seen = evidence.Seen,
+            Salt = Digests.Salt(),
             RiskLevel = Risk.Level,
             PolicyVersion = policy.Version,
             Notify = request.Notify,

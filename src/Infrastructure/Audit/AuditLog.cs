@@ -42,7 +42,7 @@ internal sealed class AuditLog(DbSession session, Caller caller) : IAuditLog
                 ActorKind = actor?.Kind.ToString() ?? "Anonymous",
                 ActorId = actor?.Id ?? string.Empty,
                 ActorName = actor?.Name ?? string.Empty,
-                Facts = Json.Object(record.Facts),
+                Facts = Json.Object(Salted(record)),
                 Origin = OriginJson(),
                 PreviousHash = last?.Hash ?? AuditChain.Genesis,
             }
@@ -65,6 +65,12 @@ internal sealed class AuditLog(DbSession session, Caller caller) : IAuditLog
             },
             cancellationToken
         );
+
+    // Only beside facts that an erasure takes: the others stay, and need no hiding.
+    private static IEnumerable<KeyValuePair<string, string?>> Salted(AuditRecord record) =>
+        record.Facts.Any(fact => fact.Value is not null && !KeptFacts.Keeps(record.Action, fact.Key))
+            ? record.Facts.Append(new(KeptFacts.Salt, Digests.Salt()))
+            : record.Facts;
 
     private string OriginJson()
     {

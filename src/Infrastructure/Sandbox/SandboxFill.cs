@@ -19,12 +19,11 @@ namespace VerificationService.Infrastructure.Sandbox;
 internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeProvider time)
 {
     private const int Batch = 20_000;
-    private const string ApplicantId = "fill-applicant";
+    private const int CasesOfOne = 4;
 
     private const string InsertApplicant = """
-        INSERT INTO applicants (id, tenant_id, first_name, last_name, email, residence_country, created_at)
-        SELECT @Id, @TenantId, 'Fill', 'Applicant', 'fill@applicants.example', 'GB', @Now
-        WHERE NOT EXISTS (SELECT 1 FROM applicants WHERE id = @Id)
+        INSERT INTO applicants (id, tenant_id, first_name, last_name, email, residence_country, cases, created_at)
+        VALUES (@Id, @TenantId, 'Fill', 'Applicant', 'fill@applicants.example', 'GB', @Cases, @Now)
         """;
 
     private const string InsertVerification = """
@@ -43,7 +42,10 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
             (@Id, @TenantId, @Stream, @Sequence, @OccurredAt, @Action, @ActorKind, @ActorId, @ActorName, @Facts, @Origin, @PreviousHash, @Hash)
         """;
 
-    /// <summary>Adds verifications <c>fill-000000000</c> and on, a second apart, the last of them now.</summary>
+    /// <summary>
+    /// Adds verifications <c>fill-000000000</c> and on, a second apart, the last of them now, four to an applicant
+    /// (<c>fill-applicant-000000000</c> and on).
+    /// </summary>
     public async Task FillAsync(int count, IProgress<int> progress, CancellationToken cancellationToken)
     {
         await using var connection = await dialect.OpenAsync(cancellationToken);
@@ -53,20 +55,26 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
         {
             cancellationToken.ThrowIfCancellationRequested();
             await connection.ExecuteAsync(dialect.BeginWrite);
-            await ExecuteAsync(
-                connection,
-                InsertApplicant,
-                new
-                {
-                    Id = ApplicantId,
-                    TenantId = SandboxSamples.Tenant,
-                    Now = now,
-                }
-            );
             for (var number = from; number < Math.Min(count, from + Batch); number++)
             {
                 var id = $"fill-{number:D9}";
                 var at = now.AddSeconds(number - count);
+                var applicantId = $"fill-applicant-{number / CasesOfOne:D9}";
+                if (number % CasesOfOne == 0)
+                {
+                    await ExecuteAsync(
+                        connection,
+                        InsertApplicant,
+                        new
+                        {
+                            Id = applicantId,
+                            TenantId = SandboxSamples.Tenant,
+                            Cases = Math.Min(CasesOfOne, count - number),
+                            Now = at,
+                        }
+                    );
+                }
+
                 await ExecuteAsync(
                     connection,
                     InsertVerification,
@@ -74,7 +82,7 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
                     {
                         Id = id,
                         TenantId = SandboxSamples.Tenant,
-                        ApplicantId,
+                        ApplicantId = applicantId,
                         Type = VerificationTypes.Identity,
                         Now = at,
                     }

@@ -19,6 +19,17 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
         WHERE v.tenant_id = @TenantId
         """;
 
+    private const string LatestOfApplicant =
+        LatestCase + " AND v.applicant_id = @Id ORDER BY v.created_at DESC, v.id DESC";
+
+    private const string LatestOfOrganization =
+        LatestCase + " AND v.organization_id = @Id ORDER BY v.created_at DESC, v.id DESC";
+
+    private const string CasesOfApplicant = "SELECT cases FROM applicants WHERE tenant_id = @TenantId AND id = @Id";
+
+    private const string CasesOfOrganization =
+        "SELECT cases FROM organizations WHERE tenant_id = @TenantId AND id = @Id";
+
     private const string Order = " ORDER BY created_at DESC, id DESC";
 
     /// <inheritdoc/>
@@ -103,9 +114,8 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             Id = subjectId,
             Rows = 1,
         };
-        var subject = isBusiness ? "v.organization_id = @Id" : "v.applicant_id = @Id";
         var cases = await session.FindAsync<int>(
-            "SELECT COUNT(*) FROM verifications v WHERE v.tenant_id = @TenantId AND " + subject,
+            isBusiness ? CasesOfOrganization : CasesOfApplicant,
             key,
             cancellationToken
         );
@@ -113,9 +123,7 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             cases == 0
                 ? null
                 : await session.FindAsync<StandingRow>(
-                    session.Dialect.FirstRows(
-                        LatestCase + " AND " + subject + " ORDER BY v.created_at DESC, v.id DESC"
-                    ),
+                    session.Dialect.FirstRows(isBusiness ? LatestOfOrganization : LatestOfApplicant),
                     key,
                     cancellationToken
                 );

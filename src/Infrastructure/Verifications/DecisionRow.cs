@@ -10,18 +10,18 @@ internal sealed class DecisionRow
     /// <summary>The columns <see cref="ToDecision"/> needs.</summary>
     public const string Columns = """
         id, sequence, outcome, level, claimed_approver, role, actor_kind, actor_id, actor_name, reason, notes, comment, admin_notes,
-        reason_code, key_owner_id, seen, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at
+        reason_code, key_owner_id, seen, salt, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at
         """;
 
     /// <summary>Appends one decision.</summary>
     public const string Insert = """
         INSERT INTO decisions
             (id, tenant_id, verification_id, sequence, outcome, level, claimed_approver, role, actor_kind, actor_id, actor_name,
-             reason, notes, comment, admin_notes, reason_code, key_owner_id, seen, risk_level, policy_version,
+             reason, notes, comment, admin_notes, reason_code, key_owner_id, seen, salt, risk_level, policy_version,
              notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at)
         VALUES
             (@Id, @TenantId, @VerificationId, @Sequence, @Outcome, @Level, @ClaimedApprover, @Role, @ActorKind, @ActorId, @ActorName,
-             @Reason, @Notes, @Comment, @AdminNotes, @ReasonCode, @KeyOwnerId, @Seen, @RiskLevel, @PolicyVersion,
+             @Reason, @Notes, @Comment, @AdminNotes, @ReasonCode, @KeyOwnerId, @Seen, @Salt, @RiskLevel, @PolicyVersion,
              @NotifyCallback, @NotifyOwnerEmail, @NotifyApplicantEmail, @NotifySubscriptions, @DecidedAt)
         """;
 
@@ -43,6 +43,7 @@ internal sealed class DecisionRow
     public string? ReasonCode { get; init; }
     public string? KeyOwnerId { get; init; }
     public string? Seen { get; init; }
+    public string? Salt { get; init; }
     public string RiskLevel { get; init; } = "";
     public int PolicyVersion { get; init; }
     public bool NotifyCallback { get; init; }
@@ -73,6 +74,7 @@ internal sealed class DecisionRow
             ReasonCode = decision.Grounds.ReasonCode,
             KeyOwnerId = decision.KeyOwnerId,
             Seen = decision.Seen,
+            Salt = decision.Salt,
             RiskLevel = decision.RiskLevel.ToString(),
             PolicyVersion = decision.PolicyVersion,
             NotifyCallback = decision.Notify.Callback,
@@ -104,6 +106,7 @@ internal sealed class DecisionRow
             },
             KeyOwnerId = KeyOwnerId,
             Seen = Seen,
+            Salt = Salt,
             RiskLevel = Enum.Parse<RiskLevel>(RiskLevel),
             PolicyVersion = PolicyVersion,
             Notify = new Notifications(NotifyCallback, NotifyOwnerEmail, NotifyApplicantEmail, NotifySubscriptions),

@@ -81,6 +81,12 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         WHERE tenant_id = @TenantId AND id = @Id AND version = @Version
         """;
 
+    private const string CountForApplicant =
+        "UPDATE applicants SET cases = cases + 1 WHERE tenant_id = @TenantId AND id = @Id";
+
+    private const string CountForOrganization =
+        "UPDATE organizations SET cases = cases + 1 WHERE tenant_id = @TenantId AND id = @Id";
+
     /// <inheritdoc/>
     public async Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken)
     {
@@ -198,6 +204,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         if (verification.Version == 0)
         {
             await session.ExecuteAsync(Insert, row, cancellationToken);
+            await CountAsync(verification, cancellationToken);
         }
         else if (
             !await session.TryUpdateAsync(
@@ -227,6 +234,28 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
 
         verification.MarkSaved();
         return Result.Success;
+    }
+
+    // Whoever reads how many cases a subject has, as every callback says, counts none of them.
+    private async Task CountAsync(Verification verification, CancellationToken cancellationToken)
+    {
+        if (verification.ApplicantId is { } applicantId)
+        {
+            await session.ExecuteAsync(
+                CountForApplicant,
+                new { verification.TenantId, Id = applicantId },
+                cancellationToken
+            );
+        }
+
+        if (verification.OrganizationId is { } organizationId)
+        {
+            await session.ExecuteAsync(
+                CountForOrganization,
+                new { verification.TenantId, Id = organizationId },
+                cancellationToken
+            );
+        }
     }
 
     private sealed class Row : OpeningRow

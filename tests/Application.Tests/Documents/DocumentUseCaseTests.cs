@@ -93,7 +93,7 @@ public sealed class DocumentUseCaseTests(ServiceFixture fixture) : IClassFixture
                 ("verification.document_accepted", $$"""{{{facts}}}"""),
                 ("verification.document_rejected", $$"""{{{facts}},"reason":"Cut off"}"""),
             ],
-            (await HistoryAsync(id)).Skip(1)
+            (await HistoryAsync(id)).Skip(1).Select(entry => (entry.Action, Salts.Without(entry.Facts)))
         );
     }
 

@@ -71,7 +71,7 @@ public sealed class DownloadTests : IAsyncLifetime
         Assert.Equal(("document:" + document.Id, Actors.Auditor.Id), (stream, actor));
         Assert.Equal(
             $$"""{"verificationId":"{{document.VerificationId}}","docId":"passport","version":"1","documentType":"PASSPORT","sha256":"{{document.Sha256}}"}""",
-            facts
+            Salts.Without(facts)
         );
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -42,6 +43,7 @@ public sealed class DecidingTests
                 ActorId = "id-of-ann",
                 ActorName = "ann",
                 Grounds = request.Grounds,
+                Salt = decision.Salt,
                 RiskLevel = risk,
                 PolicyVersion = 7,
                 Notify = new Notifications(true, false, true, false),
@@ -50,6 +52,7 @@ public sealed class DecidingTests
             decision
         );
         Assert.True(Ids.IsWellFormed(decision.Id));
+        Assert.Equal(16, Base64Url.DecodeFromChars(decision.Salt).Length);
         Assert.Same(decision, verification.Standing);
         Assert.Same(decision, Assert.Single(verification.NewDecisions));
         Assert.Equal(1, verification.Version);

@@ -47,6 +47,14 @@ public sealed class DecisionDigestTests
             ).Digest()
         );
 
+    [Fact]
+    public void The_digest_of_a_known_decision_with_a_salt_is_the_one_computed_elsewhere() =>
+        // The text of the first with "-1:-1:-1:22:AAECAwQFBgcICQoLDA0ODw" at its end.
+        Assert.Equal(
+            "47e5778dba539516a08cffe56c0d93e46da17da3119d16f9ac0f00aeefc6e8cf",
+            (Sample with { Salt = "AAECAwQFBgcICQoLDA0ODw" }).Digest()
+        );
+
     public static TheoryData<string> Fields()
     {
         var fields = new TheoryData<string>();

@@ -75,6 +75,8 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
                 { "reason_code", "'CODE'" },
                 { "key_owner_id", "'somebody'" },
                 { "seen", "'another'" },
+                { "salt", "'another'" },
+                { "salt", "NULL" },
                 { "risk_level", "'High'" },
                 { "policy_version", "1" },
                 { "notify_callback", "'1'" },

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Audit;
+using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Database.Sqlite;
 using VerificationService.TestKit;
@@ -191,6 +194,29 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         }
     }
 
+    // What a subject, an endpoint or a tenant has had so far may be a million rows: a decision goes through none of them.
+    [Fact]
+    public async Task A_decision_that_is_told_by_callback_counts_no_rows()
+    {
+        var id = await service.OpenAsync();
+        dialect.Forget();
+        await service.MustAsync(
+            Actors.PowerTenant,
+            new UpdateVerificationStatus
+            {
+                VerificationId = id,
+                Status = VerificationStatus.Approved,
+                CallbackEnabled = true,
+                ProjectOwnerEmailEnabled = true,
+                ApplicantEmailEnabled = true,
+            }
+        );
+
+        var statements = dialect.Heard.ToList();
+        Assert.Contains(statements, sql => sql.Contains("INSERT INTO outbox_messages"));
+        Assert.DoesNotContain(statements, sql => sql.Contains("COUNT(") || sql.Contains("SUM("));
+    }
+
     private async Task<IReadOnlyList<string>> SearchesAsync(string statement) =>
         [
             .. (
@@ -211,6 +237,31 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             .Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(IMessage)) && type is { IsInterface: false, IsAbstract: false });
         Assert.Empty(all.Except(sent).Select(type => type.Name));
+    }
+
+    // Beside the statements: here alone is every use case sent.
+    [Fact]
+    public async Task Every_fact_of_a_subjects_history_is_said_to_stay_or_to_go_with_the_subject()
+    {
+        await EverythingAsync();
+
+        var written = await overheard.Service.RowsAsync<(string Stream, string Action, string Facts)>(
+            "SELECT stream, action, facts FROM audit_entries WHERE tenant_id = @Tenant",
+            new { Actors.Tenant }
+        );
+        var unsaid =
+            from entry in written
+            where
+                (IsOfSubject(entry.Stream) && !KeptFacts.AreOfSubject(entry.Action))
+                || NamesIn(entry.Facts).Any(fact => !KeptFacts.IsClassified(entry.Action, fact))
+            select $"{entry.Stream.Split(':')[0]} {entry.Action} {entry.Facts}";
+        Assert.Empty(unsaid);
+        Assert.Contains(written, entry => entry.Action == "verification.approved");
+
+        static bool IsOfSubject(string stream) => stream.Split(':')[0] is "verification" or "subject" or "document";
+
+        static IEnumerable<string> NamesIn(string facts) =>
+            JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(facts)!.Keys;
     }
 
     [Theory]

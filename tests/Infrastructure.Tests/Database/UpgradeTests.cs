@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.Application.Audit;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Audit;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Secrets;
 using VerificationService.TestKit;
@@ -255,6 +258,7 @@ public sealed class CredentialUpgradeTests : IAsyncLifetime
             await database.ExecuteAsync(sql);
         }
 
+        await DecideAsync();
         await database.ExecuteAsync(
             "INSERT INTO activations (user_id, tenant_id, token_hash, issued_at, expires_at, was_shown) VALUES ('hat-id', 'tenant-a', @Hash, '2026-01-01', @Soon, 0)",
             new { Hash = Activation.HashOf(Token), Soon = soon }
@@ -303,6 +307,101 @@ public sealed class CredentialUpgradeTests : IAsyncLifetime
         var refused = await service.SendAsync(null, new RefreshSession(Actors.Tenant, Refresh));
 
         Assert.Equal(TenancyErrors.SessionNotContinued, refused.Error);
+    }
+
+    [Fact]
+    public async Task Decisions_and_entries_without_salts_still_verify_beside_new_ones_and_a_change_of_them_is_named()
+    {
+        var before = await service.MustAsync(Actor.Operator(Actors.Tenant), new VerifyAudit());
+        await service.MustAsync(
+            Ada,
+            new RejectVerification
+            {
+                VerificationId = "decided-then",
+                RejectedBy = "tenant-admin",
+                Grounds = new() { Notes = "n" },
+            }
+        );
+        var after = await service.MustAsync(Actor.Operator(Actors.Tenant), new VerifyAudit());
+        await database.ExecuteAsync("UPDATE decisions SET salt = 'AAECAwQFBgcICQoLDA0ODw' WHERE id = 'then'");
+        var changed = await service.MustAsync(Actor.Operator(Actors.Tenant), new VerifyAudit());
+
+        Assert.Equal((null, 1L), (before.Broken, before.Decisions));
+        Assert.Equal((null, 2L), (after.Broken, after.Decisions));
+        Assert.Contains("decision then", changed.Broken);
+    }
+
+    // As that version wrote it: the entries chained, the decision's digest among the facts of the second.
+    private async Task DecideAsync()
+    {
+        var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var decision = new Decision
+        {
+            Id = "then",
+            Sequence = 1,
+            Outcome = DecisionOutcome.Approved,
+            Level = ApprovalLevel.TenantVerified,
+            ClaimedApprover = "tenant-admin",
+            Role = Roles.TenantAdmin,
+            ActorKind = ActorKind.User,
+            ActorId = Ada.Id,
+            ActorName = "ada",
+            Grounds = new Grounds { Notes = "n" },
+            RiskLevel = RiskLevel.Standard,
+            PolicyVersion = 0,
+            Notify = Notifications.SubscriptionsOnly,
+            DecidedAt = at,
+        };
+        await database.ExecuteAsync(
+            "INSERT INTO applicants (id, tenant_id, first_name, last_name, residence_country, created_at) VALUES ('applicant', 'tenant-a', 'Ada', 'Lovelace', 'GB', '2026-01-01')"
+        );
+        await database.ExecuteAsync(
+            "INSERT INTO verifications (id, tenant_id, applicant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version) VALUES ('decided-then', 'tenant-a', 'applicant', 'IDENTITY_VERIFICATION', 'IDENTITY_VERIFICATION', 'Approved', 'Standard', '', 'User', 'ada-id', '2026-01-01', '2026-01-01', 1)"
+        );
+        await database.ExecuteAsync(
+            "INSERT INTO decisions (id, tenant_id, verification_id, sequence, outcome, level, claimed_approver, role, actor_kind, actor_id, actor_name, notes, risk_level, policy_version, notify_callback, notify_owner_email, notify_applicant_email, notify_subscriptions, decided_at) VALUES ('then', 'tenant-a', 'decided-then', 1, 'Approved', 'TenantVerified', 'tenant-admin', 'tenant-admin', 'User', 'ada-id', 'ada', 'n', 'Standard', 0, 0, 0, 0, 1, '2026-01-01 00:00:00.000')"
+        );
+        var previous = AuditChain.Genesis;
+        foreach (
+            var (sequence, action, facts) in new[]
+            {
+                (1, "verification.created", "{}"),
+                (
+                    2,
+                    "verification.approved",
+                    $$"""{"decisionId":"then","decisionDigest":"{{decision.Digest()}}","notes":"n"}"""
+                ),
+            }
+        )
+        {
+            var entry = AuditChain.Seal(
+                new AuditEntry
+                {
+                    Id = $"entry-{sequence}",
+                    TenantId = Actors.Tenant,
+                    Stream = "verification:decided-then",
+                    Sequence = sequence,
+                    OccurredAt = at,
+                    Action = action,
+                    ActorKind = "User",
+                    ActorId = Ada.Id,
+                    ActorName = "ada",
+                    Facts = facts,
+                    Origin = "{}",
+                    PreviousHash = previous,
+                }
+            );
+            await database.ExecuteAsync(
+                """
+                INSERT INTO audit_entries
+                    (id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash)
+                VALUES
+                    (@Id, @TenantId, @Stream, @Sequence, '2026-01-01 00:00:00.000', @Action, @ActorKind, @ActorId, @ActorName, @Facts, @Origin, @PreviousHash, @Hash)
+                """,
+                entry
+            );
+            previous = entry.Hash;
+        }
     }
 
     private static string User(string id, string name, string roles, string createdBy, string email) =>
