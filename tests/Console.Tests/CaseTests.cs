@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
