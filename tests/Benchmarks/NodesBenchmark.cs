@@ -34,7 +34,12 @@ internal static class NodesBenchmark
         );
         var counting = new CountingReceiver();
         await using var receiver = await counting.StartAsync(HttpBenchmark.SandboxReceiverPort);
-        using var cluster = PostgreSqlCluster.Start(0, "fsync = on", "full_page_writes = on", "shared_buffers = '256MB'");
+        using var cluster = PostgreSqlCluster.Start(
+            0,
+            "fsync = on",
+            "full_page_writes = on",
+            "shared_buffers = '256MB'"
+        );
         var rows = new List<HttpBenchmark.Row>();
         Console.WriteLine(HttpBenchmark.Machine() + ", PostgreSQL on the same machine, callbacks delivered meanwhile");
         foreach (var peer in Peer.Shared)

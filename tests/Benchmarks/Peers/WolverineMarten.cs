@@ -1,7 +1,7 @@
 using JasperFx;
 using JasperFx.Events;
-using Marten;
 using JasperFx.Events.Projections;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
