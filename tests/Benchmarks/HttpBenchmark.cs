@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using VerificationService.Benchmarks.Peers;
 using VerificationService.TestKit;
 
 namespace VerificationService.Benchmarks;
@@ -16,7 +17,7 @@ namespace VerificationService.Benchmarks;
 internal static class HttpBenchmark
 {
     private const int Port = 5999;
-    private const int SandboxReceiverPort = 5081;
+    public const int SandboxReceiverPort = 5081;
     private const string Tenant = "97e7ff29-15f3-49ef-9681-3bbfcce4f6cd";
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private const string Quiet = "create, quiet";
@@ -48,11 +49,11 @@ internal static class HttpBenchmark
                 + (syncDelay > 0 ? $", every sync {syncDelay} µs longer than this disk needs" : "")
                 + (receiver is null ? "" : ", callbacks delivered meanwhile")
         );
-        foreach (var baseline in new[] { "baseline", "grouped" })
+        foreach (var peer in Peer.Embedded)
         {
             if (only.Length == 0 || only.Contains("decide", StringComparison.Ordinal))
             {
-                await MeasureBaselineAsync(baseline, duration, syncDelay, rows);
+                await MeasurePeerAsync(peer, duration, syncDelay, rows);
             }
         }
 
@@ -61,7 +62,8 @@ internal static class HttpBenchmark
             await MeasureServiceAsync(service, count, duration, only, syncDelay, receiver is not null, rows);
         }
 
-        Print(rows);
+        Print(rows, "baseline", "grouped", "ef-core");
+        Ratios(rows);
         return 0;
     }
 
@@ -78,12 +80,12 @@ internal static class HttpBenchmark
         return 0;
     }
 
-    private static async Task MeasureBaselineAsync(string name, TimeSpan duration, int syncDelay, List<Row> rows)
+    private static async Task MeasurePeerAsync(string name, TimeSpan duration, int syncDelay, List<Row> rows)
     {
         using var folder = new Folder();
-        var arguments = $"baseline --port {Port} --file {folder.Path}/baseline.db --verifications 10000";
+        var arguments = $"peer {name} --port {Port} --database {folder.Path}/peer.db --verifications 10000";
         using var server = Server.Start(
-            $"exec {Slowed(syncDelay)}dotnet {typeof(HttpBenchmark).Assembly.Location} {arguments}{(name == "grouped" ? " --grouped" : "")}",
+            $"exec {Slowed(syncDelay)}dotnet {typeof(HttpBenchmark).Assembly.Location} {arguments}",
             folder.Path,
             "/noop"
         );
@@ -217,7 +219,7 @@ internal static class HttpBenchmark
 
     // Every connection walks verifications of its own, approving and declining in turn: each request is a decision, as long
     // as one server is loaded with one of these. Another would begin by approving what stands approved.
-    private static Func<int, long, byte[]> Decide(int count)
+    public static Func<int, long, byte[]> Decide(int count)
     {
         var share = count / Connections[^1];
         var rounds = new long[Connections[^1]];
@@ -299,27 +301,25 @@ internal static class HttpBenchmark
         return new Application.Pipeline.PageKey(at, reader.GetString(0)).ToCursor();
     }
 
-    private static string Option(string[] args, string name, string otherwise) =>
+    public static string Option(string[] args, string name, string otherwise) =>
         Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : otherwise;
 
-    private static string Machine() =>
+    public static string Machine() =>
         $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, load generator on the same machine";
 
-    private static void Print(List<Row> rows)
+    public static void Print(List<Row> rows, params string[] peers)
     {
         Console.WriteLine();
         Console.WriteLine(
-            "| subject | workload | rows | connections | /s | p50 ms | p99 ms | µs CPU | MiB | × baseline | × grouped |"
+            $"| subject | workload | rows | connections | /s | p50 ms | p99 ms | µs CPU | MiB | {string.Join(" | ", peers.Select(peer => "× " + peer))} |"
         );
-        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine($"|---|---|---:|---:|---:|---:|---:|---:|---:|{string.Concat(peers.Select(_ => "---:|"))}");
         foreach (var row in rows)
         {
             Console.WriteLine(
-                $"| {row.Subject} | {row.Workload} | {row.Count:N0} | {row.Connections} | {row.Result.PerSecond:F0} | {row.Result.P50:F2} | {row.Result.P99:F2} | {row.ProcessorMicroseconds:F0} | {row.MiB} | {Ratio(row, "baseline")} | {Ratio(row, "grouped")} |"
+                $"| {row.Subject} | {row.Workload} | {row.Count:N0} | {row.Connections} | {row.Result.PerSecond:F0} | {row.Result.P50:F2} | {row.Result.P99:F2} | {row.ProcessorMicroseconds:F0} | {row.MiB} | {string.Join(" | ", peers.Select(peer => Ratio(row, peer)))} |"
             );
         }
-
-        Ratios(rows);
 
         string Ratio(Row row, string to) =>
             rows.FirstOrDefault(other =>
@@ -372,7 +372,7 @@ internal static class HttpBenchmark
             rows.FirstOrDefault(row => row.Workload == workload && row.Count == count);
     }
 
-    private sealed record Row(
+    public sealed record Row(
         string Subject,
         string Workload,
         int Count,
@@ -387,7 +387,7 @@ internal static class HttpBenchmark
     }
 
     /// <summary>A directory that goes when it is done with.</summary>
-    private sealed class Folder : IDisposable
+    public sealed class Folder : IDisposable
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("verification-bench-").FullName;
 
@@ -395,16 +395,20 @@ internal static class HttpBenchmark
     }
 
     /// <summary>A server as a process of its own.</summary>
-    private sealed class Server : IDisposable
+    public sealed class Server : IDisposable
     {
         private readonly Process process;
         private readonly string readyPath;
+        private readonly string log;
+        private readonly int port;
         private readonly long started = Stopwatch.GetTimestamp();
 
-        private Server(Process process, string readyPath)
+        private Server(string command, string log, string readyPath, int port)
         {
-            this.process = process;
+            process = Process.Start(Shell($"{command} > {log} 2>&1"))!;
+            this.log = log;
             this.readyPath = readyPath;
+            this.port = port;
         }
 
         public TimeSpan ProcessorTime
@@ -425,8 +429,8 @@ internal static class HttpBenchmark
             }
         }
 
-        public static Server Start(string command, string folder, string readyPath) =>
-            new(Process.Start(Shell($"{command} > {folder}/log.txt 2>&1"))!, readyPath);
+        public static Server Start(string command, string folder, string readyPath, int port = Port) =>
+            new(command, $"{folder}/log-{port}.txt", readyPath, port);
 
         public static async Task<string> RunToEndAsync(string command)
         {
@@ -446,7 +450,7 @@ internal static class HttpBenchmark
             {
                 try
                 {
-                    await new LoadGenerator(Port, 1, Get(readyPath, null)).RunAsync(TimeSpan.FromMilliseconds(1));
+                    await new LoadGenerator(port, 1, Get(readyPath, null)).RunAsync(TimeSpan.FromMilliseconds(1));
                     return Stopwatch.GetElapsedTime(started);
                 }
                 catch (Exception exception)
@@ -454,7 +458,10 @@ internal static class HttpBenchmark
                 {
                     if (process.HasExited)
                     {
-                        throw new InvalidOperationException("The server ended before it was ready.", exception);
+                        throw new InvalidOperationException(
+                            "The server ended before it was ready: " + await File.ReadAllTextAsync(log),
+                            exception
+                        );
                     }
 
                     await Task.Delay(10);

@@ -8,9 +8,17 @@ namespace VerificationService.Benchmarks;
 /// Keeps a number of HTTP/1.1 connections busy, one request at a time each, and measures every request. It parses no
 /// more of an answer than its status and its end, so that it takes as little of the shared processor as it can.
 /// </summary>
-internal sealed class LoadGenerator(int port, int connections, Func<int, long, byte[]> request, string expected = "200")
+internal sealed class LoadGenerator(
+    IReadOnlyList<int> ports,
+    int connections,
+    Func<int, long, byte[]> request,
+    string expected = "200"
+)
 {
     private readonly byte[] start = Encoding.ASCII.GetBytes("HTTP/1.1 " + expected);
+
+    public LoadGenerator(int port, int connections, Func<int, long, byte[]> request, string expected = "200")
+        : this([port], connections, request, expected) { }
 
     /// <summary>Loads for a while and throws when an answer has another status than the expected one.</summary>
     public async Task<LoadResult> RunAsync(TimeSpan duration)
@@ -27,7 +35,7 @@ internal sealed class LoadGenerator(int port, int connections, Func<int, long, b
     private async Task<List<long>> KeepBusyAsync(int connection, long ends)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync("127.0.0.1", port);
+        await socket.ConnectAsync("127.0.0.1", ports[connection % ports.Count]);
         var latencies = new List<long>(1 << 14);
         var buffer = new byte[256 * 1024];
         for (var number = 0L; ; number++)

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using VerificationService.Benchmarks.Peers;
 
 namespace VerificationService.Benchmarks;
 
@@ -7,10 +8,11 @@ internal static class Program
     private const string Help = """
         dotnet run -c Release --project tests/Benchmarks -- <mode>
 
-          http [--verifications N] [--seconds S] [--only WORD]   the service and the hand-written baselines over HTTP
+          http [--verifications N] [--seconds S] [--only WORD]   the service and its peers over HTTP
                [--service PATH]                                  a published VerificationService.Api.dll, compiled ahead
                [--deliveries]                                    while its callbacks are delivered to a receiver here
                [--sync-delay-us N]                               on a disk whose syncs take that much longer (needs strace)
+          nodes [--seconds S] [--service PATH]                   one, two and three nodes on PostgreSQL, beside the peers there
           deliveries [messages]                                  callbacks a second, while another receiver hangs
           load [--connections N] [--seconds S] [--warm-up S]     decisions against a service on port 5999 that is there already
           micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
@@ -28,8 +30,10 @@ internal static class Program
                 return await HttpBenchmark.RunAsync(args[1..]);
             case "load":
                 return await HttpBenchmark.LoadAsync(args[1..]);
-            case "baseline":
-                return await Baseline.RunAsync(args[1..]);
+            case "peer":
+                return await Peer.RunAsync(args[1..]);
+            case "nodes":
+                return await NodesBenchmark.RunAsync(args[1..]);
             case "deliveries":
                 return await Deliveries.RunAsync(args[1..]);
             case "micro":

@@ -5,6 +5,7 @@ using VerificationService.Application.Installation;
 using VerificationService.Application.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Outbox;
+using VerificationService.Infrastructure.Tenancy;
 using VerificationService.Infrastructure.Tests;
 using VerificationService.TestKit;
 
@@ -93,6 +94,36 @@ public sealed class NodesTests : IDisposable
             },
             beside: beside
         );
+
+    [Fact]
+    public async Task More_decisions_at_once_than_connections_wait_for_each_other_and_not_for_what_is_read_beside_them()
+    {
+        await using var migrated = await TestService.StartAsync();
+        await using var service = await NodeAsync(
+            migrated,
+            new Dictionary<string, string?>
+            {
+                ["Database:ConnectionString"] =
+                    TestEngine
+                        .SettingsFor(migrated.DataDirectory)
+                        .Single(setting => setting.Key == "Database:ConnectionString")
+                        .Value + ";Maximum Pool Size=4",
+            }
+        );
+        var ids = new List<string>();
+        for (var i = 0; i < 24; i++)
+        {
+            ids.Add(await service.OpenAsync());
+        }
+
+        // Whatever is cached is read anew, by each of them.
+        service.Clock.Advance(TenancyCache.MaxAge + TimeSpan.FromSeconds(1));
+        var results = await Task.WhenAll(
+            ids.Select(id => Task.Run(() => service.SendAsync(Actors.PowerTenant, TestService.Approval(id))))
+        );
+
+        Assert.All(results, result => Assert.Null(result.Error));
+    }
 
     [Fact]
     public async Task A_unit_of_work_whose_session_is_ended_runs_again()

@@ -47,7 +47,7 @@ internal sealed class AuditLog(DbSession session, Caller caller) : IAuditLog
                 PreviousHash = last?.Hash ?? AuditChain.Genesis,
             }
         );
-        await session.ExecuteAsync(Insert, entry, cancellationToken);
+        await session.WriteAsync(Insert, entry, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -105,6 +105,24 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
         }
     }
 
+    /// <summary>Writes a row of which nothing is asked; only inside a unit of work. It may leave with the next statement.</summary>
+    public async Task WriteAsync(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        if (unitConnection is null)
+        {
+            throw new InvalidOperationException("Nothing is written outside a unit of work.");
+        }
+
+        try
+        {
+            await dialect.WriteAsync(unitConnection, unitTransaction, sql, parameters, cancellationToken);
+        }
+        catch (DbException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw GivenUp(exception, cancellationToken);
+        }
+    }
+
     /// <summary>Changes the row of the version that was read; false when that is no longer its version.</summary>
     public async Task<bool> TryUpdateAsync(string sql, object? parameters, CancellationToken cancellationToken)
     {
@@ -120,6 +138,12 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
     /// <summary>Inserts a row; false when a unique index has it already.</summary>
     public async Task<bool> TryInsertAsync(string sql, object? parameters, CancellationToken cancellationToken)
     {
+        // Alone, so that a unique index that refuses an earlier row is not taken for this one's.
+        if (unitConnection is not null)
+        {
+            await dialect.FlushAsync(unitConnection, cancellationToken);
+        }
+
         try
         {
             return await ExecuteAsync(dialect.InsertIfNew(sql), parameters, cancellationToken) > 0;
@@ -184,7 +208,22 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
 /// </summary>
 internal sealed class ReadConnections(SqlDialect dialect) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentBag<DbConnection> idle = [];
+    private readonly SemaphoreSlim? units = dialect.UnitsAtOnce is { } most ? new SemaphoreSlim(most) : null;
+
+    /// <summary>Waits until another unit of work may have a connection; <see cref="EndUnit"/> lets the next one in.</summary>
+    public async Task BeginUnitAsync(CancellationToken cancellationToken)
+    {
+        if (units is not null && !await units.WaitAsync(Patience, cancellationToken))
+        {
+            throw new DatabaseUnavailableException("Every connection for units of work was taken for too long.");
+        }
+    }
+
+    /// <summary>Called once for each unit that began.</summary>
+    public void EndUnit() => units?.Release();
 
     /// <summary>An idle connection, or a new one.</summary>
     public async ValueTask<DbConnection> RentAsync(CancellationToken cancellationToken) =>
@@ -206,6 +245,7 @@ internal sealed class ReadConnections(SqlDialect dialect) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        units?.Dispose();
         while (idle.TryTake(out var connection))
         {
             await connection.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Infrastructure.Database;
@@ -10,6 +11,8 @@ namespace VerificationService.Infrastructure.Database;
 /// </summary>
 internal abstract class SqlDialect
 {
+    private const int LeastPoolSize = 4;
+
     /// <summary>What a claim answers with, on every engine.</summary>
     protected static readonly string[] ClaimedColumns =
     [
@@ -78,6 +81,22 @@ internal abstract class SqlDialect
     public virtual int IdleConnections => 32;
 
     /// <summary>
+    /// How many units of work run at once, each on a connection of its own: fewer than the driver has, because a unit that
+    /// waits for what is read beside it would otherwise wait for connections that all units hold. Null where units take
+    /// turns anyway.
+    /// </summary>
+    public virtual int? UnitsAtOnce => null;
+
+    /// <summary>How many that are with a pool of so many connections: a quarter is for reading, and one for listening.</summary>
+    /// <exception cref="ConfigurationException">Too few connections.</exception>
+    protected static int UnitsOf(int poolSize) =>
+        poolSize >= LeastPoolSize
+            ? poolSize - Math.Max(2, poolSize / 4)
+            : throw new ConfigurationException(
+                $"Database:ConnectionString has Maximum Pool Size={poolSize}; accepted is {LeastPoolSize} or more."
+            );
+
+    /// <summary>
     /// An INSERT of one row that a unique index may refuse: it fails with a unique violation or touches no row, and leaves
     /// the transaction usable.
     /// </summary>
@@ -131,6 +150,21 @@ internal abstract class SqlDialect
         object? parameters,
         CancellationToken cancellationToken
     ) => connection.ExecuteAsync(Command(sql, parameters, transaction, cancellationToken));
+
+    /// <summary>
+    /// Runs a statement that writes and of which nothing is asked: with the next one on that connection, where each is a
+    /// round trip, and at the latest with the commit.
+    /// </summary>
+    public virtual Task WriteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => ExecuteAsync(connection, transaction, sql, parameters, cancellationToken);
+
+    /// <summary>Sends what <see cref="WriteAsync"/> kept for the next statement.</summary>
+    public virtual Task FlushAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
     /// Keeps every other migrator out, makes sure of the table <c>schema_migrations</c> and begins a transaction.

@@ -34,6 +34,19 @@ internal sealed partial class TransactionalUnitOfWork(
             return await session.RunPartAsync(work);
         }
 
+        await connections.BeginUnitAsync(cancellationToken);
+        try
+        {
+            return await RunUntilOverAsync(work, cancellationToken);
+        }
+        finally
+        {
+            connections.EndUnit();
+        }
+    }
+
+    private async Task<T> RunUntilOverAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -219,7 +219,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
 
         foreach (var decision in verification.NewDecisions)
         {
-            await session.ExecuteAsync(DecisionRow.Insert, DecisionRow.From(verification, decision), cancellationToken);
+            await session.WriteAsync(DecisionRow.Insert, DecisionRow.From(verification, decision), cancellationToken);
             DecisionMetrics.Count(session, verification, decision);
         }
 
@@ -241,7 +241,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     {
         if (verification.ApplicantId is { } applicantId)
         {
-            await session.ExecuteAsync(
+            await session.WriteAsync(
                 CountForApplicant,
                 new { verification.TenantId, Id = applicantId },
                 cancellationToken
@@ -250,7 +250,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
 
         if (verification.OrganizationId is { } organizationId)
         {
-            await session.ExecuteAsync(
+            await session.WriteAsync(
                 CountForOrganization,
                 new { verification.TenantId, Id = organizationId },
                 cancellationToken

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using Dapper;
@@ -72,6 +73,9 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
     private readonly string sessionSettings;
     private readonly TimeSpan patience;
 
+    // Of one connection, in order; they leave with the next statement on it.
+    private readonly ConditionalWeakTable<DbConnection, List<NpgsqlBatchCommand>> kept = [];
+
     public PostgreSqlDialect(DatabaseOptions options, ILogger<PostgreSqlDialect> logger)
     {
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString) { Name = "verification-service" };
@@ -114,6 +118,7 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
             static _ => throw new NotSupportedException("Connections are opened without blocking."),
             PrepareAsync
         );
+        UnitsAtOnce = UnitsOf(connection.MaxPoolSize);
         source = builder.Build();
     }
 
@@ -122,6 +127,8 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
     public override bool IsShared => true;
 
     public override int IdleConnections => 0;
+
+    public override int? UnitsAtOnce { get; }
 
     public override string BeginWrite => "BEGIN ISOLATION LEVEL READ COMMITTED";
 
@@ -157,6 +164,108 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
             transaction,
             cancellationToken
         );
+
+    public override async Task<IReadOnlyList<T>> QueryAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        if (PostgreSqlStatement.For(Arrays(sql), parameters?.GetType()) is not { } statement)
+        {
+            await FlushAsync(connection, cancellationToken);
+            return await base.QueryAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+        }
+
+        await using var batch = Batch(connection, statement.Command(parameters));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await statement.ReadAsync<T>(reader, cancellationToken);
+    }
+
+    public override async Task<T?> FindAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : default
+    {
+        var rows = await QueryAsync<T>(connection, transaction, sql, parameters, cancellationToken);
+        return rows.Count switch
+        {
+            0 => default,
+            1 => rows[0],
+            _ => throw new InvalidOperationException("The statement found more than one row."),
+        };
+    }
+
+    public override async Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        if (PostgreSqlStatement.For(Arrays(sql), parameters?.GetType()) is not { } statement)
+        {
+            await FlushAsync(connection, cancellationToken);
+            return await base.ExecuteAsync(connection, transaction, sql, parameters, cancellationToken);
+        }
+
+        var command = statement.Command(parameters);
+        await using var batch = Batch(connection, command);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return (int)command.RecordsAffected;
+    }
+
+    public override async Task WriteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        if (PostgreSqlStatement.For(Arrays(sql), parameters?.GetType()) is { } statement)
+        {
+            kept.GetOrCreateValue(connection).Add(statement.Command(parameters));
+        }
+        else
+        {
+            await ExecuteAsync(connection, transaction, sql, parameters, cancellationToken);
+        }
+    }
+
+    public override async Task FlushAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(connection);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    // What was kept, and then these: one round trip.
+    private NpgsqlBatch Batch(DbConnection connection, params ReadOnlySpan<NpgsqlBatchCommand> commands)
+    {
+        var batch = ((NpgsqlConnection)connection).CreateBatch();
+        if (kept.TryGetValue(connection, out var before))
+        {
+            before.ForEach(batch.BatchCommands.Add);
+            before.Clear();
+        }
+
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
 
     public override string FirstRows(string orderedSelect) => orderedSelect + " LIMIT @Rows";
 
@@ -259,23 +368,20 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
     /// </remarks>
     public override async Task CommitAsync(DbTransaction transaction, string insertKey, string key, string? news)
     {
-        var batch = new NpgsqlBatch((NpgsqlConnection)transaction.Connection!, (NpgsqlTransaction)transaction)
-        {
-            Timeout = 0,
-            BatchCommands =
+        var batch = Batch(
+            transaction.Connection!,
+            new NpgsqlBatchCommand(insertKey)
             {
-                new NpgsqlBatchCommand(insertKey)
+                Parameters =
                 {
-                    Parameters =
-                    {
-                        new NpgsqlParameter("Id", NpgsqlDbType.Text) { Value = key },
-                        new NpgsqlParameter("IsCommitted", NpgsqlDbType.Boolean) { Value = true },
-                    },
+                    new NpgsqlParameter("Id", NpgsqlDbType.Text) { Value = key },
+                    new NpgsqlParameter("IsCommitted", NpgsqlDbType.Boolean) { Value = true },
                 },
-                new NpgsqlBatchCommand("SET LOCAL statement_timeout = 0"),
-                new NpgsqlBatchCommand("COMMIT"),
             },
-        };
+            new NpgsqlBatchCommand("SET LOCAL statement_timeout = 0"),
+            new NpgsqlBatchCommand("COMMIT")
+        );
+        batch.Timeout = 0;
         if (news is not null)
         {
             batch.BatchCommands.Insert(0, Tell(news));

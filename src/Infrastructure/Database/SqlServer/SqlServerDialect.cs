@@ -122,6 +122,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
             LogUnprotected(logger, builder.DataSource);
         }
 
+        UnitsAtOnce = UnitsOf(builder.MaxPoolSize);
         connectionString = builder.ConnectionString;
         sessionSettings = $"SET LOCK_TIMEOUT {options.BusyTimeoutMs}; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
     }
@@ -129,6 +130,8 @@ internal sealed partial class SqlServerDialect : SqlDialect
     public override string MigrationFolder => "SqlServer";
 
     public override bool IsShared => true;
+
+    public override int? UnitsAtOnce { get; }
 
     public override string BeginWrite => "BEGIN TRANSACTION";
 

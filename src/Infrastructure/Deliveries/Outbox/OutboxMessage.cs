@@ -98,7 +98,7 @@ internal sealed class OutboxMessage
     public async Task WriteAsync(DbSession session, OutboxSignal signal, CancellationToken cancellationToken)
     {
         var lane = Lane;
-        await session.ExecuteAsync(Insert, this, cancellationToken);
+        await session.WriteAsync(Insert, this, cancellationToken);
         if (!IsHeld)
         {
             session.AfterCommit(() => signal.Raise(lane));

@@ -1,52 +1,26 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Dapper;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 
-namespace VerificationService.Benchmarks;
+namespace VerificationService.Benchmarks.Peers;
 
 /// <summary>
 /// What a good engineer would write by hand in an afternoon for one decision: a minimal API and Dapper on SQLite, one
-/// transaction a request (read, check, update, audit row, outbox row), WAL, <c>synchronous=FULL</c>. With
-/// <c>--grouped</c> the same statements, prepared, by one writer that commits in groups. Neither authenticates,
-/// validates, authorizes, applies a policy or chains an audit.
+/// transaction a request (read, check, update, audit row, outbox row), WAL, <c>synchronous=FULL</c>. Grouped are the same
+/// statements, prepared, by one writer that commits in groups.
 /// </summary>
-internal static class Baseline
+internal static class HandWritten
 {
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<Func<string, string, Task<bool>>> PrepareAsync(string file, int count, bool isGrouped)
     {
-        var port = int.Parse(args[Array.IndexOf(args, "--port") + 1]);
-        var file = args[Array.IndexOf(args, "--file") + 1];
-        var count = int.Parse(args[Array.IndexOf(args, "--verifications") + 1]);
         var connectionString = $"Data Source={file}";
         Fill(connectionString, count);
-
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting("urls", $"http://127.0.0.1:{port}");
-        await using var app = builder.Build();
-        Func<string, bool, Task<bool>> decide = args.Contains("--grouped")
-            ? new GroupedWriter(connectionString).DecideAsync
-            : (id, approve) => Task.FromResult(Decide(connectionString, id, approve));
-        app.MapPost(
-            "/verifications/{id}/status",
-            async (string id, HttpContext context) =>
-            {
-                using var body = await JsonDocument.ParseAsync(context.Request.Body);
-                var status = body.RootElement.GetProperty("verification_status").GetString()!;
-                return await decide(id, status == "approved")
-                    ? Results.Ok(
-                        new { status = "ok", data = new { verification_id = id, verification_status = status } }
-                    )
-                    : Results.NotFound();
-            }
+        return Task.FromResult<Func<string, string, Task<bool>>>(
+            isGrouped
+                ? new GroupedWriter(connectionString).DecideAsync
+                : (id, status) => Task.FromResult(Decide(connectionString, id, status))
         );
-        app.MapGet("/noop", () => Results.Ok());
-        await app.RunAsync();
-        return 0;
     }
 
     private static SqliteConnection Open(string connectionString)
@@ -82,7 +56,7 @@ internal static class Baseline
         transaction.Commit();
     }
 
-    private static bool Decide(string connectionString, string id, bool approve)
+    private static bool Decide(string connectionString, string id, string status)
     {
         using var connection = Open(connectionString);
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -96,7 +70,6 @@ internal static class Baseline
             return false;
         }
 
-        var status = approve ? "approved" : "declined";
         if (row.Status != status)
         {
             var now = TimeProvider.System.GetUtcNow().ToString("O");
@@ -137,7 +110,7 @@ internal static class Baseline
         return true;
     }
 
-    private static string Body(string id, string status) =>
+    public static string Body(string id, string status) =>
         JsonSerializer.Serialize(
             new
             {
@@ -150,8 +123,8 @@ internal static class Baseline
     /// <summary>The same statements, prepared once, in groups.</summary>
     private sealed class GroupedWriter
     {
-        private readonly Channel<(string Id, bool Approve, TaskCompletionSource<bool> Done)> queue =
-            Channel.CreateUnbounded<(string, bool, TaskCompletionSource<bool>)>(
+        private readonly Channel<(string Id, string Status, TaskCompletionSource<bool> Done)> queue =
+            Channel.CreateUnbounded<(string, string, TaskCompletionSource<bool>)>(
                 new UnboundedChannelOptions { SingleReader = true }
             );
         private readonly SqliteConnection connection;
@@ -190,10 +163,10 @@ internal static class Baseline
             _ = Task.Run(RunAsync);
         }
 
-        public Task<bool> DecideAsync(string id, bool approve)
+        public Task<bool> DecideAsync(string id, string status)
         {
             var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            queue.Writer.TryWrite((id, approve, done));
+            queue.Writer.TryWrite((id, status, done));
             return done.Task;
         }
 
@@ -218,7 +191,7 @@ internal static class Baseline
                 begin.ExecuteNonQuery();
                 while (group.Count < 256 && queue.Reader.TryRead(out var request))
                 {
-                    group.Add((request.Done, Decide(request.Id, request.Approve)));
+                    group.Add((request.Done, Decide(request.Id, request.Status)));
                 }
 
                 commit.ExecuteNonQuery();
@@ -227,7 +200,7 @@ internal static class Baseline
             }
         }
 
-        private bool Decide(string id, bool approve)
+        private bool Decide(string id, string status)
         {
             select.Parameters[0].Value = id;
             string current;
@@ -242,7 +215,6 @@ internal static class Baseline
                 (current, version) = (reader.GetString(0), reader.GetInt64(1));
             }
 
-            var status = approve ? "approved" : "declined";
             if (current != status)
             {
                 var now = TimeProvider.System.GetUtcNow().ToString("O");
