@@ -5,6 +5,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
@@ -56,6 +57,8 @@ public static class ApplicationServices
         services.AddScoped<ReceivingDocuments>();
         services.AddScoped<PlacingDocuments>();
         services.AddScoped<ChangingSubjects>();
+        services.AddScoped<LookingAtRetention>();
+        services.AddScoped<ShowingErasures>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<RecentDownloads>();

@@ -9,6 +9,7 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Statistics;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
@@ -31,6 +32,7 @@ using VerificationService.Infrastructure.Deliveries.Webhooks;
 using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Idempotency;
 using VerificationService.Infrastructure.Installation;
+using VerificationService.Infrastructure.Retention;
 using VerificationService.Infrastructure.Risk;
 using VerificationService.Infrastructure.Sandbox;
 using VerificationService.Infrastructure.Secrets;
@@ -87,6 +89,14 @@ public static class InfrastructureServices
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
+        services.AddScoped<RetentionRepository>();
+        services.AddScoped<IRetentionRepository>(provider => provider.GetRequiredService<RetentionRepository>());
+        services.AddScoped<ErasingHistory>();
+        services.AddScoped<ErasureNotices>();
+        services.AddScoped<SubjectEraser>();
+        services.AddScoped<IErasing>(provider => provider.GetRequiredService<SubjectEraser>());
+        services.AddSingleton<RetentionSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
         AddDeliveries(services, configuration, environment);
         services.AddSingleton(provider => new SharedKeys(
             provider.GetRequiredService<IServiceScopeFactory>(),

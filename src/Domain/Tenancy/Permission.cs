@@ -42,6 +42,9 @@ public enum Permission
 
     /// <summary>Put an approval policy in force: whoever decides high risk alone says what a decision needs.</summary>
     ManagePolicy = 1 << 10,
+
+    /// <summary>Hold and erase records, and say how long they are kept.</summary>
+    ManageRetention = 1 << 11,
 }
 
 /// <summary>Which role grants which permissions.</summary>
@@ -67,7 +70,7 @@ public static class RolePermissions
 
         if ((roles & Roles.PowerTenant) != 0)
         {
-            granted |= Permission.ManagePolicy | Permission.ReadAudit;
+            granted |= Permission.ManagePolicy | Permission.ManageRetention | Permission.ReadAudit;
         }
 
         if ((roles & Roles.Auditor) != 0)
