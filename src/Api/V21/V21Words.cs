@@ -2,6 +2,7 @@ using System.Text.Json;
 using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -30,9 +31,21 @@ internal static class V21Words
     private static readonly Words<DeliveryStatus> DeliveryStatuses = new(UpperSnake);
     private static readonly Words<HeldEvents> HeldChoices = new(UpperSnake);
 
+    private static readonly Words<RetentionBasis> RetentionBases = new(UpperSnake);
+    private static readonly Words<ErasureBasis> ErasureBases = new(UpperSnake);
+    private static readonly Words<ErasureStatus> ErasureStatuses = new(UpperSnake);
+
     private static readonly Words<DocumentStatus> DocumentStatuses = new(UpperSnake);
 
     public static string Of(DocumentStatus status) => DocumentStatuses.Of(status);
+
+    public static string Of(RetentionBasis basis) => RetentionBases.Of(basis);
+
+    public static string Of(ErasureBasis basis) => ErasureBases.Of(basis);
+
+    public static string Of(ErasureStatus status) => ErasureStatuses.Of(status);
+
+    public static Result<ErasureBasis?> ParseErasureBasis(string? word) => ErasureBases.Parse("basis", word);
 
     public static string Of(VerificationStatus status) => Statuses.Of(status);
 

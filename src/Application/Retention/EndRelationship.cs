@@ -10,7 +10,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Retention;
 
 /// <summary>Says when the relationship with a person or a business ended: its records are kept for years from then. Another date replaces it.</summary>
-public sealed record EndRelationship(SubjectRef Subject, DateOnly EndedOn) : ICommand<RetentionOutlook>
+public sealed record EndRelationship(SubjectRef Subject, DateOnly EndedOn) : ICommand<SubjectRetention>
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.CreateSubjects;
@@ -32,9 +32,9 @@ public sealed record EndRelationship(SubjectRef Subject, DateOnly EndedOn) : ICo
         IAuditLog audit,
         Caller caller,
         TimeProvider time
-    ) : IHandler<EndRelationship, RetentionOutlook>
+    ) : IHandler<EndRelationship, SubjectRetention>
     {
-        public async Task<Result<RetentionOutlook>> Handle(EndRelationship command, CancellationToken cancellationToken)
+        public async Task<Result<SubjectRetention>> Handle(EndRelationship command, CancellationToken cancellationToken)
         {
             var (tenantId, subject) = (caller.TenantId, command.Subject);
             if (await retention.FindSubjectAsync(tenantId, subject, cancellationToken) is not { } kept)
@@ -67,7 +67,10 @@ public sealed record EndRelationship(SubjectRef Subject, DateOnly EndedOn) : ICo
                 );
             }
 
-            return await looking.LookAsync(tenantId, subject, cancellationToken);
+            var looked = await looking.LookAsync(tenantId, subject, cancellationToken);
+            return looked.Failed(out var refusal, out var outlook)
+                ? refusal
+                : new SubjectRetention(outlook, await retention.CountAsync(tenantId, subject, cancellationToken));
         }
 
         private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

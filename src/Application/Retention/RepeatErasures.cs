@@ -1,4 +1,5 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
@@ -33,7 +34,7 @@ public sealed record RepeatErasures(string List) : IProcess<ErasuresRepeated>, I
 
                 if (ErasedSubject.Parse(text) is not { } subject)
                 {
-                    return NotAnErasure(line);
+                    return RetentionErrors.NotAnErasure(line);
                 }
 
                 subjects.Add(subject);
@@ -49,13 +50,6 @@ public sealed record RepeatErasures(string List) : IProcess<ErasuresRepeated>, I
 
             return new ErasuresRepeated(subjects.Count, again, unknown);
         }
-
-        private static Error NotAnErasure(int line) =>
-            new(
-                ErrorKind.Invalid,
-                "NOT_AN_ERASURE",
-                $"Line {line} of the erasures is not one: it must be a line as erasures list printed it, unchanged."
-            );
     }
 }
 

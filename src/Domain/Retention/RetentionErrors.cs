@@ -66,6 +66,14 @@ public static class RetentionErrors
             $"An erasure is cancelled before it has begun; this one is {Word(status)}"
         );
 
+    /// <summary>A line that is no erasure.</summary>
+    public static Error NotAnErasure(int line) =>
+        new(
+            ErrorKind.Invalid,
+            "NOT_AN_ERASURE",
+            $"Line {line} of the erasures is not one: it must be a line as erasures list printed it, unchanged."
+        );
+
     private static string Word(ErasureStatus status) =>
         status switch
         {

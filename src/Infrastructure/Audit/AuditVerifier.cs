@@ -307,7 +307,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             var digest = row.ToDecision().Digest();
 
             // Of one whose texts were taken out, what is kept must be what was kept then, and speaks for what it was.
-            return row.ErasedBy is null ? digest
+            return row.ErasedBy is null ? (row.Digest ?? row.KeptDigest) is null ? digest : null
                 : digest == row.KeptDigest ? row.Digest
                 : null;
         }
