@@ -3,6 +3,7 @@ using FluentValidation;
 using MediatR;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 
@@ -15,6 +16,7 @@ public sealed class UseCaseTests
     private static readonly Dictionary<Type, string> NeedsNoValidator = new()
     {
         [typeof(DisableUser)] = "the name is only compared with names that exist; any other is not found",
+        [typeof(RepeatErasures)] = "each line is read as it was printed; any other is refused by its number",
         [typeof(ReplayDeadDeliveries)] =
             "a time is well formed by its type, and what no webhook has as its id matches none",
         [typeof(IssueToken)] = "the name is only compared with names that exist; any other is not found",

@@ -168,7 +168,7 @@ internal static class PersonalData
             ["subject_versions"] = "subject_id tenant_id replaced_at",
             ["subject_documents"] = "id tenant_id subject_id document_type sides created_at",
             ["legal_holds"] =
-                "id tenant_id subject_id until created_at set_by set_by_name released_at released_by released_by_name",
+                "id tenant_id subject_id held_until created_at set_by set_by_name released_at released_by released_by_name",
             ["erasures"] =
                 "id tenant_id subject_id basis status created_at proposed_by_kind proposed_by_id proposed_by_owner_id proposed_by_name confirmed_at confirmed_by confirmed_by_name cancelled_at cancelled_by_name due_at rows_erased_at done_at",
             ["files"] =

@@ -14,7 +14,7 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
     private const int Chunk = 200;
 
     private const string SelectHold = """
-        SELECT id, subject_id, is_business, matter, reason, until, created_at, set_by, set_by_name, released_at, released_by,
+        SELECT id, subject_id, is_business, matter, reason, held_until, created_at, set_by, set_by_name, released_at, released_by,
                released_by_name, release_reason
         FROM legal_holds WHERE tenant_id = @TenantId
         """;
@@ -199,7 +199,7 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
     public Task AddAsync(LegalHold hold, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             """
-            INSERT INTO legal_holds (id, tenant_id, subject_id, is_business, matter, reason, until, created_at, set_by, set_by_name)
+            INSERT INTO legal_holds (id, tenant_id, subject_id, is_business, matter, reason, held_until, created_at, set_by, set_by_name)
             VALUES (@Id, @TenantId, @SubjectId, @IsBusiness, @Matter, @Reason, @Until, @SetAt, @SetBy, @SetByName)
             """,
             new
@@ -436,12 +436,12 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
     /// <summary>Where the search for subjects whose records have ended goes on; null where it has not begun.</summary>
     public async Task<PageKey?> WalkAsync(string tenantId, bool isBusiness, CancellationToken cancellationToken) =>
         await session.FindAsync<PlaceRow>(
-            "SELECT at, id FROM retention_walks WHERE tenant_id = @TenantId AND is_business = @IsBusiness",
+            "SELECT after_at, after_id FROM retention_walks WHERE tenant_id = @TenantId AND is_business = @IsBusiness",
             new { TenantId = tenantId, IsBusiness = isBusiness },
             cancellationToken
         )
             is { } row
-            ? new PageKey(row.At, row.Id)
+            ? new PageKey(row.AfterAt, row.AfterId)
             : null;
 
     /// <summary>Keeps how far it has come; false when another node has taken it further.</summary>
@@ -464,12 +464,12 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
         };
         return from is null
             ? await session.TryInsertAsync(
-                "INSERT INTO retention_walks (tenant_id, is_business, at, id) VALUES (@TenantId, @IsBusiness, @At, @Id)",
+                "INSERT INTO retention_walks (tenant_id, is_business, after_at, after_id) VALUES (@TenantId, @IsBusiness, @At, @Id)",
                 place,
                 cancellationToken
             )
             : await session.ExecuteAsync(
-                "UPDATE retention_walks SET at = @At, id = @Id WHERE tenant_id = @TenantId AND is_business = @IsBusiness AND at = @AtBefore AND id = @IdBefore",
+                "UPDATE retention_walks SET after_at = @At, after_id = @Id WHERE tenant_id = @TenantId AND is_business = @IsBusiness AND after_at = @AtBefore AND after_id = @IdBefore",
                 place,
                 cancellationToken
             ) > 0;
@@ -489,7 +489,7 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
                 await session.QueryAsync<PlaceRow>(
                     session.Dialect.FirstRows(
                         $"""
-                        SELECT created_at AS at, id FROM {(isBusiness ? "organizations" : "applicants")}
+                        SELECT created_at AS after_at, id AS after_id FROM {(isBusiness ? "organizations" : "applicants")}
                         WHERE tenant_id = @TenantId AND created_at >= @AfterTime AND (created_at > @AfterTime OR id > @AfterId) AND created_at < @Before
                         ORDER BY created_at, id
                         """
@@ -504,7 +504,7 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
                     },
                     cancellationToken
                 )
-            ).Select(row => new PageKey(row.At, row.Id)),
+            ).Select(row => new PageKey(row.AfterAt, row.AfterId)),
         ];
 
     private static object Page(string tenantId, PageKey? after, int rows) =>
@@ -570,8 +570,8 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
 
     private sealed class PlaceRow
     {
-        public DateTimeOffset At { get; init; }
-        public string Id { get; init; } = "";
+        public DateTimeOffset AfterAt { get; init; }
+        public string AfterId { get; init; } = "";
     }
 
     private sealed class HoldRow
@@ -584,7 +584,7 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
         public bool IsBusiness { get; init; }
         public string Matter { get; init; } = "";
         public string Reason { get; init; } = "";
-        public DateTimeOffset? Until { get; init; }
+        public DateTimeOffset? HeldUntil { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public string SetBy { get; init; } = "";
         public string SetByName { get; init; } = "";
@@ -601,7 +601,7 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
                 Subject = SubjectId == WholeTenant ? null : new SubjectRef(SubjectId, IsBusiness),
                 Matter = Matter,
                 Reason = Reason,
-                Until = Until,
+                Until = HeldUntil,
                 SetAt = CreatedAt,
                 SetBy = SetBy,
                 SetByName = SetByName,

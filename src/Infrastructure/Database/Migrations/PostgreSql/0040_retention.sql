@@ -25,7 +25,7 @@ CREATE TABLE legal_holds (
     is_business boolean NOT NULL,
     matter text COLLATE "C" NOT NULL,
     reason text COLLATE "C" NOT NULL,
-    until timestamptz(3),
+    held_until timestamptz(3),
     created_at timestamptz(3) NOT NULL,
     set_by text COLLATE "C" NOT NULL,
     set_by_name text COLLATE "C" NOT NULL,
@@ -70,7 +70,7 @@ CREATE INDEX ix_erasures_done ON erasures (done_at, id) WHERE status = 'Done';
 CREATE TABLE retention_walks (
     tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
     is_business boolean NOT NULL,
-    at timestamptz(3) NOT NULL,
-    id text COLLATE "C" NOT NULL,
+    after_at timestamptz(3) NOT NULL,
+    after_id text COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, is_business)
 );

@@ -25,7 +25,7 @@ CREATE TABLE legal_holds (
     is_business bit NOT NULL,
     matter nvarchar(200) NOT NULL,
     reason nvarchar(4000) NOT NULL,
-    until datetime2(3),
+    held_until datetime2(3),
     created_at datetime2(3) NOT NULL,
     set_by varchar(64) NOT NULL,
     set_by_name nvarchar(200) NOT NULL,
@@ -70,7 +70,7 @@ CREATE INDEX ix_erasures_done ON erasures (done_at, id) WHERE status = 'Done';
 CREATE TABLE retention_walks (
     tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
     is_business bit NOT NULL,
-    at datetime2(3) NOT NULL,
-    id varchar(64) NOT NULL,
+    after_at datetime2(3) NOT NULL,
+    after_id varchar(64) NOT NULL,
     PRIMARY KEY (tenant_id, is_business)
 );

@@ -25,7 +25,7 @@ CREATE TABLE legal_holds (
     is_business INTEGER NOT NULL,
     matter TEXT NOT NULL,
     reason TEXT NOT NULL,
-    until TEXT,
+    held_until TEXT,
     created_at TEXT NOT NULL,
     set_by TEXT NOT NULL,
     set_by_name TEXT NOT NULL,
@@ -70,7 +70,7 @@ CREATE INDEX ix_erasures_done ON erasures (done_at, id) WHERE status = 'Done';
 CREATE TABLE retention_walks (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
     is_business INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    id TEXT NOT NULL,
+    after_at TEXT NOT NULL,
+    after_id TEXT NOT NULL,
     PRIMARY KEY (tenant_id, is_business)
 ) STRICT;
