@@ -106,6 +106,7 @@ public static class InfrastructureServices
         ));
         services.AddScoped<NodeRegister>();
         services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
+        services.AddSingleton<ISharedBuckets, SharedBuckets>();
         services.AddHostedService<NodeHeartbeat>();
         services.AddHostedService<NodeNews>();
         services.AddScoped<IBackups, Backups>();

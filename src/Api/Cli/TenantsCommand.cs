@@ -205,6 +205,9 @@ internal static class TenantsCommand
                                     "requireIfMatch",
                                     "dueHoursStandard",
                                     "dueHoursHigh",
+                                    "callbackUrl",
+                                    "callbackEveryDecision",
+                                    "callbackStatusChanges",
                                     "createdAt"
                                 );
                                 foreach (var tenant in tenants)
@@ -218,6 +221,9 @@ internal static class TenantsCommand
                                         tenant.RequiresIfMatch,
                                         tenant.DueHours.Standard,
                                         tenant.DueHours.High,
+                                        tenant.Callbacks.Url,
+                                        tenant.Callbacks.EveryDecision,
+                                        tenant.Callbacks.StatusChanges,
                                         tenant.CreatedAt
                                     );
                                 }

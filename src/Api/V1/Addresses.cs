@@ -21,6 +21,7 @@ public abstract class AddressFields
     public string? State { get; init; }
 
     /// <summary>The same as <c>state</c>.</summary>
+    [SameAs("state")]
     [JsonPropertyName("state_or_province")]
     [MaxLength(100)]
     public string? StateOrProvince { get; init; }
@@ -71,6 +72,7 @@ public abstract class AddressFields
     public string? UnitNumber { get; init; }
 
     /// <summary>The same as <c>unit_number</c>.</summary>
+    [SameAs("unit_number")]
     [JsonPropertyName("flat_number")]
     [MaxLength(20)]
     public string? FlatNumber { get; init; }

@@ -41,15 +41,30 @@ public sealed class ApplicantData
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? FirstName { get; init; }
 
+    /// <summary>Always null: names are kept in the letters they were sent in.</summary>
+    [JsonPropertyName("origin_first_name")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? OriginFirstName => null;
+
     /// <summary>Middle name of a person.</summary>
     [JsonPropertyName("middle_name")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? MiddleName { get; init; }
 
+    /// <summary>Always null: names are kept in the letters they were sent in.</summary>
+    [JsonPropertyName("origin_middle_name")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? OriginMiddleName => null;
+
     /// <summary>Family name of a person.</summary>
     [JsonPropertyName("last_name")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? LastName { get; init; }
+
+    /// <summary>Always null: names are kept in the letters they were sent in.</summary>
+    [JsonPropertyName("origin_last_name")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? OriginLastName => null;
 
     /// <summary>Country of residence or seat, ISO 3166-1 alpha-2.</summary>
     [JsonPropertyName("residence_country")]

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Json;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -33,10 +34,12 @@ public abstract class ApplicantFields
     public bool? Pep { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politically_exposed")]
     public bool? PoliticallyExposed { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politicallyExposed")]
     public bool? PoliticallyExposedCamel { get; init; }
 
@@ -46,6 +49,7 @@ public abstract class ApplicantFields
     public string? CompanyName { get; init; }
 
     /// <summary>The same as <c>company_name</c>.</summary>
+    [SameAs("company_name")]
     [JsonPropertyName("name")]
     [MaxLength(200)]
     public string? Name { get; init; }
@@ -57,6 +61,7 @@ public abstract class ApplicantFields
     public string? ResidenceCountry { get; init; }
 
     /// <summary>Country of a company's seat, the same as <c>residence_country</c>.</summary>
+    [SameAs("residence_country")]
     [JsonPropertyName("registration_country")]
     [MaxLength(Countries.MaxLength)]
     public string? RegistrationCountry { get; init; }
@@ -64,6 +69,11 @@ public abstract class ApplicantFields
     /// <summary>What a company does. It may raise the risk: <c>GAMBLING</c>, <c>CRYPTO_EXCHANGE</c> …</summary>
     [JsonPropertyName("business_activity")]
     public string? BusinessActivity { get; init; }
+
+    /// <summary>The same as <c>business_activity</c>. An identifier of a list that is not ours is shown as an activity that nobody knows.</summary>
+    [SameAs("business_activity")]
+    [JsonPropertyName("business_activity_id")]
+    public string? BusinessActivityId { get; init; }
 
     /// <summary>Where the applicant's notices go.</summary>
     [JsonPropertyName("email")]
@@ -152,7 +162,15 @@ public abstract class ApplicantFields
                 "registration_country",
                 "registration_country and residence_country contradict each other; send one of them"
             )
+        : BusinessActivity is not null && BusinessActivityId is not null && BusinessActivity != BusinessActivityId
+            ? Error.InvalidField(
+                "business_activity_id",
+                "business_activity_id and business_activity contradict each other; send one of them"
+            )
         : null;
+
+    /// <summary>What a company does, by whatever name it was sent.</summary>
+    private protected string? Activity => BusinessActivity ?? BusinessActivityId;
 
     private protected SubjectDetails Details()
     {

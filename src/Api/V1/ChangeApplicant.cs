@@ -21,7 +21,7 @@ public sealed class ChangeApplicantRequest : ApplicantFields
                 DateOfBirth = Dates.DayOf(Dob),
                 PoliticallyExposed = SaysPep,
                 Name = CompanyName ?? Name,
-                BusinessActivities = BusinessActivity is null ? null : [BusinessActivity],
+                BusinessActivities = Activity is null ? null : [Activity],
                 ResidenceCountry = RegistrationCountry ?? ResidenceCountry,
                 Email = Email,
                 ExternalId = ExternalApplicantId,

@@ -55,6 +55,7 @@ public sealed class CreateApplicantRequest : ApplicantFields
                     ("name", Name),
                     ("registration_country", RegistrationCountry),
                     ("business_activity", BusinessActivity),
+                    ("business_activity_id", BusinessActivityId),
                     ("directors", Directors),
                     ("representatives", Representatives),
                     ("shareholders", Shareholders),
@@ -119,7 +120,7 @@ public sealed class CreateApplicantRequest : ApplicantFields
             Email = Email,
             ExternalId = ExternalApplicantId,
             Details = WithAddresses(),
-            BusinessActivities = BusinessActivity is null ? [] : [BusinessActivity],
+            BusinessActivities = Activity is null ? [] : [Activity],
             Directors =
             [
                 .. People(Directors),
@@ -163,10 +164,12 @@ public sealed class DirectorRequest
     public bool? Pep { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politically_exposed")]
     public bool? PoliticallyExposed { get; init; }
 
     /// <summary>The same as <c>pep</c>; one that is true counts.</summary>
+    [SameAs("pep")]
     [JsonPropertyName("politicallyExposed")]
     public bool? PoliticallyExposedCamel { get; init; }
 

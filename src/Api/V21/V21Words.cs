@@ -89,40 +89,58 @@ internal static class V21Words
     /// <summary>A level that the published service grants itself.</summary>
     public const string FinhubVerified = "FINHUB_VERIFIED";
 
-    /// <summary>The approver as the domain knows it, of what a form without <c>approvedBy</c> has in <c>userId</c>.</summary>
-    public static string? ApproverOf(string? userId) => userId == "E2E_ADMIN" ? Authority.TestApprover : userId;
+    /// <summary>The approver as the domain knows it, by what a form without <c>approvedBy</c> has in <c>userId</c>.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Approvers = new Dictionary<string, string>
+    {
+        ["E2E_ADMIN"] = Authority.TestApprover,
+    };
 
-    /// <summary>What a published page calls a gender; another word stays as it is, and is refused.</summary>
-    public static string? GenderOf(string? word) =>
-        word switch
-        {
-            // ISO/IEC 5218 numbers them.
-            "MALE" or "1" => "M",
-            "FEMALE" or "2" => "F",
-            _ => word,
-        };
+    /// <summary>Genders by what published pages call them. ISO/IEC 5218 numbers them.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Genders = new Dictionary<string, string>
+    {
+        ["MALE"] = "M",
+        ["1"] = "M",
+        ["FEMALE"] = "F",
+        ["2"] = "F",
+    };
+
+    /// <summary>The types of cases that depths of verification stand for; null is the type that the subject has by itself.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Depths = new Dictionary<string, string?>
+    {
+        ["STANDARD"] = null,
+        ["SIMPLIFIED"] = null,
+        ["ENHANCED"] = "ENHANCED_DUE_DILIGENCE",
+    };
+
+    /// <summary>Types of documents by other spellings of published pages.</summary>
+    public static readonly IReadOnlyDictionary<string, string> DocumentTypes = new Dictionary<string, string>
+    {
+        ["DIRECTOR_IDS"] = "DIRECTOR_ID",
+        ["BENEFICIAL_OWNER_DECLARATION"] = "BENEFICIAL_OWNERS_DECLARATION",
+    };
+
+    /// <summary>What published pages write before some types of documents.</summary>
+    public const string DocumentPrefix = "DT_";
+
+    /// <summary>The approver that <paramref name="userId"/> names.</summary>
+    public static string? ApproverOf(string? userId) => Preferred(Approvers, userId);
+
+    /// <summary>The gender that <paramref name="word"/> names; another word stays as it is, and is refused.</summary>
+    public static string? GenderOf(string? word) => Preferred(Genders, word);
 
     /// <summary>The type of a case that a depth of verification stands for; any other word is a type already.</summary>
     public static string? TypeOfDepth(string? word) =>
-        word switch
-        {
-            "STANDARD" or "SIMPLIFIED" => null,
-            "ENHANCED" => "ENHANCED_DUE_DILIGENCE",
-            _ => word,
-        };
+        word is not null && Depths.TryGetValue(word, out var type) ? type : word;
 
     /// <summary>The one name of a type of document that pages spell in several ways.</summary>
-    public static string? DocumentTypeOf(string? word)
-    {
-        const string Prefix = "DT_";
-        var bare = word?.StartsWith(Prefix, StringComparison.Ordinal) == true ? word[Prefix.Length..] : word;
-        return bare switch
-        {
-            "DIRECTOR_IDS" => "DIRECTOR_ID",
-            "BENEFICIAL_OWNER_DECLARATION" => "BENEFICIAL_OWNERS_DECLARATION",
-            _ => bare,
-        };
-    }
+    public static string? DocumentTypeOf(string? word) =>
+        Preferred(
+            DocumentTypes,
+            word?.StartsWith(DocumentPrefix, StringComparison.Ordinal) == true ? word[DocumentPrefix.Length..] : word
+        );
+
+    private static string? Preferred(IReadOnlyDictionary<string, string> table, string? word) =>
+        word is null ? null : table.GetValueOrDefault(word, word);
 
     private static readonly Words<ConsentKind> ConsentKinds = new(kind =>
         JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString())

@@ -84,6 +84,9 @@ public static class V1Types
             _ => "new",
         };
 
+    /// <summary>Every name that is taken, with the type it means.</summary>
+    public static IReadOnlyDictionary<string, string> Taken => ByName;
+
     /// <summary>v1's own names, in the order of its table.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Select(row => row.Name)];
 

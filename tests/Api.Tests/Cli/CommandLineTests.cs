@@ -295,6 +295,58 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(8, listed.GetProperty("dueHoursHigh").GetInt32());
     }
 
+    [Fact]
+    public async Task Callbacks_of_a_tenant_are_set_one_by_one_and_listed()
+    {
+        await CreateTenantAsync("called");
+
+        Assert.Equal(("", true, false), await SetCallbacksAsync());
+        Assert.Equal(
+            ("https://receiver.example/told", true, false),
+            await SetCallbacksAsync("--callback-url", "https://receiver.example/told")
+        );
+        Assert.Equal(
+            ("https://receiver.example/told", false, false),
+            await SetCallbacksAsync("--callback-every-decision", "false")
+        );
+        Assert.Equal(
+            ("https://receiver.example/told", false, true),
+            await SetCallbacksAsync("--callback-status-changes", "true")
+        );
+        Assert.Equal(
+            ("", true, true),
+            await SetCallbacksAsync("--callback-url", "none", "--callback-every-decision", "true")
+        );
+        var refused = await RunAsync(
+            "tenants",
+            "set",
+            "--tenant",
+            "called",
+            "--callback-url",
+            "http://receiver.example/"
+        );
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("callbackUrl", refused.Error);
+        Assert.Equal(("", true, true), await SetCallbacksAsync());
+
+        async Task<(string Url, bool EveryDecision, bool StatusChanges)> SetCallbacksAsync(params string[] words)
+        {
+            if (words.Length > 0)
+            {
+                var set = await RunAsync(["tenants", "set", "--tenant", "called", .. words]);
+                Assert.True(set.ExitCode == 0, set.Error);
+            }
+
+            var listed = await RunAsync("tenants", "list", "--json");
+            var tenant = Assert.Single(JsonDocument.Parse(listed.Output).RootElement.EnumerateArray());
+            return (
+                tenant.GetProperty("callbackUrl").GetString() ?? "",
+                tenant.GetProperty("callbackEveryDecision").GetBoolean(),
+                tenant.GetProperty("callbackStatusChanges").GetBoolean()
+            );
+        }
+    }
+
     [Theory]
     [InlineData(
         "Name what to set: --name, --owner-email, --require-if-match, --due-hours, --callback-url, --callback-every-decision, --callback-status-changes."

@@ -79,4 +79,42 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
             entry => entry.GetProperty("action").GetString() == "verification.approve.refused"
         );
     }
+
+    [Fact]
+    public async Task A_case_shows_each_consent_with_its_version_who_gave_it_when_and_who_withdrew_it()
+    {
+        var id = await service.OpenAsync();
+        var business = (
+            await service.QueryAsync<string>("SELECT organization_id FROM verifications WHERE id = @id", new { id })
+        ).Single();
+        var consents = $"/api/v2.1/customer/organization/{business}/consents";
+        var visitor = await service.Visit().SignInAsync("auditor");
+        Assert.DoesNotContain("id=\"consents\"", (await visitor.GetAsync($"/console/verifications/{id}")).Html);
+        var given = await service.PostAsync($"{consents}/terms", """{"accepted":true,"version":"7.1-terms"}""");
+        await service.PostAsync($"{consents}/privacy", """{"accepted":true,"version":"7.2-privacy"}""", "power-tenant");
+        var withdrawn = await service.SendAsync(
+            await service.V21Async(HttpMethod.Delete, $"{consents}/privacy", user: "tenant-admin")
+        );
+        Assert.Equal((200, 200), (given.Status, withdrawn.Status));
+
+        var card = Card((await visitor.GetAsync($"/console/verifications/{id}")).Html);
+
+        var (terms, privacy) = (Row(card, "7.1-terms"), Row(card, "7.2-privacy"));
+        Assert.Contains("Terms", terms);
+        Assert.Contains("by <bdi>tenant-admin</bdi>", terms);
+        Assert.Contains("Stands", terms);
+        Assert.Contains(MinuteOf(given, "givenAt"), terms);
+        Assert.Contains("Privacy", privacy);
+        Assert.Contains("by <bdi>power-tenant</bdi>", privacy);
+        Assert.Contains("by <bdi>tenant-admin</bdi>", privacy);
+        Assert.DoesNotContain("Stands", privacy);
+        Assert.Contains(MinuteOf(withdrawn, "withdrawnAt"), privacy);
+
+        static string Card(string html) => html.Split("id=\"consents\"")[1].Split("</section>")[0];
+
+        static string Row(string card, string version) =>
+            Assert.Single(card.Split("<tr>"), row => row.Contains(version, StringComparison.Ordinal));
+
+        static string MinuteOf(Answer answer, string name) => answer.Data.GetProperty(name).GetString()![..19];
+    }
 }

@@ -517,6 +517,9 @@ internal sealed class EveryUseCase(TestService service)
         var users = scope.ServiceProvider.GetRequiredService<IUserRepository>();
         Assert.NotNull(await users.FindBySubjectAsync(Actors.Tenant, "sub-1", default));
         await users.FindAsync(Actors.Tenant, "some-id", default);
+        await scope
+            .ServiceProvider.GetRequiredService<ISharedBuckets>()
+            .TakeAsync("somebody", 2, TimeSpan.FromSeconds(1), 1, default);
         await scope.ServiceProvider.GetRequiredService<ITenantRepository>().FindAsync(Actors.Tenant, default);
         await scope
             .ServiceProvider.GetRequiredService<IUnitOfWork>()

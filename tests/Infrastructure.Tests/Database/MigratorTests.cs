@@ -152,6 +152,51 @@ public sealed class MigratorTests
             $"INSERT INTO verifications (id, tenant_id, main_type, types, status, risk_level, risk_factors, created_by_kind, created_by_id, created_at, updated_at, version) VALUES ('{id}', 't', 'IDENTITY', 'IDENTITY', 'Pending', 'Standard', '', '{kind}', '{by}', '2026-01-01', '2026-01-01', 1)";
     }
 
+    [Fact]
+    public async Task Addresses_of_before_their_owners_were_kept_get_theirs_once()
+    {
+        const string Details =
+            """{"City":"x","Addresses":[{"Id":"@-1","Type":"REGISTERED","City":"Łódź \"x\" [{"},{"Id":"@-2","Type":"BUSINESS"}],"Affiliated":[]}""";
+        await using var database = new TestDatabase();
+        await MigrateBeforeAsync(database, "0045_older_addresses");
+        await database.ExecuteAsync(
+            "INSERT INTO tenants (id, name, owner_email, is_sandbox, is_active, created_at) VALUES ('t', 't', 'o@x.example', '1', '1', '2026-01-01')"
+        );
+        foreach (var id in new[] { "person", "plain", "none" })
+        {
+            await database.ExecuteAsync(
+                "INSERT INTO applicants (id, tenant_id, first_name, last_name, details, created_at) VALUES (@id, 't', 'A', 'B', @Details, '2026-01-01')",
+                new
+                {
+                    id,
+                    Details = id switch
+                    {
+                        "person" => Details.Replace("@", id),
+                        "plain" => """{"Phone":"1","Addresses":[],"Affiliated":[]}""",
+                        _ => null,
+                    },
+                }
+            );
+        }
+
+        await database.ExecuteAsync(
+            "INSERT INTO organizations (id, tenant_id, name, business_activities, details, created_at) VALUES ('firm', 't', 'F', '', @Details, '2026-01-01')",
+            new { Details = Details.Replace("@", "firm") }
+        );
+        await database.ExecuteAsync(
+            "INSERT INTO subject_addresses (id, tenant_id, subject_id) VALUES ('firm-2', 't', 'firm')"
+        );
+
+        await database.Migrator().MigrateAsync(default);
+
+        Assert.Equal(
+            ["firm-1 t firm", "firm-2 t firm", "person-1 t person", "person-2 t person"],
+            await database.QueryAsync<string>(
+                "SELECT CONCAT(id, ' ', tenant_id, ' ', subject_id) FROM subject_addresses ORDER BY id"
+            )
+        );
+    }
+
     /// <summary>As the build before that migration would have left it.</summary>
     internal static async Task MigrateBeforeAsync(TestDatabase database, string name)
     {

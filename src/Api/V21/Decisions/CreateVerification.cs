@@ -24,6 +24,7 @@ public sealed class CreateVerificationRequest
     public string? Type { get; init; }
 
     /// <summary>The same as <c>type</c>.</summary>
+    [SameAs("type")]
     public string? VerificationType { get; init; }
 
     /// <summary>

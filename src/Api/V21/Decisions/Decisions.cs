@@ -136,6 +136,7 @@ public sealed class RejectRequest
     public string? RejectedBy { get; init; }
 
     /// <summary>The same as <c>rejectedBy</c>.</summary>
+    [SameAs("rejectedBy")]
     [MaxLength(200)]
     public string? ApprovedBy { get; init; }
 
@@ -145,6 +146,7 @@ public sealed class RejectRequest
     public string? RejectionReason { get; init; }
 
     /// <summary>The same as <c>rejectionReason</c>.</summary>
+    [SameAs("rejectionReason")]
     [MaxLength(4000)]
     public string? ApprovalReason { get; init; }
 

@@ -28,6 +28,7 @@ public sealed class CreateWebhookRequest
 
     /// <summary>The same as <c>endpointUrl</c>, which is the preferred name.</summary>
     /// <example>https://receiver.example/webhooks</example>
+    [SameAs("endpointUrl")]
     public string? Url { get; init; }
 
     /// <summary>
@@ -39,6 +40,7 @@ public sealed class CreateWebhookRequest
     public IReadOnlyList<string?>? SubscribedEvents { get; init; }
 
     /// <summary>The same as <c>subscribedEvents</c>, which is the preferred name.</summary>
+    [SameAs("subscribedEvents")]
     public IReadOnlyList<string?>? Events { get; init; }
 
     /// <summary>
@@ -49,6 +51,7 @@ public sealed class CreateWebhookRequest
     public string? SecretKey { get; init; }
 
     /// <summary>The same as <c>secretKey</c>, which is the preferred name.</summary>
+    [SameAs("secretKey")]
     [MaxLength(SigningSecret.MaxLength)]
     public string? Secret { get; init; }
 
@@ -92,6 +95,7 @@ public sealed class UpdateWebhookRequest
 
     /// <summary>The same as <c>endpointUrl</c>, which is the preferred name.</summary>
     /// <example>https://receiver.example/webhooks</example>
+    [SameAs("endpointUrl")]
     public string? Url { get; init; }
 
     /// <summary>
@@ -102,6 +106,7 @@ public sealed class UpdateWebhookRequest
     public IReadOnlyList<string?>? SubscribedEvents { get; init; }
 
     /// <summary>The same as <c>subscribedEvents</c>, which is the preferred name.</summary>
+    [SameAs("subscribedEvents")]
     public IReadOnlyList<string?>? Events { get; init; }
 
     /// <summary>
@@ -112,6 +117,7 @@ public sealed class UpdateWebhookRequest
     public string? SecretKey { get; init; }
 
     /// <summary>The same as <c>secretKey</c>, which is the preferred name.</summary>
+    [SameAs("secretKey")]
     [MaxLength(SigningSecret.MaxLength)]
     public string? Secret { get; init; }
 

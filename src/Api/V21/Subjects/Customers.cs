@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Shared;
 
@@ -29,6 +30,7 @@ public sealed class CreateCustomerRequest : PoliticalExposure
     public string? Country { get; init; }
 
     /// <summary>The same as <c>country</c>.</summary>
+    [SameAs("country")]
     [MaxLength(Countries.MaxLength)]
     public string? ResidenceCountry { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VerificationService.Api.Http.Bodies;
 
 namespace VerificationService.Api.V21.Subjects;
 
@@ -9,9 +10,11 @@ public abstract class PoliticalExposure
     public bool? PoliticallyExposed { get; init; }
 
     /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    [SameAs("politicallyExposed")]
     public bool? Pep { get; init; }
 
     /// <summary>The same as <c>politicallyExposed</c>; one that is true counts.</summary>
+    [SameAs("politicallyExposed")]
     [JsonPropertyName("politically_exposed")]
     public bool? PoliticallyExposedSnake { get; init; }
 

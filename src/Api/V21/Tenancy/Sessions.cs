@@ -19,6 +19,7 @@ public sealed class SessionRequest : ISignInAttempt
 
     /// <summary>The same as <c>userName</c>, which is the preferred name.</summary>
     /// <example>tenant-admin</example>
+    [SameAs("userName")]
     [MaxLength(100)]
     [JsonPropertyName("username")]
     public string? SignInName { get; init; }

@@ -44,8 +44,11 @@ internal sealed record ToldApplicant(
         json.WriteString("profile_status", V1Types.ProfileOf(standing.Latest));
         json.WriteString("profile_comment", standing.Reason);
         json.WriteString("first_name", person?.FirstName);
+        json.WriteNull("origin_first_name");
         json.WriteString("middle_name", details.MiddleName);
+        json.WriteNull("origin_middle_name");
         json.WriteString("last_name", person?.LastName);
+        json.WriteNull("origin_last_name");
         json.WriteString("residence_country", person is null ? business?.Country : person.ResidenceCountry);
         json.WriteString("nationality", details.Nationality);
         json.WriteString("dob", person?.DateOfBirth?.ToString());
