@@ -11,8 +11,7 @@ public sealed record ListErasures(PageRequest Page) : IQuery<Page<Erasure>>
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadAudit;
 
-    internal sealed class Handler(IRetentionRepository retention, Caller caller)
-        : IHandler<ListErasures, Page<Erasure>>
+    internal sealed class Handler(IRetentionRepository retention, Caller caller) : IHandler<ListErasures, Page<Erasure>>
     {
         public async Task<Result<Page<Erasure>>> Handle(ListErasures query, CancellationToken cancellationToken)
         {

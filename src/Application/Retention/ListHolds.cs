@@ -11,8 +11,7 @@ public sealed record ListHolds(PageRequest Page) : IQuery<Page<LegalHold>>
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadAudit;
 
-    internal sealed class Handler(IRetentionRepository retention, Caller caller)
-        : IHandler<ListHolds, Page<LegalHold>>
+    internal sealed class Handler(IRetentionRepository retention, Caller caller) : IHandler<ListHolds, Page<LegalHold>>
     {
         public async Task<Result<Page<LegalHold>>> Handle(ListHolds query, CancellationToken cancellationToken)
         {

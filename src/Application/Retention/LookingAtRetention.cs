@@ -27,11 +27,7 @@ public sealed class LookingAtRetention(IRetentionRepository retention, ITenantRe
             kept,
             RetentionRule.Of(cases.Cases, tenant!.Retention.Years),
             await retention.StandingHoldsAsync(tenantId, cases.SubjectIds, time.Now(), cancellationToken),
-            await retention.HasUndeliveredAsync(
-                tenantId,
-                [.. cases.Cases.Select(each => each.Id)],
-                cancellationToken
-            ),
+            await retention.HasUndeliveredAsync(tenantId, [.. cases.Cases.Select(each => each.Id)], cancellationToken),
             cases.Cases
         );
     }

@@ -49,7 +49,13 @@ public sealed record GiveConsent(ConsentOwner Owner, ConsentKind Kind) : IComman
     {
         public async Task<Result<Consent>> Handle(GiveConsent command, CancellationToken cancellationToken)
         {
-            var found = await command.Owner.ConsentsAsync(subjects, consents, caller.TenantId, mayChange: true, cancellationToken);
+            var found = await command.Owner.ConsentsAsync(
+                subjects,
+                consents,
+                caller.TenantId,
+                mayChange: true,
+                cancellationToken
+            );
             if (found.Failed(out var refusal, out var given))
             {
                 return refusal;

@@ -143,10 +143,7 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                 return TenancyErrors.MissingPermission(Permission.ManagePolicy);
             }
 
-            if (
-                after.Retention != before.Retention
-                && (caller.Required.Permissions & Permission.ManageRetention) == 0
-            )
+            if (after.Retention != before.Retention && (caller.Required.Permissions & Permission.ManageRetention) == 0)
             {
                 return TenancyErrors.MissingPermission(Permission.ManageRetention);
             }

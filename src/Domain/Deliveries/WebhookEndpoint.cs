@@ -94,5 +94,6 @@ public static class WebhookEvents
     public static string TypeOf(string name) => name == Rejected ? Declined : name;
 
     /// <summary>Every type a subscription may name.</summary>
-    public static IReadOnlyList<string> All { get; } = [Approved, Declined, Created, InformationRequested, Reopened, SubjectErased];
+    public static IReadOnlyList<string> All { get; } =
+    [Approved, Declined, Created, InformationRequested, Reopened, SubjectErased];
 }

@@ -90,8 +90,7 @@ public static class RetentionRule
         }
 
         // An approval after the end began another relationship. The day of the end belongs to the relationship.
-        return
-            retained.RelationshipEndedOn is { } ended && ended >= DateOnly.FromDateTime(decidedAt.UtcDateTime)
+        return retained.RelationshipEndedOn is { } ended && ended >= DateOnly.FromDateTime(decidedAt.UtcDateTime)
             ? new RetentionTerm(
                 new DateTimeOffset(ended.AddYears(years).AddDays(1), TimeOnly.MinValue, TimeSpan.Zero),
                 RetentionBasis.RelationshipEnd

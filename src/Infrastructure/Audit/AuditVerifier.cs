@@ -149,19 +149,18 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         {
             using var facts = JsonDocument.Parse(entry.Facts);
             var said = facts.RootElement;
-            return
-                saysErased
-                    ? said.TryGetProperty("decisions", out var count) && count.GetString() != "0"
-                        ? new Recorded(
-                            ErasedDecisions(entry.Stream),
-                            entry.TenantId,
-                            entry.Stream,
-                            said.GetProperty("decisionsDigest").GetString()
-                        )
-                        : null
+            return saysErased
+                ? said.TryGetProperty("decisions", out var count) && count.GetString() != "0"
+                    ? new Recorded(
+                        ErasedDecisions(entry.Stream),
+                        entry.TenantId,
+                        entry.Stream,
+                        said.GetProperty("decisionsDigest").GetString()
+                    )
+                    : null
                 : said.TryGetProperty("decisionId", out var id) && said.TryGetProperty("decisionDigest", out var digest)
                     ? new Recorded(id.GetString()!, entry.TenantId, entry.Stream, digest.GetString()!)
-                : null;
+                    : null;
         }
         catch (Exception exception)
             when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -307,9 +306,13 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             var digest = row.ToDecision().Digest();
 
             // Of one whose texts were taken out, what is kept must be what was kept then, and speaks for what it was.
-            return row.ErasedBy is null ? (row.Digest ?? row.KeptDigest) is null ? digest : null
-                : digest == row.KeptDigest ? row.Digest
-                : null;
+            return row.ErasedBy is null
+                ? (row.Digest ?? row.KeptDigest) is null
+                    ? digest
+                    : null
+                : digest == row.KeptDigest
+                    ? row.Digest
+                    : null;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

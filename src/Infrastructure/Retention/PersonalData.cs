@@ -10,52 +10,48 @@ internal static class PersonalData
 {
     /// <summary>What goes with each case, in the order in which it goes; the case itself last.</summary>
     public static IReadOnlyList<ErasedTable> OfCase { get; } =
-        [
-            new(
-                "verification_notes",
-                "tenant_id = @TenantId AND verification_id = @VerificationId",
-                [("text", "''")]
-            ),
-            new(
-                "documents",
-                "tenant_id = @TenantId AND verification_id = @VerificationId",
-                [
-                    ("doc_id", "id"),
-                    ("file_name", "''"),
-                    ("reason", "NULL"),
-                    ("document_number", "NULL"),
-                    ("issue_date", "NULL"),
-                    ("expiry_date", "NULL"),
-                    ("erased_by", "@ErasureId"),
-                ]
-            ),
-            new(
-                "delivery_attempts",
-                "message_id IN (SELECT id FROM outbox_messages WHERE tenant_id = @TenantId AND verification_id = @VerificationId)",
-                [("error", "NULL"), ("response", "NULL")]
-            ),
-            new(
-                "outbox_messages",
-                "tenant_id = @TenantId AND verification_id = @VerificationId",
-                [("destination", "''"), ("lane", "''"), ("body", "@Nothing"), ("last_error", "NULL")]
-            ),
-            new(
-                "verifications",
-                "tenant_id = @TenantId AND id = @VerificationId AND erased_by IS NULL",
-                [
-                    ("user_id", "NULL"),
-                    ("requested_by_user_id", "NULL"),
-                    ("form_id", "NULL"),
-                    ("callback_url", "NULL"),
-                    ("additional_data", "NULL"),
-                    ("subject_name", "NULL"),
-                    ("subject_reference", "NULL"),
-                    ("search_name", "NULL"),
-                    ("erased_by", "@ErasureId"),
-                    ("version", "version + 1"),
-                ]
-            ),
-        ];
+    [
+        new("verification_notes", "tenant_id = @TenantId AND verification_id = @VerificationId", [("text", "''")]),
+        new(
+            "documents",
+            "tenant_id = @TenantId AND verification_id = @VerificationId",
+            [
+                ("doc_id", "id"),
+                ("file_name", "''"),
+                ("reason", "NULL"),
+                ("document_number", "NULL"),
+                ("issue_date", "NULL"),
+                ("expiry_date", "NULL"),
+                ("erased_by", "@ErasureId"),
+            ]
+        ),
+        new(
+            "delivery_attempts",
+            "message_id IN (SELECT id FROM outbox_messages WHERE tenant_id = @TenantId AND verification_id = @VerificationId)",
+            [("error", "NULL"), ("response", "NULL")]
+        ),
+        new(
+            "outbox_messages",
+            "tenant_id = @TenantId AND verification_id = @VerificationId",
+            [("destination", "''"), ("lane", "''"), ("body", "@Nothing"), ("last_error", "NULL")]
+        ),
+        new(
+            "verifications",
+            "tenant_id = @TenantId AND id = @VerificationId AND erased_by IS NULL",
+            [
+                ("user_id", "NULL"),
+                ("requested_by_user_id", "NULL"),
+                ("form_id", "NULL"),
+                ("callback_url", "NULL"),
+                ("additional_data", "NULL"),
+                ("subject_name", "NULL"),
+                ("subject_reference", "NULL"),
+                ("search_name", "NULL"),
+                ("erased_by", "@ErasureId"),
+                ("version", "version + 1"),
+            ]
+        ),
+    ];
 
     /// <summary>What goes with each decision of a case.</summary>
     public static ErasedTable Decision { get; } =
@@ -85,55 +81,51 @@ internal static class PersonalData
 
     /// <summary>What goes with the subject, a person or a business.</summary>
     public static IReadOnlyList<ErasedTable> OfSubject { get; } =
-        [
-            new(
-                "applicants",
-                "tenant_id = @TenantId AND id = @SubjectId",
-                [
-                    ("first_name", "''"),
-                    ("last_name", "''"),
-                    ("email", "NULL"),
-                    ("date_of_birth", "NULL"),
-                    ("residence_country", "NULL"),
-                    ("external_id", "NULL"),
-                    ("politically_exposed", "@No"),
-                    ("details", "NULL"),
-                ]
-            ),
-            new(
-                "organizations",
-                "tenant_id = @TenantId AND id = @SubjectId",
-                [
-                    ("name", "''"),
-                    ("country", "NULL"),
-                    ("email", "NULL"),
-                    ("external_id", "NULL"),
-                    ("business_activities", "''"),
-                    ("details", "NULL"),
-                ]
-            ),
-            new(
-                "directors",
-                "organization_id = (SELECT id FROM organizations WHERE tenant_id = @TenantId AND id = @SubjectId)",
-                [("name", "''"), ("politically_exposed", "@No"), ("beneficial_owner", "@No")]
-            ),
-            new(
-                "subject_versions",
-                "subject_id = @SubjectId AND tenant_id = @TenantId",
-                [("snapshot", "@Snapshot")]
-            ),
-            new(
-                "subject_documents",
-                "tenant_id = @TenantId AND subject_id = @SubjectId",
-                [("document_number", "NULL"), ("issue_date", "NULL"), ("expiry_date", "NULL")]
-            ),
-            new(
-                "legal_holds",
-                "tenant_id = @TenantId AND subject_id = @SubjectId",
-                [("matter", "''"), ("reason", "''"), ("release_reason", "NULL")]
-            ),
-            new("erasures", "tenant_id = @TenantId AND subject_id = @SubjectId", [("reason", "''")]),
-        ];
+    [
+        new(
+            "applicants",
+            "tenant_id = @TenantId AND id = @SubjectId",
+            [
+                ("first_name", "''"),
+                ("last_name", "''"),
+                ("email", "NULL"),
+                ("date_of_birth", "NULL"),
+                ("residence_country", "NULL"),
+                ("external_id", "NULL"),
+                ("politically_exposed", "@No"),
+                ("details", "NULL"),
+            ]
+        ),
+        new(
+            "organizations",
+            "tenant_id = @TenantId AND id = @SubjectId",
+            [
+                ("name", "''"),
+                ("country", "NULL"),
+                ("email", "NULL"),
+                ("external_id", "NULL"),
+                ("business_activities", "''"),
+                ("details", "NULL"),
+            ]
+        ),
+        new(
+            "directors",
+            "organization_id = (SELECT id FROM organizations WHERE tenant_id = @TenantId AND id = @SubjectId)",
+            [("name", "''"), ("politically_exposed", "@No"), ("beneficial_owner", "@No")]
+        ),
+        new("subject_versions", "subject_id = @SubjectId AND tenant_id = @TenantId", [("snapshot", "@Snapshot")]),
+        new(
+            "subject_documents",
+            "tenant_id = @TenantId AND subject_id = @SubjectId",
+            [("document_number", "NULL"), ("issue_date", "NULL"), ("expiry_date", "NULL")]
+        ),
+        new(
+            "legal_holds",
+            "tenant_id = @TenantId AND subject_id = @SubjectId",
+            [("matter", "''"), ("reason", "''"), ("release_reason", "NULL")]
+        ),
+        new("erasures", "tenant_id = @TenantId AND subject_id = @SubjectId", [("reason", "''")]),
+    ];
 
     /// <summary>What goes of a file that no other subject's document is.</summary>
     public static ErasedTable File { get; } =
@@ -192,6 +184,7 @@ internal static class PersonalData
             ["idempotency_keys"] = "gone after a day, which an erasure waits before it is done",
             ["nodes"] = "of the installation",
             ["policy_proposals"] = "of the tenant",
+            ["rate_buckets"] = "hashes of callers, gone after minutes",
             ["reason_codes"] = "of the tenant",
             ["recovery_codes"] = "of users",
             ["refresh_tokens"] = "of users",

@@ -95,7 +95,9 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
             FROM verifications v
             LEFT JOIN applicants a ON a.id = v.applicant_id
             LEFT JOIN organizations o ON o.id = v.organization_id
-            WHERE v.tenant_id = @TenantId AND v.{Column(subject)} = @Id AND v.erased_by IS NULL ORDER BY v.created_at, v.id
+            WHERE v.tenant_id = @TenantId AND v.{Column(
+                subject
+            )} = @Id AND v.erased_by IS NULL ORDER BY v.created_at, v.id
             """,
             new { TenantId = tenantId, subject.Id },
             cancellationToken
@@ -163,7 +165,8 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
         CancellationToken cancellationToken
     )
     {
-        var cases = $"SELECT id FROM verifications WHERE tenant_id = @TenantId AND {Column(subject)} = @Id AND erased_by IS NULL";
+        var cases =
+            $"SELECT id FROM verifications WHERE tenant_id = @TenantId AND {Column(subject)} = @Id AND erased_by IS NULL";
         var kinds = new (string Kind, string Sql)[]
         {
             ("CASES", $"SELECT COUNT(*) AS number FROM ({cases}) c"),
@@ -333,11 +336,7 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
         )?.ToErasure();
 
     /// <summary>The erasure of a subject that is not over.</summary>
-    public async Task<Erasure?> FindOpenAsync(
-        string tenantId,
-        string subjectId,
-        CancellationToken cancellationToken
-    ) =>
+    public async Task<Erasure?> FindOpenAsync(string tenantId, string subjectId, CancellationToken cancellationToken) =>
         (
             await session.FindAsync<ErasureRow>(
                 SelectErasure
@@ -425,7 +424,8 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
             .. (
                 await session.QueryAsync<ErasureRow>(
                     session.Dialect.FirstRows(
-                        SelectErasure + " WHERE status IN ('Confirmed', 'Running') AND due_at <= @Now ORDER BY due_at, id"
+                        SelectErasure
+                            + " WHERE status IN ('Confirmed', 'Running') AND due_at <= @Now ORDER BY due_at, id"
                     ),
                     new { Now = now, Rows = rows },
                     cancellationToken
@@ -489,7 +489,9 @@ internal sealed class RetentionRepository(DbSession session) : IRetentionReposit
                 await session.QueryAsync<PlaceRow>(
                     session.Dialect.FirstRows(
                         $"""
-                        SELECT created_at AS after_at, id AS after_id FROM {(isBusiness ? "organizations" : "applicants")}
+                        SELECT created_at AS after_at, id AS after_id FROM {(
+                            isBusiness ? "organizations" : "applicants"
+                        )}
                         WHERE tenant_id = @TenantId AND created_at >= @AfterTime AND (created_at > @AfterTime OR id > @AfterId) AND created_at < @Before
                         ORDER BY created_at, id
                         """

@@ -3,7 +3,6 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Retention;
-using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries;
@@ -69,22 +68,24 @@ internal sealed class SubjectEraser(
 
         var now = time.Now();
         var installation = Actor.Operator(tenantId);
-        var erasure = open ?? new Erasure
-        {
-            Id = subject.ErasureId,
-            TenantId = tenantId,
-            Subject = who,
-            Basis = subject.Basis,
-            Reason = "",
-            Status = ErasureStatus.Confirmed,
-            ProposedAt = now,
-            ProposedBy = installation.Identity,
-            ProposedByName = installation.Name,
-            ConfirmedAt = now,
-            ConfirmedBy = installation.Id,
-            ConfirmedByName = installation.Name,
-            DueAt = now,
-        };
+        var erasure =
+            open
+            ?? new Erasure
+            {
+                Id = subject.ErasureId,
+                TenantId = tenantId,
+                Subject = who,
+                Basis = subject.Basis,
+                Reason = "",
+                Status = ErasureStatus.Confirmed,
+                ProposedAt = now,
+                ProposedBy = installation.Identity,
+                ProposedByName = installation.Name,
+                ConfirmedAt = now,
+                ConfirmedBy = installation.Id,
+                ConfirmedByName = installation.Name,
+                DueAt = now,
+            };
         if (open is null)
         {
             await unitOfWork.RunAsync(() => retention.TryAddAsync(erasure, cancellationToken), cancellationToken);
@@ -160,7 +161,14 @@ internal sealed class SubjectEraser(
         if (waits.Count > 0)
         {
             var until = waits.Max(wait => wait.Until ?? now + Look);
-            await MoveAsync(erasure, erasure with { DueAt = until < now + Look ? until : now + Look }, cancellationToken);
+            await MoveAsync(
+                erasure,
+                erasure with
+                {
+                    DueAt = until < now + Look ? until : now + Look,
+                },
+                cancellationToken
+            );
             return false;
         }
 
@@ -197,12 +205,7 @@ internal sealed class SubjectEraser(
         }
 
         var last = await EraseSubjectAsync(erasure, now, cancellationToken);
-        var rest = erasure with
-        {
-            Entries = erasure.Entries + last,
-            RowsErasedAt = now,
-            DueAt = now + Rest,
-        };
+        var rest = erasure with { Entries = erasure.Entries + last, RowsErasedAt = now, DueAt = now + Rest };
         await MoveAsync(erasure, rest, cancellationToken);
         return false;
     }
@@ -255,11 +258,7 @@ internal sealed class SubjectEraser(
         return entries;
     }
 
-    private async Task<int> EraseSubjectAsync(
-        Erasure erasure,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
+    private async Task<int> EraseSubjectAsync(Erasure erasure, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (tenantId, subjectId) = (erasure.TenantId, erasure.Subject.Id);
         foreach (var table in PersonalData.OfSubject)

@@ -1,6 +1,4 @@
 using System.Text;
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
@@ -11,7 +9,6 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Retention;
-using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Audit;
@@ -59,9 +56,7 @@ public sealed class ErasureTests : IAsyncLifetime
         }
 
         await service.StopAsync();
-        foreach (
-            var file in Directory.EnumerateFiles(service.DataDirectory, "*", SearchOption.AllDirectories)
-        )
+        foreach (var file in Directory.EnumerateFiles(service.DataDirectory, "*", SearchOption.AllDirectories))
         {
             Assert.False(Contains(await File.ReadAllBytesAsync(file), Mark), $"{file} holds what was planted");
         }
@@ -105,10 +100,7 @@ public sealed class ErasureTests : IAsyncLifetime
             "SECOND_PERSON_REQUIRED",
             (await service.SendAsync(Actors.PowerTenant, new ConfirmErasure(erasure.Erasure.Id))).Error?.Code
         );
-        Assert.Equal(
-            "ERASURE_EXISTS",
-            (await service.SendAsync(Colleague, Proposal(person))).Error?.Code
-        );
+        Assert.Equal("ERASURE_EXISTS", (await service.SendAsync(Colleague, Proposal(person))).Error?.Code);
 
         var confirmed = await service.MustAsync(Colleague, new ConfirmErasure(erasure.Erasure.Id));
 
@@ -136,7 +128,9 @@ public sealed class ErasureTests : IAsyncLifetime
         await service.TamperAsync("UPDATE outbox_messages SET status = 'delivered'");
 
         var today = DateOnly.FromDateTime(service.Clock.Now().UtcDateTime);
-        Assert.NotNull((await service.SendAsync(Actors.Integration, new EndRelationship(subject, today.AddDays(1)))).Error);
+        Assert.NotNull(
+            (await service.SendAsync(Actors.Integration, new EndRelationship(subject, today.AddDays(1)))).Error
+        );
         var ended = await service.MustAsync(Actors.Integration, new EndRelationship(subject, today));
 
         Assert.Equal(
@@ -162,9 +156,7 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.True((await service.MustAsync(Actors.Auditor, new GetVerification(first))).IsErased);
 
         // The subject is closed by then: a hold over it comes too late, and one over the tenant keeps what is left.
-        Assert.Equal(
-            "SUBJECT_ERASED",
-            (
+        Assert.Equal("SUBJECT_ERASED", (
                 await service.SendAsync(
                     Actors.PowerTenant,
                     new SetHold
@@ -174,10 +166,7 @@ public sealed class ErasureTests : IAsyncLifetime
                         Reason = "R",
                     }
                 )
-            )
-                .Error
-                ?.Code
-        );
+            ).Error?.Code);
         var stands = await service.MustAsync(Actors.PowerTenant, new SetHold { Matter = "Court", Reason = "Asked" });
         await SweepAsync();
         Assert.False((await service.MustAsync(Actors.Auditor, new GetVerification(second))).IsErased);
@@ -215,15 +204,33 @@ public sealed class ErasureTests : IAsyncLifetime
     public static TheoryData<string, string> Tampering =>
         new()
         {
-            { "UPDATE audit_entries SET facts = REPLACE(facts, 'CODE', 'EDOC') WHERE action = 'verification.declined'", "what was kept of it" },
-            { "UPDATE audit_entries SET actor_name = 'Mallory' WHERE action = 'verification.declined'", "what was kept of it" },
+            {
+                "UPDATE audit_entries SET facts = REPLACE(facts, 'CODE', 'EDOC') WHERE action = 'verification.declined'",
+                "what was kept of it"
+            },
+            {
+                "UPDATE audit_entries SET actor_name = 'Mallory' WHERE action = 'verification.declined'",
+                "what was kept of it"
+            },
             { "UPDATE audit_entries SET facts = '{}' WHERE action = 'verification.declined'", "what was kept of it" },
-            { "UPDATE audit_entries SET erased_by = NULL WHERE action = 'verification.declined'", "changed after it was written" },
-            { "UPDATE audit_entries SET erased_by = 'another' WHERE action = 'verification.declined'", "erased are not those" },
-            { "UPDATE audit_entries SET kept_hash = hash WHERE action = 'verification.declined'", "what was kept of it" },
+            {
+                "UPDATE audit_entries SET erased_by = NULL WHERE action = 'verification.declined'",
+                "changed after it was written"
+            },
+            {
+                "UPDATE audit_entries SET erased_by = 'another' WHERE action = 'verification.declined'",
+                "erased are not those"
+            },
+            {
+                "UPDATE audit_entries SET kept_hash = hash WHERE action = 'verification.declined'",
+                "what was kept of it"
+            },
             { "DELETE FROM audit_entries WHERE action = 'verification.note_added'", "is missing" },
             { "DELETE FROM audit_entries WHERE action = 'verification.erased'", "no entry of its history says so" },
-            { "UPDATE audit_entries SET facts = REPLACE(facts, '\"entries\":\"', '\"entries\":\"1') WHERE action = 'verification.erased'", "changed after it was written" },
+            {
+                "UPDATE audit_entries SET facts = REPLACE(facts, '\"entries\":\"', '\"entries\":\"1') WHERE action = 'verification.erased'",
+                "changed after it was written"
+            },
             { "UPDATE decisions SET outcome = 'Approved'", "what was kept of it" },
             { "UPDATE decisions SET reason = 'put back'", "what was kept of it" },
             { "UPDATE decisions SET erased_by = NULL", "changed after it was made" },
@@ -269,7 +276,8 @@ public sealed class ErasureTests : IAsyncLifetime
     public async Task A_restore_from_before_an_erasure_repeats_it_from_the_list()
     {
         var (person, caseId) = await RefusedAsync();
-        var line = $"erased-1 tenant={Actors.Tenant} customer={person} erasure=0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a01 basis=SubjectRequest";
+        var line =
+            $"erased-1 tenant={Actors.Tenant} customer={person} erasure=0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a01 basis=SubjectRequest";
 
         var repeated = await service.MustAsync(Actor.Operator(""), new RepeatErasures(line + "\n\n"));
         var again = await service.MustAsync(Actor.Operator(""), new RepeatErasures(line));
@@ -301,9 +309,29 @@ public sealed class ErasureTests : IAsyncLifetime
             (await service.SendAsync(Actors.TenantAdmin, new CreateVerification { CustomerId = person })).Error,
             (await service.SendAsync(Actors.TenantAdmin, new ChangeApplicant(person) { LastName = "Again" })).Error,
             (await service.SendAsync(Actors.TenantAdmin, new AddNote(caseId, "Again", false))).Error,
-            (await service.SendAsync(Actors.TenantAdmin, new RejectVerification { VerificationId = caseId, RejectedBy = "tenant-admin", Grounds = new() { Notes = "n" } })).Error,
-            (await service.SendAsync(Actors.TenantAdmin, new UpdateVerificationStatus { VerificationId = caseId, Status = VerificationStatus.Approved })).Error,
-            (await service.SendAsync(Actors.TenantAdmin, new EndRelationship(new SubjectRef(person, false), new DateOnly(2020, 1, 1)))).Error,
+            (
+                await service.SendAsync(
+                    Actors.TenantAdmin,
+                    new RejectVerification
+                    {
+                        VerificationId = caseId,
+                        RejectedBy = "tenant-admin",
+                        Grounds = new() { Notes = "n" },
+                    }
+                )
+            ).Error,
+            (
+                await service.SendAsync(
+                    Actors.TenantAdmin,
+                    new UpdateVerificationStatus { VerificationId = caseId, Status = VerificationStatus.Approved }
+                )
+            ).Error,
+            (
+                await service.SendAsync(
+                    Actors.TenantAdmin,
+                    new EndRelationship(new SubjectRef(person, false), new DateOnly(2020, 1, 1))
+                )
+            ).Error,
             (await service.SendAsync(Actors.PowerTenant, Proposal(person))).Error,
             (
                 await service.SendAsync(
@@ -335,8 +363,7 @@ public sealed class ErasureTests : IAsyncLifetime
             )
         ).Id;
 
-    private async Task<string> OpenAsync(string person) =>
-        (
+    private async Task<string> OpenAsync(string person) => (
             await service.MustAsync(
                 Actors.TenantAdmin,
                 new CreateVerification
@@ -348,9 +375,7 @@ public sealed class ErasureTests : IAsyncLifetime
                     FormId = Mark + "-form",
                 }
             )
-        )
-            .Verification
-            .Id;
+        ).Verification.Id;
 
     private async Task RefuseAsync(string caseId) =>
         await service.MustAsync(
@@ -442,10 +467,7 @@ public sealed class ErasureTests : IAsyncLifetime
             ?.Code;
 
     private async Task<string> HeadsAsync() =>
-        string.Join(
-            '\n',
-            (await service.MustAsync(Installation, new TakeAuditHeads())).Select(head => head.ToText())
-        );
+        string.Join('\n', (await service.MustAsync(Installation, new TakeAuditHeads())).Select(head => head.ToText()));
 
     private async Task<AuditVerification> VerifyAsync() => await service.MustAsync(Installation, new VerifyAudit());
 

@@ -49,8 +49,6 @@ public sealed class PersonalDataTests
 
     private static bool IsClassified(string table, string column) =>
         PersonalData.Whole.ContainsKey(table)
-        || PersonalData.All.Any(erased =>
-            erased.Table == table && erased.Columns.Any(each => each.Name == column)
-        )
+        || PersonalData.All.Any(erased => erased.Table == table && erased.Columns.Any(each => each.Name == column))
         || (PersonalData.Kept.TryGetValue(table, out var kept) && kept.Split(' ').Contains(column));
 }

@@ -153,8 +153,7 @@ public sealed class SubjectRetentionData
     internal static SubjectRetentionData Of(RetentionOutlook outlook, IReadOnlyList<KeptRows> kept) =>
         new()
         {
-            RetainUntil =
-                outlook.Term.Basis == RetentionBasis.NoCases ? outlook.Subject.CreatedAt : outlook.Term.Until,
+            RetainUntil = outlook.Term.Basis == RetentionBasis.NoCases ? outlook.Subject.CreatedAt : outlook.Term.Until,
             Basis = V21Words.Of(outlook.Term.Basis),
             RelationshipEndedOn = outlook.Subject.RelationshipEndedOn?.ToString(
                 "yyyy-MM-dd",

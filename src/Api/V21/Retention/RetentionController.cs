@@ -41,14 +41,20 @@ public sealed class RetentionController(Dispatcher dispatcher) : V21Controller
     /// <summary>Get until when a customer's records are kept</summary>
     /// <param name="customerId">The person.</param>
     [HttpGet("customers/{customerId}/retention", Name = "get-customer-retention")]
-    [ProducesResponseType<V21Answer<SubjectRetentionData>>(200, Description = "Until when, why, and how much there is.")]
+    [ProducesResponseType<V21Answer<SubjectRetentionData>>(
+        200,
+        Description = "Until when, why, and how much there is."
+    )]
     public Task<IActionResult> OfCustomer(string customerId, CancellationToken cancellationToken) =>
         ShowAsync(new SubjectRef(customerId, IsBusiness: false), cancellationToken);
 
     /// <summary>Get until when an organization's records are kept</summary>
     /// <param name="organizationId">The business.</param>
     [HttpGet("organizations/{organizationId}/retention", Name = "get-organization-retention")]
-    [ProducesResponseType<V21Answer<SubjectRetentionData>>(200, Description = "Until when, why, and how much there is.")]
+    [ProducesResponseType<V21Answer<SubjectRetentionData>>(
+        200,
+        Description = "Until when, why, and how much there is."
+    )]
     public Task<IActionResult> OfOrganization(string organizationId, CancellationToken cancellationToken) =>
         ShowAsync(new SubjectRef(organizationId, IsBusiness: true), cancellationToken);
 
@@ -77,8 +83,7 @@ public sealed class RetentionController(Dispatcher dispatcher) : V21Controller
         string holdId,
         [Body] ReleaseHoldRequest body,
         CancellationToken cancellationToken
-    ) =>
-        Show("Hold released", await dispatcher.SendAsync(new ReleaseHold(holdId, body.Reason), cancellationToken));
+    ) => Show("Hold released", await dispatcher.SendAsync(new ReleaseHold(holdId, body.Reason), cancellationToken));
 
     /// <summary>List legal holds</summary>
     /// <remarks>Newest first, a page at a time, released ones included.</remarks>
