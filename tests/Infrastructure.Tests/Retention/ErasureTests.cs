@@ -43,7 +43,7 @@ public sealed class ErasureTests : IAsyncLifetime
         service.Clock.Advance(TimeSpan.FromDays((365 * 5) + 2));
         await DoneAsync(await ErasedAsync(person));
 
-        Assert.Empty((await service.DumpAsync()).Where(line => line.Contains(Mark, StringComparison.Ordinal)));
+        Assert.DoesNotContain(await service.DumpAsync(), line => line.Contains(Mark, StringComparison.Ordinal));
         Assert.Null((await VerifyAsync()).Broken);
         Assert.Null((await service.MustAsync(Installation, new VerifyAudit(null, heads))).Broken);
         Assert.Equal(
@@ -285,7 +285,7 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.Equal((1, 1, 0), (repeated.Listed, repeated.Again, repeated.Unknown));
         Assert.Equal((1, 0, 0), (again.Listed, again.Again, again.Unknown));
         Assert.True((await service.MustAsync(Actors.Auditor, new GetVerification(caseId))).IsErased);
-        Assert.Empty((await service.DumpAsync()).Where(row => row.Contains(Mark, StringComparison.Ordinal)));
+        Assert.DoesNotContain(await service.DumpAsync(), row => row.Contains(Mark, StringComparison.Ordinal));
         Assert.Null((await VerifyAsync()).Broken);
         Assert.Equal(
             line,
@@ -460,11 +460,11 @@ public sealed class ErasureTests : IAsyncLifetime
     private async Task<ErasureStatus> StatusAsync(ErasureView erasure) =>
         (await service.MustAsync(Actors.Auditor, new GetErasure(erasure.Erasure.Id))).Erasure.Status;
 
-    private async Task<string?> WaitAsync(SubjectRef subject) =>
-        (await service.MustAsync(Actors.Auditor, new GetRetention(subject)))
-            .Outlook.Waits(service.Clock.Now())
-            .FirstOrDefault()
-            ?.Code;
+    private async Task<string?> WaitAsync(SubjectRef subject)
+    {
+        var retention = await service.MustAsync(Actors.Auditor, new GetRetention(subject));
+        return retention.Outlook.Waits(service.Clock.Now()) is [var first, ..] ? first.Code : null;
+    }
 
     private async Task<string> HeadsAsync() =>
         string.Join('\n', (await service.MustAsync(Installation, new TakeAuditHeads())).Select(head => head.ToText()));

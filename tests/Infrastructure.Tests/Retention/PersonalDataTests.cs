@@ -19,7 +19,7 @@ public sealed class PersonalDataTests
         );
         Assert.Contains(("applicants", "first_name"), columns);
 
-        Assert.Empty(columns.Where(column => !IsClassified(column.Table, column.Column)));
+        Assert.DoesNotContain(columns, column => !IsClassified(column.Table, column.Column));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class PersonalDataTests
             .All.SelectMany(table => table.Columns.Select(column => (table.Table, column.Name)))
             .Concat(PersonalData.Kept.SelectMany(table => table.Value.Split(' ').Select(name => (table.Key, name))));
 
-        Assert.Empty(said.Where(column => !columns.Contains(column)));
+        Assert.DoesNotContain(said, column => !columns.Contains(column));
         Assert.Empty(PersonalData.Whole.Keys.Except(columns.Select(column => column.Table)));
         Assert.Empty(PersonalData.Whole.Keys.Intersect(PersonalData.All.Select(table => table.Table)));
     }
