@@ -46,7 +46,7 @@ public static class RetentionErrors
     /// <summary>One of the two was made by the other.</summary>
     public static readonly Error ConfirmerNotIndependent = new(
         ErrorKind.Forbidden,
-        "CONFIRMER_NOT_INDEPENDENT",
+        "ERASERS_NOT_INDEPENDENT",
         "One of the two people created the other or set the other's password"
     );
 
@@ -71,7 +71,7 @@ public static class RetentionErrors
         new(
             ErrorKind.Invalid,
             "NOT_AN_ERASURE",
-            $"Line {line} of the erasures is not one: it must be a line as erasures list printed it, unchanged."
+            $"Line {line} of the erasures is not one: it must be a line as erasures list printed it, unchanged"
         );
 
     private static string Word(ErasureStatus status) =>

@@ -182,11 +182,15 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         var last = "the first decision";
         try
         {
-            await foreach (var (record, row) in RecordsAsync(connection, cancellationToken))
+            await foreach (var found in RecordsAsync(connection, cancellationToken))
             {
-                counts.Decisions += row is null ? 0 : 1;
-                tally.TakeAway(record.DecisionId, record.TenantId, record.Stream, record.Digest);
-                last = row is null ? last : "the decision after " + row.Id;
+                var (id, tenant, stream, digest) = found.Record;
+                tally.TakeAway(id, tenant, stream, digest);
+                if (!found.IsOfMany)
+                {
+                    counts.Decisions++;
+                    last = "the decision after " + id;
+                }
             }
         }
         catch (DataException exception)
@@ -215,27 +219,28 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             }
         }
 
-        await foreach (var (made, row) in RecordsAsync(connection, cancellationToken))
+        await foreach (var found in RecordsAsync(connection, cancellationToken))
         {
+            var made = found.Record;
             if (!tally.IsInDoubt(made.DecisionId))
             {
                 continue;
             }
 
-            var name = row is null
+            var name = found.IsOfMany
                 ? $"the decisions of {made.Stream} (tenant {made.TenantId})"
-                : $"decision {row.Id} of verification {row.VerificationId} (tenant {row.TenantId})";
+                : $"decision {made.DecisionId} of verification {found.VerificationId} (tenant {made.TenantId})";
             if (!recorded.Remove(made.DecisionId, out var record))
             {
-                return row is null
+                return found.IsOfMany
                     ? $"{name}: texts of them were taken out, and no entry of its history says so"
                     : $"{name}: no audit entry records it";
             }
 
             if (record != made)
             {
-                return row is null ? $"{name}: they are not those that were erased"
-                    : row.ErasedBy is null ? $"{name}: it was changed after it was made"
+                return found.IsOfMany ? $"{name}: they are not those that were erased"
+                    : !found.IsErased ? $"{name}: it was changed after it was made"
                     : $"{name}: what was kept of it when it was erased was changed since";
             }
         }
@@ -243,8 +248,8 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         return recorded.Count > 0 ? $"decision {recorded.Keys.First()}: the audit records it, and it is gone" : null;
     }
 
-    // Every decision with its row, and after those of a case whose texts were taken out what stands for them together.
-    private static async IAsyncEnumerable<(Recorded Record, DecisionRow? Row)> RecordsAsync(
+    // Every decision, and after those of a case whose texts were taken out what stands for them together.
+    private static async IAsyncEnumerable<Found> RecordsAsync(
         DbConnection connection,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -259,7 +264,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             {
                 if (erased is not null && last!.VerificationId != row.VerificationId)
                 {
-                    yield return (Together(last, erased), null);
+                    yield return Together(last, erased);
                     erased.Dispose();
                     erased = null;
                 }
@@ -271,12 +276,12 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
                     last = row;
                 }
 
-                yield return (RecordOf(row), row);
+                yield return new Found(RecordOf(row), row.VerificationId, row.ErasedBy is not null, IsOfMany: false);
             }
 
             if (erased is not null)
             {
-                yield return (Together(last!, erased), null);
+                yield return Together(last!, erased);
             }
         }
         finally
@@ -284,10 +289,15 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             erased?.Dispose();
         }
 
-        static Recorded Together(DecisionRow row, ErasureDigest digest)
+        static Found Together(DecisionRow row, ErasureDigest digest)
         {
             var stream = AuditStreams.Verification(row.VerificationId);
-            return new Recorded(ErasedDecisions(stream), row.TenantId, stream, digest.Value);
+            return new Found(
+                new Recorded(ErasedDecisions(stream), row.TenantId, stream, digest.Value),
+                row.VerificationId,
+                IsErased: true,
+                IsOfMany: true
+            );
         }
 
         static byte[] Bytes(string? hex) =>
@@ -319,6 +329,9 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             return null;
         }
     }
+
+    // What stands in the table: of one decision, or of all of a case whose texts were taken out.
+    private sealed record Found(Recorded Record, string VerificationId, bool IsErased, bool IsOfMany);
 
     private sealed record Recorded(string DecisionId, string TenantId, string Stream, string? Digest);
 

@@ -55,6 +55,14 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                     )
                         .Data.GetProperty("webhookId")
                         .GetString()!,
+                    "holdId" => (
+                        await service.PostAsync(
+                            "/api/v2.1/holds",
+                            """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}"""
+                        )
+                    )
+                        .Data.GetProperty("holdId")
+                        .GetString()!,
                     "applicant_id" => Seeded.Applicant,
                     "address_id" => (
                         await service.SendAsync(

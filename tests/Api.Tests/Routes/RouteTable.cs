@@ -108,7 +108,7 @@ internal static class RouteTable
         ["GET /api/v2.1/organizations/{organizationId}/retention"] = new(Readers),
         ["POST /api/v2.1/holds"] = new(
             Roles.PowerTenant,
-            """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}"""
+            """{"customerId":"ff72a196-426a-4ab3-a2d3-e4c583a9bc88","matter":"14 Js 311/26","reason":"Seizure order"}"""
         ),
         ["GET /api/v2.1/holds"] = new(Roles.PowerTenant | Roles.Auditor),
         ["POST /api/v2.1/holds/{holdId}/release"] = new(Roles.PowerTenant, """{"reason":"Closed"}"""),

@@ -41,6 +41,10 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["POST /verifications form_id"] = false,
         ["POST /api/v2.1/customers externalId"] = false,
         ["POST /api/v2.1/organizations externalId"] = false,
+        ["POST /api/v2.1/holds customerId"] = true,
+        ["POST /api/v2.1/holds organizationId"] = true,
+        ["POST /api/v2.1/erasures customerId"] = true,
+        ["POST /api/v2.1/erasures organizationId"] = true,
         ["POST /api/v2.1/verifications customerId"] = true,
         ["POST /api/v2.1/verifications organizationId"] = true,
         ["POST /api/v2.1/customer/organization/{organizationId}/verify customerId"] = false,
@@ -171,6 +175,27 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                     )
                 )
                     .Data.GetProperty("keyId")
+                    .GetString()!;
+            case "holdId":
+                return (
+                    await service.PostAsync(
+                        "/api/v2.1/holds",
+                        """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}""",
+                        tenant: tenantId
+                    )
+                )
+                    .Data.GetProperty("holdId")
+                    .GetString()!;
+            case "erasureId":
+                var ended = await RecordAsync("customerId", tenantId);
+                return (
+                    await service.PostAsync(
+                        "/api/v2.1/erasures",
+                        $$"""{"customerId":"{{ended}}","basis":"SUBJECT_REQUEST","reason":"Asked"}""",
+                        tenant: tenantId
+                    )
+                )
+                    .Data.GetProperty("erasureId")
                     .GetString()!;
             case "proposalId":
                 return await ProposalAsync(tenantId);
@@ -364,7 +389,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     private static string With(Route route, string body, string name, string id)
     {
         var json = JsonNode.Parse(body)!.AsObject();
-        if (route.Name == "POST /api/v2.1/verifications")
+        if (route.Name is "POST /api/v2.1/verifications" or "POST /api/v2.1/holds" or "POST /api/v2.1/erasures")
         {
             json.Remove("customerId");
         }
@@ -387,6 +412,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 "deliveryId",
                 "userId",
                 "keyId",
+                "holdId",
+                "erasureId",
             }
         )
         {
@@ -399,7 +426,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(11, lists.Count);
+        Assert.Equal(13, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, "power-tenant");

@@ -18,6 +18,7 @@ public sealed class PermissionTests
         ManageTenant        ·        x           x           ·       ·
         OperateInstallation ·        ·           ·           ·       ·
         ManagePolicy        ·        ·           x           ·       ·
+        ManageRetention     ·        ·           x           ·       ·
         """;
 
     public static TheoryData<Permission, Roles, bool> Table()
