@@ -58,7 +58,8 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                     "holdId" => (
                         await service.PostAsync(
                             "/api/v2.1/holds",
-                            """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}"""
+                            """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}""",
+                            "power-tenant"
                         )
                     )
                         .Data.GetProperty("holdId")

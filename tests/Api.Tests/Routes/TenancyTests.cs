@@ -181,7 +181,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                     await service.PostAsync(
                         "/api/v2.1/holds",
                         """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}""",
-                        tenant: tenantId
+                        "power-tenant",
+                        tenantId
                     )
                 )
                     .Data.GetProperty("holdId")
@@ -192,7 +193,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                     await service.PostAsync(
                         "/api/v2.1/erasures",
                         $$"""{"customerId":"{{ended}}","basis":"SUBJECT_REQUEST","reason":"Asked"}""",
-                        tenant: tenantId
+                        "power-tenant",
+                        tenantId
                     )
                 )
                     .Data.GetProperty("erasureId")

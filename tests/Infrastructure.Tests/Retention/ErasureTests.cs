@@ -146,6 +146,7 @@ public sealed class ErasureTests : IAsyncLifetime
     public async Task A_hold_stops_an_erasure_between_two_cases_and_its_release_lets_it_go_on()
     {
         var (person, first) = await RefusedAsync();
+        service.Clock.Advance(TimeSpan.FromMinutes(1));
         var second = await OpenAsync(person);
         await RefuseAsync(second);
         await service.TamperAsync("UPDATE outbox_messages SET status = 'delivered'");
