@@ -516,7 +516,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
             var route in WithBody()
                 .Where(route =>
                     !route.Parameters.Any(name =>
-                        name is "webhookId" or "userId" or "documentId" or "document_id" or "address_id"
+                        name is "webhookId" or "userId" or "documentId" or "document_id" or "address_id" or "holdId"
                     )
                 )
                 .Where(route => !(route.TakesFile && contentType.StartsWith("multipart", StringComparison.Ordinal)))

@@ -87,6 +87,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     // nothing.
     private static readonly string[] NeedsAnotherState =
     [
+        "POST /api/v2.1/erasures/{erasureId}/confirm",
         "POST /api/v2.1/verifications/{verificationId}/withdraw-approval",
         "POST /api/v2.1/verifications/{verificationId}/resume-review",
         "DELETE /api/v2.1/customer/individual/{customerId}/consents/{consent}",
