@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
@@ -59,6 +60,7 @@ public static class ApplicationServices
         services.AddScoped<ChangingSubjects>();
         services.AddScoped<LookingAtRetention>();
         services.AddScoped<ShowingErasures>();
+        services.AddScoped<FillingForms>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<RecentDownloads>();

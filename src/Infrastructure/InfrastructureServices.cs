@@ -6,6 +6,7 @@ using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
@@ -16,6 +17,7 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Forms;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
@@ -30,6 +32,7 @@ using VerificationService.Infrastructure.Deliveries.Email;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Deliveries.Webhooks;
 using VerificationService.Infrastructure.Documents;
+using VerificationService.Infrastructure.Forms;
 using VerificationService.Infrastructure.Idempotency;
 using VerificationService.Infrastructure.Installation;
 using VerificationService.Infrastructure.Retention;
@@ -97,6 +100,11 @@ public static class InfrastructureServices
         services.AddScoped<IErasing>(provider => provider.GetRequiredService<SubjectEraser>());
         services.AddSingleton<RetentionSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
+        services.AddScoped<IFormRepository, FormRepository>();
+        services.AddScoped<IFormLinkRepository, FormLinkRepository>();
+        services.AddSingleton<IFormAddresses, FormAddresses>();
+        services.AddSingleton<FormSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<FormSweeper>());
         AddDeliveries(services, configuration, environment);
         services.AddSingleton(provider => new SharedKeys(
             provider.GetRequiredService<IServiceScopeFactory>(),

@@ -14,6 +14,7 @@ public sealed class ModuleTests
         ["Documents"] = ["Shared", "Tenancy"],
         ["Retention"] = ["Shared", "Tenancy", "Verifications"],
         ["Verifications"] = ["Shared", "Documents", "Risk", "Tenancy"],
+        ["Forms"] = ["Shared", "Tenancy"],
     };
 
     /// <summary>Uses from one module of <paramref name="root"/> to another that no arrow allows.</summary>

@@ -44,7 +44,10 @@ public enum Permission
     ManagePolicy = 1 << 10,
 
     /// <summary>Hold and erase records, and say how long they are kept.</summary>
-    ManageRetention = 1 << 11,
+    ManageRetention = 1 << 12,
+
+    /// <summary>Fill in a form and send it: an applicant with a link, and no role.</summary>
+    FillForms = 1 << 11,
 }
 
 /// <summary>Which role grants which permissions.</summary>

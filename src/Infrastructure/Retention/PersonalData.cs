@@ -145,6 +145,8 @@ internal static class PersonalData
                 "id tenant_id verification_id author_kind author_id author_owner_id author_name created_at",
             ["documents"] =
                 "id tenant_id verification_id document_type media_type sha256 status uploaded_by_kind uploaded_by_id uploaded_by_owner_id uploaded_by_name uploaded_at reviewed_by reviewed_by_kind reviewed_by_id reviewed_by_owner_id reviewed_at replaced_at subject_document_id",
+            ["form_links"] =
+                "id tenant_id form_id verification_id applicant_id language token_hash created_by_kind created_by_id created_by_owner_id created_at expires_at ended_at submitted_at",
             ["delivery_attempts"] = "message_id started_at outcome",
             ["outbox_messages"] =
                 "id tenant_id verification_id decision_id kind event_type endpoint_id status due_at claimed_by trace_id trace_parent created_at completed_at",
@@ -181,6 +183,7 @@ internal static class PersonalData
             ["decision_statistics"] = "figures",
             ["email_templates"] = "of the tenant",
             ["ended_sessions"] = "of users",
+            ["forms"] = "of the tenant",
             ["idempotency_keys"] = "gone after a day, which an erasure waits before it is done",
             ["nodes"] = "of the installation",
             ["policy_proposals"] = "of the tenant",

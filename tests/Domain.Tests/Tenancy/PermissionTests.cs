@@ -19,6 +19,7 @@ public sealed class PermissionTests
         OperateInstallation ·        ·           ·           ·       ·
         ManagePolicy        ·        ·           x           ·       ·
         ManageRetention     ·        ·           x           ·       ·
+        FillForms           ·        ·           ·           ·       ·
         """;
 
     public static TheoryData<Permission, Roles, bool> Table()
