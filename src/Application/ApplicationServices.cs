@@ -5,6 +5,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
@@ -57,6 +58,8 @@ public static class ApplicationServices
         services.AddScoped<ReceivingDocuments>();
         services.AddScoped<PlacingDocuments>();
         services.AddScoped<ChangingSubjects>();
+        services.AddScoped<LookingAtRetention>();
+        services.AddScoped<ShowingErasures>();
         services.AddScoped<FillingForms>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();

@@ -2,11 +2,13 @@ using System.Reflection;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -130,6 +132,32 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(GetUnsentForm)] = ("case of a link", id => new GetUnsentForm(id)),
         [nameof(ConfirmPolicyProposal)] = ("proposal", id => new ConfirmPolicyProposal(id)),
         [nameof(RejectPolicyProposal)] = ("proposal", id => new RejectPolicyProposal(id)),
+        [nameof(GetRetention)] = ("customer", id => new GetRetention(new SubjectRef(id, false))),
+        [nameof(GetRetention) + " of an organization"] = (
+            "organization",
+            id => new GetRetention(new SubjectRef(id, true))
+        ),
+        [nameof(EndRelationship)] = (
+            "customer",
+            id => new EndRelationship(new SubjectRef(id, false), new DateOnly(2020, 1, 1))
+        ),
+        [nameof(SetHold)] = (
+            "customer",
+            id => new SetHold
+            {
+                Subject = new SubjectRef(id, false),
+                Matter = "m",
+                Reason = "r",
+            }
+        ),
+        [nameof(ReleaseHold)] = ("hold", id => new ReleaseHold(id, "r")),
+        [nameof(ProposeErasure)] = (
+            "customer",
+            id => new ProposeErasure(new SubjectRef(id, false), ErasureBasis.SubjectRequest, "r")
+        ),
+        [nameof(ConfirmErasure)] = ("erasure", id => new ConfirmErasure(id)),
+        [nameof(CancelErasure)] = ("erasure", id => new CancelErasure(id)),
+        [nameof(GetErasure)] = ("erasure", id => new GetErasure(id)),
         [nameof(TakeOverApiKey)] = ("key", id => new TakeOverApiKey(id)),
         [nameof(RevokeApiKey)] = ("key", id => new RevokeApiKey(id)),
         [nameof(UpdateUser)] = ("userId", id => new UpdateUser(id) { IsActive = false }),
@@ -326,6 +354,18 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                 return organization.Id;
             case "key":
                 return (await service.MustAsync(admin, new CreateApiKey { Name = "k", Roles = Roles.Integration })).Id;
+            case "hold":
+                return (await service.MustAsync(admin, new SetHold { Matter = "m", Reason = "r" })).Id;
+            case "erasure":
+                var ended = await service.MustAsync(admin, new CreateApplicant { LastName = "Lovelace" });
+                return (
+                    await service.MustAsync(
+                        admin,
+                        new ProposeErasure(new SubjectRef(ended.Id, false), ErasureBasis.SubjectRequest, "r")
+                    )
+                )
+                    .Erasure
+                    .Id;
             case "proposal":
                 var proposal = new PolicyProposal
                 {

@@ -12,6 +12,7 @@ public sealed class ModuleTests
         ["Risk"] = ["Shared", "Subjects", "Tenancy"],
         ["Deliveries"] = ["Shared"],
         ["Documents"] = ["Shared", "Tenancy"],
+        ["Retention"] = ["Shared", "Tenancy", "Verifications"],
         ["Verifications"] = ["Shared", "Documents", "Risk", "Tenancy"],
         ["Forms"] = ["Shared", "Tenancy"],
     };

@@ -4,6 +4,7 @@ using MediatR;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 
@@ -16,6 +17,7 @@ public sealed class UseCaseTests
     private static readonly Dictionary<Type, string> NeedsNoValidator = new()
     {
         [typeof(DisableUser)] = "the name is only compared with names that exist; any other is not found",
+        [typeof(RepeatErasures)] = "each line is read as it was printed; any other is refused by its number",
         [typeof(ReplayDeadDeliveries)] =
             "a time is well formed by its type, and what no webhook has as its id matches none",
         [typeof(GetDocumentPicture)] =

@@ -28,6 +28,7 @@ internal static class AuditExport
         "origin",
         "previousHash",
         "hash",
+        "erasedBy",
     ];
 
     // Facts and origin stand as they were hashed; the rest need not be safe inside HTML.
@@ -122,6 +123,11 @@ internal static class AuditExport
                 json.WriteStartObject();
                 foreach (var (name, value) in Columns.Zip(Cells(entry)))
                 {
+                    if (name == "erasedBy" && value.Length == 0)
+                    {
+                        continue;
+                    }
+
                     json.WritePropertyName(name);
                     if (name is "facts" or "origin" or "sequence")
                     {
@@ -173,5 +179,6 @@ internal static class AuditExport
             entry.Origin,
             entry.PreviousHash,
             entry.Hash,
+            entry.ErasedBy ?? "",
         ];
 }

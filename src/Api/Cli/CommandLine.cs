@@ -41,6 +41,7 @@ public static class CommandLine
                 DeliveriesCommand.Build(),
                 CallbacksCommand.Build(),
                 AuditCommand.Build(),
+                ErasuresCommand.Build(),
                 BackupCommand.Build(),
                 RestoreCommand.Build(),
                 HealthCommand.Build(),

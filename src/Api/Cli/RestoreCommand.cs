@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerificationService.Application.Audit;
+using VerificationService.Application.Retention;
 using VerificationService.Infrastructure.Installation;
 
 namespace VerificationService.Api.Cli;
@@ -14,6 +15,11 @@ internal static class RestoreCommand
             Description = "Where to; it must be empty, or not there.",
             Required = true,
         };
+        var erasures = new Option<FileInfo?>("--erasures")
+        {
+            Description =
+                "What erasures list printed after the backup was made: whoever was erased since then is erased again before the audit is checked.",
+        };
         var command = new Verb(
             "restore",
             "Unpack a backup into an empty data directory, bring its database up to date and check it, its audit included. Leaves nothing behind when anything does not hold."
@@ -21,7 +27,7 @@ internal static class RestoreCommand
         {
             Example = "{0} restore verification-2026-03-14.tar --DataDirectory /var/lib/verification",
             Arguments = { file },
-            Options = { directory },
+            Options = { directory, erasures },
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -29,6 +35,7 @@ internal static class RestoreCommand
                     parsed,
                     parsed.GetRequiredValue(file).FullName,
                     parsed.GetRequiredValue(directory).FullName,
+                    parsed.GetValue(erasures)?.FullName,
                     cancellationToken
                 )
         );
@@ -39,13 +46,16 @@ internal static class RestoreCommand
         ParseResult parsed,
         string file,
         string directory,
+        string? erasures,
         CancellationToken cancellationToken
     )
     {
         var error = parsed.InvocationConfiguration.Error;
         int files;
+        var list = "";
         try
         {
+            list = erasures is null ? "" : await File.ReadAllTextAsync(erasures, cancellationToken);
             var unpacked = await BackupArchive.ExtractAsync(file, directory, cancellationToken);
             if (unpacked.Failed(out var refusal, out files))
             {
@@ -64,8 +74,16 @@ internal static class RestoreCommand
         {
             code = await Operator.RunAsync(
                 parsed,
-                (who, _) =>
-                    who.SendAsync(new VerifyAudit(new ProgressLines(who.Error)), found => Show(who, files, found)),
+                async (who, _) =>
+                {
+                    var repeated = await who.SendAsync(new RepeatErasures(list), again => Show(who, again));
+                    return repeated != ExitCode.Ok
+                        ? repeated
+                        : await who.SendAsync(
+                            new VerifyAudit(new ProgressLines(who.Error)),
+                            found => Show(who, files, found)
+                        );
+                },
                 cancellationToken,
                 new Dictionary<string, string?>
                 {
@@ -83,6 +101,18 @@ internal static class RestoreCommand
                 BackupArchive.Empty(directory);
             }
         }
+    }
+
+    private static int Show(Operator who, ErasuresRepeated again)
+    {
+        if (again.Listed > 0)
+        {
+            who.Error.WriteLine(
+                $"{again.Again} of {again.Listed} erasures repeated; {again.Unknown} are of subjects that the backup does not hold."
+            );
+        }
+
+        return ExitCode.Ok;
     }
 
     private static int Show(Operator who, int files, AuditVerification found)

@@ -3,6 +3,7 @@ using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Forms;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -31,6 +32,10 @@ internal static class V21Words
     private static readonly Words<DeliveryStatus> DeliveryStatuses = new(UpperSnake);
     private static readonly Words<HeldEvents> HeldChoices = new(UpperSnake);
 
+    private static readonly Words<RetentionBasis> RetentionBases = new(UpperSnake);
+    private static readonly Words<ErasureBasis> ErasureBases = new(UpperSnake);
+    private static readonly Words<ErasureStatus> ErasureStatuses = new(UpperSnake);
+
     private static readonly Words<DocumentStatus> DocumentStatuses = new(UpperSnake);
     private static readonly Words<FormSubject> FormSubjects = new(UpperSnake);
     private static readonly Words<QuestionKind> QuestionKinds = new(UpperSnake);
@@ -44,6 +49,14 @@ internal static class V21Words
     public static Result<QuestionKind?> ParseQuestionKind(string? word) => QuestionKinds.Parse("kind", word);
 
     public static string Of(DocumentStatus status) => DocumentStatuses.Of(status);
+
+    public static string Of(RetentionBasis basis) => RetentionBases.Of(basis);
+
+    public static string Of(ErasureBasis basis) => ErasureBases.Of(basis);
+
+    public static string Of(ErasureStatus status) => ErasureStatuses.Of(status);
+
+    public static Result<ErasureBasis?> ParseErasureBasis(string? word) => ErasureBases.Parse("basis", word);
 
     public static string Of(VerificationStatus status) => Statuses.Of(status);
 

@@ -41,8 +41,11 @@ public sealed class AuditEntryView
     /// <summary>Hash of the entry before it in its history, lower-case hex.</summary>
     public required string PreviousHash { get; init; }
 
-    /// <summary>The entry's hash, lower-case hex.</summary>
+    /// <summary>The entry's hash as it was written, lower-case hex.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>The erasure that took facts of it, so that the hash is of more than what is left; null while it is whole.</summary>
+    public string? ErasedBy { get; init; }
 }
 
 /// <summary>Which entries; null filters nothing.</summary>

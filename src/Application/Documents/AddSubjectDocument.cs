@@ -48,12 +48,18 @@ public sealed record AddSubjectDocument(string? ApplicantId, SubjectDocumentFiel
             CancellationToken cancellationToken
         )
         {
-            var subjectId =
-                (await subjects.FindApplicantAsync(caller.TenantId, command.ApplicantId!, cancellationToken))?.Id
-                ?? (await subjects.FindOrganizationAsync(caller.TenantId, command.ApplicantId!, cancellationToken))?.Id;
-            if (subjectId is null)
+            var person = await subjects.FindApplicantAsync(caller.TenantId, command.ApplicantId!, cancellationToken);
+            var business = person is null
+                ? await subjects.FindOrganizationAsync(caller.TenantId, command.ApplicantId!, cancellationToken)
+                : null;
+            if ((person?.Id ?? business?.Id) is not { } subjectId)
             {
                 return SubjectErrors.ApplicantNotFound;
+            }
+
+            if ((person?.ErasedAt ?? business?.ErasedAt) is not null)
+            {
+                return SubjectErrors.Erased;
             }
 
             if ((await documents.ListAsync(caller.TenantId, subjectId, cancellationToken)).Count >= MaxDocuments)

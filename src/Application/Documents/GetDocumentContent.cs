@@ -1,6 +1,7 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Documents;
@@ -29,6 +30,11 @@ public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentCo
             if (await documents.FindAsync(caller.TenantId, query.DocumentId, cancellationToken) is not { } document)
             {
                 return DocumentErrors.NotFound;
+            }
+
+            if (document.IsErased)
+            {
+                return SubjectErrors.Erased;
             }
 
             var bytes = await store.OpenAsync(caller.TenantId, document.Sha256, cancellationToken);

@@ -36,6 +36,11 @@ internal sealed class ChangingSubjects(
     /// <summary>Writes a change; <paramref name="what"/> names it in every history it stands in.</summary>
     public async Task<Error?> SaveAsync(Subject was, Subject changed, string what, CancellationToken cancellationToken)
     {
+        if (was.IsErased)
+        {
+            return SubjectErrors.Erased;
+        }
+
         var now = time.Now();
         if (!await subjects.TryReplaceAsync(was, changed, now, cancellationToken))
         {

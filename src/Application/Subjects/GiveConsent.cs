@@ -49,7 +49,13 @@ public sealed record GiveConsent(ConsentOwner Owner, ConsentKind Kind) : IComman
     {
         public async Task<Result<Consent>> Handle(GiveConsent command, CancellationToken cancellationToken)
         {
-            var found = await command.Owner.ConsentsAsync(subjects, consents, caller.TenantId, cancellationToken);
+            var found = await command.Owner.ConsentsAsync(
+                subjects,
+                consents,
+                caller.TenantId,
+                mayChange: true,
+                cancellationToken
+            );
             if (found.Failed(out var refusal, out var given))
             {
                 return refusal;
@@ -101,21 +107,28 @@ public sealed record GiveConsent(ConsentOwner Owner, ConsentKind Kind) : IComman
 /// <param name="IsBusiness">Whether it is a business.</param>
 public sealed record ConsentOwner(string Id, bool IsBusiness)
 {
-    /// <summary>All that the subject has given, oldest first; refused where the tenant has no such subject.</summary>
+    /// <summary>
+    /// All that the subject has given, oldest first; refused where the tenant has no such subject, and to whoever may change it
+    /// where its records have ended.
+    /// </summary>
     internal async Task<Result<IReadOnlyList<Consent>>> ConsentsAsync(
         ISubjectReader subjects,
         IConsentRepository consents,
         string tenantId,
+        bool mayChange,
         CancellationToken cancellationToken
     )
     {
-        if (
-            IsBusiness
-                ? await subjects.FindOrganizationAsync(tenantId, Id, null, cancellationToken) is null
-                : await subjects.FindCustomerAsync(tenantId, Id, null, cancellationToken) is null
-        )
+        var business = IsBusiness ? await subjects.FindOrganizationAsync(tenantId, Id, null, cancellationToken) : null;
+        var person = IsBusiness ? null : await subjects.FindCustomerAsync(tenantId, Id, null, cancellationToken);
+        if (business is null && person is null)
         {
             return IsBusiness ? SubjectErrors.OrganizationNotFound : SubjectErrors.CustomerNotFound;
+        }
+
+        if (mayChange && (business?.ErasedAt ?? person?.ErasedAt) is not null)
+        {
+            return SubjectErrors.Erased;
         }
 
         var given = await consents.OfAsync(tenantId, IsBusiness ? null : Id, IsBusiness ? Id : null, cancellationToken);

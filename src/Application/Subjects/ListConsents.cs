@@ -15,6 +15,6 @@ public sealed record ListConsents(ConsentOwner Owner) : IQuery<IReadOnlyList<Con
         : IHandler<ListConsents, IReadOnlyList<Consent>>
     {
         public Task<Result<IReadOnlyList<Consent>>> Handle(ListConsents query, CancellationToken cancellationToken) =>
-            query.Owner.ConsentsAsync(subjects, consents, caller.TenantId, cancellationToken);
+            query.Owner.ConsentsAsync(subjects, consents, caller.TenantId, mayChange: false, cancellationToken);
     }
 }

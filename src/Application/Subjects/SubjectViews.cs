@@ -35,6 +35,9 @@ public sealed class CustomerView
     /// <summary>The caller's own identifier.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>Since when its data is being erased, UTC; null while it is kept.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
     /// <summary>What else is known.</summary>
     public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
@@ -76,6 +79,9 @@ public sealed class OrganizationView
 
     /// <summary>Directors and beneficial owners.</summary>
     public IReadOnlyList<DirectorView> Directors { get; init; } = [];
+
+    /// <summary>Since when its data is being erased, UTC; null while it is kept.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -25,7 +25,13 @@ public sealed record WithdrawConsent(ConsentOwner Owner, ConsentKind Kind) : ICo
     {
         public async Task<Result<Consent>> Handle(WithdrawConsent command, CancellationToken cancellationToken)
         {
-            var found = await command.Owner.ConsentsAsync(subjects, consents, caller.TenantId, cancellationToken);
+            var found = await command.Owner.ConsentsAsync(
+                subjects,
+                consents,
+                caller.TenantId,
+                mayChange: true,
+                cancellationToken
+            );
             if (found.Failed(out var refusal, out var given))
             {
                 return refusal;

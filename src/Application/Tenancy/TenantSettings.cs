@@ -32,6 +32,9 @@ public sealed record TenantSettings
     /// <inheritdoc cref="Tenant.Callbacks"/>
     public required CallbackSettings Callbacks { get; init; }
 
+    /// <inheritdoc cref="Tenant.Retention"/>
+    public required RetentionSettings Retention { get; init; }
+
     /// <inheritdoc cref="Tenant.Version"/>
     public required long Version { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record TenantSettings
             DueHours = tenant.DueHours,
             DueHoursInForce = installation.InForce(tenant.DueHours),
             Callbacks = tenant.Callbacks,
+            Retention = tenant.Retention,
             Version = tenant.Version,
         };
 }

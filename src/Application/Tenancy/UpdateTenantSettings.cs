@@ -39,6 +39,12 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
     /// <inheritdoc cref="CallbackSettings.StatusChanges"/>
     public bool? CallbackStatusChanges { get; init; }
 
+    /// <summary><see cref="RetentionSettings.Years"/>; a power-tenant's alone to change.</summary>
+    public int? RetentionYears { get; init; }
+
+    /// <summary><see cref="RetentionSettings.Automatic"/>; a power-tenant's alone to change.</summary>
+    public bool? RetentionAutomatic { get; init; }
+
     /// <summary>The version the caller read (If-Match); null for whichever it is.</summary>
     public ExpectedVersion? Version { get; init; }
 
@@ -60,6 +66,12 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
             RuleFor(c => c.CallbackUrl)
                 .Must(url => string.IsNullOrEmpty(url) || callbackUrls.Accepts(url))
                 .WithMessage(callbackUrls.Accepted);
+            RuleFor(c => c.RetentionYears)
+                .Must(years => years is null or (>= RetentionSettings.Least and <= RetentionSettings.Most))
+                .OverridePropertyName("retention.years")
+                .WithMessage(
+                    $"retention.years must be whole years from {RetentionSettings.Least} to {RetentionSettings.Most}"
+                );
             RuleFor(c => c.DueHours!.Standard)
                 .Must(hours => hours is null || Domain.Tenancy.DueHours.AreAccepted(hours.Value))
                 .When(c => c.DueHours is not null)
@@ -113,6 +125,10 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                     command.CallbackEveryDecision ?? before.Callbacks.EveryDecision,
                     command.CallbackStatusChanges ?? before.Callbacks.StatusChanges
                 ),
+                Retention = new RetentionSettings(
+                    command.RetentionYears ?? before.Retention.Years,
+                    command.RetentionAutomatic ?? before.Retention.Automatic
+                ),
             };
             if (after == before)
             {
@@ -125,6 +141,11 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
             )
             {
                 return TenancyErrors.MissingPermission(Permission.ManagePolicy);
+            }
+
+            if (after.Retention != before.Retention && (caller.Required.Permissions & Permission.ManageRetention) == 0)
+            {
+                return TenancyErrors.MissingPermission(Permission.ManageRetention);
             }
 
             if (!await tenants.SaveSettingsAsync(after, cancellationToken))
@@ -167,6 +188,8 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                 ("requiresSecondFactor", tenant.RequiresSecondFactor ? "true" : "false"),
                 ("dueHoursStandard", tenant.DueHours.Standard?.ToString(CultureInfo.InvariantCulture)),
                 ("dueHoursHigh", tenant.DueHours.High?.ToString(CultureInfo.InvariantCulture)),
+                ("retentionYears", tenant.Retention.Years.ToString(CultureInfo.InvariantCulture)),
+                ("retentionAutomatic", tenant.Retention.Automatic ? "true" : "false"),
                 ("callbackUrl", tenant.Callbacks.Url),
                 ("callbackEveryDecision", tenant.Callbacks.EveryDecision ? "true" : "false"),
                 ("callbackStatusChanges", tenant.Callbacks.StatusChanges ? "true" : "false"),

@@ -1,6 +1,7 @@
 using FluentValidation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
@@ -34,9 +35,17 @@ public sealed record AddNote(string VerificationId, string? Text, bool ForAdmins
         public async Task<Result<VerificationNote>> Handle(AddNote command, CancellationToken cancellationToken)
         {
             var actor = caller.Required;
-            if (await verifications.FindAsync(caller.TenantId, command.VerificationId, cancellationToken) is null)
+            if (
+                await verifications.FindAsync(caller.TenantId, command.VerificationId, cancellationToken)
+                is not { } verification
+            )
             {
                 return VerificationErrors.NotFound;
+            }
+
+            if (verification.IsErased)
+            {
+                return SubjectErrors.Erased;
             }
 
             if (command.ForAdmins && !actor.IsAdmin)

@@ -119,6 +119,11 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
                     : SubjectErrors.ApplicantNotFound;
             }
 
+            if ((applicant?.ErasedAt ?? organization?.ErasedAt) is not null)
+            {
+                return SubjectErrors.Erased;
+            }
+
             var verification = Verification.Open(
                 new Verification.Opening
                 {

@@ -2,6 +2,7 @@ using FluentValidation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
@@ -34,6 +35,11 @@ internal sealed class Deciding(
         if (verification is null)
         {
             return VerificationErrors.NotFound;
+        }
+
+        if (verification.IsErased)
+        {
+            return SubjectErrors.Erased;
         }
 
         if (await ContradictsAsync(expected, verification, cancellationToken) is { } contradiction)

@@ -27,6 +27,9 @@ public sealed class VerificationView
     /// <inheritdoc cref="Verification.Status"/>
     public required VerificationStatus Status { get; init; }
 
+    /// <inheritdoc cref="Verification.IsErased"/>
+    public bool IsErased { get; init; }
+
     public RiskLevel RiskLevel => Opened.Risk.Level;
 
     /// <summary>Why the level is what it is.</summary>

@@ -66,8 +66,11 @@ public static class AuditChain
                 ? new AuditBreak(entry, $"entry {sequence} of the stream is missing: the next one is {entry.Sequence}")
             : !entry.PreviousHash.AsSpan().SequenceEqual(previous?.Hash ?? Genesis)
                 ? new AuditBreak(entry, "it does not follow from the entry before it")
-            : !entry.Hash.AsSpan().SequenceEqual(HashOf(entry))
+            : entry.ErasedBy is null
+            && (entry.KeptHash is not null || !entry.Hash.AsSpan().SequenceEqual(HashOf(entry)))
                 ? new AuditBreak(entry, "its content was changed after it was written")
+            : entry.ErasedBy is not null && !entry.KeptHash.AsSpan().SequenceEqual(HashOf(entry))
+                ? new AuditBreak(entry, "what was kept of it when it was erased was changed since")
             : null;
     }
 

@@ -33,7 +33,7 @@ public sealed record AuditEntry
     /// <summary>The actor's name at the time.</summary>
     public required string ActorName { get; init; }
 
-    /// <summary>What happened, as a JSON object, exactly as hashed.</summary>
+    /// <summary>What happened, as a JSON object, exactly as hashed; of an erased entry what is kept of it.</summary>
     public required string Facts { get; init; }
 
     /// <summary>Where the request came from, as a JSON object, exactly as hashed.</summary>
@@ -42,6 +42,12 @@ public sealed record AuditEntry
     /// <summary>Hash of the entry before it; 32 zero bytes for the first.</summary>
     public required byte[] PreviousHash { get; init; }
 
-    /// <summary><see cref="AuditChain.HashOf"/> of this entry.</summary>
+    /// <summary><see cref="AuditChain.HashOf"/> of this entry as it was written.</summary>
     public byte[] Hash { get; init; } = [];
+
+    /// <summary>The erasure that took facts of it; null while it is whole.</summary>
+    public string? ErasedBy { get; init; }
+
+    /// <summary><see cref="AuditChain.HashOf"/> of what is kept of it; null while it is whole.</summary>
+    public byte[]? KeptHash { get; init; }
 }

@@ -21,6 +21,7 @@ public static class KeptFacts
         "reason notes comment adminNotes seen"
     );
 
+    private static readonly Line Erasing = new("erasureId entries entriesDigest decisions decisionsDigest", "");
     private static readonly Line DocumentOfSubject = new("documentId documentType files", "");
     private static readonly Line DocumentJudged = new("documentId documentType sha256", "reason");
 
@@ -54,6 +55,15 @@ public static class KeptFacts
         ["consent.given"] = new("kind version", ""),
         ["consent.withdrawn"] = new("kind version", ""),
         ["organization.created"] = new("", "businessActivities"),
+        ["subject.relationship_ended"] = new("endedOn before", ""),
+        ["subject.hold_set"] = new("holdId until", "matter reason"),
+        ["subject.hold_released"] = new("holdId", "reason"),
+        ["subject.erasure_proposed"] = new("erasureId basis", "reason"),
+        ["subject.erasure_confirmed"] = new("erasureId automatic proposedBy", ""),
+        ["subject.erasure_cancelled"] = new("erasureId", ""),
+        ["verification.erased"] = Erasing,
+        ["document.erased"] = Erasing,
+        ["subject.erased"] = Erasing,
     }.ToFrozenDictionary();
 
     /// <summary>Whether the entries of <paramref name="action"/> are about a subject, so that an erasure of the subject reaches them.</summary>

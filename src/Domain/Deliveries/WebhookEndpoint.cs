@@ -84,6 +84,9 @@ public static class WebhookEvents
     /// <summary>A decided verification is open again: its outcome no longer stands.</summary>
     public const string Reopened = "verification.reopened";
 
+    /// <summary>All that identified a person or a business is gone.</summary>
+    public const string SubjectErased = "subject.erased";
+
     /// <summary>A test, sent on demand to one endpoint whatever it subscribes to.</summary>
     public const string Test = "webhook.test";
 
@@ -91,5 +94,6 @@ public static class WebhookEvents
     public static string TypeOf(string name) => name == Rejected ? Declined : name;
 
     /// <summary>Every type a subscription may name.</summary>
-    public static IReadOnlyList<string> All { get; } = [Approved, Declined, Created, InformationRequested, Reopened];
+    public static IReadOnlyList<string> All { get; } =
+    [Approved, Declined, Created, InformationRequested, Reopened, SubjectErased];
 }

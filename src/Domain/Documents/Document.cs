@@ -49,6 +49,9 @@ public sealed record Document
     /// <summary>How many bytes.</summary>
     public required long Size { get; init; }
 
+    /// <summary>Whether its bytes and names are erased.</summary>
+    public bool IsErased { get; init; }
+
     /// <summary>SHA-256 of the bytes, lower-case hex.</summary>
     public required string Sha256 { get; init; }
 

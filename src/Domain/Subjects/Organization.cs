@@ -32,6 +32,9 @@ public sealed record Organization
     /// <summary>What else is known.</summary>
     public SubjectDetails Details { get; init; } = SubjectDetails.None;
 
+    /// <summary>Since when its data is being erased, UTC; null while it is kept.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
     /// <summary>How often it has changed since it was created.</summary>
     public int Revision { get; init; }
 

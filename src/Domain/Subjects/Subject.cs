@@ -14,6 +14,9 @@ public sealed record Subject(Applicant? Person, Organization? Business)
     /// <summary>How often it has changed since it was created.</summary>
     public int Revision => Person?.Revision ?? Business!.Revision;
 
+    /// <summary>Whether its records have ended.</summary>
+    public bool IsErased => (Person?.ErasedAt ?? Business?.ErasedAt) is not null;
+
     /// <summary>What else is known.</summary>
     public SubjectDetails Details => Person?.Details ?? Business!.Details;
 

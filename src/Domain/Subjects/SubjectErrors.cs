@@ -12,6 +12,13 @@ public static class SubjectErrors
         "The applicant was not found"
     );
 
+    /// <summary>Its records have ended: nothing is added to them.</summary>
+    public static readonly Error Erased = new(
+        ErrorKind.Conflict,
+        "SUBJECT_ERASED",
+        "The records of this person or business have ended and are erased"
+    );
+
     /// <summary>Nothing to withdraw.</summary>
     public static readonly Error ConsentNotFound = new(
         ErrorKind.NotFound,

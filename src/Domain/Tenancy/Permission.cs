@@ -43,6 +43,9 @@ public enum Permission
     /// <summary>Put an approval policy in force: whoever decides high risk alone says what a decision needs.</summary>
     ManagePolicy = 1 << 10,
 
+    /// <summary>Hold and erase records, and say how long they are kept.</summary>
+    ManageRetention = 1 << 12,
+
     /// <summary>Fill in a form and send it: an applicant with a link, and no role.</summary>
     FillForms = 1 << 11,
 }
@@ -70,7 +73,7 @@ public static class RolePermissions
 
         if ((roles & Roles.PowerTenant) != 0)
         {
-            granted |= Permission.ManagePolicy | Permission.ReadAudit;
+            granted |= Permission.ManagePolicy | Permission.ManageRetention | Permission.ReadAudit;
         }
 
         if ((roles & Roles.Auditor) != 0)

@@ -33,6 +33,9 @@ public sealed record Tenant
     /// <summary>Where its v1 callbacks go and what they tell.</summary>
     public CallbackSettings Callbacks { get; init; } = CallbackSettings.Initial;
 
+    /// <summary>How long its records are kept after their end.</summary>
+    public RetentionSettings Retention { get; init; } = RetentionSettings.Initial;
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -54,6 +57,21 @@ public sealed record CallbackSettings(string? Url, bool EveryDecision, bool Stat
 {
     /// <summary>What a new tenant has.</summary>
     public static CallbackSettings Initial { get; } = new(null, EveryDecision: true, StatusChanges: false);
+}
+
+/// <summary>How long a tenant keeps records after their end.</summary>
+/// <param name="Years">From the end of the relationship or the refusal.</param>
+/// <param name="Automatic">Whether they are erased then without anybody asking for it.</param>
+public sealed record RetentionSettings(int Years, bool Automatic)
+{
+    /// <summary>What the law asks for at least (AMLR Article 77(3)).</summary>
+    public const int Least = 5;
+
+    /// <summary>With the extension that authorities may ask for (AMLR Article 77(4)).</summary>
+    public const int Most = 10;
+
+    /// <summary>What a new tenant has.</summary>
+    public static RetentionSettings Initial { get; } = new(Least, Automatic: false);
 }
 
 /// <summary>Whole hours until a case is overdue, by risk, as a tenant set them; null is the installation's own.</summary>

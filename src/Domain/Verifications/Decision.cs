@@ -147,4 +147,13 @@ public sealed record Decision
             : fields
         );
     }
+
+    /// <summary>What of it outlives its subject: no text, no fingerprint of what was seen, no salt.</summary>
+    public Decision Kept() =>
+        this with
+        {
+            Grounds = new Grounds { ReasonCode = Grounds.ReasonCode },
+            Seen = null,
+            Salt = null,
+        };
 }

@@ -50,6 +50,9 @@ public sealed class Verification : AggregateRoot
     /// <summary>When it was opened, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Whether what identified its subject is erased: nothing is added to it any more.</summary>
+    public bool IsErased { get; private init; }
+
     /// <summary>Where it stands.</summary>
     public VerificationStatus Status { get; private set; } = VerificationStatus.Pending;
 
@@ -159,7 +162,8 @@ public sealed class Verification : AggregateRoot
         ReviewClock clock,
         long version,
         IEnumerable<Decision> decisions,
-        IReadOnlyCollection<CaseDocument>? documents
+        IReadOnlyCollection<CaseDocument>? documents,
+        bool isErased = false
     )
     {
         if (opening.Id is null)
@@ -175,6 +179,7 @@ public sealed class Verification : AggregateRoot
             Status = status,
             Clock = clock,
             Version = version,
+            IsErased = isErased,
             documents = documents,
         };
         verification.decisions.AddRange(decisions);

@@ -19,7 +19,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
     private const string AfterAll = "g";
 
     private const string Columns =
-        "id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash";
+        "id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash, erased_by";
 
     // The index over actions leaves these out: it would grow by one row per decision, and they are found without it.
     private static readonly string[] Common =
@@ -222,6 +222,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
         public string Origin { get; init; } = "";
         public byte[] PreviousHash { get; init; } = [];
         public byte[] Hash { get; init; } = [];
+        public string? ErasedBy { get; init; }
 
         public AuditEntryView ToView() =>
             new()
@@ -238,6 +239,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
                 Origin = Origin,
                 PreviousHash = Convert.ToHexStringLower(PreviousHash),
                 Hash = Convert.ToHexStringLower(Hash),
+                ErasedBy = ErasedBy,
             };
     }
 }

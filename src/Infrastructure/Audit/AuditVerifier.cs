@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
 using VerificationService.Application.Audit;
@@ -18,13 +19,11 @@ namespace VerificationService.Infrastructure.Audit;
 /// </summary>
 internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
 {
-    private const string Entries = """
-        SELECT id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash
-        FROM audit_entries ORDER BY tenant_id, stream, sequence
-        """;
+    private const string Entries =
+        $"SELECT {AuditEntryRow.Columns} FROM audit_entries ORDER BY tenant_id, stream, sequence";
 
     private const string Decisions =
-        $"SELECT {DecisionRow.Columns}, tenant_id, verification_id FROM decisions ORDER BY verification_id, sequence";
+        $"SELECT {DecisionRow.Columns}, tenant_id, verification_id, erased_by, digest, kept_digest FROM decisions ORDER BY verification_id, sequence";
 
     private const string Verifications = """
         SELECT v.id, v.tenant_id, v.status,
@@ -81,17 +80,28 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     )
     {
         AuditEntry? previous = null;
+        using var erased = new ErasedEntries();
         try
         {
-            var rows = connection.QueryUnbufferedAsync<EntryRow>(Entries);
+            var rows = connection.QueryUnbufferedAsync<AuditEntryRow>(Entries);
             await foreach (var row in rows.WithCancellation(cancellationToken))
             {
                 var entry = row.ToEntry();
                 var isFirst =
                     previous is null || previous.Stream != entry.Stream || previous.TenantId != entry.TenantId;
+                if (isFirst && erased.Unsaid() is { } unsaid)
+                {
+                    return $"{Name(unsaid)}: facts of it were taken out, and no entry of its history says so";
+                }
+
                 if (AuditChain.Break(isFirst ? null : previous, entry) is { } broken)
                 {
                     return $"{Name(entry)}: {broken.Reason}";
+                }
+
+                if (erased.Add(entry) is { } other)
+                {
+                    return $"{Name(entry)}: {other}";
                 }
 
                 if (RecordOf(entry) is { } record)
@@ -118,16 +128,19 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             return $"{Name(exception.Entry)}: its facts are not what this service writes";
         }
 
-        return null;
+        return erased.Unsaid() is { } last
+            ? $"{Name(last)}: facts of it were taken out, and no entry of its history says so"
+            : null;
     }
 
     private static string Name(AuditEntry entry) =>
         Name(entry.Id, entry.Stream, entry.Sequence, entry.Action, entry.TenantId);
 
-    // What an entry says of the decision it records, if it records one.
+    // What an entry says of the decision it records, or of those whose texts were taken out with it, if it says any of that.
     private static Recorded? RecordOf(AuditEntry entry)
     {
-        if (!entry.Facts.Contains("\"decisionDigest\"", StringComparison.Ordinal))
+        var saysErased = ErasedEntries.Says(entry);
+        if (!saysErased && !entry.Facts.Contains("\"decisionDigest\"", StringComparison.Ordinal))
         {
             return null;
         }
@@ -135,17 +148,29 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         try
         {
             using var facts = JsonDocument.Parse(entry.Facts);
-            return
-                facts.RootElement.TryGetProperty("decisionId", out var id)
-                && facts.RootElement.TryGetProperty("decisionDigest", out var digest)
-                ? new Recorded(id.GetString()!, entry.TenantId, entry.Stream, digest.GetString()!)
-                : null;
+            var said = facts.RootElement;
+            return saysErased
+                ? said.TryGetProperty("decisions", out var count) && count.GetString() != "0"
+                    ? new Recorded(
+                        ErasedDecisions(entry.Stream),
+                        entry.TenantId,
+                        entry.Stream,
+                        said.GetProperty("decisionsDigest").GetString()
+                    )
+                    : null
+                : said.TryGetProperty("decisionId", out var id) && said.TryGetProperty("decisionDigest", out var digest)
+                    ? new Recorded(id.GetString()!, entry.TenantId, entry.Stream, digest.GetString()!)
+                    : null;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new UnreadableFactsException(entry, exception);
         }
     }
+
+    // Stands for all decisions of a case whose texts were taken out: no decision has such an id.
+    private static string ErasedDecisions(string stream) => "erased " + stream;
 
     private static async Task<string?> CheckDecisionsAsync(
         DbConnection connection,
@@ -157,13 +182,15 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         var last = "the first decision";
         try
         {
-            var rows = connection.QueryUnbufferedAsync<DecisionRow>(Decisions);
-            await foreach (var row in rows.WithCancellation(cancellationToken))
+            await foreach (var found in RecordsAsync(connection, cancellationToken))
             {
-                counts.Decisions++;
-                var (id, tenant, stream, digest) = RecordOf(row);
+                var (id, tenant, stream, digest) = found.Record;
                 tally.TakeAway(id, tenant, stream, digest);
-                last = "the decision after " + row.Id;
+                if (!found.IsOfMany)
+                {
+                    counts.Decisions++;
+                    last = "the decision after " + id;
+                }
             }
         }
         catch (DataException exception)
@@ -183,7 +210,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     {
         var recorded = new Dictionary<string, Recorded>();
         await foreach (
-            var row in connection.QueryUnbufferedAsync<EntryRow>(Entries).WithCancellation(cancellationToken)
+            var row in connection.QueryUnbufferedAsync<AuditEntryRow>(Entries).WithCancellation(cancellationToken)
         )
         {
             if (RecordOf(row.ToEntry()) is { } record && tally.IsInDoubt(record.DecisionId))
@@ -192,28 +219,89 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             }
         }
 
-        await foreach (
-            var row in connection.QueryUnbufferedAsync<DecisionRow>(Decisions).WithCancellation(cancellationToken)
-        )
+        await foreach (var found in RecordsAsync(connection, cancellationToken))
         {
-            if (!tally.IsInDoubt(row.Id))
+            var made = found.Record;
+            if (!tally.IsInDoubt(made.DecisionId))
             {
                 continue;
             }
 
-            var name = $"decision {row.Id} of verification {row.VerificationId} (tenant {row.TenantId})";
-            if (!recorded.Remove(row.Id, out var record))
+            var name = found.IsOfMany
+                ? $"the decisions of {made.Stream} (tenant {made.TenantId})"
+                : $"decision {made.DecisionId} of verification {found.VerificationId} (tenant {made.TenantId})";
+            if (!recorded.Remove(made.DecisionId, out var record))
             {
-                return $"{name}: no audit entry records it";
+                return found.IsOfMany
+                    ? $"{name}: texts of them were taken out, and no entry of its history says so"
+                    : $"{name}: no audit entry records it";
             }
 
-            if (record != RecordOf(row))
+            if (record != made)
             {
-                return $"{name}: it was changed after it was made";
+                return found.IsOfMany ? $"{name}: they are not those that were erased"
+                    : !found.IsErased ? $"{name}: it was changed after it was made"
+                    : $"{name}: what was kept of it when it was erased was changed since";
             }
         }
 
         return recorded.Count > 0 ? $"decision {recorded.Keys.First()}: the audit records it, and it is gone" : null;
+    }
+
+    // Every decision, and after those of a case whose texts were taken out what stands for them together.
+    private static async IAsyncEnumerable<Found> RecordsAsync(
+        DbConnection connection,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        ErasureDigest? erased = null;
+        DecisionRow? last = null;
+        try
+        {
+            await foreach (
+                var row in connection.QueryUnbufferedAsync<DecisionRow>(Decisions).WithCancellation(cancellationToken)
+            )
+            {
+                if (erased is not null && last!.VerificationId != row.VerificationId)
+                {
+                    yield return Together(last, erased);
+                    erased.Dispose();
+                    erased = null;
+                }
+
+                if (row.ErasedBy is not null)
+                {
+                    erased ??= new ErasureDigest();
+                    erased.Add(row.Id, Bytes(row.Digest), Bytes(row.KeptDigest));
+                    last = row;
+                }
+
+                yield return new Found(RecordOf(row), row.VerificationId, row.ErasedBy is not null, IsOfMany: false);
+            }
+
+            if (erased is not null)
+            {
+                yield return Together(last!, erased);
+            }
+        }
+        finally
+        {
+            erased?.Dispose();
+        }
+
+        static Found Together(DecisionRow row, ErasureDigest digest)
+        {
+            var stream = AuditStreams.Verification(row.VerificationId);
+            return new Found(
+                new Recorded(ErasedDecisions(stream), row.TenantId, stream, digest.Value),
+                row.VerificationId,
+                IsErased: true,
+                IsOfMany: true
+            );
+        }
+
+        static byte[] Bytes(string? hex) =>
+            hex is { Length: 64 } && hex.All(char.IsAsciiHexDigit) ? Convert.FromHexString(hex) : [];
     }
 
     // The digest covers the decision; the entry's stream says which case it is of.
@@ -225,13 +313,25 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     {
         try
         {
-            return row.ToDecision().Digest();
+            var digest = row.ToDecision().Digest();
+
+            // Of one whose texts were taken out, what is kept must be what was kept then, and speaks for what it was.
+            return row.ErasedBy is null
+                ? (row.Digest ?? row.KeptDigest) is null
+                    ? digest
+                    : null
+                : digest == row.KeptDigest
+                    ? row.Digest
+                    : null;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             return null;
         }
     }
+
+    // What stands in the table: of one decision, or of all of a case whose texts were taken out.
+    private sealed record Found(Recorded Record, string VerificationId, bool IsErased, bool IsOfMany);
 
     private sealed record Recorded(string DecisionId, string TenantId, string Stream, string? Digest);
 
@@ -310,40 +410,5 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         public long Streams { get; set; }
 
         public long Decisions { get; set; }
-    }
-
-    private sealed class EntryRow
-    {
-        public string Id { get; init; } = "";
-        public string TenantId { get; init; } = "";
-        public string Stream { get; init; } = "";
-        public long Sequence { get; init; }
-        public DateTimeOffset OccurredAt { get; init; }
-        public string Action { get; init; } = "";
-        public string ActorKind { get; init; } = "";
-        public string ActorId { get; init; } = "";
-        public string ActorName { get; init; } = "";
-        public string Facts { get; init; } = "";
-        public string Origin { get; init; } = "";
-        public byte[] PreviousHash { get; init; } = [];
-        public byte[] Hash { get; init; } = [];
-
-        public AuditEntry ToEntry() =>
-            new()
-            {
-                Id = Id,
-                TenantId = TenantId,
-                Stream = Stream,
-                Sequence = Sequence,
-                OccurredAt = OccurredAt,
-                Action = Action,
-                ActorKind = ActorKind,
-                ActorId = ActorId,
-                ActorName = ActorName,
-                Facts = Facts,
-                Origin = Origin,
-                PreviousHash = PreviousHash,
-                Hash = Hash,
-            };
     }
 }

@@ -96,7 +96,7 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
         var replayed = await session.ExecuteAsync(
             """
             UPDATE outbox_messages SET status = 'pending', due_at = @Now, attempts = 0, completed_at = NULL
-            WHERE tenant_id = @TenantId AND id = @Id AND status <> 'pending'
+            WHERE tenant_id = @TenantId AND id = @Id AND status <> 'pending' AND destination <> ''
             """,
             new
             {
@@ -125,7 +125,7 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
         session.ExecuteAsync(
             """
             UPDATE outbox_messages SET status = 'pending', due_at = @Now, attempts = 0, completed_at = NULL
-            WHERE tenant_id = @TenantId AND status = 'dead' AND created_at >= @Since
+            WHERE tenant_id = @TenantId AND status = 'dead' AND created_at >= @Since AND destination <> ''
                 AND (kind <> @ToWebhook OR endpoint_id IN
                     (SELECT id FROM webhook_endpoints WHERE tenant_id = @TenantId AND is_active = @IsActive))
             """ + (webhookId is null ? "" : " AND endpoint_id = @WebhookId"),

@@ -13,7 +13,7 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
         SELECT id, tenant_id, verification_id, doc_id, number, document_type, file_name, media_type, size, sha256, status, reason,
                subject_document_id, document_number, issue_date, expiry_date,
                uploaded_by_kind, uploaded_by_id, uploaded_by_owner_id, uploaded_by_name, uploaded_at,
-               reviewed_by_kind, reviewed_by_id, reviewed_by_owner_id, reviewed_by, reviewed_at, replaced_at
+               reviewed_by_kind, reviewed_by_id, reviewed_by_owner_id, reviewed_by, reviewed_at, replaced_at, erased_by
         FROM documents WHERE tenant_id = @TenantId
         """;
 
@@ -145,6 +145,7 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
         public string? ReviewedBy { get; init; }
         public DateTimeOffset? ReviewedAt { get; init; }
         public DateTimeOffset? ReplacedAt { get; init; }
+        public string? ErasedBy { get; init; }
 
         public static Row From(Document document) =>
             new()
@@ -204,6 +205,7 @@ internal sealed class DocumentRepository(DbSession session) : IDocumentRepositor
                 ReviewedBy = ReviewedBy,
                 ReviewedAt = ReviewedAt,
                 ReplacedAt = ReplacedAt,
+                IsErased = ErasedBy is not null,
             };
     }
 }

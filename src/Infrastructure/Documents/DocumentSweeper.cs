@@ -88,31 +88,37 @@ internal sealed partial class DocumentSweeper(
         }
     }
 
-    private static async Task<bool> IsNamedAsync(
+    /// <summary>Whether a row that is not erased names the content.</summary>
+    public static async Task<bool> IsNamedAsync(
         DbSession session,
         string tenantId,
         string sha256,
         CancellationToken cancellationToken
-    )
-    {
-        var key = new
-        {
-            TenantId = tenantId,
-            Sha256 = sha256,
-            Rows = 1,
-        };
-        return await NamesAsync("documents") || await NamesAsync("files");
+    ) =>
+        await NamesAsync(session, "documents", tenantId, sha256, cancellationToken)
+        || await NamesAsync(session, "files", tenantId, sha256, cancellationToken);
 
-        async Task<bool> NamesAsync(string table) =>
-            await session.FindAsync<string>(
-                session.Dialect.FirstRows(
-                    $"SELECT sha256 FROM {table} WHERE tenant_id = @TenantId AND sha256 = @Sha256 ORDER BY sha256"
-                ),
-                key,
-                cancellationToken
-            )
-                is not null;
-    }
+    /// <summary>Whether a row of <paramref name="table"/> that is not erased names the content.</summary>
+    public static async Task<bool> NamesAsync(
+        DbSession session,
+        string table,
+        string tenantId,
+        string sha256,
+        CancellationToken cancellationToken
+    ) =>
+        await session.FindAsync<string>(
+            session.Dialect.FirstRows(
+                $"SELECT sha256 FROM {table} WHERE tenant_id = @TenantId AND sha256 = @Sha256 AND erased_by IS NULL ORDER BY sha256"
+            ),
+            new
+            {
+                TenantId = tenantId,
+                Sha256 = sha256,
+                Rows = 1,
+            },
+            cancellationToken
+        )
+            is not null;
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Debug, Message = "Removed {Count} forgotten documents")]
     private static partial void LogSwept(ILogger logger, int count);

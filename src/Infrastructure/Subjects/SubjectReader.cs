@@ -200,6 +200,7 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             ExternalId = row.ExternalId,
             Details = DetailsColumn.Read(row.Details),
             CreatedAt = row.CreatedAt,
+            ErasedAt = row.ErasedAt,
         };
 
     private static OrganizationView ToView(OrganizationRow row, IEnumerable<DirectorRow> directors) =>
@@ -222,5 +223,6 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
                 }),
             ],
             CreatedAt = row.CreatedAt,
+            ErasedAt = row.ErasedAt,
         };
 }

@@ -20,13 +20,13 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
         UPDATE applicants SET first_name = @FirstName, last_name = @LastName, email = @Email, date_of_birth = @DateOfBirth,
             residence_country = @ResidenceCountry, external_id = @ExternalId, politically_exposed = @PoliticallyExposed,
             details = @Details, revision = @Revision
-        WHERE tenant_id = @TenantId AND id = @Id AND revision = @Revision - 1
+        WHERE tenant_id = @TenantId AND id = @Id AND revision = @Revision - 1 AND erased_at IS NULL
         """;
 
     private const string UpdateOrganization = """
         UPDATE organizations SET name = @Name, country = @Country, email = @Email, external_id = @ExternalId,
             business_activities = @BusinessActivities, details = @Details, revision = @Revision
-        WHERE tenant_id = @TenantId AND id = @Id AND revision = @Revision - 1
+        WHERE tenant_id = @TenantId AND id = @Id AND revision = @Revision - 1 AND erased_at IS NULL
         """;
 
     private const string InsertVersion = """
@@ -64,6 +64,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
                 Details = DetailsColumn.Read(row.Details),
                 Revision = row.Revision,
                 CreatedAt = row.CreatedAt,
+                ErasedAt = row.ErasedAt,
             }
             : null;
 
@@ -99,6 +100,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
             BusinessActivities = Codes.Split(row.BusinessActivities),
             Directors = [.. directors.Select(d => new Director(d.Name, d.PoliticallyExposed, d.BeneficialOwner))],
             CreatedAt = row.CreatedAt,
+            ErasedAt = row.ErasedAt,
         };
     }
 

@@ -28,7 +28,7 @@ internal static class DetailsColumn
 internal sealed class ApplicantRow
 {
     public const string Select = """
-        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, revision, created_at
+        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, revision, created_at, erased_at
         FROM applicants WHERE tenant_id = @TenantId
         """;
 
@@ -44,6 +44,7 @@ internal sealed class ApplicantRow
     public string? Details { get; init; }
     public int Revision { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ErasedAt { get; init; }
 
     public static ApplicantRow Of(Applicant applicant) =>
         new()
@@ -71,7 +72,7 @@ internal sealed class ApplicantRow
 internal sealed class OrganizationRow
 {
     public const string Select = """
-        SELECT id, name, country, email, external_id, business_activities, details, revision, created_at
+        SELECT id, name, country, email, external_id, business_activities, details, revision, created_at, erased_at
         FROM organizations WHERE tenant_id = @TenantId
         """;
 
@@ -85,6 +86,7 @@ internal sealed class OrganizationRow
     public string? Details { get; init; }
     public int Revision { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ErasedAt { get; init; }
 
     public static OrganizationRow Of(Organization organization) =>
         new()
@@ -142,6 +144,33 @@ internal sealed record SubjectVersion(
                 [.. (subject.Business?.Directors ?? []).Select(DirectorRow.Of)]
             ),
             Options
+        );
+
+    /// <summary>What stands for every version of a subject that is erased.</summary>
+    public static string Erased(string id, string tenantId, bool isBusiness, DateTimeOffset now) =>
+        Of(
+            isBusiness
+                ? new Subject(
+                    null,
+                    new Organization
+                    {
+                        Id = id,
+                        TenantId = tenantId,
+                        Name = "",
+                        BusinessActivities = [],
+                        Directors = [],
+                        CreatedAt = now,
+                    }
+                )
+                : new Subject(
+                    new Applicant
+                    {
+                        Id = id,
+                        TenantId = tenantId,
+                        CreatedAt = now,
+                    },
+                    null
+                )
         );
 
     public static SubjectVersion Read(string column) => JsonSerializer.Deserialize<SubjectVersion>(column, Options)!;

@@ -8,7 +8,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
 {
     private const string Select = """
         SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high,
-               callback_url, callback_every_decision, callback_status_changes, created_at, version
+               callback_url, callback_every_decision, callback_status_changes, retention_years, retention_automatic, created_at, version
         FROM tenants
         """;
 
@@ -37,10 +37,10 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
             """
             INSERT INTO tenants
                 (id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high,
-                 callback_url, callback_every_decision, callback_status_changes, created_at, version)
+                 callback_url, callback_every_decision, callback_status_changes, retention_years, retention_automatic, created_at, version)
             VALUES
                 (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @RequiresSecondFactor, @DueHoursStandard, @DueHoursHigh,
-                 @CallbackUrl, @CallbackEveryDecision, @CallbackStatusChanges, @CreatedAt, @Version)
+                 @CallbackUrl, @CallbackEveryDecision, @CallbackStatusChanges, @RetentionYears, @RetentionAutomatic, @CreatedAt, @Version)
             """,
             Row.From(tenant),
             cancellationToken
@@ -57,7 +57,8 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 requires_second_factor = @RequiresSecondFactor,
                 due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh,
                 callback_url = @CallbackUrl, callback_every_decision = @CallbackEveryDecision,
-                callback_status_changes = @CallbackStatusChanges, version = version + 1
+                callback_status_changes = @CallbackStatusChanges, retention_years = @RetentionYears,
+                retention_automatic = @RetentionAutomatic, version = version + 1
             WHERE id = @Id AND version = @Version
             """,
             Row.From(tenant),
@@ -89,6 +90,8 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         public string? CallbackUrl { get; init; }
         public bool CallbackEveryDecision { get; init; }
         public bool CallbackStatusChanges { get; init; }
+        public int RetentionYears { get; init; }
+        public bool RetentionAutomatic { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public long Version { get; init; }
 
@@ -107,6 +110,8 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 CallbackUrl = tenant.Callbacks.Url,
                 CallbackEveryDecision = tenant.Callbacks.EveryDecision,
                 CallbackStatusChanges = tenant.Callbacks.StatusChanges,
+                RetentionYears = tenant.Retention.Years,
+                RetentionAutomatic = tenant.Retention.Automatic,
                 CreatedAt = tenant.CreatedAt,
                 Version = tenant.Version,
             };
@@ -123,6 +128,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 RequiresSecondFactor = RequiresSecondFactor,
                 DueHours = new DueHours(DueHoursStandard, DueHoursHigh),
                 Callbacks = new CallbackSettings(CallbackUrl, CallbackEveryDecision, CallbackStatusChanges),
+                Retention = new RetentionSettings(RetentionYears, RetentionAutomatic),
                 CreatedAt = CreatedAt,
                 Version = Version,
             };

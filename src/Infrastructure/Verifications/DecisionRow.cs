@@ -44,6 +44,15 @@ internal sealed class DecisionRow
     public string? KeyOwnerId { get; init; }
     public string? Seen { get; init; }
     public string? Salt { get; init; }
+
+    /// <summary>The erasure that took its texts; read by the audit's check alone.</summary>
+    public string? ErasedBy { get; init; }
+
+    /// <summary>Its digest as it was made, once its texts are erased.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The digest of what is kept of it.</summary>
+    public string? KeptDigest { get; init; }
     public string RiskLevel { get; init; } = "";
     public int PolicyVersion { get; init; }
     public bool NotifyCallback { get; init; }

@@ -15,7 +15,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     // The last decision stands only while the status says so: the first of two approvals does not.
     private static readonly string Columns = $"""
         SELECT {OpeningRow.Columns("v")}, v.status, v.created_at, v.updated_at, v.version,
-               v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until,
+               v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until, v.erased_by,
                d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason, d.notify_callback AS callback_asked
         """;
 
@@ -149,6 +149,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public string Status { get; init; } = "";
         public string? BusinessActivities { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public string? ErasedBy { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }
         public long Version { get; init; }
         public string? DecidedBy { get; init; }
@@ -173,6 +174,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 Status = Enum.Parse<VerificationStatus>(Status),
                 UnrecognisedActivities = RiskAssessment.Unrecognised(Codes.Split(BusinessActivities ?? "")),
                 CreatedAt = CreatedAt,
+                IsErased = ErasedBy is not null,
                 UpdatedAt = UpdatedAt,
                 Version = Version,
                 DecidedBy = DecidedBy,

@@ -1,6 +1,7 @@
 using VerificationService.Application.Audit;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
@@ -15,7 +16,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     private static readonly string Columns =
         OpeningRow.Columns()
         + """
-            , status, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at, waiting_since, paused_at, version
+            , status, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at, waiting_since, paused_at, version, erased_by
             """;
 
     private static readonly string Select =
@@ -82,10 +83,10 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         """;
 
     private const string CountForApplicant =
-        "UPDATE applicants SET cases = cases + 1 WHERE tenant_id = @TenantId AND id = @Id";
+        "UPDATE applicants SET cases = cases + 1 WHERE tenant_id = @TenantId AND id = @Id AND erased_at IS NULL";
 
     private const string CountForOrganization =
-        "UPDATE organizations SET cases = cases + 1 WHERE tenant_id = @TenantId AND id = @Id";
+        "UPDATE organizations SET cases = cases + 1 WHERE tenant_id = @TenantId AND id = @Id AND erased_at IS NULL";
 
     /// <inheritdoc/>
     public async Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken)
@@ -200,11 +201,19 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     /// <inheritdoc/>
     public async Task<Result> SaveAsync(Verification verification, CancellationToken cancellationToken)
     {
+        if (verification.IsErased)
+        {
+            return SubjectErrors.Erased;
+        }
+
         var row = new Row(verification);
         if (verification.Version == 0)
         {
             await session.ExecuteAsync(Insert, row, cancellationToken);
-            await CountAsync(verification, cancellationToken);
+            if (!await CountAsync(verification, cancellationToken))
+            {
+                return SubjectErrors.Erased;
+            }
         }
         else if (
             !await session.TryUpdateAsync(
@@ -236,27 +245,24 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         return Result.Success;
     }
 
-    // Whoever reads how many cases a subject has, as every callback says, counts none of them.
-    private async Task CountAsync(Verification verification, CancellationToken cancellationToken)
-    {
-        if (verification.ApplicantId is { } applicantId)
-        {
-            await session.WriteAsync(
+    // Whoever reads how many cases a subject has, as every callback says, counts none of them. False where the subject is erased.
+    private async Task<bool> CountAsync(Verification verification, CancellationToken cancellationToken) =>
+        (
+            verification.ApplicantId is not { } applicantId
+            || await session.ExecuteAsync(
                 CountForApplicant,
                 new { verification.TenantId, Id = applicantId },
                 cancellationToken
-            );
-        }
-
-        if (verification.OrganizationId is { } organizationId)
-        {
-            await session.WriteAsync(
+            ) > 0
+        )
+        && (
+            verification.OrganizationId is not { } organizationId
+            || await session.ExecuteAsync(
                 CountForOrganization,
                 new { verification.TenantId, Id = organizationId },
                 cancellationToken
-            );
-        }
-    }
+            ) > 0
+        );
 
     private sealed class Row : OpeningRow
     {
@@ -295,6 +301,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         public DateTimeOffset? WaitingSince { get; init; }
         public DateTimeOffset? PausedAt { get; init; }
         public long Version { get; init; }
+        public string? ErasedBy { get; init; }
 
         // Where it stood is what the decision before says. One that confirmed a first approval saw what that one saw.
         public Verification Before(DecisionRow decision, DecisionRow? last) =>
@@ -323,7 +330,8 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 new ReviewClock(WaitingSince, PausedAt),
                 Version,
                 decisions.Select(decision => decision.ToDecision()),
-                documents: null
+                documents: null,
+                isErased: ErasedBy is not null
             );
     }
 

@@ -56,6 +56,15 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                     )
                         .Data.GetProperty("webhookId")
                         .GetString()!,
+                    "holdId" => (
+                        await service.PostAsync(
+                            "/api/v2.1/holds",
+                            """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}""",
+                            "power-tenant"
+                        )
+                    )
+                        .Data.GetProperty("holdId")
+                        .GetString()!,
                     "applicant_id" => Seeded.Applicant,
                     "address_id" => (
                         await service.SendAsync(
@@ -511,7 +520,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
             var route in WithBody()
                 .Where(route =>
                     !route.Parameters.Any(name =>
-                        name is "webhookId" or "userId" or "documentId" or "document_id" or "address_id"
+                        name is "webhookId" or "userId" or "documentId" or "document_id" or "address_id" or "holdId"
                     )
                 )
                 .Where(route => !(route.TakesFile && contentType.StartsWith("multipart", StringComparison.Ordinal)))

@@ -100,6 +100,27 @@ internal static class RouteTable
         ),
         ["GET /api/v2.1/customers"] = new(Readers),
         ["GET /api/v2.1/customers/{customerId}"] = new(Readers),
+        ["POST /api/v2.1/customers/{customerId}/end-relationship"] = new(Creators, """{"endedOn":"2020-01-01"}"""),
+        ["GET /api/v2.1/customers/{customerId}/retention"] = new(Readers),
+        ["POST /api/v2.1/organizations/{organizationId}/end-relationship"] = new(
+            Creators,
+            """{"endedOn":"2020-01-01"}"""
+        ),
+        ["GET /api/v2.1/organizations/{organizationId}/retention"] = new(Readers),
+        ["POST /api/v2.1/holds"] = new(
+            Roles.PowerTenant,
+            """{"customerId":"ff72a196-426a-4ab3-a2d3-e4c583a9bc88","matter":"14 Js 311/26","reason":"Seizure order"}"""
+        ),
+        ["GET /api/v2.1/holds"] = new(Roles.PowerTenant | Roles.Auditor),
+        ["POST /api/v2.1/holds/{holdId}/release"] = new(Roles.PowerTenant, """{"reason":"Closed"}"""),
+        ["POST /api/v2.1/erasures"] = new(
+            Roles.PowerTenant,
+            """{"customerId":"ff72a196-426a-4ab3-a2d3-e4c583a9bc88","basis":"SUBJECT_REQUEST","reason":"Asked for by letter"}"""
+        ),
+        ["GET /api/v2.1/erasures"] = new(Roles.PowerTenant | Roles.Auditor),
+        ["GET /api/v2.1/erasures/{erasureId}"] = new(Roles.PowerTenant | Roles.Auditor),
+        ["POST /api/v2.1/erasures/{erasureId}/confirm"] = new(Roles.PowerTenant),
+        ["POST /api/v2.1/erasures/{erasureId}/cancel"] = new(Roles.PowerTenant),
         ["POST /api/v2.1/organizations"] = new(
             Creators,
             """{"name":"Lucky Star Ltd","country":"MT","businessActivities":["GAMBLING"],"directors":[{"name":"Ada Example","politicallyExposed":false}]}"""

@@ -48,6 +48,10 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["POST /api/v2.1/forms/{formId}/links externalId"] = false,
         ["POST /api/v2.1/customers externalId"] = false,
         ["POST /api/v2.1/organizations externalId"] = false,
+        ["POST /api/v2.1/holds customerId"] = true,
+        ["POST /api/v2.1/holds organizationId"] = true,
+        ["POST /api/v2.1/erasures customerId"] = true,
+        ["POST /api/v2.1/erasures organizationId"] = true,
         ["POST /api/v2.1/verifications customerId"] = true,
         ["POST /api/v2.1/verifications organizationId"] = true,
         ["POST /api/v2.1/customer/organization/{organizationId}/verify customerId"] = false,
@@ -90,6 +94,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     // nothing.
     private static readonly string[] NeedsAnotherState =
     [
+        "POST /api/v2.1/erasures/{erasureId}/confirm",
         "POST /api/v2.1/verifications/{verificationId}/withdraw-approval",
         "POST /api/v2.1/verifications/{verificationId}/resume-review",
         "DELETE /api/v2.1/customer/individual/{customerId}/consents/{consent}",
@@ -178,6 +183,29 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                     )
                 )
                     .Data.GetProperty("keyId")
+                    .GetString()!;
+            case "holdId":
+                return (
+                    await service.PostAsync(
+                        "/api/v2.1/holds",
+                        """{"tenant":true,"matter":"14 Js 311/26","reason":"Seizure order"}""",
+                        "power-tenant",
+                        tenantId
+                    )
+                )
+                    .Data.GetProperty("holdId")
+                    .GetString()!;
+            case "erasureId":
+                var ended = await RecordAsync("customerId", tenantId);
+                return (
+                    await service.PostAsync(
+                        "/api/v2.1/erasures",
+                        $$"""{"customerId":"{{ended}}","basis":"SUBJECT_REQUEST","reason":"Asked"}""",
+                        "power-tenant",
+                        tenantId
+                    )
+                )
+                    .Data.GetProperty("erasureId")
                     .GetString()!;
             case "form_id" or "formId":
                 return (await service.SendAsync(new CreateForm(FormSamples.OfPersons), tenantId)).Id;
@@ -376,7 +404,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     private static string With(Route route, string body, string name, string id)
     {
         var json = JsonNode.Parse(body)!.AsObject();
-        if (route.Name == "POST /api/v2.1/verifications")
+        if (route.Name is "POST /api/v2.1/verifications" or "POST /api/v2.1/holds" or "POST /api/v2.1/erasures")
         {
             json.Remove("customerId");
         }
@@ -399,6 +427,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 "deliveryId",
                 "userId",
                 "keyId",
+                "holdId",
+                "erasureId",
                 "formId",
             }
         )
@@ -412,7 +442,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(12, lists.Count);
+        Assert.Equal(14, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, "power-tenant");

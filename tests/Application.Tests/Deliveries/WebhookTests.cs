@@ -155,7 +155,7 @@ public sealed class WebhookTests : IAsyncLifetime
             refusal => Assert.Equal("subscribedEvents", Assert.Single(refusal.Fields).Field)
         );
         Assert.Equal(
-            "subscribedEvents must name one or more of verification.approved, verification.declined, verification.created, verification.information_requested, verification.reopened, each once; verification.rejected is another name of verification.declined",
+            "subscribedEvents must name one or more of verification.approved, verification.declined, verification.created, verification.information_requested, verification.reopened, subject.erased, each once; verification.rejected is another name of verification.declined",
             created.Message
         );
     }

@@ -155,6 +155,7 @@ public sealed class AuditChainTests
                         {
                             nameof(AuditEntry.Sequence) =>
                                 $"entry {at + 1} of the stream is missing: the next one is {tampered[at].Sequence}",
+                            nameof(AuditEntry.ErasedBy) => "what was kept of it when it was erased was changed since",
                             nameof(AuditEntry.PreviousHash) => "it does not follow from the entry before it",
                             _ => "its content was changed after it was written",
                         },
@@ -273,6 +274,8 @@ public sealed class AuditChainTests
         var copy = entry with { };
         object changed = field.GetValue(entry) switch
         {
+            null when field.Name == nameof(AuditEntry.ErasedBy) => "erasure-1",
+            null when field.Name == nameof(AuditEntry.KeptHash) => entry.Hash,
             string text => text + " ",
             long number => number + 1,
             DateTimeOffset time => time.AddMilliseconds(1),

@@ -60,6 +60,7 @@ public sealed class WebhookEndpointTests
                 "verification.created",
                 "verification.information_requested",
                 "verification.reopened",
+                "subject.erased",
             ],
             WebhookEvents.All
         );

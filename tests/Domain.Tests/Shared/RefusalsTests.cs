@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -24,6 +25,7 @@ public sealed class RefusalsTests
         [typeof(Permission)] = [Permission.ReadAudit, Permission.ManagePolicy],
         [typeof(RiskLevel)] = [RiskLevel.Standard, RiskLevel.High],
         [typeof(Roles)] = [Roles.TenantAdmin, Roles.PowerTenant],
+        [typeof(ErasureStatus)] = [ErasureStatus.Running, ErasureStatus.Done],
         [typeof(VerificationStatus)] = [VerificationStatus.Approved, VerificationStatus.InReview],
         [typeof(IEnumerable<string>)] = [new[] { Example, "SELFIE" }, new[] { "SELFIE" }],
     };

@@ -42,6 +42,8 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
                 { "previous_hash", TestEngine.Bytes("") },
                 { "hash", TestEngine.Bytes(new string('0', 64)) },
                 { "hash", TestEngine.Bytes("") },
+                { "erased_by", "'another'" },
+                { "kept_hash", TestEngine.Bytes(new string('0', 64)) },
             }
         );
 
@@ -77,6 +79,9 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
                 { "seen", "'another'" },
                 { "salt", "'another'" },
                 { "salt", "NULL" },
+                { "erased_by", "'another'" },
+                { "digest", "'another'" },
+                { "kept_digest", "'another'" },
                 { "risk_level", "'High'" },
                 { "policy_version", "1" },
                 { "notify_callback", "'1'" },

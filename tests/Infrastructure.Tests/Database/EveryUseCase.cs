@@ -9,12 +9,14 @@ using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Statistics;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
@@ -23,6 +25,7 @@ using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Forms;
+using VerificationService.Infrastructure.Retention;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 
@@ -270,6 +273,7 @@ internal sealed class EveryUseCase(TestService service)
         await AuthenticateAsync(key.Key);
         await SendAsync(admin, new ResetEmailTemplate(EmailKinds.OwnerApproved));
         await SendAsync(admin, new DeleteWebhook(webhook.Id));
+        await EraseAsync(admin);
         await SendAsync(@operator, new VerifyAudit());
         await SendAsync(@operator, new TakeAuditHeads());
         await SendAsync(Actor.Operator(""), new TakeAuditHeads());
@@ -299,6 +303,72 @@ internal sealed class EveryUseCase(TestService service)
                 await SendAsync(@operator, new ExportAudit(filter, _ => Task.CompletedTask));
             }
         }
+    }
+
+    private async Task EraseAsync(Actor admin)
+    {
+        await SendAsync(admin, new UpdateTenantSettings { RetentionAutomatic = true });
+        var sweep = service.Services.GetRequiredService<RetentionSweep>();
+        await sweep.SweepAsync(default);
+        await sweep.SweepAsync(default);
+        await SendAsync(admin, new UpdateTenantSettings { RetentionAutomatic = false });
+        var all = await SendAsync(admin, new SetHold { Matter = "matter", Reason = "reason" });
+        foreach (var isBusiness in new[] { false, true })
+        {
+            var subject = new SubjectRef(
+                isBusiness
+                    ? (await SendAsync(admin, new CreateOrganization { Name = "Ended Ltd" })).Id
+                    : (await SendAsync(admin, new CreateApplicant { LastName = "Ended" })).Id,
+                isBusiness
+            );
+            var ended = await SendAsync(
+                admin,
+                new CreateVerification
+                {
+                    CustomerId = isBusiness ? null : subject.Id,
+                    OrganizationId = isBusiness ? subject.Id : null,
+                }
+            );
+            await SendAsync(admin, new EndRelationship(subject, new DateOnly(2020, 1, 1)));
+            await SendAsync(admin, new GetRetention(subject));
+            var hold = await SendAsync(
+                admin,
+                new SetHold
+                {
+                    Subject = subject,
+                    Matter = "matter",
+                    Reason = "reason",
+                }
+            );
+            await SendAsync(admin, new ReleaseHold(hold.Id, "over"));
+            var proposal = new ProposeErasure(subject, ErasureBasis.SubjectRequest, "asked");
+            var erasure = (await SendAsync(admin, proposal)).Erasure;
+            await SendAsync(admin, new CancelErasure(erasure.Id));
+            erasure = (await SendAsync(admin, proposal)).Erasure;
+            await SendAsync(Actors.User(Roles.PowerTenant, "second"), new ConfirmErasure(erasure.Id));
+            await SendAsync(admin, new GetErasure(erasure.Id));
+            await sweep.SweepAsync(default);
+            await SendAsync(
+                Actor.Operator(""),
+                new RepeatErasures(
+                    new ErasedSubject(Actors.Tenant, subject, erasure.Id, ErasureBasis.SubjectRequest).ToText()
+                )
+            );
+            Assert.True((await SendAsync(admin, new GetVerification(ended.Verification.Id))).IsErased);
+        }
+
+        await SendAsync(admin, new ReleaseHold(all.Id, "over"));
+        await SendAsync(Actors.Auditor, new ListHolds(new PageRequest(1, null)));
+        await SendAsync(
+            Actors.Auditor,
+            new ListHolds(new PageRequest(1, new PageKey(service.Clock.Now(), all.Id).ToCursor()))
+        );
+        await SendAsync(Actors.Auditor, new ListErasures(new PageRequest(1, null)));
+        await SendAsync(
+            Actors.Auditor,
+            new ListErasures(new PageRequest(1, new PageKey(service.Clock.Now(), all.Id).ToCursor()))
+        );
+        await SendAsync(Actor.Operator(""), new ListErasedSubjects());
     }
 
     private async Task SendFormsAsync(Actor admin)

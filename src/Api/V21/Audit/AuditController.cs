@@ -104,4 +104,7 @@ public sealed class AuditEntryData
 
     /// <summary>The entry's hash, which binds it to the one before; lower-case hex.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>The erasure that took facts of it, so that the hash is of more than what is left; absent while it is whole.</summary>
+    public string? ErasedBy { get; init; }
 }

@@ -33,7 +33,7 @@ public sealed class CreateWebhookRequest
 
     /// <summary>
     /// One or more of <c>verification.approved</c>, <c>verification.declined</c>, <c>verification.created</c>,
-    /// <c>verification.information_requested</c>, <c>verification.reopened</c>. <c>verification.rejected</c> is another name of
+    /// <c>verification.information_requested</c>, <c>verification.reopened</c>, <c>subject.erased</c>. <c>verification.rejected</c> is another name of
     /// <c>verification.declined</c>; whoever subscribes by it is told by it.
     /// Required under this name or as <c>events</c>.
     /// </summary>
@@ -100,7 +100,7 @@ public sealed class UpdateWebhookRequest
 
     /// <summary>
     /// All events it is subscribed to from now on: <c>verification.approved</c>, <c>verification.declined</c>, <c>verification.created</c>,
-    /// <c>verification.information_requested</c>, <c>verification.reopened</c>. <c>verification.rejected</c> is another name of
+    /// <c>verification.information_requested</c>, <c>verification.reopened</c>, <c>subject.erased</c>. <c>verification.rejected</c> is another name of
     /// <c>verification.declined</c>; whoever subscribes by it is told by it.
     /// </summary>
     public IReadOnlyList<string?>? SubscribedEvents { get; init; }

@@ -46,6 +46,9 @@ public sealed class UpdateTenantRequest
     /// <example>false</example>
     public bool? CallbackStatusChanges { get; init; }
 
+    /// <summary>How long records are kept after their end; a power-tenant's to change. What is left out of it stays.</summary>
+    public RetentionData? Retention { get; init; }
+
     internal UpdateTenantSettings ToCommand(ExpectedVersion? version) =>
         new()
         {
@@ -57,6 +60,8 @@ public sealed class UpdateTenantRequest
             CallbackUrl = CallbackUrl,
             CallbackEveryDecision = CallbackEveryDecision,
             CallbackStatusChanges = CallbackStatusChanges,
+            RetentionYears = Retention?.Years,
+            RetentionAutomatic = Retention?.Automatic,
             Version = version,
         };
 }
@@ -75,6 +80,19 @@ public sealed class DueHoursData
     public int? High { get; init; }
 
     internal static DueHoursData Of(DueHours hours) => new() { Standard = hours.Standard, High = hours.High };
+}
+
+/// <summary>How long records are kept after their end: the end of the relationship, or the refusal.</summary>
+public sealed class RetentionData
+{
+    /// <summary>Whole years, 5 to 10.</summary>
+    /// <example>5</example>
+    [Range(RetentionSettings.Least, RetentionSettings.Most)]
+    public int? Years { get; init; }
+
+    /// <summary>Whether records are erased as soon as nothing keeps them, without anybody asking for it.</summary>
+    /// <example>false</example>
+    public bool? Automatic { get; init; }
 }
 
 /// <summary>The tenant and its settings.</summary>
@@ -113,6 +131,9 @@ public sealed class TenantData
     /// <summary>Whether the callback address is told when a verification goes into review, awaits information or is reopened.</summary>
     public required bool CallbackStatusChanges { get; init; }
 
+    /// <summary>How long records are kept after their end.</summary>
+    public required RetentionData Retention { get; init; }
+
     internal static TenantData Of(TenantSettings settings) =>
         new()
         {
@@ -127,5 +148,10 @@ public sealed class TenantData
             CallbackUrl = settings.Callbacks.Url,
             CallbackEveryDecision = settings.Callbacks.EveryDecision,
             CallbackStatusChanges = settings.Callbacks.StatusChanges,
+            Retention = new RetentionData
+            {
+                Years = settings.Retention.Years,
+                Automatic = settings.Retention.Automatic,
+            },
         };
 }

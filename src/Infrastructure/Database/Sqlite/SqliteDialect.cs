@@ -89,6 +89,7 @@ internal class SqliteDialect : SqlDialect
             Pragma(connection, "busy_timeout", busyTimeoutMs.ToString(CultureInfo.InvariantCulture));
             Pragma(connection, "journal_mode", "wal");
             Pragma(connection, "synchronous", "2"); // FULL: a commit is on disk before it is acknowledged.
+            Pragma(connection, "secure_delete", "1"); // What is overwritten or deleted leaves no bytes behind.
             Pragma(connection, "foreign_keys", "1");
             Pragma(connection, "temp_store", "2"); // MEMORY: what a savepoint needs to undo itself is no file.
             KeepPlans(connection);

@@ -77,6 +77,34 @@ internal static class VerificationEvent
             }
         );
 
+    /// <summary>The body of an event about a subject that was erased.</summary>
+    public static byte[] SubjectErasedBody(
+        string type,
+        DateTimeOffset now,
+        string erasureId,
+        string? customerId,
+        string? organizationId
+    ) =>
+        Write(
+            type,
+            now,
+            json =>
+            {
+                json.WriteString("erasureId", erasureId);
+                if (organizationId is not null)
+                {
+                    json.WriteString("organizationId", organizationId);
+                }
+
+                if (customerId is not null)
+                {
+                    json.WriteString("customerId", customerId);
+                }
+
+                json.WriteString("erasedAt", Time(now));
+            }
+        );
+
     /// <summary>The body of a test event.</summary>
     public static byte[] TestBody(DateTimeOffset now, string webhookId) =>
         Write(WebhookEvents.Test, now, json => json.WriteString("webhookId", webhookId));
