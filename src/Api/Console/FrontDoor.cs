@@ -8,6 +8,10 @@ namespace VerificationService.Api.Console;
 /// </summary>
 internal static class FrontDoor
 {
+    /// <summary>Whether this is somebody's own machine, where the way in is made short.</summary>
+    public static bool IsDevelopment(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment();
+
     /// <summary>Answers a request for <c>/</c>.</summary>
     public static Task AnswerAsync(HttpContext context)
     {
@@ -24,7 +28,7 @@ internal static class FrontDoor
             );
         }
 
-        if (context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        if (IsDevelopment(context))
         {
             context.Response.Redirect("/console");
             return Task.CompletedTask;

@@ -15,8 +15,7 @@ internal sealed class SignInPage(
     Dispatcher dispatcher,
     ConsoleSession session,
     KeptForms kept,
-    SingleSignOn singleSignOn,
-    IHostEnvironment environment
+    SingleSignOn singleSignOn
 ) : ConsolePage, ISignInAttempt
 {
     public override string Title => "Sign in";
@@ -68,7 +67,7 @@ internal sealed class SignInPage(
         }
 
         // What was typed comes back to its own person, who signs in above.
-        if (environment.IsDevelopment() && TakesPasswords && Kept is null)
+        if (FrontDoor.IsDevelopment(HttpContext) && TakesPasswords && Kept is null)
         {
             var people = await dispatcher.SendAsync(new ListSandboxPeople(), cancellationToken);
             People = people.Value;
