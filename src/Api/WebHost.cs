@@ -103,6 +103,7 @@ internal static partial class WebHost
         TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
         CrossOrigin.Use(app);
+        SafeCompression.Use(app);
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<RequestLimits>();
         app.UseMiddleware<ZeroCharacters>();

@@ -264,6 +264,12 @@ public sealed partial class ProcessTests : IDisposable
                 Assert.Equal(401, refused.Status);
             }
 
+            var door = new HttpRequestMessage(HttpMethod.Get, "/");
+            door.Headers.Add("Accept", "text/html");
+            var page = await SendAsync(address, door);
+            Assert.Equal(200, page.Status);
+            Assert.Contains("Decides whether customers and businesses are who they say they are", page.Text);
+
             foreach (var tenant in new[] { TestApi.Tenant, TestApi.OtherTenant })
             {
                 var signIn = new HttpRequestMessage(HttpMethod.Post, "/api/v2.1/sessions")

@@ -19,6 +19,8 @@ public sealed class KeyTests(Installation installation)
         await person.Page.ReloadAsync();
         await Assertions.Expect(person.Page.Locator(".secret")).ToHaveCountAsync(0);
 
+        await person.Page.Locator("summary", new() { HasText = "Revoke…" }).First.ClickAsync();
+        await person.ReadsAsync("Every request with this key is refused");
         await person.PressAsync("Revoke Web shop");
 
         await person.ReadsAsync("The key is revoked.");

@@ -46,6 +46,7 @@ internal static class ConsoleServices
             .Configure<IHostEnvironment>(
                 (options, environment) => ConsoleCookies.Apply(options.Cookie, "console-message", environment)
             );
+        SafeCompression.Add(services);
         services.AddRazorPages(options => options.RootDirectory = "/Console/Pages");
 
         // Razor Pages bring validation by attributes along, and it would refuse bodies of the API before their use case does
@@ -64,6 +65,7 @@ internal static class ConsoleServices
     public static void MapConsole(this WebApplication app)
     {
         app.MapRazorPages();
+        app.MapGet("/", FrontDoor.AnswerAsync).ExcludeFromDescription();
         app.MapGet("/console/assets/{name}", (string name, HttpContext context) => Assets.WriteAsync(context, name))
             .ExcludeFromDescription();
     }

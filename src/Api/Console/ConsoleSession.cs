@@ -45,6 +45,9 @@ internal sealed class ConsoleSession(
     /// <summary>The session's user; null before anybody is signed in.</summary>
     public User? User { get; private set; }
 
+    /// <summary>How long the session lasts if nothing more is done; null before anybody is signed in.</summary>
+    public TimeSpan? Left { get; private set; }
+
     /// <summary>Whether the user holds <paramref name="permission"/>: for showing what they can use, not for refusing.</summary>
     public bool May(Permission permission) =>
         User is not null && (RolePermissions.Of(User.Roles) & permission) == permission;
@@ -87,8 +90,9 @@ internal sealed class ConsoleSession(
     /// <summary>Who the request's session belongs to; false when there is none that still holds.</summary>
     public async Task<bool> ResumeAsync(HttpContext context)
     {
+        var cookie = opened is null ? await context.AuthenticateAsync(Scheme) : null;
         if (
-            (opened ?? (await context.AuthenticateAsync(Scheme)).Principal) is not { } principal
+            (opened ?? cookie?.Principal) is not { } principal
             || principal.FindFirstValue(UserClaim) is not { } userId
             || principal.FindFirstValue(TenantClaim) is not { } tenantId
             || Number(principal, SinceClaim) is not { } since
@@ -105,6 +109,7 @@ internal sealed class ConsoleSession(
         }
 
         (Tenant, User) = (tenant, user);
+        Left = LeftOf(cookie?.Properties, DateTimeOffset.FromUnixTimeSeconds(since));
         caller.Session = principal.FindFirstValue(SessionClaim) is { } id
             ? new Session(id, DateTimeOffset.FromUnixTimeSeconds(since) + LongestTime)
             : null;
@@ -114,6 +119,18 @@ internal sealed class ConsoleSession(
             tenant.IsSandbox
         );
         return true;
+    }
+
+    // The cookie is renewed once half of its time has passed, by the framework, when the answer begins.
+    private TimeSpan LeftOf(AuthenticationProperties? cookie, DateTimeOffset since)
+    {
+        var now = time.Now();
+        var idle =
+            cookie is { IssuedUtc: { } issued, ExpiresUtc: { } expires } && now - issued <= expires - now
+                ? expires - now
+                : IdleTime;
+        var longest = since + LongestTime - now;
+        return idle < longest ? idle : longest;
     }
 
     private async Task<bool> IsEndedAsync(

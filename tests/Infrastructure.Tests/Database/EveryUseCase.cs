@@ -65,6 +65,7 @@ internal sealed class EveryUseCase(TestService service)
             }
         );
         await SendAsync(null, new GetSignInTenant());
+        await SendAsync(null, new ListSandboxPeople());
         var signedIn = await SendAsync(null, new SignIn(Actors.Tenant, "ada", "correct horse battery"));
         var refresh = signedIn.Token!.RefreshToken;
         await SendAsync(null, new RefreshSession(Actors.Tenant, refresh));

@@ -51,11 +51,15 @@ document.addEventListener('submit', (event) => {
     return;
   }
   form.dataset.sent = 'yes';
+  sent(form);
   form.setAttribute('aria-busy', 'true');
   // Confirming a decision leaves the page; what stays on it is fetched and put in its place.
   const button = event.submitter;
   if (button?.hasAttribute('formaction') ? button.hasAttribute('data-in-place') : form.hasAttribute('data-in-place')) {
     event.preventDefault();
+    if (form.hasAttribute('data-draft')) {
+      keep(form); // It is done with when it is decided, not when it is looked through.
+    }
     const body = new URLSearchParams(new FormData(form, button));
     stay(form, button?.getAttribute('formaction') ?? form.getAttribute('action'), { method: 'POST', body }, () => {
       form.action = button?.getAttribute('formaction') ?? form.getAttribute('action');
@@ -116,6 +120,10 @@ async function stay(from, address, request, leave) {
     }
   }
   document.title = page.title;
+  if (request.method && response.redirected && from.hasAttribute('data-draft')) {
+    sessionStorage.removeItem(draftKey(from));
+  }
+  bringBack();
   if (!request.method) {
     history.replaceState(null, '', response.url);
   }
@@ -193,6 +201,136 @@ function isTyped(field) {
     : field.tagName === 'SELECT' ? ![...field.options].every((option) => option.selected === option.defaultSelected)
     : field.value !== field.defaultValue;
 }
+
+// ---- Drafts: what is typed into a form marked data-draft stays in this tab until the form is sent. Another person's, and what
+// stands here when somebody signs out, is thrown away.
+const person = document.body.dataset.user;
+const draftsOf = (who) => `draft ${who} `;
+const draftKey = (form) =>
+  `${draftsOf(person)}${location.pathname} ${nameOf(form)} ${new URL(form.action).searchParams.get('decide') ?? ''}`;
+const draftFields = (form) =>
+  [...form.elements].filter((field) => field.name && field.matches('textarea, select, input:not([type="hidden"], [type="file"], [type="password"])'));
+
+function throwAway(isGone) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith('draft ') && isGone(key, JSON.parse(sessionStorage.getItem(key)))) {
+      sessionStorage.removeItem(key);
+    }
+  }
+}
+
+function keep(form) {
+  const typed = draftFields(form).filter(isTyped);
+  if (typed.length === 0) {
+    sessionStorage.removeItem(draftKey(form));
+  } else {
+    sessionStorage.setItem(draftKey(form), JSON.stringify({
+      fields: typed.map((field) => [field.name, field.type === 'checkbox' ? field.value : null, field.type === 'checkbox' ? field.checked : field.value]),
+    }));
+  }
+}
+
+function bringBack() {
+  for (const form of document.querySelectorAll('form[data-draft]')) {
+    const kept = JSON.parse(sessionStorage.getItem(draftKey(form)) ?? 'null');
+    let filled = false;
+    for (const [name, value, typed] of kept?.fields ?? []) {
+      const field = draftFields(form).find((each) => each.name === name && (value === null || each.value === value));
+      if (field && !isTyped(field)) {
+        fill(field, typed);
+        filled = true;
+      }
+    }
+    if (filled && !form.querySelector('[data-discard]')) {
+      const told = document.createElement('p');
+      told.className = 'row small quiet';
+      told.setAttribute('role', 'status');
+      const discard = document.createElement('button');
+      Object.assign(discard, { type: 'button', textContent: 'Discard' });
+      discard.dataset.discard = '';
+      told.append('What you had typed is in the form again.', discard);
+      form.prepend(told);
+    }
+  }
+}
+
+if (person) {
+  throwAway((key, draft) => !key.startsWith(draftsOf(person)) || draft.sent);
+  bringBack();
+}
+document.addEventListener('input', (event) => {
+  const form = event.target.form;
+  if (form?.hasAttribute('data-draft')) {
+    keep(form);
+  }
+});
+document.addEventListener('click', (event) => {
+  const form = event.target.closest?.('[data-discard]')?.form;
+  if (form) {
+    sessionStorage.removeItem(draftKey(form));
+    form.reset();
+    form.querySelector('[data-discard]').parentElement.remove();
+  }
+});
+// Sent with the page, a draft is done with when the next page is there: that page shows it again if it was refused.
+function sent(form) {
+  if (new URL(form.action).pathname === '/console/sign-out') {
+    throwAway(() => true);
+    return;
+  }
+  const draft = person && sessionStorage.getItem(draftKey(form));
+  if (draft) {
+    sessionStorage.setItem(draftKey(form), JSON.stringify({ ...JSON.parse(draft), sent: true }));
+  }
+}
+
+// ---- The end of a session, told before. Every tab counts from whichever page came last.
+const endsKey = 'console-ends';
+const ending = document.getElementById('session');
+const lasts = (seconds) => localStorage.setItem(endsKey, String(Date.now() + seconds * 1000));
+if (ending) {
+  lasts(Number(document.body.dataset.left));
+  setInterval(() => {
+    const left = Number(localStorage.getItem(endsKey)) - Date.now();
+    if (left > 120000) {
+      if (ending.open) {
+        ending.close();
+      }
+      return;
+    }
+    for (const [part, isShown] of [['before', left > 0], ['after', left <= 0]]) {
+      for (const each of ending.querySelectorAll(`[data-${part}]`)) {
+        each.hidden = !isShown;
+      }
+    }
+    ending.querySelector('h2').textContent = left > 0 ? 'Your session ends soon' : 'Your session has ended';
+    ending.querySelector('[data-return]').href = `/console/sign-in?returnTo=${encodeURIComponent(location.pathname + location.search)}`;
+    if (!ending.open) {
+      ending.showModal();
+    }
+  }, 5000);
+  ending.querySelector('[data-stay]').addEventListener('click', async () => {
+    const answer = await fetch('/console/stay').catch(() => null);
+    lasts(Number(answer?.headers.get('X-Session-Left') ?? 0));
+    if (answer?.status === 204) {
+      ending.close();
+    }
+  });
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest?.('[data-copy]');
+  if (button) {
+    const text = document.getElementById(button.dataset.copy);
+    getSelection().selectAllChildren(text); // What cannot be copied by a script can be with the keys.
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = 'Copied';
+    } catch {
+      button.textContent = 'Selected: press Ctrl C';
+    }
+  }
+});
 
 // ---- The viewer: zoom for now, turns for good, on this device.
 const turnsKey = 'console-turns';
@@ -352,5 +490,13 @@ document.addEventListener('keydown', (event) => {
     action();
   }
 });
+
+// On paper nothing can be opened: what is closed is printed open, and closed again afterwards.
+let closed = [];
+window.addEventListener('beforeprint', () => {
+  closed = [...document.querySelectorAll('details:not([open], .confirm)')];
+  closed.forEach((each) => (each.open = true));
+});
+window.addEventListener('afterprint', () => closed.forEach((each) => (each.open = false)));
 
 document.querySelector('[data-keys]')?.addEventListener('click', () => document.getElementById('keys').showModal());

@@ -70,6 +70,9 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
         || Overdue
         || (Assignee is not null && !IsMine);
 
+    /// <summary>Whether the tenant has no case at all.</summary>
+    public bool IsNew => !IsFiltered && Counts.ByStatus.Values.All(count => count == 0);
+
     /// <summary>Its pages, with the filters that are set.</summary>
     public Pager Pager => new(Request, Cases.NextCursor);
 

@@ -48,6 +48,12 @@ internal sealed class SignInPage(
     /// <summary>Whether a password is taken.</summary>
     public bool TakesPasswords => singleSignOn.TakesPasswords;
 
+    /// <summary>The password of everybody in the sandbox, which its documentation names.</summary>
+    public const string SandboxPassword = "sandbox";
+
+    /// <summary>The sandbox's people, offered in Development alone.</summary>
+    public IReadOnlyList<SandboxPeople> People { get; private set; } = [];
+
     string? ISignInAttempt.TenantIn(HttpRequest request) => Tenant;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -58,6 +64,17 @@ internal sealed class SignInPage(
         {
             var only = await dispatcher.SendAsync(new GetSignInTenant(), cancellationToken);
             Tenant = only.Value.Id;
+        }
+
+        // What was typed comes back to its own person, who signs in above.
+        if (FrontDoor.IsDevelopment(HttpContext) && TakesPasswords && Kept is null)
+        {
+            var people = await dispatcher.SendAsync(new ListSandboxPeople(), cancellationToken);
+            People = people.Value;
+            if (string.IsNullOrEmpty(Tenant) && People is [var first, ..])
+            {
+                Tenant = first.TenantId;
+            }
         }
     }
 

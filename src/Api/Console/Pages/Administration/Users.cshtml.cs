@@ -49,6 +49,14 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
 
     private Roles HeldRoles => Held.Aggregate(Roles.None, (held, name) => held | RoleNames.Parse(name));
 
+    /// <summary>What stops when <paramref name="user"/> is disabled.</summary>
+    public string Stops(UserSummary user)
+    {
+        var keys = KeysByOwner[user.Id].Select(key => key.Name).ToList();
+        return "Their sessions end at once, they cannot sign in, and cases that they hold are free again."
+            + (keys.Count == 0 ? "" : $" Keys that stop: {string.Join(", ", keys)}.");
+    }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
         await LookAsync(cancellationToken) is { } refusal ? Refuse(refusal) : Page();
 
