@@ -13,6 +13,7 @@ internal static class Program
                [--sync-delay-us N]                               on a disk whose syncs take that much longer (needs strace)
           deliveries [messages]                                  callbacks a second, while another receiver hangs
           load [--connections N] [--seconds S] [--warm-up S]     decisions against a service on port 5999 that is there already
+          search [--subjects N] [--postgresql]                   cases found as they are typed, among N subjects
           micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
 
         The http mode starts every server as a process of its own, loads one after the other from this process, and
@@ -32,6 +33,8 @@ internal static class Program
                 return await Baseline.RunAsync(args[1..]);
             case "deliveries":
                 return await Deliveries.RunAsync(args[1..]);
+            case "search":
+                return await SearchBenchmark.RunAsync(args[1..]);
             case "micro":
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
                 return 0;

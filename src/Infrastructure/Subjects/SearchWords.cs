@@ -9,7 +9,9 @@ namespace VerificationService.Infrastructure.Subjects;
 /// <summary>
 /// The one form of what is looked for and what is looked through: words of lower-case letters and digits. Marks are removed;
 /// letters that Unicode does not take apart are written out (ł l, ß ss, þ th); ä ö ü å ø đ stand as one letter and as two;
-/// apostrophes and hyphens join and divide; Chinese, Japanese and Korean go by pairs of characters.
+/// apostrophes and hyphens join and divide; Chinese, Japanese and Korean go by pairs of characters. E-mail addresses and what
+/// holds digits have words of their own kind: there are as many of them as subjects, and names that begin alike would be sought
+/// among all of them.
 /// </summary>
 internal static class SearchWords
 {
@@ -22,11 +24,13 @@ internal static class SearchWords
     // More than anybody types to find one subject. What is beyond does not narrow.
     private const int MaxSearched = 10;
 
-    // The digits of a telephone number that are enough to be one.
+    // The digits that are left of a telephone number without its country code.
     private const int ShortestNumber = 5;
     private const int LongestCountryCode = 3;
 
     private const char Mark = '§';
+    private const string Email = "§e";
+    private const string Number = "§n";
 
     // What is written with one letter, and what some write with two.
     private static readonly Dictionary<Rune, (string One, string Two)> WrittenOut = new()
@@ -78,16 +82,13 @@ internal static class SearchWords
         var details = subject.Details;
         words.AddText(details.MiddleName);
         words.AddText(details.TradingName);
+        words.AddText(details.TelegramUsername);
         words.AddPhone(details.Phone);
         words.AddEmail(details.OtherEmail);
         foreach (
-            var number in new[]
-            {
-                details.TaxId,
-                details.RegistrationNumber,
-                details.WalletAddress,
-                details.TelegramUsername,
-            }.Concat(documentNumbers)
+            var number in new[] { details.TaxId, details.RegistrationNumber, details.WalletAddress }.Concat(
+                documentNumbers
+            )
         )
         {
             words.AddNumber(number);
@@ -131,46 +132,51 @@ internal static class SearchWords
 
     private static IReadOnlyList<IReadOnlyList<string>> Beginnings(string typed)
     {
+        // A number is one thing however it is spaced; a zero before it stands for the country code that is not typed.
+        var whole = Joined(Runs(typed));
+        var asNumber = typed.Any(char.IsDigit)
+            ? new[] { Cut(Number + whole), Cut(Number + whole.TrimStart('0')) }.Where(word => word != Number)
+            : [];
         var searched = new List<IReadOnlyList<string>>();
         foreach (var chunk in typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            var runs = Runs(chunk);
-            var spelled = runs.Where(run => !run.IsByPairs).ToList();
-            var joined = spelled.Count > 1 ? new Run(Joined(spelled), IsByPairs: false).Spellings : [];
-            foreach (var run in runs)
-            {
-                searched.AddRange(
-                    run.IsByPairs
-                        ? run.Pairs(withLast: false).Select(pair => new[] { pair })
-                        :
-                        [
-                            [.. run.Spellings.Concat(joined).Distinct()],
-                        ]
-                );
-            }
-        }
-
-        // A number is one thing however it is spaced; a zero before it stands for the country code that is not typed.
-        if (NumberOf(typed) is { } number)
-        {
-            string[] numbers = [number, number.TrimStart('0')];
-            searched =
-            [
-                .. searched.Select(choice => choice.Concat(numbers.Where(n => n.Length > 0)).Distinct().ToList()),
-            ];
+            searched.AddRange(OfChunk(chunk).Select(choice => choice.Concat(asNumber).Distinct().ToList()));
         }
 
         return [.. searched.Take(MaxSearched)];
     }
 
-    private static string? NumberOf(string typed)
+    private static IEnumerable<IEnumerable<string>> OfChunk(string chunk)
     {
-        var digits = string.Concat(typed.Where(char.IsAsciiDigit));
-        return
-            digits.Length >= ShortestNumber
-            && typed.All(c => char.IsAsciiDigit(c) || c is ' ' or '+' or '-' or '.' or '/' or '(' or ')')
-            ? Cut(digits)
-            : null;
+        var runs = Runs(chunk);
+        var spelled = runs.Where(run => !run.IsByPairs).ToList();
+        if (spelled.Count > 1 && chunk.IndexOf('@', StringComparison.Ordinal) > 0)
+        {
+            return
+            [
+                [Cut(Email + Joined(runs))],
+            ];
+        }
+
+        if (spelled.Count > 1 && spelled.Exists(run => run.HasDigit))
+        {
+            return
+            [
+                [Cut(Joined(runs)), Cut(Number + Joined(runs)), Cut(Email + Joined(runs))],
+            ];
+        }
+
+        IReadOnlyList<string> joined =
+            spelled.Count > 1 ? [.. Together(spelled).Spellings, Cut(Email + Joined(runs))] : [];
+        return runs.SelectMany(run =>
+            run.IsByPairs ? run.Pairs(withLast: false).Select(pair => new[] { pair }.AsEnumerable())
+            : run.HasDigit
+                ?
+                [
+                    [.. run.Spellings, Cut(Number + run.Spellings[0])],
+                ]
+            : [run.Spellings.Concat(joined)]
+        );
     }
 
     private static string TenantMark(string tenantId) =>
@@ -178,7 +184,11 @@ internal static class SearchWords
 
     private static string KindMark(bool isBusiness) => isBusiness ? $"{Mark}b" : $"{Mark}p";
 
-    private static List<Letter> Joined(IEnumerable<Run> runs) => [.. runs.SelectMany(run => run.Letters)];
+    private static Run Together(IEnumerable<Run> runs) =>
+        new([.. runs.SelectMany(run => run.Letters)], IsByPairs: false);
+
+    private static string Joined(IEnumerable<Run> runs) =>
+        string.Concat(Together(runs).Letters.Select(letter => letter.One));
 
     private static string Cut(string word) =>
         word.Length <= MaxWord ? word
@@ -287,6 +297,8 @@ internal static class SearchWords
                 }.Distinct(),
             ];
 
+        public bool HasDigit => Letters.Exists(letter => char.IsAsciiDigit(letter.One[0]));
+
         /// <summary>Each character with the next; the last alone too, so that one character finds it wherever it stands.</summary>
         public IEnumerable<string> Pairs(bool withLast)
         {
@@ -334,41 +346,44 @@ internal static class SearchWords
             }
         }
 
-        /// <summary>As a text, and without its spaces.</summary>
+        /// <summary>Whole, without spaces and signs, and each part of it that holds digits; the others as a text.</summary>
         public void AddNumber(string? number)
         {
-            AddText(number);
-            AddJoined(Runs(string.Concat((number ?? "").Where(c => !char.IsWhiteSpace(c)))));
+            var runs = Runs(number ?? "");
+            Add(runs.Exists(run => run.HasDigit) ? Cut(Number + Joined(runs)) : Cut(Joined(runs)));
+            foreach (var run in runs)
+            {
+                if (run.HasDigit)
+                {
+                    Add(Cut(Number + run.Spellings[0]));
+                }
+                else
+                {
+                    AddText(run.Spellings[0]);
+                }
+            }
         }
 
-        /// <summary>Whole, by its domain, and by what stands before the @: what stands behind it is the same for many.</summary>
+        /// <summary>Whole, without signs.</summary>
         public void AddEmail(string? address)
         {
-            if (address?.LastIndexOf('@') is not (>= 0 and var at))
+            if (!string.IsNullOrWhiteSpace(address))
             {
-                AddText(address);
-                return;
+                Add(Cut(Email + Joined(Runs(address))));
             }
-
-            AddText(address[..at]);
-            AddJoined(Runs(address[(at + 1)..]));
-            AddJoined(Runs(address));
         }
 
         /// <summary>All digits, and those without a country code of one to three.</summary>
         public void AddPhone(string? number)
         {
-            var digits = string.Concat(
-                (number ?? "").EnumerateRunes().Where(Rune.IsDigit).Select(d => (int)Rune.GetNumericValue(d))
-            );
-            for (var from = 0; from <= LongestCountryCode && digits.Length - from >= ShortestNumber; from++)
+            var digits = string.Concat(Joined(Runs(number ?? "")).Where(char.IsAsciiDigit));
+            for (
+                var from = 0;
+                from <= LongestCountryCode && (from == 0 || digits.Length - from >= ShortestNumber);
+                from++
+            )
             {
-                Add(Cut(digits[from..]));
-            }
-
-            if (digits.Length < ShortestNumber)
-            {
-                Add(digits);
+                Add(digits.Length == 0 ? "" : Cut(Number + digits[from..]));
             }
         }
 
@@ -377,9 +392,9 @@ internal static class SearchWords
         private void AddJoined(List<Run> runs)
         {
             var spelled = runs.Where(run => !run.IsByPairs).ToList();
-            if (spelled.Count > 0)
+            if (spelled.Count > 1)
             {
-                new Run(Joined(spelled), IsByPairs: false).Spellings.ToList().ForEach(Add);
+                Together(spelled).Spellings.ToList().ForEach(Add);
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed partial class SubjectIndexer(
     ILogger<SubjectIndexer> logger
 ) : BackgroundService
 {
-    private const int Step = 200;
+    private const int Step = 100;
     private const string Persons = "applicants";
     private const string Businesses = "organizations";
 
@@ -78,59 +78,63 @@ internal sealed partial class SubjectIndexer(
             return false;
         }
 
-        var subjects = scope.ServiceProvider.GetRequiredService<ISubjectRepository>();
+        // Read and folded before the unit of work, which no other node waits for longer than it writes.
         var words = scope.ServiceProvider.GetRequiredService<SubjectWords>();
+        var rows = await RowsAsync(scope.ServiceProvider, session, table, next, cancellationToken);
+        var progress = new
+        {
+            Subjects = table,
+            From = from,
+            ThroughId = next[^1].Id,
+        };
         return await scope
             .ServiceProvider.GetRequiredService<IUnitOfWork>()
             .RunAsync(
                 async () =>
                 {
-                    var progress = new
-                    {
-                        Subjects = table,
-                        From = from,
-                        ThroughId = next[^1].Id,
-                    };
                     var isOurs = from is null
                         ? await session.TryInsertAsync(Begin, progress, cancellationToken)
                         : await session.ExecuteAsync(GoOn, progress, cancellationToken) > 0;
-                    if (!isOurs)
+                    foreach (var row in isOurs ? rows : [])
                     {
-                        // Another node has taken this step.
-                        return true;
-                    }
-
-                    var known = (
-                        await session.QueryAsync<string>(
-                            Known,
-                            new { Ids = next.Select(key => key.Id).ToArray() },
-                            cancellationToken
-                        )
-                    ).ToHashSet();
-                    foreach (var key in next.Where(key => !known.Contains(key.Id)))
-                    {
-                        var subject =
-                            table == Persons
-                                ? new Subject(
-                                    await subjects.FindApplicantAsync(key.TenantId, key.Id, cancellationToken),
-                                    null
-                                )
-                                : new Subject(
-                                    null,
-                                    await subjects.FindOrganizationAsync(key.TenantId, key.Id, cancellationToken)
-                                );
-
-                        // Nobody is there who was erased since the step began.
-                        if (subject is not { Person: null, Business: null })
-                        {
-                            await words.PutAsync(subject, cancellationToken);
-                        }
+                        await words.AddOlderAsync(table == Businesses, row, cancellationToken);
                     }
 
                     return true;
                 },
                 cancellationToken
             );
+    }
+
+    private static async Task<List<object>> RowsAsync(
+        IServiceProvider services,
+        DbSession session,
+        string table,
+        IReadOnlyList<Key> next,
+        CancellationToken cancellationToken
+    )
+    {
+        var subjects = services.GetRequiredService<ISubjectRepository>();
+        var words = services.GetRequiredService<SubjectWords>();
+        var known = await session.QueryAsync<string>(
+            Known,
+            new { Ids = next.Select(key => key.Id).ToArray() },
+            cancellationToken
+        );
+        var rows = new List<object>();
+        foreach (var key in next.ExceptBy(known, key => key.Id))
+        {
+            var subject =
+                table == Persons
+                    ? new Subject(await subjects.FindApplicantAsync(key.TenantId, key.Id, cancellationToken), null)
+                    : new Subject(null, await subjects.FindOrganizationAsync(key.TenantId, key.Id, cancellationToken));
+            if (subject is not { Person: null, Business: null })
+            {
+                rows.Add(await words.RowAsync(subject, cancellationToken));
+            }
+        }
+
+        return rows;
     }
 
     [LoggerMessage(

@@ -12,6 +12,18 @@ internal sealed class SubjectWords(DbSession session)
         VALUES (@TenantId, @SubjectId, @IsBusiness, @ExternalId, @Words)
         """;
 
+    // Whoever changed or erased it meanwhile knows better.
+    private const string InsertAsRead = """
+        INSERT INTO subject_search (tenant_id, subject_id, is_business, external_id, words)
+        SELECT s.tenant_id, s.id, @IsBusiness, s.external_id, @Words
+        """;
+
+    private const string InsertPerson =
+        InsertAsRead + " FROM applicants s WHERE s.id = @SubjectId AND s.revision = @Revision";
+
+    private const string InsertBusiness =
+        InsertAsRead + " FROM organizations s WHERE s.id = @SubjectId AND s.revision = @Revision";
+
     private const string Update = """
         UPDATE subject_search SET external_id = @ExternalId, words = @Words
         WHERE subject_id = @SubjectId AND tenant_id = @TenantId
@@ -30,6 +42,7 @@ internal sealed class SubjectWords(DbSession session)
             SubjectId = subject.Id,
             IsBusiness = subject.Business is not null,
             subject.ExternalId,
+            subject.Revision,
             Words = SearchWords.Of(subject, documentNumbers),
         };
 
@@ -37,15 +50,25 @@ internal sealed class SubjectWords(DbSession session)
     public Task AddAsync(Subject subject, CancellationToken cancellationToken) =>
         session.ExecuteAsync(Insert, Row(subject, []), cancellationToken);
 
+    /// <summary>The parameters of a row, with the numbers of the subject's documents.</summary>
+    public async Task<object> RowAsync(Subject subject, CancellationToken cancellationToken) =>
+        Row(
+            subject,
+            await session.QueryAsync<string>(
+                DocumentNumbers,
+                new { subject.TenantId, SubjectId = subject.Id },
+                cancellationToken
+            )
+        );
+
+    /// <summary>Of an older subject: nothing where it has words, or is no longer as it was read.</summary>
+    public Task AddOlderAsync(bool isBusiness, object row, CancellationToken cancellationToken) =>
+        session.TryInsertAsync(isBusiness ? InsertBusiness : InsertPerson, row, cancellationToken);
+
     /// <summary>Of a subject that has changed, or whose documents have.</summary>
     public async Task PutAsync(Subject subject, CancellationToken cancellationToken)
     {
-        var numbers = await session.QueryAsync<string>(
-            DocumentNumbers,
-            new { subject.TenantId, SubjectId = subject.Id },
-            cancellationToken
-        );
-        var row = Row(subject, numbers);
+        var row = await RowAsync(subject, cancellationToken);
 
         // A subject from before the table has no row yet, and whoever gives it one may come in between.
         if (

@@ -13,7 +13,7 @@ internal sealed class CaseSearch(DbSession session, ISubjectSearch subjects, Ten
     : ICaseSearch
 {
     // Looked through for one page, where filters leave little of what is found.
-    private const int MostSubjects = 2000;
+    private const int MostSubjects = 1000;
     private const int Step = 200;
 
     // A place behind every case of a subject.

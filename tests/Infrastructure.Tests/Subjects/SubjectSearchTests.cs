@@ -76,7 +76,9 @@ public sealed class SubjectSearchTests(SubjectSearchTests.People people) : IClas
             { "0042", "acme" },
             { "mail.box+kyc@post.example", "acme" },
             { "mail.box", "acme" },
-            { "post.example", "acme" },
+            { "mail.box+kyc", "acme" },
+            { "mail.box+kyc@po", "acme" },
+            { "post.example", "" },
             { "+370 600 12345", "acme" },
             { "37060012345", "acme" },
             { "0600 12345", "acme" },
@@ -242,7 +244,7 @@ public sealed class SubjectSearchTests(SubjectSearchTests.People people) : IClas
     {
         await using var service = await TestService.StartAsync();
         var ids = new List<string>();
-        for (var i = 0; i < 450; i++)
+        for (var i = 0; i < 250; i++)
         {
             ids.Add((await service.MustAsync(Actors.TenantAdmin, new CreateApplicant { LastName = "Older" })).Id);
         }
@@ -262,7 +264,7 @@ public sealed class SubjectSearchTests(SubjectSearchTests.People people) : IClas
         // Two nodes at once.
         await Task.WhenAll(indexer.IndexAsync(default), indexer.IndexAsync(default));
 
-        Assert.Equal(451, await service.ValueAsync<long>("SELECT COUNT(*) FROM subject_search"));
+        Assert.Equal(251, await service.ValueAsync<long>("SELECT COUNT(*) FROM subject_search"));
         Assert.Equal(200, (await IdsAsync(service, new SubjectQuery { Text = "older" })).Count);
         var found = await service.MustAsync(
             Actors.Reviewer,

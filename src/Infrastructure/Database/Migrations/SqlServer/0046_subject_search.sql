@@ -1,4 +1,4 @@
--- What subjects are found by: words, folded by the service (SearchWords), with marks for the tenant and the kind.
+-- What subjects are found by: words, folded by the service (SearchWords), with signs before some.
 CREATE TABLE subject_search (
     number bigint IDENTITY(1, 1) NOT NULL PRIMARY KEY,
     tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
@@ -25,7 +25,7 @@ BEGIN
     DELETE FROM subject_words WHERE number IN (SELECT number FROM deleted)
     INSERT INTO subject_words (tenant_id, word, number)
     SELECT DISTINCT i.tenant_id, s.value, i.number FROM inserted i CROSS APPLY STRING_SPLIT(i.words, N'' '') s
-    WHERE s.value NOT LIKE N''§%''
+    WHERE s.value NOT LIKE N''§t%''
 END');
 
 -- How far subjects from before this table have their words.

@@ -1,4 +1,4 @@
--- What subjects are found by: words, folded by the service (SearchWords), with marks for the tenant and the kind.
+-- What subjects are found by: words, folded by the service (SearchWords), with signs before some.
 CREATE TABLE subject_search (
     number INTEGER NOT NULL PRIMARY KEY,
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
