@@ -11,7 +11,7 @@ namespace VerificationService.Infrastructure.Subjects;
 /// letters that Unicode does not take apart are written out (ł l, ß ss, þ th); ä ö ü å ø đ stand as one letter and as two;
 /// apostrophes and hyphens join and divide; Chinese, Japanese and Korean go by pairs of characters. E-mail addresses and what
 /// holds digits have words of their own kind: there are as many of them as subjects, and names that begin alike would be sought
-/// among all of them.
+/// among all of them. Each word begins with a tag of the tenant and the kind: what is looked for meets no word of another.
 /// </summary>
 internal static class SearchWords
 {
@@ -28,7 +28,9 @@ internal static class SearchWords
     private const int ShortestNumber = 5;
     private const int LongestCountryCode = 3;
 
-    private const char Mark = '§';
+    /// <summary>Of every tag, in characters. The engines' indexes of beginnings count on it.</summary>
+    public const int TagLength = 5;
+
     private const string Email = "§e";
     private const string Number = "§n";
 
@@ -54,12 +56,10 @@ internal static class SearchWords
         [new('ĸ')] = ("k", "k"),
     };
 
-    /// <summary>The words of a subject, marks first, single spaces between them.</summary>
+    /// <summary>The words of a subject, single spaces between them.</summary>
     public static string Of(Subject subject, IEnumerable<string> documentNumbers)
     {
-        var words = new Words();
-        words.Add($"{Mark}t{TenantMark(subject.TenantId)}");
-        words.Add(KindMark(subject.Business is not null));
+        var words = new Words(Tag(subject.TenantId, subject.Business is not null));
         if (subject.Person is { } person)
         {
             words.AddText(person.FirstName);
@@ -112,13 +112,10 @@ internal static class SearchWords
             return null;
         }
 
-        List<string> marks = [$"{Mark}t{TenantMark(tenantId)}"];
-        if (isBusiness is { } business)
-        {
-            marks.Add(KindMark(business));
-        }
-
-        return new SearchedWords(marks, isBusiness, beginnings);
+        var tags = isBusiness is { } kind ? [Tag(tenantId, kind)] : new[] { Tag(tenantId, false), Tag(tenantId, true) };
+        return new SearchedWords([
+            .. beginnings.Select(choice => choice.SelectMany(begin => tags.Select(tag => tag + begin)).ToList()),
+        ]);
     }
 
     /// <summary>Whether the words of a subject hold what is searched for.</summary>
@@ -179,10 +176,10 @@ internal static class SearchWords
         );
     }
 
-    private static string TenantMark(string tenantId) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tenantId)).AsSpan(0, 8));
-
-    private static string KindMark(bool isBusiness) => isBusiness ? $"{Mark}b" : $"{Mark}p";
+    // Tenants that share one are told apart by their rows.
+    private static string Tag(string tenantId, bool isBusiness) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tenantId)).AsSpan(0, (TagLength - 1) / 2))
+        + (isBusiness ? 'b' : 'p');
 
     private static Run Together(IEnumerable<Run> runs) =>
         new([.. runs.SelectMany(run => run.Letters)], IsByPairs: false);
@@ -314,7 +311,7 @@ internal static class SearchWords
         }
     }
 
-    private sealed class Words
+    private sealed class Words(string tag)
     {
         private readonly HashSet<string> known = [];
         private readonly List<string> all = [];
@@ -323,7 +320,7 @@ internal static class SearchWords
         {
             if (word.Length > 0 && all.Count < MaxWords && known.Add(word))
             {
-                all.Add(word);
+                all.Add(tag + word);
             }
         }
 

@@ -137,9 +137,7 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
     {
         var query = string.Join(
             " & ",
-            searched.Marks.Concat(
-                searched.Beginnings.Select(choice => $"({string.Join(" | ", choice.Select(begin => begin + ":*"))})")
-            )
+            searched.Beginnings.Select(choice => $"({string.Join(" | ", choice.Select(begin => begin + ":*"))})")
         );
         return $"""
             SELECT s.number AS number, s.subject_id AS id, s.external_id AS external_id, s.words AS words

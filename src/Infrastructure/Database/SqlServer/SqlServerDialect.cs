@@ -147,11 +147,6 @@ internal sealed partial class SqlServerDialect : SqlDialect
         var select = new StringBuilder(
             "SELECT s.number AS number, s.subject_id AS id, s.external_id AS external_id, s.words AS words FROM subject_search s WHERE s.tenant_id = @TenantId AND s.number <= @Through"
         );
-        if (searched.IsBusiness is { } isBusiness)
-        {
-            select.Append(isBusiness ? " AND s.is_business = 1" : " AND s.is_business = 0");
-        }
-
         var count = 0;
         foreach (var choice in searched.Beginnings)
         {

@@ -68,13 +68,7 @@ internal class SqliteDialect : SqlDialect
     {
         parameters["Match"] = string.Join(
             " AND ",
-            searched
-                .Marks.Select(mark => $"\"{mark}\"")
-                .Concat(
-                    searched.Beginnings.Select(choice =>
-                        $"({string.Join(" OR ", choice.Select(begin => $"\"{begin}\"*"))})"
-                    )
-                )
+            searched.Beginnings.Select(choice => $"({string.Join(" OR ", choice.Select(begin => $"\"{begin}\"*"))})")
         );
         return """
             SELECT s.number AS number, s.subject_id AS id, s.external_id AS external_id, s.words AS words

@@ -1,4 +1,4 @@
--- What subjects are found by: words, folded by the service (SearchWords), with signs before some.
+-- What subjects are found by: words, folded by the service (SearchWords), each behind a tag of its tenant and kind.
 CREATE TABLE subject_search (
     tenant_id text COLLATE "C" NOT NULL REFERENCES tenants (id),
     subject_id text COLLATE "C" NOT NULL,

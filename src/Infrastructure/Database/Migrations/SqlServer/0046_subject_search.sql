@@ -1,4 +1,4 @@
--- What subjects are found by: words, folded by the service (SearchWords), with signs before some.
+-- What subjects are found by: words, folded by the service (SearchWords), each behind a tag of its tenant and kind.
 CREATE TABLE subject_search (
     number bigint IDENTITY(1, 1) NOT NULL PRIMARY KEY,
     tenant_id varchar(64) NOT NULL REFERENCES tenants (id),
@@ -13,7 +13,7 @@ CREATE INDEX ix_subject_search_external ON subject_search (tenant_id, external_i
 -- This engine's own index of those words: a row for each. The rows of subject_search keep it by their trigger.
 CREATE TABLE subject_words (
     tenant_id varchar(64) NOT NULL,
-    word nvarchar(64) COLLATE Latin1_General_BIN2 NOT NULL,
+    word nvarchar(80) COLLATE Latin1_General_BIN2 NOT NULL,
     number bigint NOT NULL,
     PRIMARY KEY (tenant_id, word, number)
 );
@@ -25,7 +25,6 @@ BEGIN
     DELETE FROM subject_words WHERE number IN (SELECT number FROM deleted)
     INSERT INTO subject_words (tenant_id, word, number)
     SELECT DISTINCT i.tenant_id, s.value, i.number FROM inserted i CROSS APPLY STRING_SPLIT(i.words, N'' '') s
-    WHERE s.value NOT LIKE N''§t%''
 END');
 
 -- How far subjects from before this table have their words.

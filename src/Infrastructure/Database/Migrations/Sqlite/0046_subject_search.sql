@@ -1,4 +1,4 @@
--- What subjects are found by: words, folded by the service (SearchWords), with signs before some.
+-- What subjects are found by: words, folded by the service (SearchWords), each behind a tag of its tenant and kind.
 CREATE TABLE subject_search (
     number INTEGER NOT NULL PRIMARY KEY,
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -10,13 +10,13 @@ CREATE TABLE subject_search (
 CREATE UNIQUE INDEX ux_subject_search_subject ON subject_search (subject_id);
 CREATE INDEX ix_subject_search_external ON subject_search (tenant_id, external_id, number) WHERE external_id IS NOT NULL;
 
--- This engine's own index of those words. The rows of subject_search keep it by their triggers.
+-- This engine's own index of those words, and of the first to third character behind the tag of each. The rows of subject_search keep it by their triggers.
 CREATE VIRTUAL TABLE subject_words USING fts5 (
     words,
     content = 'subject_search',
     content_rowid = 'number',
     tokenize = 'ascii',
-    prefix = '1 2 3',
+    prefix = '6 7 8',
     detail = none,
     columnsize = 0
 );
