@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
-using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Verifications;

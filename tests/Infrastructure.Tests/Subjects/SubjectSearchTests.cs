@@ -4,7 +4,6 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Subjects;
-using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Subjects;
 using VerificationService.TestKit;
 

@@ -10,13 +10,13 @@ CREATE TABLE subject_search (
 CREATE UNIQUE INDEX ux_subject_search_subject ON subject_search (subject_id);
 CREATE INDEX ix_subject_search_external ON subject_search (tenant_id, external_id, number) WHERE external_id IS NOT NULL;
 
--- This engine's own index of those words, and of the first to third character behind the tag of each. The rows of subject_search keep it by their triggers.
+-- This engine's own index of those words, and of the first one to seven characters behind the tag of each. The rows of subject_search keep it by their triggers.
 CREATE VIRTUAL TABLE subject_words USING fts5 (
     words,
     content = 'subject_search',
     content_rowid = 'number',
     tokenize = 'ascii',
-    prefix = '6 7 8',
+    prefix = '6 7 8 9 10 11 12',
     detail = none,
     columnsize = 0
 );
