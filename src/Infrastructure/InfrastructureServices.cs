@@ -101,6 +101,7 @@ public static class InfrastructureServices
         ));
         services.AddScoped<NodeRegister>();
         services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
+        services.AddSingleton<ISharedBuckets, SharedBuckets>();
         services.AddHostedService<NodeHeartbeat>();
         services.AddHostedService<NodeNews>();
         services.AddScoped<IBackups, Backups>();
@@ -232,6 +233,7 @@ public static class InfrastructureServices
                 : ActivatorUtilities.CreateInstance<FileDocumentStore>(provider)
         );
         services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<ISweptDocumentStore>());
+        services.AddSingleton<IDocumentPictures, DocumentPictures>();
         services.AddScoped<IDocumentRepository, DocumentRepository>();
         services.AddScoped<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
         services.AddScoped<ISubjectDocumentRepository, SubjectDocumentRepository>();

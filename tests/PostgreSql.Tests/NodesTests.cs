@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using VerificationService.Api.Tests;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Tenancy;
 using VerificationService.Infrastructure.Database;
@@ -59,6 +60,39 @@ public sealed class NodesTests : IDisposable
             TimeSpan.FromSeconds(10)
         );
     }
+
+    [Fact]
+    public async Task A_key_is_limited_by_what_it_asks_of_both_nodes_together()
+    {
+        using var one = new Limited();
+        using var other = new Limited(one);
+        var answers = new List<int>();
+        for (var i = 0; i < 60; i++)
+        {
+            answers.Add(
+                (
+                    await (i % 2 == 0 ? one : other).SendAsync(
+                        Service.V1(HttpMethod.Get, $"/verifications/{Seeded.Business}")
+                    )
+                ).Status
+            );
+        }
+
+        // Forty, and one more for each second that this takes.
+        Assert.Equal([200, 429], answers.Distinct());
+        Assert.InRange(answers.Count(status => status == 200), 36, 50);
+    }
+
+    private sealed class Limited(Service? beside = null)
+        : Service(
+            new Dictionary<string, string>
+            {
+                ["RateLimits:Enabled"] = "true",
+                ["RateLimits:RequestsPerSecond"] = "1",
+                ["RateLimits:Burst"] = "40",
+            },
+            beside: beside
+        );
 
     [Fact]
     public async Task A_unit_of_work_whose_session_is_ended_runs_again()

@@ -8,6 +8,12 @@ public sealed class TestClock : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => now;
 
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => now.UtcTicks;
+
     /// <summary>Moves it.</summary>
     public void Advance(TimeSpan by) => now += by;
 }

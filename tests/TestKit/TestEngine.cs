@@ -39,11 +39,12 @@ public static class TestEngine
     /// <summary>Every table.</summary>
     internal static Task<IReadOnlyList<CopiedTable>> TablesAsync() => Tables.Value;
 
-    /// <summary>Tables that a node writes by itself, whoever asks for what: its heartbeat, its figures, the keys of units of work.</summary>
+    /// <summary>Tables that a node writes by itself, whoever asks for what: its heartbeat, its figures, its limits, the keys of units of work.</summary>
     public static readonly IReadOnlySet<string> WrittenByItself = new HashSet<string>
     {
         "nodes",
         "commits",
+        "rate_buckets",
         "refusal_statistics",
         "decision_statistics",
         "statistics_progress",

@@ -110,7 +110,7 @@ internal sealed class SingleSignOn(
     public override async Task MessageReceived(MessageReceivedContext context)
     {
         caller.Origin = RequestOrigin.Of(context.Request);
-        if (limits.RefusalOfSignIn(context.HttpContext) is { } tooMany)
+        if (await limits.RefusalOfSignInAsync(context.HttpContext) is { } tooMany)
         {
             await Answers.WriteAsync(context.HttpContext, tooMany);
             context.HandleResponse();

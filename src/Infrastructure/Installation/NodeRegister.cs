@@ -40,7 +40,7 @@ internal sealed class NodeRegister(DbSession session) : INodes
     public Task LeaveAsync(string id) =>
         session.ExecuteAsync("DELETE FROM nodes WHERE id = @Id", new { Id = id }, CancellationToken.None);
 
-    /// <summary>Forgets nodes that ended long ago, and the keys of commits that nobody asks about any more.</summary>
+    /// <summary>Forgets nodes that ended long ago, keys of commits that nobody asks about any more, and buckets that are full again.</summary>
     public async Task SweepAsync(DateTimeOffset now)
     {
         await session.ExecuteAsync(
@@ -53,6 +53,11 @@ internal sealed class NodeRegister(DbSession session) : INodes
         await session.ExecuteAsync(
             "DELETE FROM commits WHERE id < @Before",
             new { Before = Ids.New(now.AddHours(-1)) },
+            CancellationToken.None
+        );
+        await session.ExecuteAsync(
+            "DELETE FROM rate_buckets WHERE used_until < @Now",
+            new { Now = now.ToUnixTimeMilliseconds() * 1000 },
             CancellationToken.None
         );
     }

@@ -33,7 +33,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
                 context.HttpContext.RequestServices.GetRequiredService<RefusedCredentials>().Count(context.HttpContext);
             }
 
-            var tooMany = limits.RefusalOfStranger(context.HttpContext);
+            var tooMany = await limits.RefusalOfStrangerAsync(context.HttpContext);
             if (tooMany is null)
             {
                 await RecordAsync();
@@ -43,7 +43,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             return;
         }
 
-        if (Caller.Actor is { } actor && limits.RefusalOf(context.HttpContext.Response, actor) is { } spent)
+        if (Caller.Actor is { } actor && await limits.RefusalOfAsync(context.HttpContext.Response, actor) is { } spent)
         {
             context.Result = new FailureResult(spent);
             return;

@@ -3,13 +3,14 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Http.Errors;
+using VerificationService.Application.Installation;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Http.RateLimits;
 
 /// <summary>
 /// A token bucket for each caller. Buckets that are full again are forgotten after some seconds, so that memory holds
-/// the callers of the moment and no others. Told with each answer: <c>RateLimit</c> and <c>RateLimit-Policy</c>
+/// the callers of the moment and no others. Nodes of one server share them. Told with each answer: <c>RateLimit</c> and <c>RateLimit-Policy</c>
 /// (draft-ietf-httpapi-ratelimit-headers).
 /// </summary>
 internal sealed class CallerLimits : IDisposable
@@ -22,14 +23,19 @@ internal sealed class CallerLimits : IDisposable
     private readonly PartitionedRateLimiter<IPAddress> signInsFrom;
     private readonly PartitionedRateLimiter<IPAddress> failuresFrom;
 
-    public CallerLimits(IOptions<RateLimitOptions> configured)
+    private readonly ISharedBuckets shared;
+    private readonly TimeProvider time;
+
+    public CallerLimits(IOptions<RateLimitOptions> configured, ISharedBuckets shared, TimeProvider time)
     {
         options = configured.Value;
+        (this.shared, this.time) = (shared, time);
         policy = string.Create(
             CultureInfo.InvariantCulture,
             $"\"{Name}\";q={options.Burst};w={SecondsFor(options.Burst)}"
         );
         requests = Buckets<Actor, (ActorKind, string)>(
+            "requests",
             actor => (actor.Kind, actor.Id),
             options.Burst,
             options.RequestsPerSecond,
@@ -38,25 +44,31 @@ internal sealed class CallerLimits : IDisposable
 
         // Counted per user and address: attempts from elsewhere do not use up the user's own.
         signInsOfUser = PerMinute<(string, string, IPAddress), (string, string, IPAddress)>(
+            "signins-user",
             who => who,
             options.SignInsPerUserPerMinute
         );
-        signInsFrom = PerMinute<IPAddress, IPAddress>(ClientAddress.NetworkOf, options.SignInsPerAddressPerMinute);
+        signInsFrom = PerMinute<IPAddress, IPAddress>(
+            "signins-from",
+            ClientAddress.NetworkOf,
+            options.SignInsPerAddressPerMinute
+        );
         failuresFrom = PerMinute<IPAddress, IPAddress>(
+            "failures-from",
             ClientAddress.NetworkOf,
             options.UnauthenticatedPerAddressPerMinute
         );
     }
 
     /// <summary>Counts a request of an authenticated caller, and tells it what is left.</summary>
-    public Failure? RefusalOf(HttpResponse response, Actor actor)
+    public async ValueTask<Failure?> RefusalOfAsync(HttpResponse response, Actor actor)
     {
         if (!options.Enabled)
         {
             return null;
         }
 
-        using var lease = requests.AttemptAcquire(actor);
+        using var lease = await requests.AcquireAsync(actor, 1, response.HttpContext.RequestAborted);
         var left = requests.GetStatistics(actor)?.CurrentAvailablePermits ?? 0;
         response.Headers["RateLimit-Policy"] = policy;
         response.Headers["RateLimit"] = string.Create(
@@ -70,31 +82,31 @@ internal sealed class CallerLimits : IDisposable
     /// Counts a request that is not let in. Only such requests are refused: nobody guesses a key or a token, and neighbours
     /// behind one address must not lock each other out.
     /// </summary>
-    public Failure? RefusalOfStranger(HttpContext context)
+    public async ValueTask<Failure?> RefusalOfStrangerAsync(HttpContext context)
     {
         if (!options.Enabled)
         {
             return null;
         }
 
-        using var lease = failuresFrom.AttemptAcquire(ClientAddress.Of(context));
+        using var lease = await failuresFrom.AcquireAsync(ClientAddress.Of(context), 1, context.RequestAborted);
         return Refusal(lease);
     }
 
     /// <summary>Counts an attempt to sign in of which nobody knows yet whose it is.</summary>
-    public Failure? RefusalOfSignIn(HttpContext context)
+    public async ValueTask<Failure?> RefusalOfSignInAsync(HttpContext context)
     {
         if (!options.Enabled)
         {
             return null;
         }
 
-        using var fromAddress = signInsFrom.AttemptAcquire(ClientAddress.Of(context));
+        using var fromAddress = await signInsFrom.AcquireAsync(ClientAddress.Of(context), 1, context.RequestAborted);
         return Refusal(fromAddress);
     }
 
     /// <summary>Counts an attempt to sign in, before any password is looked at.</summary>
-    public Failure? RefusalOfSignIn(HttpContext context, string tenantId, string? userName)
+    public async ValueTask<Failure?> RefusalOfSignInAsync(HttpContext context, string tenantId, string? userName)
     {
         if (!options.Enabled)
         {
@@ -102,13 +114,15 @@ internal sealed class CallerLimits : IDisposable
         }
 
         // The address first, so that one address cannot fill the memory with user names.
-        if (RefusalOfSignIn(context) is { } refusal)
+        if (await RefusalOfSignInAsync(context) is { } refusal)
         {
             return refusal;
         }
 
-        using var ofUser = signInsOfUser.AttemptAcquire(
-            (tenantId, userName ?? "", ClientAddress.NetworkOf(ClientAddress.Of(context)))
+        using var ofUser = await signInsOfUser.AcquireAsync(
+            (tenantId, userName ?? "", ClientAddress.NetworkOf(ClientAddress.Of(context))),
+            1,
+            context.RequestAborted
         );
         return Refusal(ofUser);
     }
@@ -134,10 +148,11 @@ internal sealed class CallerLimits : IDisposable
 
     private long SecondsFor(long tokens) => (tokens + options.RequestsPerSecond - 1) / options.RequestsPerSecond;
 
-    private static PartitionedRateLimiter<T> PerMinute<T, TKey>(Func<T, TKey> keyOf, int most)
-        where TKey : notnull => Buckets(keyOf, most, 1, TimeSpan.FromMinutes(1) / most);
+    private PartitionedRateLimiter<T> PerMinute<T, TKey>(string name, Func<T, TKey> keyOf, int most)
+        where TKey : notnull => Buckets(name, keyOf, most, 1, TimeSpan.FromMinutes(1) / most);
 
-    private static PartitionedRateLimiter<T> Buckets<T, TKey>(
+    private PartitionedRateLimiter<T> Buckets<T, TKey>(
+        string name,
         Func<T, TKey> keyOf,
         int size,
         int refill,
@@ -145,6 +160,16 @@ internal sealed class CallerLimits : IDisposable
     )
         where TKey : notnull
     {
+        if (shared.AreShared)
+        {
+            return PartitionedRateLimiter.Create<T, TKey>(caller =>
+                RateLimitPartition.Get(
+                    keyOf(caller),
+                    key => new SharedBucketLimiter(shared, $"{name} {key}", size, period / refill, time)
+                )
+            );
+        }
+
         var bucket = new TokenBucketRateLimiterOptions
         {
             TokenLimit = size,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace VerificationService.Api.Http.RateLimits;
 
-/// <summary>How much one caller may ask for. Section <c>RateLimits</c>. Each node counts for itself.</summary>
+/// <summary>How much one caller may ask for. Section <c>RateLimits</c>. Nodes that share a server share the limits; on the embedded database each process counts for itself.</summary>
 internal sealed record RateLimitOptions
 {
     /// <summary>False lifts every one of these limits.</summary>

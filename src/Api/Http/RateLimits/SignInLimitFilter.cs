@@ -6,37 +6,49 @@ namespace VerificationService.Api.Http.RateLimits;
 /// <summary>
 /// Limits attempts to sign in and to activate, before any password or token is looked at.
 /// </summary>
-internal sealed class SignInLimitFilter(CallerLimits limits) : IActionFilter, IPageFilter
+internal sealed class SignInLimitFilter(CallerLimits limits) : IAsyncActionFilter, IAsyncPageFilter
 {
-    public void OnActionExecuting(ActionExecutingContext context)
+    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        context.Result = RefusalOf(
+        context.Result = await RefusalOfAsync(
             context.HttpContext,
             context.ActionArguments.Values.OfType<ISignInAttempt>().SingleOrDefault()
         );
+        if (context.Result is null)
+        {
+            await next();
+        }
     }
 
-    public void OnActionExecuted(ActionExecutedContext context) { }
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
-    public void OnPageHandlerSelected(PageHandlerSelectedContext context) { }
-
-    public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    public async Task OnPageHandlerExecutionAsync(
+        PageHandlerExecutingContext context,
+        PageHandlerExecutionDelegate next
+    )
     {
         // A sign-in by an authority is counted when the browser comes back from it.
         if (context.HandlerMethod is { HttpMethod: "Post", Name: null or "" })
         {
-            context.Result = RefusalOf(context.HttpContext, context.HandlerInstance as ISignInAttempt);
+            context.Result = await RefusalOfAsync(context.HttpContext, context.HandlerInstance as ISignInAttempt);
+        }
+
+        if (context.Result is null)
+        {
+            await next();
         }
     }
 
-    public void OnPageHandlerExecuted(PageHandlerExecutedContext context) { }
-
     // A request without a user name, such as an activation, is counted by address alone.
-    private FailureResult? RefusalOf(HttpContext context, ISignInAttempt? attempt)
+    private async Task<FailureResult?> RefusalOfAsync(HttpContext context, ISignInAttempt? attempt)
     {
         var refusal = attempt is null
-            ? limits.RefusalOfSignIn(context)
-            : limits.RefusalOfSignIn(context, attempt.TenantIn(context.Request)?.Trim() ?? "", attempt.UserName);
+            ? await limits.RefusalOfSignInAsync(context)
+            : await limits.RefusalOfSignInAsync(
+                context,
+                attempt.TenantIn(context.Request)?.Trim() ?? "",
+                attempt.UserName
+            );
         return refusal is null ? null : new FailureResult(refusal);
     }
 }
