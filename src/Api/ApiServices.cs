@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
 using VerificationService.Api.Console;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Hosting;
@@ -55,7 +56,13 @@ internal static class ApiServices
             provider.GetRequiredService<AutoMapper.IConfigurationProvider>()
         ));
 
-        services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            WireJson.Apply(options.SerializerOptions);
+
+            // The API documents are written by these options, and a schema is twice as deep as what it describes.
+            options.SerializerOptions.MaxDepth = 4 * WireJson.MaxDepth;
+        });
         services
             .AddMvcCore(options =>
             {
@@ -86,6 +93,7 @@ internal static class ApiServices
             })
             .AddApiExplorer();
         services.AddConsole(configuration);
+        services.AddForms();
         return services;
     }
 

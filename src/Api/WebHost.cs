@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Console;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Hosting;
@@ -115,6 +116,7 @@ internal static partial class WebHost
         app.UseMiddleware<RepeatedRequests>();
         app.MapControllers();
         app.MapConsole();
+        app.MapForms();
         app.MapHealth();
         return app;
     }

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
@@ -56,6 +57,7 @@ public static class ApplicationServices
         services.AddScoped<ReceivingDocuments>();
         services.AddScoped<PlacingDocuments>();
         services.AddScoped<ChangingSubjects>();
+        services.AddScoped<FillingForms>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<RecentDownloads>();

@@ -6,6 +6,7 @@ using VerificationService.Application;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
@@ -15,6 +16,7 @@ using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Forms;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
@@ -29,6 +31,7 @@ using VerificationService.Infrastructure.Deliveries.Email;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Deliveries.Webhooks;
 using VerificationService.Infrastructure.Documents;
+using VerificationService.Infrastructure.Forms;
 using VerificationService.Infrastructure.Idempotency;
 using VerificationService.Infrastructure.Installation;
 using VerificationService.Infrastructure.Risk;
@@ -92,6 +95,11 @@ public static class InfrastructureServices
         services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
+        services.AddScoped<IFormRepository, FormRepository>();
+        services.AddScoped<IFormLinkRepository, FormLinkRepository>();
+        services.AddSingleton<IFormAddresses, FormAddresses>();
+        services.AddSingleton<FormSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<FormSweeper>());
         AddDeliveries(services, configuration, environment);
         services.AddSingleton(provider => new SharedKeys(
             provider.GetRequiredService<IServiceScopeFactory>(),

@@ -291,5 +291,6 @@ internal static class Seeded
     public const string Applicant = "4141cc1b18dba048470b2961cb4592f480fe";
     public const string Customer = "ff72a196-426a-4ab3-a2d3-e4c583a9bc88";
     public const string Organization = "b4c3d4e7-f8a9-0123-b4c5-d6e7f8a9012b";
+    public const string Form = "58bed87600dd9944f02ba0c9cd8b32d6bd4c";
     public const string ForeignApplicant = "0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a03";
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Risk;
 using VerificationService.Application.Subjects;
@@ -122,6 +123,11 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             "organization",
             id => new CreateVerification { ApplicantId = id }
         ),
+        [nameof(GetForm)] = ("form", id => new GetForm(id)),
+        [nameof(ChangeForm)] = ("form", id => new ChangeForm(id, 1, FormSamples.OfPersons)),
+        [nameof(CreateFormLink)] = ("form", id => new CreateFormLink(id)),
+        [nameof(RevokeFormLink)] = ("link", id => new RevokeFormLink(id)),
+        [nameof(GetUnsentForm)] = ("case of a link", id => new GetUnsentForm(id)),
         [nameof(ConfirmPolicyProposal)] = ("proposal", id => new ConfirmPolicyProposal(id)),
         [nameof(RejectPolicyProposal)] = ("proposal", id => new RejectPolicyProposal(id)),
         [nameof(TakeOverApiKey)] = ("key", id => new TakeOverApiKey(id)),
@@ -148,6 +154,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         nameof(RefreshSession),
         nameof(SignInByAuthority),
         nameof(ActivateUser),
+        nameof(OpenFormLink),
         nameof(CreateTenant),
         nameof(CreateUser),
         nameof(CreateApplicant),
@@ -336,6 +343,12 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                         ) && await policies.AddProposalAsync(tenantId, proposal, default)
                 );
                 return proposal.Id;
+            case "form":
+                return (await service.MustAsync(admin, new CreateForm(FormSamples.OfPersons))).Id;
+            case "link" or "case of a link":
+                var form = await service.MustAsync(admin, new CreateForm(FormSamples.OfPersons));
+                var link = (await service.MustAsync(admin, new CreateFormLink(form.Id))).Link;
+                return kind == "link" ? link.Id : link.VerificationId;
             case "userId":
                 return (
                     await service.MustAsync(

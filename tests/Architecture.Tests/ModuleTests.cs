@@ -13,6 +13,7 @@ public sealed class ModuleTests
         ["Deliveries"] = ["Shared"],
         ["Documents"] = ["Shared", "Tenancy"],
         ["Verifications"] = ["Shared", "Documents", "Risk", "Tenancy"],
+        ["Forms"] = ["Shared", "Tenancy"],
     };
 
     /// <summary>Uses from one module of <paramref name="root"/> to another that no arrow allows.</summary>

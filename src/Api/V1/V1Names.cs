@@ -11,6 +11,7 @@ internal static partial class V1Names
     {
         ["dateOfBirth"] = "dob",
         ["externalId"] = "external_applicant_id",
+        ["language"] = "language_code",
         ["country"] = "residence_country",
         ["businessActivities"] = "business_activity",
         ["customerId"] = "applicant_id",
@@ -52,10 +53,12 @@ internal static partial class V1Names
         failure switch
         {
             { Code: "VERIFICATION_NOT_FOUND" } => "verification_id",
+            { Code: "FORM_NOT_FOUND" or "FORM_NOT_ACTIVE" } => "form_id",
             { Code: "FILE_NOT_FOUND" } => "file_id",
             { Code: "ADDRESS_NOT_FOUND" } => "address_id",
             { Code: "DOCUMENT_NOT_FOUND" } => "document_id",
-            { Code: "APPLICANT_CHANGED" or "TOO_MANY_ENTRIES" or "TOO_MANY_DOCUMENTS" } => "applicant_id",
+            { Code: "APPLICANT_CHANGED" or "FORM_OF_OTHER_SUBJECT" or "TOO_MANY_ENTRIES" or "TOO_MANY_DOCUMENTS" } =>
+                "applicant_id",
             { Code: "ROUTE_NOT_FOUND" } => "request",
             { Status: StatusCodes.Status404NotFound } => "applicant_id",
             { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } => "authorization",

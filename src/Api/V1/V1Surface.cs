@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Json;
 using VerificationService.Api.V1;
@@ -24,9 +25,11 @@ internal sealed class V1Surface : Surface
             "/countries",
             "/documents",
             "/files",
-            "/forms",
             "/services",
         ];
+
+    /// <summary>Addresses of forms are asked for beside the pages that applicants read.</summary>
+    public override bool Owns(PathString path) => base.Owns(path) || FormUrls.AreAskedForAt(path);
 
     /// <inheritdoc/>
     public override bool OwnsUnknownRoutes => true;

@@ -32,6 +32,9 @@ internal static class V1Words
             Kind = ErrorKind.RuleBroken,
         };
 
+    /// <summary><c>status</c> while a form is not sent.</summary>
+    public const string Unused = "unused";
+
     /// <summary><c>status</c>.</summary>
     public static string Progress(VerificationStatus status) => status.IsDecided() ? "completed" : "pending";
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using VerificationService.Application.Forms;
 
 namespace VerificationService.Api.V1;
 
@@ -11,9 +12,10 @@ public sealed class VerificationData
     [JsonPropertyName("verification_id")]
     public required string VerificationId { get; init; }
 
-    /// <summary>The applicant, person or company.</summary>
+    /// <summary>The applicant, person or company; null while a form that makes them known is not sent.</summary>
     [JsonPropertyName("applicant_id")]
-    public required string ApplicantId { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? ApplicantId { get; init; }
 
     /// <summary>The form the applicant filled in, or null.</summary>
     [JsonPropertyName("form_id")]
@@ -36,7 +38,7 @@ public sealed class VerificationData
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public bool? Verified { get; init; }
 
-    /// <summary><c>pending</c>, <c>approved</c> or <c>declined</c>.</summary>
+    /// <summary><c>pending</c>, <c>approved</c> or <c>declined</c>; <c>unused</c> while a form is not sent.</summary>
     [JsonPropertyName("verification_status")]
     public required string VerificationStatus { get; init; }
 
@@ -61,6 +63,24 @@ public sealed class VerificationData
     /// <example>2026-03-14 07:05:00</example>
     [JsonPropertyName("updated_at")]
     public required string UpdatedAt { get; init; }
+
+    internal static VerificationData Of(UnsentForm unsent) =>
+        new()
+        {
+            VerificationId = unsent.Link.VerificationId,
+            ApplicantId = unsent.Link.ApplicantId,
+            FormId = unsent.Link.FormId,
+            Types = [.. unsent.Asked.Types.Select(V1Words.NameOf)],
+            Status = V1Words.Unused,
+            VerificationStatus = V1Words.Unused,
+            Verifications = unsent.Asked.Types.ToDictionary(
+                V1Words.KeyOf,
+                _ => new CheckData { Comment = "", DeclineReasons = [] }
+            ),
+            CallbackUrl = unsent.Link.CallbackUrl,
+            CreatedAt = V1Words.Time(unsent.Link.CreatedAt),
+            UpdatedAt = V1Words.Time(unsent.Link.CreatedAt),
+        };
 }
 
 /// <summary>The outcome of one type.</summary>

@@ -3,6 +3,7 @@ using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Hosting;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 
@@ -49,13 +50,14 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             new GetVerification(verification_id) { WithConsents = false },
             cancellationToken
         );
-        if (result.Failed(out var refusal, out var view))
+        if (!result.Failed(out var refusal, out var view))
         {
-            return Refuse(refusal);
+            EntityTags.Set(Response, view.Version);
+            return Ok(mapper.Map<VerificationData>(view));
         }
 
-        EntityTags.Set(Response, view.Version);
-        return Ok(mapper.Map<VerificationData>(view));
+        var unsent = await dispatcher.SendAsync(new GetUnsentForm(verification_id), cancellationToken);
+        return unsent.Error is null ? Ok(VerificationData.Of(unsent.Value)) : Refuse(refusal);
     }
 
     /// <summary>Update a verification's status</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Forms;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -31,6 +32,16 @@ internal static class V21Words
     private static readonly Words<HeldEvents> HeldChoices = new(UpperSnake);
 
     private static readonly Words<DocumentStatus> DocumentStatuses = new(UpperSnake);
+    private static readonly Words<FormSubject> FormSubjects = new(UpperSnake);
+    private static readonly Words<QuestionKind> QuestionKinds = new(UpperSnake);
+
+    public static string Of(FormSubject subject) => FormSubjects.Of(subject);
+
+    public static string Of(QuestionKind kind) => QuestionKinds.Of(kind);
+
+    public static Result<FormSubject?> ParseFormSubject(string? word) => FormSubjects.Parse("subject", word);
+
+    public static Result<QuestionKind?> ParseQuestionKind(string? word) => QuestionKinds.Parse("kind", word);
 
     public static string Of(DocumentStatus status) => DocumentStatuses.Of(status);
 

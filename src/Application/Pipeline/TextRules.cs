@@ -65,7 +65,8 @@ internal static class TextRules
         rule.Must(text => text is null || IsEmail(text))
             .WithMessage("{PropertyName} must be one e-mail address of at most 254 characters");
 
-    private static bool IsEmail(string text) =>
+    /// <summary>Whether <paramref name="text"/> is one e-mail address, without a display name.</summary>
+    internal static bool IsEmail(string text) =>
         text.Length <= 254
         && !text.Any(c => IsForbidden(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '"')
         && MailAddress.TryCreate(text, out var address)

@@ -189,6 +189,17 @@ public sealed record ChangeApplicant(string ApplicantId) : ICommand<SubjectCreat
             TaxId = changes.Of("taxId", current.TaxId, Details.TaxId),
             WalletAddress = changes.Of("walletAddress", current.WalletAddress, Details.WalletAddress),
             TelegramUsername = changes.Of("telegramUsername", current.TelegramUsername, Details.TelegramUsername),
+            PlaceOfBirth = changes.Of("placeOfBirth", current.PlaceOfBirth, Details.PlaceOfBirth),
+            TradingName = changes.Of("tradingName", current.TradingName, Details.TradingName),
+            RegistrationNumber = changes.Of(
+                "registrationNumber",
+                current.RegistrationNumber,
+                Details.RegistrationNumber
+            ),
+            IncorporatedOn = changes.Of("incorporatedOn", current.IncorporatedOn, Details.IncorporatedOn),
+            LegalForm = changes.Of("legalForm", current.LegalForm, Details.LegalForm),
+            Description = changes.Of("description", current.Description, Details.Description),
+            Website = changes.Of("website", current.Website, Details.Website),
             CustomFields = changes.Of(current.CustomFields, Details.CustomFields),
         };
 

@@ -18,6 +18,9 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
     /// <summary>The longest associated user, in characters.</summary>
     public const int MaxUserId = 100;
 
+    /// <summary>The id that it is opened under; null for a new one. Only a form that was sent says so.</summary>
+    public string? Id { get; internal init; }
+
     /// <summary>The person; "customer" in v2.1. The business, where <see cref="OrganizationId"/> is null and no person has this id.</summary>
     public string? CustomerId { get; init; }
 
@@ -119,6 +122,7 @@ public sealed record CreateVerification : ICommand<VerificationOpened>
             var verification = Verification.Open(
                 new Verification.Opening
                 {
+                    Id = command.Id,
                     TenantId = tenantId,
                     ApplicantId = applicant?.Id,
                     OrganizationId = organization?.Id,

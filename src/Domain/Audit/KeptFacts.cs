@@ -27,6 +27,7 @@ public static class KeptFacts
     private static readonly FrozenDictionary<string, Line> Lines = new Dictionary<string, Line>
     {
         ["verification.created"] = new("types applicantId organizationId riskLevel riskFactors", ""),
+        ["verification.form_submitted"] = new("linkId formId formVersion applicantId", ""),
         ["verification.review_started"] = new("from", ""),
         ["verification.information_requested"] = new("from reasonCode applicantEmail", "message adminNotes"),
         ["verification.review_resumed"] = new("from askedAt", ""),

@@ -16,6 +16,9 @@ public interface ISubjectDocumentRepository
     /// <summary>Puts files into a document, so that they stay; false when one of them is not there, or no longer.</summary>
     Task<bool> TryTakeAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
+    /// <summary>Keeps a file that no document names until then, instead of for a day.</summary>
+    Task KeepUntilAsync(string tenantId, string id, DateTimeOffset until, CancellationToken cancellationToken);
+
     /// <summary>Forgets, for every tenant, the files that came in before then and were put into no document; how many it was.</summary>
     Task<int> RemoveOrphansAsync(DateTimeOffset before, CancellationToken cancellationToken);
 

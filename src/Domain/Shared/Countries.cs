@@ -314,6 +314,9 @@ public static class Countries
 
     private static readonly FrozenDictionary<string, string> Known = Build();
 
+    /// <summary>Every alpha-2 code, in the order of the codes.</summary>
+    public static IReadOnlyList<string> Codes { get; } = [.. Table.Select(line => line[..2])];
+
     /// <summary>The alpha-2 code that <paramref name="text"/> means; null where it means none, or several.</summary>
     public static string? Find(string text) =>
         IsReadable(text) && !IsForeignCode(text) ? Known.GetValueOrDefault(Key(text)) : null;

@@ -9,6 +9,14 @@ public interface ISubjectRepository
     /// <summary>The business of that id in that tenant, with its directors.</summary>
     Task<Organization?> FindOrganizationAsync(string tenantId, string id, CancellationToken cancellationToken);
 
+    /// <summary>The id of the latest person, or business, whom the tenant's own system calls so.</summary>
+    Task<string?> FindByExternalIdAsync(
+        string tenantId,
+        string externalId,
+        bool isBusiness,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>The person or business that has the address of that id.</summary>
     Task<string?> FindByAddressAsync(string tenantId, string addressId, CancellationToken cancellationToken);
 

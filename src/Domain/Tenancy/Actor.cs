@@ -11,11 +11,14 @@ public enum ActorKind
 
     /// <summary>The operator at the command line, or the service itself.</summary>
     System,
+
+    /// <summary>An applicant who fills in a form, proven by the link's token alone.</summary>
+    Applicant,
 }
 
 /// <summary>Who acts: always from authentication, never from a request's body.</summary>
 /// <param name="Kind">How it authenticated.</param>
-/// <param name="Id">User id, key id, or the system part's name.</param>
+/// <param name="Id">User id, key id, link id, or the system part's name.</param>
 /// <param name="Name">User name, key name, or the system part's name.</param>
 /// <param name="TenantId">The tenant it belongs to; empty for the operator.</param>
 /// <param name="Roles">What it holds after any narrowing the request asked for.</param>
@@ -25,7 +28,14 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
     /// The coarse rights of <see cref="Roles"/>. Worked out each time: a stored value would survive
     /// <c>actor with { Roles = … }</c>, so that a narrowed actor would keep what it gave up.
     /// </summary>
-    public Permission Permissions => Kind == ActorKind.System ? (Permission)~0 : RolePermissions.Of(Roles);
+    public Permission Permissions =>
+        Kind switch
+        {
+            ActorKind.System => (Permission)~0,
+            // What sending a form does. No surface that applicants reach does more than fill in and send one.
+            ActorKind.Applicant => Permission.FillForms | Permission.CreateSubjects | Permission.CreateVerifications,
+            _ => RolePermissions.Of(Roles),
+        };
 
     /// <summary>Whether the actor holds a right to decide, and so may read what is kept among admins.</summary>
     public bool IsAdmin => (Permissions & Permission.DecideVerifications) != 0;
@@ -45,7 +55,7 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Tenant
         return Kind == ActorKind.System || (roles & ~held) == 0;
     }
 
-    /// <summary>The user who owns the key, where a key acts that has an owner.</summary>
+    /// <summary>The user who owns the key, where a key acts that has an owner; for an applicant, the person who made the link.</summary>
     public string? KeyOwnerId { get; init; }
 
     /// <summary>That user's sign-in name.</summary>

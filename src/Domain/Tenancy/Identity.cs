@@ -5,8 +5,10 @@ namespace VerificationService.Domain.Tenancy;
 /// Whether two are the same person is said here and nowhere else.
 /// </summary>
 /// <param name="Kind">How they authenticated.</param>
-/// <param name="Id">User id, key id, or the system part's name.</param>
-/// <param name="KeyOwnerId">The user who owned the key at the time; null for other credentials and for a key without owner.</param>
+/// <param name="Id">User id, key id, link id, or the system part's name.</param>
+/// <param name="KeyOwnerId">
+/// The user who owned the key at the time, or who made the applicant's link; null for other credentials and for a key without owner.
+/// </param>
 public sealed record Identity(ActorKind Kind, string Id, string? KeyOwnerId = null)
 {
     /// <summary>The user who acted, directly or by a key; null for the installation: its command line and its keys.</summary>

@@ -42,6 +42,9 @@ public enum Permission
 
     /// <summary>Put an approval policy in force: whoever decides high risk alone says what a decision needs.</summary>
     ManagePolicy = 1 << 10,
+
+    /// <summary>Fill in a form and send it: an applicant with a link, and no role.</summary>
+    FillForms = 1 << 11,
 }
 
 /// <summary>Which role grants which permissions.</summary>

@@ -100,6 +100,19 @@ internal sealed class SubjectDocumentRepository(DbSession session, ISubjectRepos
         ) == ids.Count;
 
     /// <inheritdoc/>
+    public Task KeepUntilAsync(string tenantId, string id, DateTimeOffset until, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            "UPDATE files SET orphan_since = @Until WHERE id = @Id AND COALESCE(tenant_id, '') = @TenantId",
+            new
+            {
+                TenantId = tenantId,
+                Id = id,
+                Until = until,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<int> RemoveOrphansAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             "DELETE FROM files WHERE orphan_since < @Before",

@@ -1,6 +1,7 @@
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Forms;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -23,6 +24,7 @@ internal sealed class SandboxSamples(
     IPasswords passwords,
     IWebhookRepository webhooks,
     IReasonCodeRepository reasons,
+    IFormRepository forms,
     HighRiskJurisdictions jurisdictions,
     SandboxOptions options,
     Caller caller,
@@ -214,6 +216,11 @@ internal sealed class SandboxSamples(
     private async Task SeedSamplesAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         caller.Authenticated(Actor.Operator(Tenant), isSandbox: true);
+        foreach (var form in SandboxForms.Of(Tenant, caller.Required, now))
+        {
+            await forms.AddAsync(form, cancellationToken);
+        }
+
         var ada = Person("4141cc1b18dba048470b2961cb4592f480fe", Tenant, "Ada", "Lovelace", now);
         var grace = Person("ff72a196-426a-4ab3-a2d3-e4c583a9bc88", Tenant, "Grace", "Hopper", now);
         var bakery = Business("0190f2c4-5d6e-7f80-9a1b-2c3d4e5f6a01", Tenant, "Corner Bakery Ltd", "GB", "BAKERY", now);
@@ -249,7 +256,7 @@ internal sealed class SandboxSamples(
             now,
             cancellationToken,
             callbackUrl: "http://127.0.0.1:5081/callback",
-            formId: "58bed87600dd9944f02ba0c9cd8b32d6bd4c"
+            formId: SandboxForms.OfPersons
         );
         await OpenAsync(
             "90fb384c-6404-453d-9001-d15c4e0966e5",

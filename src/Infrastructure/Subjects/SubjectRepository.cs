@@ -122,6 +122,28 @@ internal sealed class SubjectRepository(DbSession session, SubjectWords words) :
     }
 
     /// <inheritdoc/>
+    public Task<string?> FindByExternalIdAsync(
+        string tenantId,
+        string externalId,
+        bool isBusiness,
+        CancellationToken cancellationToken
+    ) =>
+        session.FindAsync<string>(
+            session.Dialect.FirstRows(
+                isBusiness
+                    ? "SELECT id FROM organizations WHERE tenant_id = @TenantId AND external_id = @ExternalId ORDER BY created_at DESC, id DESC"
+                    : "SELECT id FROM applicants WHERE tenant_id = @TenantId AND external_id = @ExternalId ORDER BY created_at DESC, id DESC"
+            ),
+            new
+            {
+                TenantId = tenantId,
+                ExternalId = externalId,
+                Rows = 1,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task<string?> FindByAddressAsync(string tenantId, string addressId, CancellationToken cancellationToken) =>
         session.FindAsync<string>(
             "SELECT subject_id FROM subject_addresses WHERE tenant_id = @TenantId AND id = @Id",

@@ -10,7 +10,7 @@ namespace VerificationService.Api.Tests.Recorded;
 /// <summary>
 /// What real clients send and read, replayed as data: each file beside this one is the flow of one client. <c>only</c>
 /// names all members of an answer; <c>reads</c> says what stands at a path: <c>=text</c>, or a kind. What is kept of one
-/// answer fills the <c>{names}</c> of later steps. A step that <c>waits</c> for something the service does not have yet is not sent.
+/// answer fills the <c>{names}</c> of later steps.
 /// </summary>
 public sealed class RecordedTests(Service service) : IClassFixture<Service>
 {
@@ -29,12 +29,7 @@ public sealed class RecordedTests(Service service) : IClassFixture<Service>
         var file = Repository.PathOf("tests", "Api.Tests", "Recorded", client + ".json");
         foreach (var step in JsonNode.Parse(await System.IO.File.ReadAllTextAsync(file))!.AsArray())
         {
-            if (step!["waits"] is not null)
-            {
-                continue;
-            }
-
-            var told = $"{client} {step["does"]}";
+            var told = $"{client} {step!["does"]}";
             var answer = await AnswerAsync(step, kept, told);
             if (step["only"] is JsonArray only)
             {

@@ -215,7 +215,7 @@ public sealed class AuthorizationTests(Service service) : IClassFixture<Service>
     public async Task Nobody_gets_past_401_without_a_credential_except_on_the_open_routes()
     {
         var open = new List<string>();
-        foreach (var route in Route.AllOf(service).Where(route => !route.IsConsole))
+        foreach (var route in Route.AllOf(service).Where(route => !route.IsPage))
         {
             var known = route.Action is null ? null : RouteTable.Of(route);
             var path = route.Fill(name =>

@@ -35,6 +35,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                         .Data.GetProperty("documentId")
                         .GetString()!,
                     // Of an address to sign in at, where neither is looked at.
+                    "form_id" or "formId" => Seeded.Form,
                     "organizationId" => Seeded.Organization,
                     "customerId" => Seeded.Customer,
                     "userId" => (
@@ -416,12 +417,15 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task Nulls_everywhere_and_a_body_without_members_are_400_and_change_nothing()
     {
-        // A reset of a password needs nothing said: its body is there to refuse a password by name. Nor does a new secret.
+        // A reset of a password needs nothing said: its body is there to refuse a password by name. Nor does a new secret, or a link for
+        // an applicant whom the form makes known.
         foreach (
             var route in WithBody()
                 .Where(route =>
                     !route.Name.EndsWith("/reset-password", StringComparison.Ordinal)
                     && !route.Name.EndsWith("/callback-secret/rotate", StringComparison.Ordinal)
+                    && !route.Name.EndsWith("}/links", StringComparison.Ordinal)
+                    && !route.Name.EndsWith("}/urls", StringComparison.Ordinal)
                 )
         )
         {
@@ -542,6 +546,7 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
                 "POST /affiliated-persons",
                 "POST /applicants",
                 "POST /documents",
+                "POST /forms/{form_id}/urls",
                 "POST /verifications",
                 "POST /verifications/{verification_id}/status",
             ],

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Api.Console;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.V1;
@@ -38,14 +39,17 @@ internal sealed record Route(string Method, string Template, ControllerActionDes
 
     /// <summary>Those of the two contracts.</summary>
     public static IReadOnlyList<Route> ContractsOf(Service service) =>
-        [.. AllOf(service).Where(route => route.Action is not null)];
+        [.. AllOf(service).Where(route => route.Action is not null && !route.IsPage)];
 
     public string Name => $"{Method} {Template}";
 
     public bool IsV1 => Surfaces.Of(Template) is V1Surface;
 
-    /// <summary>Pages answer with pages, and send whoever has no session to sign in.</summary>
+    /// <summary>The pages of officers.</summary>
     public bool IsConsole => Surfaces.Of(Template) is ConsoleSurface;
+
+    /// <summary>Pages answer with pages: the console's send whoever has no session to sign in, the applicants' know only links.</summary>
+    public bool IsPage => IsConsole || Surfaces.Of(Template) is FormsSurface;
 
     public HttpMethod HttpMethod => new(Method);
 

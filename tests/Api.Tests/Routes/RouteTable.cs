@@ -78,6 +78,7 @@ internal static class RouteTable
             {"verification_status":"approved","callback_enabled":false,"project_owner_email_enabled":false,"applicant_email_enabled":false}
             """
         ),
+        ["POST /forms/{form_id}/urls"] = new(Creators, """{"external_applicant_id":"x-2","language_code":"EN"}"""),
         ["POST /api/v2.1/sessions"] = new(Roles.None, """{"userName":"tenant-admin","password":"sandbox"}"""),
         ["DELETE /api/v2.1/sessions/current"] = new(Readers) { EndsToken = true },
         ["POST /api/v2.1/sessions/refresh"] = new(Roles.None, """{"refreshToken":"vr_unknown"}"""),
@@ -291,6 +292,18 @@ internal static class RouteTable
         ["POST /api/v2.1/callback-secret/rotate"] = new(Admins, """{"secretKey":"the-key-that-our-receivers-hold"}"""),
         ["GET /api/v2.1/tenant"] = new(Admins),
         ["PATCH /api/v2.1/tenant"] = new(Admins, """{"requireIfMatch":false,"dueHours":{"standard":72}}"""),
+        ["GET /api/v2.1/forms"] = new(Readers),
+        ["GET /api/v2.1/forms/{formId}"] = new(Readers),
+        ["POST /api/v2.1/forms"] = new(
+            Admins,
+            """{"title":{"en":"Verify your identity"},"subject":"PERSON","types":["IDENTITY_VERIFICATION"],"sections":[{"title":{"en":"About you"},"fields":[{"name":"lastName","required":true}]}],"documents":[{"types":["PASSPORT"],"sides":1}],"consents":[{"kind":"DATA_PROCESSING","version":"1","text":{"en":"I agree."}}],"redirectHosts":["shop.example"],"linkDays":7,"active":true}"""
+        ),
+        ["PUT /api/v2.1/forms/{formId}"] = new(
+            Admins,
+            """{"basedOnVersion":1,"title":{"en":"Verify your identity"},"subject":"PERSON","types":["IDENTITY_VERIFICATION"],"sections":[{"title":{"en":"About you"},"fields":[{"name":"lastName","required":true}]}],"documents":[{"types":["PASSPORT"],"sides":1}],"consents":[{"kind":"DATA_PROCESSING","version":"1","text":{"en":"I agree."}}],"redirectHosts":["shop.example"],"linkDays":7,"active":true}"""
+        ),
+        ["POST /api/v2.1/forms/{formId}/links"] = new(Creators, """{"externalId":"x-3","language":"de"}"""),
+        ["DELETE /api/v2.1/form-links/{linkId}"] = new(Creators),
         ["GET /api/v2.1/email-templates"] = new(Admins),
         ["PUT /api/v2.1/email-templates/{kind}"] = new(
             Admins,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VerificationService.Api.Http.Json;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
@@ -39,6 +40,12 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
         ["PATCH /documents/{document_id} other_side_2_id"] = true,
         ["PATCH /documents/{document_id} other_side_3_id"] = true,
         ["POST /verifications form_id"] = false,
+        ["POST /forms/{form_id}/urls applicant_id"] = true,
+        ["POST /forms/{form_id}/urls external_applicant_id"] = false,
+        ["POST /forms/{form_id}/urls form_id"] = false,
+        ["POST /api/v2.1/forms/{formId}/links customerId"] = true,
+        ["POST /api/v2.1/forms/{formId}/links organizationId"] = true,
+        ["POST /api/v2.1/forms/{formId}/links externalId"] = false,
         ["POST /api/v2.1/customers externalId"] = false,
         ["POST /api/v2.1/organizations externalId"] = false,
         ["POST /api/v2.1/verifications customerId"] = true,
@@ -172,6 +179,11 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 )
                     .Data.GetProperty("keyId")
                     .GetString()!;
+            case "form_id" or "formId":
+                return (await service.SendAsync(new CreateForm(FormSamples.OfPersons), tenantId)).Id;
+            case "linkId":
+                var form = await RecordAsync("formId", tenantId);
+                return (await service.SendAsync(new CreateFormLink(form), tenantId)).Link.Id;
             case "proposalId":
                 return await ProposalAsync(tenantId);
             case "deliveryId":
@@ -387,6 +399,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
                 "deliveryId",
                 "userId",
                 "keyId",
+                "formId",
             }
         )
         {
@@ -399,7 +412,7 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(11, lists.Count);
+        Assert.Equal(12, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, "power-tenant");

@@ -18,6 +18,7 @@ public sealed class PermissionTests
         ManageTenant        ·        x           x           ·       ·
         OperateInstallation ·        ·           ·           ·       ·
         ManagePolicy        ·        ·           x           ·       ·
+        FillForms           ·        ·           ·           ·       ·
         """;
 
     public static TheoryData<Permission, Roles, bool> Table()

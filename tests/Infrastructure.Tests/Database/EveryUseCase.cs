@@ -5,6 +5,7 @@ using OtpNet;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
@@ -21,6 +22,7 @@ using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Documents;
+using VerificationService.Infrastructure.Forms;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 
@@ -260,6 +262,7 @@ internal sealed class EveryUseCase(TestService service)
             }
         );
         await service.SendAsync(Actors.Reviewer, TestService.Approval(id));
+        await SendFormsAsync(admin);
         await SendPoliciesAsync(admin, organization);
         await SendAsync(admin, new GetVerification(id));
         await SendListsAsync(admin, id, customer, organization, webhook.Id);
@@ -296,6 +299,39 @@ internal sealed class EveryUseCase(TestService service)
                 await SendAsync(@operator, new ExportAudit(filter, _ => Task.CompletedTask));
             }
         }
+    }
+
+    private async Task SendFormsAsync(Actor admin)
+    {
+        var form = await SendAsync(admin, new CreateForm(FormSamples.OfPersons));
+        await SendAsync(admin, new ChangeForm(form.Id, 1, FormSamples.OfPersons));
+        await SendAsync(admin, new GetForm(form.Id));
+        await SendAsync(admin, new ListForms());
+        await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-1" });
+        var made = await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-1" });
+        await SendAsync(admin, new GetUnsentForm(made.Link.VerificationId));
+        await SendAsync(admin, new RevokeFormLink(made.Link.Id));
+        var filled = await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-2" });
+        var applicant = (await SendAsync(null, new OpenFormLink(filled.Token))).Link.ToActor();
+        var typed = new Dictionary<string, string> { ["lastName"] = "Lovelace", ["dateOfBirth.year"] = "1985" };
+        await SendAsync(applicant, new SaveFormSection(0, typed, "session"));
+        foreach (var side in new[] { 0, 1, 1 })
+        {
+            await SendAsync(
+                applicant,
+                new AddFormFile
+                {
+                    Document = 0,
+                    Side = side,
+                    Content = new MemoryStream("%PDF-3"u8.ToArray()),
+                    Session = "session",
+                }
+            );
+        }
+
+        await SendAsync(applicant, new SubmitForm([0]));
+        await SendAsync(null, new OpenFormLink(filled.Token));
+        await service.Services.GetRequiredService<FormSweeper>().SweepAsync(default);
     }
 
     private async Task SendPoliciesAsync(Actor admin, string organization)

@@ -79,6 +79,8 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         await EverythingAsync();
         var statements = dialect
             .SaidToSqlServer.Where(sql => !sql.StartsWith("EXPLAIN", StringComparison.Ordinal))
+            // A part of a unit of work begins and ends in each engine's own words.
+            .Where(sql => sql != dialect.BeginPart && sql != dialect.EndPart && sql != dialect.UndoPart)
             .ToList();
 
         Assert.InRange(statements.Count, 100, 10_000);

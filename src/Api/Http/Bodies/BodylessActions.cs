@@ -22,6 +22,7 @@ internal sealed class BodylessActions(IgnoredFields ignored) : IAsyncActionFilte
             || HttpMethods.IsHead(request.Method)
             || !ContentTypes.HasBody(request)
             || context.ActionDescriptor.Parameters.Any(p => p.BindingInfo?.BindingSource == BindingSource.Body)
+            || context.ActionDescriptor.EndpointMetadata.OfType<ReadsFormAttribute>().Any()
         )
         {
             await next();

@@ -18,6 +18,10 @@ internal abstract class Surface
     /// <summary>What its addresses begin with.</summary>
     public abstract IReadOnlyList<PathString> Prefixes { get; }
 
+    /// <summary>Whether <paramref name="path"/> lies beneath it; beneath no other of the application does it too.</summary>
+    public virtual bool Owns(PathString path) =>
+        Prefixes.Any(prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The contract its callers are programs of, as a section of <c>Contracts</c>; null where people read it.</summary>
     public virtual string? Contract => null;
 
@@ -69,17 +73,12 @@ internal static class Surfaces
             .OrderBy(surface => surface.Name, StringComparer.Ordinal),
     ];
 
-    private static readonly (PathString Prefix, Surface Surface)[] ByPrefix =
-    [
-        .. All.SelectMany(surface => surface.Prefixes.Select(prefix => (prefix, surface))),
-    ];
-
     /// <summary>The surface that <paramref name="path"/> lies beneath.</summary>
     public static Surface Of(PathString path)
     {
-        foreach (var (prefix, surface) in ByPrefix)
+        foreach (var surface in All)
         {
-            if (path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase))
+            if (surface.Owns(path))
             {
                 return surface;
             }

@@ -1,0 +1,5 @@
+namespace VerificationService.Api.Http.Bodies;
+
+/// <summary>Marks a controller of pages, whose actions read the forms that browsers send.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class ReadsFormAttribute : Attribute;
