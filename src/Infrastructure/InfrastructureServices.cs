@@ -61,6 +61,7 @@ public static class InfrastructureServices
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
+        services.AddScoped<ICaseSearch, CaseSearch>();
         services.AddScoped<IAssignments, Assignments>();
         services.AddScoped<IHolds, Assignments>();
         services.AddScoped<INoteRepository, NoteRepository>();
@@ -72,6 +73,10 @@ public static class InfrastructureServices
         services.AddHostedService(provider => provider.GetRequiredService<StatisticsRollUp>());
         services.AddScoped<ISubjectRepository, SubjectRepository>();
         services.AddScoped<ISubjectReader, SubjectReader>();
+        services.AddScoped<ISubjectSearch, SubjectSearch>();
+        services.AddScoped<SubjectWords>();
+        services.AddSingleton<SubjectIndexer>();
+        services.AddHostedService(provider => provider.GetRequiredService<SubjectIndexer>());
         services.AddScoped<IConsentRepository, ConsentRepository>();
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();

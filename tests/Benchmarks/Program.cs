@@ -15,6 +15,7 @@ internal static class Program
           nodes [--seconds S] [--service PATH]                   one, two and three nodes on PostgreSQL, beside the peers there
           deliveries [messages]                                  callbacks a second, while another receiver hangs
           load [--connections N] [--seconds S] [--warm-up S]     decisions against a service on port 5999 that is there already
+          search [--subjects N] [--postgresql]                   cases found as they are typed, among N subjects
           micro [BenchmarkDotNet arguments]                      policy, audit hashing, signing, pipeline overhead
 
         The http mode starts every server as a process of its own, loads one after the other from this process, and
@@ -36,6 +37,8 @@ internal static class Program
                 return await NodesBenchmark.RunAsync(args[1..]);
             case "deliveries":
                 return await Deliveries.RunAsync(args[1..]);
+            case "search":
+                return await SearchBenchmark.RunAsync(args[1..]);
             case "micro":
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
                 return 0;

@@ -218,6 +218,12 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect, IAsyncDispo
     public override string FirstRows(string orderedSelect) =>
         Twin(inner.FirstRows(orderedSelect), sqlServer => sqlServer.FirstRows(orderedSelect));
 
+    public override string FindSubjects(SearchedWords searched, IDictionary<string, object?> parameters) =>
+        Twin(
+            inner.FindSubjects(searched, parameters),
+            sqlServer => sqlServer.FindSubjects(searched, new Dictionary<string, object?>())
+        );
+
     public override string By(string index) => Twin(inner.By(index), sqlServer => sqlServer.By(index));
 
     public override CommandDefinition Command(

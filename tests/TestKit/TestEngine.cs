@@ -48,6 +48,7 @@ public static class TestEngine
         "refusal_statistics",
         "decision_statistics",
         "statistics_progress",
+        "subject_search_progress",
     };
 
     private static readonly ConcurrentDictionary<string, Lazy<string>> Databases = new();

@@ -15,7 +15,7 @@ using VerificationService.Api.V21.Documents;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Verifications;
+using VerificationService.Application.Subjects;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Verifications;
 
@@ -298,7 +298,8 @@ internal static class OperationRules
             "type" => Words(VerificationTypes.All),
             "overdue" => Words(["true", "false"]),
             "minAgeHours" => new OpenApiSchema { Type = JsonSchemaType.Integer, Maximum = "876000" },
-            "text" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = QueueFilter.MaxText },
+            "text" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = SubjectQuery.MaxText },
+            "externalId" => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = SubjectQuery.MaxExternalId },
             _ => new OpenApiSchema { Type = JsonSchemaType.String },
         };
         SchemaBounds.Bound(parameter.Schema, parameter.Name ?? "");

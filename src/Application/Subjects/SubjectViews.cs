@@ -144,6 +144,20 @@ public interface ISubjectReader
         CancellationToken cancellationToken
     );
 
+    /// <summary>Those persons, in that order; ids of others are left out.</summary>
+    Task<IReadOnlyList<CustomerView>> ReadCustomersAsync(
+        string tenantId,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Those businesses, in that order and without directors; ids of others are left out.</summary>
+    Task<IReadOnlyList<OrganizationView>> ReadOrganizationsAsync(
+        string tenantId,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Up to <paramref name="rows"/> businesses after a key, newest first, without directors.</summary>
     Task<IReadOnlyList<OrganizationView>> ListOrganizationsAsync(
         string tenantId,

@@ -1,5 +1,6 @@
 using FluentValidation;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -8,8 +9,8 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Application.Verifications;
 
 /// <summary>
-/// Lists the open cases, first due first, a page at a time. With a text it lists what the text finds, decided cases too,
-/// in the order of their names.
+/// Lists the open cases, first due first, a page at a time. With a text or an identifier of the caller's own it lists what that
+/// finds, decided cases too, newest subject first.
 /// </summary>
 public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Page<VerificationView>>
 {
@@ -21,14 +22,14 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
         public Validator()
         {
             RuleFor(q => q.Filter.Status)
-                .Must((q, status) => status is null || q.Filter.Text is not null || !status.Value.IsDecided())
+                .Must((q, status) => status is null || q.Filter.Subjects.IsAny || !status.Value.IsDecided())
                 .OverridePropertyName("status")
                 .WithMessage("status must be one of an open case: nothing decided is due");
             RuleFor(q => q.Filter.Type)
                 .Must(type => type is null || VerificationTypes.IsKnown(type))
                 .OverridePropertyName("type")
                 .WithMessage($"type must be one of {string.Join(", ", VerificationTypes.All)}");
-            RuleFor(q => q.Filter.Text).Line(QueueFilter.MaxText).OverridePropertyName("text");
+            RuleFor(q => q.Filter.Subjects).SetValidator(new SubjectQueryRules()).OverridePropertyName("");
             RuleFor(q => q.Filter.MinAge)
                 .Must(age => age is null || (age >= TimeSpan.Zero && age <= QueueFilter.MaxAge))
                 .OverridePropertyName("minAgeHours")
@@ -36,8 +37,12 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
         }
     }
 
-    internal sealed class Handler(IReviewQueue queue, IVerificationReader verifications, Caller caller)
-        : IHandler<ListQueue, Page<VerificationView>>
+    internal sealed class Handler(
+        IReviewQueue queue,
+        ICaseSearch search,
+        IVerificationReader verifications,
+        Caller caller
+    ) : IHandler<ListQueue, Page<VerificationView>>
     {
         public async Task<Result<Page<VerificationView>>> Handle(ListQueue query, CancellationToken cancellationToken)
         {
@@ -50,6 +55,12 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
             {
                 Assignee = query.Filter.Assignee == QueueFilter.Me ? caller.Required.Id : query.Filter.Assignee,
             };
+            if (filter.Subjects.IsAny)
+            {
+                var searched = new CaseQuery(filter.Subjects, filter);
+                return await search.ReadAsync(verifications, caller.TenantId, searched, page, cancellationToken);
+            }
+
             var places = await queue.ListAsync(caller.TenantId, filter, page.After, page.Limit + 1, cancellationToken);
             var found = Page<PageKey>.From(places, page.Limit, key => key);
             var views = await verifications.ReadAsync(
@@ -71,9 +82,6 @@ public sealed record QueueFilter
     /// <summary>Nobody, as <see cref="Assignee"/>.</summary>
     public const string Nobody = "nobody";
 
-    /// <summary>The longest text, in characters.</summary>
-    public const int MaxText = 200;
-
     /// <summary>The greatest age asked for: a hundred years.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(36_500);
 
@@ -89,8 +97,14 @@ public sealed record QueueFilter
     /// <summary>Whoever holds them: <see cref="Me"/>, <see cref="Nobody"/> or a user's id.</summary>
     public string? Assignee { get; init; }
 
-    /// <summary>The beginning of the subject's name (surname first), or a whole reference or id.</summary>
+    /// <inheritdoc cref="SubjectQuery.Text"/>
     public string? Text { get; init; }
+
+    /// <inheritdoc cref="SubjectQuery.ExternalId"/>
+    public string? ExternalId { get; init; }
+
+    /// <summary>By whom the cases are about.</summary>
+    public SubjectQuery Subjects => new() { Text = Text, ExternalId = ExternalId };
 
     /// <summary>How long they have been waiting at least, by <see cref="ReviewClock"/>.</summary>
     public TimeSpan? MinAge { get; init; }
@@ -104,7 +118,7 @@ public interface IReviewQueue
 {
     /// <summary>
     /// Up to <paramref name="rows"/> cases after a key, in the order of <see cref="ListQueue"/>. A key's time is when the
-    /// case is due; for a text it says nothing, and the name is looked up.
+    /// case is due.
     /// </summary>
     Task<IReadOnlyList<PageKey>> ListAsync(
         string tenantId,

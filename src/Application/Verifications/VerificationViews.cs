@@ -1,4 +1,5 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
@@ -118,6 +119,9 @@ public sealed record VerificationFilter
 
     /// <summary>The business.</summary>
     public string? OrganizationId { get; init; }
+
+    /// <summary>By whom the cases are about.</summary>
+    public SubjectQuery Subjects { get; init; } = new();
 }
 
 /// <summary>One line of a verification's history.</summary>

@@ -19,7 +19,7 @@ internal sealed record CopiedTable(
 {
     /// <summary>
     /// Every table the migrations make, those that others refer to first. Read off the embedded engine, which makes them
-    /// in memory: both engines have the same.
+    /// in memory: every engine has the same. An engine's own index of words is none of them; triggers fill it.
     /// </summary>
     public static async Task<IReadOnlyList<CopiedTable>> AllAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed record CopiedTable(
         }
 
         var names = await connection.QueryAsync<string>(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         );
         var left = new Dictionary<string, (CopiedTable Table, HashSet<string> Needs)>();
         foreach (var name in names)

@@ -208,6 +208,14 @@ internal abstract class SqlDialect
     public abstract string UndoPart { get; }
 
     /// <summary>
+    /// Selects <c>number</c>, <c>id</c>, <c>external_id</c> and <c>words</c> of the subjects of <c>@TenantId</c> whose words are
+    /// asked for, from <c>@Through</c> down, highest number first, by the engine's own index of words.
+    /// </summary>
+    /// <param name="searched">What is asked for.</param>
+    /// <param name="parameters">Where the statement's own parameters are added.</param>
+    public abstract string FindSubjects(SearchedWords searched, IDictionary<string, object?> parameters);
+
+    /// <summary>
     /// Claims up to <c>@Rows</c> due messages of <c>@Lane</c> for <c>@Claimer</c> until <c>@LeaseEnd</c>, oldest due first,
     /// and answers with the rows. The condition stands in the UPDATE itself: no lock hint is needed to be right.
     /// </summary>

@@ -1,12 +1,15 @@
 using System.Globalization;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Subjects;
 
 namespace VerificationService.Infrastructure.Documents;
 
 /// <summary>Files and the documents of subjects in tables.</summary>
-internal sealed class SubjectDocumentRepository(DbSession session) : ISubjectDocumentRepository
+internal sealed class SubjectDocumentRepository(DbSession session, ISubjectRepository subjects, SubjectWords words)
+    : ISubjectDocumentRepository
 {
     // COALESCE hides tenant_id from the planner, so it seeks by primary key.
     private const string SelectFiles = """
@@ -144,12 +147,30 @@ internal sealed class SubjectDocumentRepository(DbSession session) : ISubjectDoc
         ];
 
     /// <inheritdoc/>
-    public Task AddAsync(SubjectDocument document, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(Insert, Row.From(document), cancellationToken);
+    public async Task AddAsync(SubjectDocument document, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(Insert, Row.From(document), cancellationToken);
+        if (document.Print.Number is not null)
+        {
+            await PutWordsAsync(document, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
-    public Task SaveAsync(SubjectDocument document, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(Update, Row.From(document), cancellationToken);
+    public async Task SaveAsync(SubjectDocument document, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(Update, Row.From(document), cancellationToken);
+        await PutWordsAsync(document, cancellationToken);
+    }
+
+    // The numbers of its documents find a subject.
+    private async Task PutWordsAsync(SubjectDocument document, CancellationToken cancellationToken)
+    {
+        var (tenantId, id) = (document.TenantId, document.SubjectId);
+        var person = await subjects.FindApplicantAsync(tenantId, id, cancellationToken);
+        var business = person is null ? await subjects.FindOrganizationAsync(tenantId, id, cancellationToken) : null;
+        await words.PutAsync(new Subject(person, business), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SideReview>> ReviewsAsync(

@@ -6,9 +6,11 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Audit;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Subjects;
 
 namespace VerificationService.Infrastructure.Sandbox;
 
@@ -24,6 +26,12 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
     private const string InsertApplicant = """
         INSERT INTO applicants (id, tenant_id, first_name, last_name, email, residence_country, cases, created_at)
         VALUES (@Id, @TenantId, 'Fill', 'Applicant', 'fill@applicants.example', 'GB', @Cases, @Now)
+        """;
+
+    // What SubjectWords would have written.
+    private const string InsertWords = """
+        INSERT INTO subject_search (tenant_id, subject_id, is_business, words)
+        VALUES (@TenantId, @Id, @IsBusiness, @Words)
         """;
 
     private const string InsertVerification = """
@@ -51,6 +59,21 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
         await using var connection = await dialect.OpenAsync(cancellationToken);
         await dialect.BeginBulkAsync(connection);
         var now = time.Now();
+        var words = SearchWords.Of(
+            new Subject(
+                new Applicant
+                {
+                    Id = "",
+                    TenantId = SandboxSamples.Tenant,
+                    FirstName = "Fill",
+                    LastName = "Applicant",
+                    Email = "fill@applicants.example",
+                    CreatedAt = now,
+                },
+                null
+            ),
+            []
+        );
         for (var from = 0; from < count; from += Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -71,6 +94,17 @@ internal sealed class SandboxFill(SqlDialect dialect, IAuditSealer sealer, TimeP
                             TenantId = SandboxSamples.Tenant,
                             Cases = Math.Min(CasesOfOne, count - number),
                             Now = at,
+                        }
+                    );
+                    await ExecuteAsync(
+                        connection,
+                        InsertWords,
+                        new
+                        {
+                            Id = applicantId,
+                            TenantId = SandboxSamples.Tenant,
+                            IsBusiness = false,
+                            Words = words,
                         }
                     );
                 }

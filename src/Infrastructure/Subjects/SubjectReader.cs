@@ -161,6 +161,42 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
             ).Select(row => ToView(row, [])),
         ];
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CustomerView>> ReadCustomersAsync(
+        string tenantId,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = (await NamedAsync<ApplicantRow>(ApplicantRow.Named, tenantId, ids, cancellationToken)).ToDictionary(
+            row => row.Id
+        );
+        return [.. ids.Where(rows.ContainsKey).Select(id => ToView(rows[id]))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OrganizationView>> ReadOrganizationsAsync(
+        string tenantId,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = (
+            await NamedAsync<OrganizationRow>(OrganizationRow.Named, tenantId, ids, cancellationToken)
+        ).ToDictionary(row => row.Id);
+        return [.. ids.Where(rows.ContainsKey).Select(id => ToView(rows[id], []))];
+    }
+
+    private async Task<IReadOnlyList<T>> NamedAsync<T>(
+        string select,
+        string tenantId,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken
+    ) =>
+        ids.Count == 0
+            ? []
+            : await session.QueryAsync<T>(select, new { TenantId = tenantId, Ids = ids }, cancellationToken);
+
     private Task<IReadOnlyList<T>> PageAsync<T>(
         string select,
         string tenantId,

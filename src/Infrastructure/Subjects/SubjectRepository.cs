@@ -4,7 +4,7 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Subjects;
 
 /// <summary>Applicants and organizations in tables.</summary>
-internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
+internal sealed class SubjectRepository(DbSession session, SubjectWords words) : ISubjectRepository
 {
     private const string InsertApplicant = """
         INSERT INTO applicants (id, tenant_id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, created_at)
@@ -107,8 +107,10 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
     /// <inheritdoc/>
     public async Task AddAsync(Applicant applicant, CancellationToken cancellationToken)
     {
+        var subject = new Subject(applicant, null);
         await session.ExecuteAsync(InsertApplicant, ApplicantRow.Of(applicant), cancellationToken);
-        await AddAddressesAsync(new Subject(applicant, null), [], cancellationToken);
+        await AddAddressesAsync(subject, [], cancellationToken);
+        await words.AddAsync(subject, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -116,7 +118,9 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
     {
         await session.ExecuteAsync(InsertOrganization, OrganizationRow.Of(organization), cancellationToken);
         await AddDirectorsAsync(organization, from: 0, cancellationToken);
-        await AddAddressesAsync(new Subject(null, organization), [], cancellationToken);
+        var subject = new Subject(null, organization);
+        await AddAddressesAsync(subject, [], cancellationToken);
+        await words.AddAsync(subject, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -188,6 +192,7 @@ internal sealed class SubjectRepository(DbSession session) : ISubjectRepository
         }
 
         await AddAddressesAsync(changed, [.. was.Details.Addresses.Select(address => address.Id)], cancellationToken);
+        await words.PutAsync(changed, cancellationToken);
         return true;
     }
 

@@ -27,10 +27,13 @@ internal static class DetailsColumn
 /// <summary>A person as stored.</summary>
 internal sealed class ApplicantRow
 {
-    public const string Select = """
-        SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, revision, created_at, erased_at
-        FROM applicants WHERE tenant_id = @TenantId
-        """;
+    private const string Columns =
+        "SELECT id, first_name, last_name, email, date_of_birth, residence_country, external_id, politically_exposed, details, revision, created_at, erased_at FROM applicants";
+
+    public const string Select = Columns + " WHERE tenant_id = @TenantId";
+
+    // COALESCE hides tenant_id from the planner, so it seeks by primary key.
+    public const string Named = Columns + " WHERE id IN @Ids AND COALESCE(tenant_id, '') = @TenantId";
 
     public string Id { get; init; } = "";
     public string TenantId { get; init; } = "";
@@ -71,10 +74,13 @@ internal sealed class ApplicantRow
 /// <summary>A business as stored.</summary>
 internal sealed class OrganizationRow
 {
-    public const string Select = """
-        SELECT id, name, country, email, external_id, business_activities, details, revision, created_at, erased_at
-        FROM organizations WHERE tenant_id = @TenantId
-        """;
+    private const string Columns =
+        "SELECT id, name, country, email, external_id, business_activities, details, revision, created_at, erased_at FROM organizations";
+
+    public const string Select = Columns + " WHERE tenant_id = @TenantId";
+
+    // COALESCE hides tenant_id from the planner, so it seeks by primary key.
+    public const string Named = Columns + " WHERE id IN @Ids AND COALESCE(tenant_id, '') = @TenantId";
 
     public string Id { get; init; } = "";
     public string TenantId { get; init; } = "";

@@ -12,9 +12,6 @@ namespace VerificationService.Infrastructure.Verifications;
 /// </summary>
 internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, TimeProvider time) : IReviewQueue
 {
-    // A single letter would match a large part of all names.
-    private const int ShortestName = 2;
-
     private static readonly VerificationStatus[] Open =
     [
         .. Enum.GetValues<VerificationStatus>().Where(status => !status.IsDecided()),
@@ -29,11 +26,6 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         CancellationToken cancellationToken
     )
     {
-        if (filter.Text is not null)
-        {
-            return await SearchAsync(tenantId, filter, after, rows, cancellationToken);
-        }
-
         // What is due when differs from risk to risk by a constant: each is in order by itself.
         // A page goes on in the order of the first, whatever may be allowed since.
         var inForce = await dueTimes.OfAsync(tenantId, cancellationToken);
@@ -150,94 +142,6 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         return found.Select(place => new PageKey(place.WaitingSince + allowed, place.Id) { Order = order.ToText() });
     }
 
-    private async Task<IReadOnlyList<PageKey>> SearchAsync(
-        string tenantId,
-        QueueFilter filter,
-        PageKey? after,
-        int rows,
-        CancellationToken cancellationToken
-    )
-    {
-        var afterName = after is null ? null : await NameOfAsync(tenantId, after.Id, cancellationToken);
-        if (after is not null && afterName is null)
-        {
-            return [];
-        }
-
-        const string Select =
-            "SELECT v.id AS id, v.search_name AS search_name FROM verifications v WHERE v.tenant_id = @TenantId AND v.search_name IS NOT NULL";
-        var conditions = Among(filter.Status, filter.RiskLevel, filter.Type) + Assigned(filter);
-        if (after is not null)
-        {
-            conditions += " AND v.search_name >= @AfterName AND (v.search_name > @AfterName OR v.id > @AfterId)";
-        }
-
-        if (filter.MinAge is not null)
-        {
-            conditions += " AND v.waiting_since <= @Before";
-        }
-
-        var names = Names(filter.Text!);
-        var selects = names
-            .Select((_, i) => $"{Select} AND v.search_name >= @Name{i} AND v.search_name < @Last{i}{conditions}")
-            .Append($"{Select} AND v.subject_reference = @Text{conditions}")
-            .Append($"{Select} AND v.id = @Text{conditions}");
-        var now = time.Now();
-        var found = await session.QueryAsync<string>(
-            session.Dialect.FirstRows(string.Join("\nUNION\n", selects) + "\nORDER BY search_name, id"),
-            new
-            {
-                TenantId = tenantId,
-                Name0 = names.ElementAtOrDefault(0),
-                Last0 = names.ElementAtOrDefault(0) + SearchText.Last,
-                Name1 = names.ElementAtOrDefault(1),
-                Last1 = names.ElementAtOrDefault(1) + SearchText.Last,
-                Name2 = names.ElementAtOrDefault(2),
-                Last2 = names.ElementAtOrDefault(2) + SearchText.Last,
-                Text = filter.Text!.Trim(),
-                filter.Type,
-                filter.Assignee,
-                Now = now,
-                Before = now - filter.MinAge,
-                AfterName = afterName,
-                AfterId = after?.Id,
-                Rows = rows,
-            },
-            cancellationToken
-        );
-        return [.. found.Select(id => new PageKey(DateTimeOffset.UnixEpoch, id))];
-    }
-
-    // The name itself stays out of the cursor, which ends up in addresses and logs.
-    private Task<string?> NameOfAsync(string tenantId, string id, CancellationToken cancellationToken) =>
-        session.FindAsync<string>(
-            "SELECT search_name FROM verifications WHERE tenant_id = @TenantId AND id = @Id",
-            new { TenantId = tenantId, Id = id },
-            cancellationToken
-        );
-
-    // Names stand here surname first. Typed the other way round, either the first word belongs behind or the last one in
-    // front: given names and surnames have several words alike.
-    private static string[] Names(string text)
-    {
-        var typed = SearchText.Normalise(text);
-        if (typed.Length < ShortestName)
-        {
-            return [];
-        }
-
-        var words = typed.Split(' ');
-        return
-        [
-            .. new[]
-            {
-                typed,
-                string.Join(' ', words.Skip(1).Append(words[0])),
-                string.Join(' ', words.Take(words.Length - 1).Prepend(words[^1])),
-            }.Distinct(),
-        ];
-    }
-
     // Few rows are left when these are asked: COALESCE keeps the engine on the index that left so few.
     private static string Among(VerificationStatus? status, RiskLevel? risk, string? type) =>
         (status is null ? "" : $" AND COALESCE(v.status, '') = '{status}'")
@@ -249,8 +153,6 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         {
             null => "",
             QueueFilter.Nobody => " AND (v.assigned_until IS NULL OR v.assigned_until <= @Now)",
-            _ when filter.Text is not null =>
-                " AND COALESCE(v.assigned_to, '') = @Assignee AND v.assigned_until > @Now",
             _ => " AND v.assigned_to = @Assignee AND v.assigned_until > @Now",
         };
 

@@ -4,16 +4,13 @@ using System.Text;
 namespace VerificationService.Infrastructure.Verifications;
 
 /// <summary>
-/// One form for what is looked for and what is looked through: no marks, no case, single spaces. Comparing it by code
-/// point is then enough, and a prefix is a range of an index.
+/// A name as the version before this one looks for it: no marks, no case, single spaces. Written for its nodes during an
+/// upgrade; this version finds by the words of subjects.
 /// </summary>
 internal static class SearchText
 {
     /// <summary>The longest text kept, in characters.</summary>
     public const int MaxLength = 200;
-
-    /// <summary>Upper bound of a prefix range.</summary>
-    public const string Last = "\U0010FFFF";
 
     /// <summary>Letters and digits of <paramref name="text"/>: "Müller-Lüdenscheidt, Jürgen" → "muller ludenscheidt jurgen".</summary>
     public static string Normalise(string text)

@@ -455,6 +455,32 @@ internal sealed class EveryUseCase(TestService service)
         {
             await SendAsync(admin, new ListCustomers(page));
             await SendAsync(admin, new ListOrganizations(page));
+            foreach (
+                var query in new[]
+                {
+                    new SubjectQuery { Text = "ada love" },
+                    new SubjectQuery { ExternalId = "own" },
+                    new SubjectQuery { Text = "ada", ExternalId = "own" },
+                }
+            )
+            {
+                await SendAsync(admin, new ListCustomers(page) { Query = query });
+                await SendAsync(admin, new ListOrganizations(page) { Query = query });
+                await SendAsync(
+                    admin,
+                    new ListVerifications(
+                        new VerificationFilter
+                        {
+                            Status = VerificationStatus.Pending,
+                            CustomerId = "one",
+                            OrganizationId = "another",
+                            Subjects = query,
+                        },
+                        page
+                    )
+                );
+            }
+
             for (var filters = 0; filters < 32; filters++)
             {
                 await SendAsync(

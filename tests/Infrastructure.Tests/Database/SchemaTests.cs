@@ -79,7 +79,7 @@ public sealed partial class SchemaTests
         var names = await database.QueryAsync<string>(
             """
             SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'
-            UNION SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'
+            UNION SELECT c.name FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table'
             """
         );
         return names.Where(name => !SnakeCase().IsMatch(name));

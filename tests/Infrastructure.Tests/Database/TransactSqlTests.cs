@@ -33,6 +33,18 @@ public sealed class TransactSqlTests
         Assert.Empty(batches.SelectMany(TransactSql.Faults));
     }
 
+    // A trigger is a batch of its own, within a text.
+    [Fact]
+    public void The_trigger_that_keeps_the_words_parses()
+    {
+        var script = Migrator.ScriptsOf("SqlServer").Single(script => script.Name == "0046_subject_search").Sql;
+        var text = script.Split("EXEC ('")[1].Split("');")[0].Replace("''", "'", StringComparison.Ordinal);
+
+        Assert.StartsWith("CREATE TRIGGER", text.Trim());
+        Assert.Empty(TransactSql.Faults(text));
+        Assert.NotEmpty(TransactSql.Faults(text.Replace("CROSS APPLY", "CROSS", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Every_statement_written_down_as_a_constant_is_portable_T_SQL()
     {
@@ -74,6 +86,10 @@ public sealed class TransactSqlTests
         var sqlite = await SqliteAsync();
         var sqlServer = TransactSql.Read(Migrator.ScriptsOf("SqlServer").Select(script => script.Sql));
 
+        // Its own index of words, which each engine has in a form of its own.
+        Assert.True(sqlServer.Tables.Remove("subject_words"));
+        Assert.True(sqlServer.Indices.Remove("ix_subject_words"));
+
         Assert.Empty(Differences(sqlite, sqlServer));
         Assert.Equal(sqlite.Indices.Order(), sqlServer.Indices.Order());
     }
@@ -85,6 +101,7 @@ public sealed class TransactSqlTests
         var sqlServer = TransactSql.Read([
             .. Migrator.ScriptsOf("SqlServer").Select(script => script.Sql),
             """
+            DROP TABLE subject_words;
             CREATE TABLE only_here (id varchar(64) NOT NULL PRIMARY KEY);
             ALTER TABLE tenants ADD more nvarchar(10);
             ALTER TABLE users ALTER COLUMN created_at nvarchar(10) NOT NULL;
@@ -165,8 +182,8 @@ public sealed class TransactSqlTests
         await database.Migrator().MigrateAsync(default);
         var columns = await database.QueryAsync<(string Table, string Name, string Type, long NotNull, long Key)>(
             """
-            SELECT t.name, c.name, c.type, c."notnull", c.pk FROM sqlite_master t, pragma_table_info(t.name) c
-            WHERE t.type = 'table' AND t.name <> 'schema_migrations' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid
+            SELECT t.name, c.name, c.type, c."notnull", c.pk FROM pragma_table_list t, pragma_table_info(t.name) c
+            WHERE t.schema = 'main' AND t.type = 'table' AND t.name <> 'schema_migrations' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid
             """
         );
         var indices = await database.QueryAsync<string>(

@@ -44,9 +44,9 @@ public sealed class DatabaseCopyTests
             (
                 await database.QueryAsync<string>(
                     TestEngine.Of(
-                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('schema_migrations') AND name NOT LIKE 'sqlite_%'",
+                        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT IN ('schema_migrations') AND name NOT LIKE 'sqlite_%'",
                         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'schema_migrations'",
-                        "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME <> 'schema_migrations'"
+                        "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME NOT IN ('schema_migrations', 'subject_words')"
                     )
                 )
             ).Order(StringComparer.Ordinal),

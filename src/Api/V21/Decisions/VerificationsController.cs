@@ -5,6 +5,7 @@ using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.V21.Audit;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
@@ -30,12 +31,20 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         OpenAsync(body, cancellationToken);
 
     /// <summary>List verifications</summary>
-    /// <remarks>Newest first, a page at a time.</remarks>
+    /// <remarks>
+    /// Newest first, a page at a time. With <c>text</c> or <c>externalId</c>: what that finds, newest subject first. A page of those
+    /// may be shorter than its limit and have a next one.
+    /// </remarks>
     /// <param name="status">Only those that stand there.</param>
     /// <param name="riskLevel">Only those of that risk.</param>
     /// <param name="type">Only those of that main type.</param>
     /// <param name="customerId">Only that customer's.</param>
     /// <param name="organizationId">Only that organization's.</param>
+    /// <param name="text">
+    /// What was typed of whom it is about: beginnings of names (a director's too), of an e-mail address, of a telephone, document,
+    /// tax or register number, of your own identifier, in any order; or a whole id.
+    /// </param>
+    /// <param name="externalId">Your own identifier of the subject, whole.</param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
     [HttpGet(Name = "list-verifications")]
@@ -46,6 +55,8 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
         [FromQuery] string? type,
         [FromQuery] string? customerId,
         [FromQuery] string? organizationId,
+        [FromQuery] string? text,
+        [FromQuery] string? externalId,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         CancellationToken cancellationToken
@@ -67,6 +78,7 @@ public sealed class VerificationsController(Dispatcher dispatcher, IMapper mappe
             Type = type,
             CustomerId = customerId,
             OrganizationId = organizationId,
+            Subjects = new SubjectQuery { Text = text, ExternalId = externalId },
         };
         var result = await Dispatcher.SendAsync(new ListVerifications(filter, page), cancellationToken);
         return result.Failed(out refusal, out var views)

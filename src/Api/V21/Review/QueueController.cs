@@ -19,14 +19,18 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
 {
     /// <summary>List the review queue</summary>
     /// <remarks>
-    /// Open verifications, first due first, a page at a time. With <c>text</c>: what the text finds, decided ones too, in
-    /// the order of the subjects' names.
+    /// Open verifications, first due first, a page at a time. With <c>text</c> or <c>externalId</c>: what that finds, decided ones
+    /// too, newest subject first. A page of those may be shorter than its limit and have a next one.
     /// </remarks>
     /// <param name="status">Only those that stand there; open ones, unless a text is searched for.</param>
     /// <param name="riskLevel">Only those of that risk.</param>
     /// <param name="type">Only those of that main type.</param>
     /// <param name="assignee"><c>me</c>, <c>nobody</c> or the id of the user who holds them.</param>
-    /// <param name="text">The beginning of a subject's name (surname first), or a whole reference or id.</param>
+    /// <param name="text">
+    /// What was typed of whom it is about: beginnings of names (a director's too), of an e-mail address, of a telephone, document,
+    /// tax or register number, of your own identifier, in any order; or a whole id.
+    /// </param>
+    /// <param name="externalId">Your own identifier of the subject, whole.</param>
     /// <param name="minAgeHours">Only those that have been waiting so long; the clock stands still while the subject is asked.</param>
     /// <param name="overdue"><c>true</c>: only those that are overdue.</param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
@@ -39,6 +43,7 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
         [FromQuery] string? type,
         [FromQuery] string? assignee,
         [FromQuery] string? text,
+        [FromQuery] string? externalId,
         [FromQuery] string? minAgeHours,
         [FromQuery] string? overdue,
         [FromQuery] string? limit,
@@ -64,6 +69,7 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
             Type = type,
             Assignee = assignee,
             Text = text,
+            ExternalId = externalId,
             MinAge = minAge,
             Overdue = onlyOverdue,
         };

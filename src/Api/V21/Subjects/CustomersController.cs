@@ -32,11 +32,18 @@ public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) :
 
     /// <summary>List customers</summary>
     /// <remarks>Newest first, a page at a time.</remarks>
+    /// <param name="text">
+    /// What was typed of whom it is about: beginnings of names (a director's too), of an e-mail address, of a telephone, document,
+    /// tax or register number, of your own identifier, in any order; or a whole id.
+    /// </param>
+    /// <param name="externalId">Your own identifier of the subject, whole.</param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
     [HttpGet(Name = "list-customers")]
     [ProducesResponseType<V21Answer<PageData<CustomerData>>>(200, Description = "One page.")]
     public async Task<IActionResult> List(
+        [FromQuery] string? text,
+        [FromQuery] string? externalId,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         CancellationToken cancellationToken
@@ -47,7 +54,13 @@ public sealed class CustomersController(Dispatcher dispatcher, IMapper mapper) :
             return Refuse(refusal);
         }
 
-        var result = await dispatcher.SendAsync(new ListCustomers(page), cancellationToken);
+        var result = await dispatcher.SendAsync(
+            new ListCustomers(page)
+            {
+                Query = new SubjectQuery { Text = text, ExternalId = externalId },
+            },
+            cancellationToken
+        );
         return result.Failed(out refusal, out var views)
             ? Refuse(refusal)
             : AnswerPage(views, mapper.Map<CustomerData>);

@@ -139,6 +139,22 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
     public override string UndoPart => "ROLLBACK TO SAVEPOINT part";
 
     // An array, so that the inner select runs once. Claimers of one lane pass each other.
+    // The words stand in the statement, for the planner to know how common they are: letters and digits, which need no quotes.
+    public override string FindSubjects(SearchedWords searched, IDictionary<string, object?> parameters)
+    {
+        var query = string.Join(
+            " & ",
+            searched.Beginnings.Select(choice => $"({string.Join(" | ", choice.Select(begin => begin + ":*"))})")
+        );
+        return $"""
+            SELECT s.number AS number, s.subject_id AS id, s.external_id AS external_id, s.words AS words
+            FROM subject_search s
+            WHERE array_to_tsvector(string_to_array(s.words, ' ')) @@ CAST('{query}' AS tsquery)
+                AND s.tenant_id = @TenantId AND s.number <= @Through
+            ORDER BY s.number DESC
+            """;
+    }
+
     public override string ClaimDueMessages { get; } =
         $"""
             UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer

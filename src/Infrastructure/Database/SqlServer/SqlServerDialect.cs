@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Dapper;
 using Microsoft.Data.SqlClient;
@@ -144,6 +145,32 @@ internal sealed partial class SqlServerDialect : SqlDialect
 
     // Oldest first by the index it seeks. READPAST lets claimers of one lane pass each other instead of queueing, and
     // needs READCOMMITTEDLOCK where READ_COMMITTED_SNAPSHOT is on.
+    public override string FindSubjects(SearchedWords searched, IDictionary<string, object?> parameters)
+    {
+        var select = new StringBuilder(
+            "SELECT s.number AS number, s.subject_id AS id, s.external_id AS external_id, s.words AS words FROM subject_search s WHERE s.tenant_id = @TenantId AND s.number <= @Through"
+        );
+        var count = 0;
+        foreach (var choice in searched.Beginnings)
+        {
+            select.Append(
+                " AND EXISTS (SELECT 1 FROM subject_words w WHERE w.tenant_id = @TenantId AND w.number = s.number AND ("
+            );
+            select.AppendJoin(
+                " OR ",
+                choice.Select(begin =>
+                {
+                    var name = string.Create(CultureInfo.InvariantCulture, $"Word{count++}");
+                    parameters[name] = begin + "%";
+                    return $"w.word LIKE @{name}";
+                })
+            );
+            select.Append("))");
+        }
+
+        return select.Append(" ORDER BY s.number DESC").ToString();
+    }
+
     public override string ClaimDueMessages { get; } =
         $"""
             UPDATE TOP (@Rows) outbox_messages WITH (READPAST, UPDLOCK, ROWLOCK, READCOMMITTEDLOCK)

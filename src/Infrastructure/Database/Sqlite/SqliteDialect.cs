@@ -63,6 +63,21 @@ internal class SqliteDialect : SqlDialect
 
     public override string EndPart => "RELEASE part";
 
+    // FTS5. The rows of the index carry the numbers of the subjects, and are read from the highest down.
+    public override string FindSubjects(SearchedWords searched, IDictionary<string, object?> parameters)
+    {
+        parameters["Match"] = string.Join(
+            " AND ",
+            searched.Beginnings.Select(choice => $"({string.Join(" OR ", choice.Select(begin => $"\"{begin}\"*"))})")
+        );
+        return """
+            SELECT s.number AS number, s.subject_id AS id, s.external_id AS external_id, s.words AS words
+            FROM subject_words w CROSS JOIN subject_search s ON s.number = w.rowid
+            WHERE w.subject_words MATCH @Match AND w.rowid <= @Through AND s.tenant_id = @TenantId
+            ORDER BY w.rowid DESC
+            """;
+    }
+
     public override string ClaimDueMessages { get; } =
         $"""
             UPDATE outbox_messages SET due_at = @LeaseEnd, claimed_by = @Claimer
