@@ -75,11 +75,11 @@ internal sealed partial class PostgreSqlStatement
         var from = Expression.Parameter(typeof(object));
         var steps = new List<Expression>();
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var text = Placeholder().Replace(sql, match => Number(match.Groups["name"].Value));
+        var numbered = Placeholder().Replace(sql, match => Number(match.Groups["name"].Value));
         return numbers.Count != steps.Count ? null
-            : steps.Count == 0 ? new PostgreSqlStatement(text, static (_, _) => { })
+            : steps.Count == 0 ? new PostgreSqlStatement(numbered, static (_, _) => { })
             : new PostgreSqlStatement(
-                text,
+                numbered,
                 Expression
                     .Lambda<Action<NpgsqlParameterCollection, object?>>(Expression.Block(steps), into, from)
                     .Compile()
