@@ -113,6 +113,11 @@ internal static class PersonalData
             "organization_id = (SELECT id FROM organizations WHERE tenant_id = @TenantId AND id = @SubjectId)",
             [("name", "''"), ("politically_exposed", "@No"), ("beneficial_owner", "@No")]
         ),
+        new(
+            "subject_search",
+            "tenant_id = @TenantId AND subject_id = @SubjectId",
+            [("external_id", "NULL"), ("words", "''")]
+        ),
         new("subject_versions", "subject_id = @SubjectId AND tenant_id = @TenantId", [("snapshot", "@Snapshot")]),
         new(
             "subject_documents",
@@ -159,6 +164,7 @@ internal static class PersonalData
             ["applicants"] = "id tenant_id created_at relationship_ended_on erased_at",
             ["organizations"] = "id tenant_id created_at relationship_ended_on erased_at",
             ["directors"] = "organization_id",
+            ["subject_search"] = "tenant_id subject_id",
             ["subject_versions"] = "subject_id tenant_id replaced_at",
             ["subject_documents"] = "id tenant_id subject_id document_type sides created_at",
             ["legal_holds"] =
@@ -200,6 +206,7 @@ internal static class PersonalData
             ["signing_secrets"] = "of the tenant",
             ["statistics_progress"] = "how far counting is",
             ["subject_addresses"] = "ids",
+            ["subject_search_progress"] = "how far indexing is",
             ["tenants"] = "of the tenant",
             ["users"] = "of users",
             ["webhook_endpoints"] = "of the tenant",

@@ -20,6 +20,8 @@ CREATE VIRTUAL TABLE subject_words USING fts5 (
     detail = none,
     columnsize = 0
 );
+-- Words that go leave nothing behind in its pages (https://www.sqlite.org/fts5.html#the_secure_delete_configuration_option).
+INSERT INTO subject_words (subject_words, rank) VALUES ('secure-delete', 1);
 CREATE TRIGGER tr_subject_search_insert AFTER INSERT ON subject_search BEGIN
     INSERT INTO subject_words (rowid, words) VALUES (new.number, new.words);
 END;
