@@ -8,6 +8,17 @@ namespace VerificationService.Infrastructure.Retention;
 /// </summary>
 internal static class PersonalData
 {
+    // Of a link that was never sent back there is no case: it goes with the subject.
+    private static IReadOnlyList<(string Name, string Value)> FormLink { get; } =
+    [
+        ("asks", "NULL"),
+        ("subject_key", "NULL"),
+        ("external_id", "NULL"),
+        ("redirect_url", "NULL"),
+        ("callback_url", "NULL"),
+        ("draft", "NULL"),
+    ];
+
     /// <summary>What goes with each case, in the order in which it goes; the case itself last.</summary>
     public static IReadOnlyList<ErasedTable> OfCase { get; } =
     [
@@ -35,6 +46,7 @@ internal static class PersonalData
             "tenant_id = @TenantId AND verification_id = @VerificationId",
             [("destination", "''"), ("lane", "''"), ("body", "@Nothing"), ("last_error", "NULL")]
         ),
+        new("form_links", "tenant_id = @TenantId AND verification_id = @VerificationId", FormLink),
         new(
             "verifications",
             "tenant_id = @TenantId AND id = @VerificationId AND erased_by IS NULL",
@@ -113,6 +125,7 @@ internal static class PersonalData
             "organization_id = (SELECT id FROM organizations WHERE tenant_id = @TenantId AND id = @SubjectId)",
             [("name", "''"), ("politically_exposed", "@No"), ("beneficial_owner", "@No")]
         ),
+        new("form_links", "tenant_id = @TenantId AND applicant_id = @SubjectId", FormLink),
         new(
             "subject_search",
             "tenant_id = @TenantId AND subject_id = @SubjectId",
