@@ -23,6 +23,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     {
         ["POST /applicants external_applicant_id"] = false,
         ["POST /applicants tax_id"] = false,
+        ["POST /applicants business_activity_id"] = false,
+        ["PATCH /applicants/{applicant_id} business_activity_id"] = false,
         ["PATCH /applicants/{applicant_id} external_applicant_id"] = false,
         ["PATCH /applicants/{applicant_id} tax_id"] = false,
         ["POST /addresses applicant_id"] = true,
