@@ -48,18 +48,6 @@ internal static class PersonalData
         ),
         new("form_links", "tenant_id = @TenantId AND verification_id = @VerificationId", FormLink),
         new(
-            "form_links",
-            "tenant_id = @TenantId AND verification_id = @VerificationId",
-            [
-                ("asks", "NULL"),
-                ("subject_key", "NULL"),
-                ("external_id", "NULL"),
-                ("redirect_url", "NULL"),
-                ("callback_url", "NULL"),
-                ("draft", "NULL"),
-            ]
-        ),
-        new(
             "verifications",
             "tenant_id = @TenantId AND id = @VerificationId AND erased_by IS NULL",
             [

@@ -23,7 +23,8 @@ namespace VerificationService.Infrastructure.Tests.Retention;
 /// </summary>
 public sealed class ErasureTests : IAsyncLifetime
 {
-    private const string Mark = "Zq7plantedx";
+    // Small letters, as the words stand that a subject is found by.
+    private const string Mark = "zq7plantedx";
     private static readonly Actor Installation = Actor.Operator(Actors.Tenant);
     private static readonly Actor Colleague = Actors.User(Roles.PowerTenant, "colleague");
 

@@ -6,6 +6,8 @@ namespace VerificationService.Infrastructure.Tests.Retention;
 /// <summary>Whoever adds a column says whether it goes with the subject.</summary>
 public sealed class PersonalDataTests
 {
+    // The tables of the full-text index hold words of subject_search alone, and its triggers keep them; the files of an
+    // installation are searched for what they leave (ErasureTests).
     [Fact]
     public async Task Every_column_that_can_hold_text_is_said_to_go_or_to_stay()
     {
@@ -13,7 +15,8 @@ public sealed class PersonalDataTests
         var columns = await service.RowsAsync<(string Table, string Column)>(
             """
             SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
-            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type NOT IN ('INTEGER', 'REAL')
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'subject_words%'
+                AND c.type NOT IN ('INTEGER', 'REAL')
             ORDER BY m.name, c.cid
             """
         );
