@@ -56,7 +56,13 @@ internal static class ApiServices
             provider.GetRequiredService<AutoMapper.IConfigurationProvider>()
         ));
 
-        services.ConfigureHttpJsonOptions(options => WireJson.Apply(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            WireJson.Apply(options.SerializerOptions);
+
+            // The API documents are written by these options, and a schema is twice as deep as what it describes.
+            options.SerializerOptions.MaxDepth = 4 * WireJson.MaxDepth;
+        });
         services
             .AddMvcCore(options =>
             {

@@ -1,4 +1,3 @@
-
 namespace VerificationService.Api.Tests.Forms;
 
 /// <summary>What an applicant's page says of the case at every point of its life, byte for byte: nothing that is kept among officers.</summary>
