@@ -53,8 +53,8 @@ public sealed record AskedInformation(string VerificationId, FormLink? Link)
         [
             .. (Link?.Asks?.Sections ?? [])
                 .SelectMany(section => section.Fields)
-                .Where(field => field.Question is null)
-                .Select(field => field.Name),
+                .Where(asked => asked.Question is null)
+                .Select(asked => asked.Name),
         ];
 
     /// <summary>The types of the documents that were asked for.</summary>

@@ -114,7 +114,9 @@ public sealed record RequestInformation(string VerificationId, string? Message) 
                 (verification, now) =>
                 {
                     link = LinkTo(verification, command, token, now);
-                    return command.Unknown(link.Asks!.Subject) ?? verification.RequestInformation(request, now);
+                    return command.Unknown(link.Asks!.Subject) is { } unknown
+                        ? unknown
+                        : verification.RequestInformation(request, now);
                 },
                 cancellationToken
             );
@@ -153,7 +155,7 @@ public sealed record RequestInformation(string VerificationId, string? Message) 
             };
     }
 
-    private Result? Unknown(FormSubject subject) =>
+    private Error? Unknown(FormSubject subject) =>
         Fields.All(FormFields.Of(subject).Contains)
             ? null
             : Error.InvalidField("fields", $"fields must each be one of {string.Join(", ", FormFields.Of(subject))}");
