@@ -61,6 +61,8 @@ public static class ApplicationServices
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
         services.AddSingleton<RecentDownloads>();
+        services.AddScoped<RecordingDownloads>();
+        services.AddSingleton<RecentThumbnails>();
         services.AddSingleton<SignInGate>();
         services.AddScoped<Hashing>();
         services.AddScoped<CheckingPassword>();

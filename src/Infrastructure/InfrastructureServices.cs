@@ -236,6 +236,7 @@ public static class InfrastructureServices
                 : ActivatorUtilities.CreateInstance<FileDocumentStore>(provider)
         );
         services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<ISweptDocumentStore>());
+        services.AddSingleton<IDocumentPictures, DocumentPictures>();
         services.AddScoped<IDocumentRepository, DocumentRepository>();
         services.AddScoped<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
         services.AddScoped<ISubjectDocumentRepository, SubjectDocumentRepository>();

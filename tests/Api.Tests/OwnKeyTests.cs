@@ -143,9 +143,8 @@ public sealed class OwnKeyTests : IDisposable
         foreach (var outcome in new[] { "approve", "reject" })
         {
             var page = await visitor.SubmitAsync(
-                $"/console/verifications/{id}/decide?outcome={outcome}",
-                $"/console/verifications/{id}/decide?handler=confirm",
-                ("outcome", outcome),
+                $"/console/verifications/{id}?decide={outcome}",
+                $"/console/verifications/{id}?decide={outcome}&handler=confirm",
                 ("notes", "n"),
                 ("version", $"{version}")
             );

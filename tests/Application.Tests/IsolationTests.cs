@@ -74,6 +74,8 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(ListDocuments)] = ("verification", id => new ListDocuments(id, new PageRequest(null, null))),
         [nameof(GetDocument)] = ("document", id => new GetDocument(id)),
         [nameof(GetDocumentContent)] = ("document", id => new GetDocumentContent(id)),
+        [nameof(GetDocumentPicture)] = ("document", id => new GetDocumentPicture(id)),
+        [nameof(CountDocumentPages)] = ("document", id => new CountDocumentPages(id)),
         [nameof(AcceptDocument)] = ("document", id => new AcceptDocument(id)),
         [nameof(RejectDocument)] = ("document", id => new RejectDocument(id, "cut off")),
         [nameof(AddSubjectDocument)] = (

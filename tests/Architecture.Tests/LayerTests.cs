@@ -29,6 +29,7 @@ public sealed class LayerTests
             "MailKit",
             "MimeKit",
             "Npgsql",
+            "SixLabors.ImageSharp",
             "SQLitePCLRaw.*",
             "Microsoft.Data.*",
             "Microsoft.Extensions.*",

@@ -145,6 +145,7 @@ public sealed class SeamTests
         "VerificationService.Api.V1",
         "VerificationService.Api.V21",
         "VerificationService.Api.Console",
+        "VerificationService.Api.Forms",
     ];
 
     /// <summary>Controllers, and the pages of the console, which are held to the same.</summary>

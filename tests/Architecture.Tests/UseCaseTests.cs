@@ -2,6 +2,7 @@ using System.Reflection;
 using FluentValidation;
 using MediatR;
 using VerificationService.Application.Deliveries;
+using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
@@ -17,6 +18,8 @@ public sealed class UseCaseTests
         [typeof(DisableUser)] = "the name is only compared with names that exist; any other is not found",
         [typeof(ReplayDeadDeliveries)] =
             "a time is well formed by its type, and what no webhook has as its id matches none",
+        [typeof(GetDocumentPicture)] =
+            "the page is only compared with the pages that there are; any other is not found",
         [typeof(IssueToken)] = "the name is only compared with names that exist; any other is not found",
         [typeof(SignInByAuthority)] =
             "a subject is only compared with subjects that exist; any other is refused and recorded",

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using VerificationService.TestKit;
 
 namespace VerificationService.Console.Tests;
 
@@ -35,13 +36,16 @@ public sealed class AccessibilityTests(Installation installation)
             { "documents-long-name", "/console/verifications/{long}/documents" },
             { "case-right-to-left", "/console/verifications/{rtl}" },
             { "documents", "/console/verifications/{standard}/documents" },
-            { "approve", "/console/verifications/{standard}/decide?outcome=approve" },
-            { "reject", "/console/verifications/{standard}/decide?outcome=reject" },
+            { "approve", "/console/verifications/{standard}?decide=approve" },
+            { "reject", "/console/verifications/{standard}?decide=reject" },
+            { "papers", "/console/verifications/{papers}" },
+            { "papers-approve", "/console/verifications/{papers}?decide=approve" },
+            { "reverse", "/console/verifications/{decided}?decide=reject" },
             { "deliveries", "/console/deliveries" },
             { "delivery", "/console/deliveries/{delivery}" },
             { "users", "/console/administration/users" },
             { "reasons", "/console/administration/reasons?code=DOCUMENT_EXPIRED" },
-            { "ask", "/console/verifications/{standard}/decide?outcome=ask" },
+            { "ask", "/console/verifications/{standard}?decide=ask" },
             { "keys", "/console/administration/keys" },
             { "policies", "/console/policies" },
             { "dashboard", "/console/dashboard" },
@@ -96,12 +100,20 @@ public sealed class AccessibilityTests(Installation installation)
                     ["{high}"] = await installation.OpenAsync("Northern Coin Ltd", "CRYPTO_EXCHANGE", exposed: true),
                     ["{standard}"] = await installation.OpenAsync("Standard Harbour Ltd"),
                     ["{decided}"] = decided,
+                    ["{papers}"] = await installation.OpenAsync("Papers Harbour Ltd"),
                     ["{delivery}"] = deliveries.GetProperty("items")[0].GetProperty("deliveryId").GetString()!,
                     ["{long}"] = await installation.OpenAsync(new string('W', 196) + " Ltd"),
                     ["{rtl}"] = await installation.OpenAsync(
                         "\u202emoc.live <script>alert(1)</script> \u0634\u0631\u0643\u0629"
                     ),
                 };
+                foreach (var type in new[] { "PASSPORT", "PROOF_OF_ADDRESS", "REGISTER_EXTRACT", "LICENCE" })
+                {
+                    await installation.SendAsync(
+                        $"/api/v2.1/verifications/{cases["{papers}"]}/documents",
+                        new { documentType = type, fileContent = Convert.ToBase64String(TestPictures.Png) }
+                    );
+                }
             }
         }
         finally
@@ -148,8 +160,8 @@ public sealed class AccessibilityTests(Installation installation)
             await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
             await JudgeAsync(visitor, "sign-in-refused", scheme);
 
-            await using var admin = await AtAsync("/console/verifications/{standard}/decide?outcome=approve", options);
-            await admin.Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Fine");
+            await using var admin = await AtAsync("/console/verifications/{standard}?decide=approve", options);
+            await admin.Page.GetByRole(AriaRole.Textbox, new() { Name = "Notes", Exact = true }).FillAsync("Fine");
             await admin.PressAsync("Continue");
             await admin.ReadsAsync("What will happen");
             await JudgeAsync(admin, "approve-summary", scheme);

@@ -49,7 +49,6 @@ public sealed class DecideTests(Installation installation)
         await Assertions
             .Expect(person.Page.GetByRole(AriaRole.Alert))
             .ToContainTextAsync("High-risk organizations require POWER_TENANT approval.");
-        await person.FollowAsync("Coin Harbour Ltd");
         await person.ReadsAsync("Attempt to approve refused");
     }
 
@@ -76,7 +75,9 @@ public sealed class DecideTests(Installation installation)
         await using var second = await installation.SignInAsync("power-tenant");
         await second.OpenAsync(id);
         await second.FollowAsync("Approve…");
-        await second.Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("A long and careful text");
+        await second
+            .Page.GetByRole(AriaRole.Textbox, new() { Name = "Notes", Exact = true })
+            .FillAsync("A long and careful text");
         await second.PressAsync("Continue");
         await first.OpenAsync(id);
         await first.DecideAsync("Reject…", "Not authentic", "Confirm: reject");
@@ -86,7 +87,7 @@ public sealed class DecideTests(Installation installation)
 
         await second.ReadsAsync("Somebody was first.");
         await Assertions
-            .Expect(second.Page.GetByLabel("Notes", new() { Exact = true }))
+            .Expect(second.Page.GetByRole(AriaRole.Textbox, new() { Name = "Notes", Exact = true }))
             .ToHaveValueAsync("A long and careful text");
         await second.PressAsync("Continue");
         await second.PressAsync("Confirm: approve");
@@ -121,7 +122,7 @@ public sealed class DecideTests(Installation installation)
         await using var second = await installation.SignInAsync("power-tenant", tenantId: TestApi.OtherTenant);
         await first.OpenAsync(id);
         await first.FollowAsync("Approve…");
-        await first.Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Looks right");
+        await first.Page.GetByRole(AriaRole.Textbox, new() { Name = "Notes", Exact = true }).FillAsync("Looks right");
         await first.PressAsync("Continue");
         await first.ReadsAsync("This is the first of two approvals.");
         await first.PressAsync("Confirm: approve");
@@ -228,8 +229,8 @@ public sealed class DecideTests(Installation installation)
         await Assertions.Expect(person.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await keys.PressAsync("Escape");
         await keys.PressAsync("a");
-        await person.SeesAsync("Approve Keyboard Harbour Ltd");
-        await person.TypeIntoAsync(person.Page.Locator("#notes"), "All there, and quite right");
+        await person.DecidesAsync("Approve Keyboard Harbour Ltd");
+        await person.TypeIntoAsync(person.Page.Locator("#decision-notes"), "All there, and quite right");
         for (var i = 0; i < 20 && await Focused(person) != "Continue"; i++)
         {
             await keys.PressAsync("Tab");

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using VerificationService.TestKit;
 
 namespace VerificationService.Console.Tests;
@@ -11,7 +12,7 @@ public sealed class DeliveryTests(Installation installation)
         await using var person = await installation.SignInAsync("tenant-admin");
         await person.OpenAsync(await installation.OpenAsync("Posting Harbour Ltd"));
         await person.FollowAsync("Approve…");
-        await person.Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Fine");
+        await person.Page.GetByRole(AriaRole.Textbox, new() { Name = "Notes", Exact = true }).FillAsync("Fine");
         await person.Page.GetByLabel("the tenant's owner, by e-mail").CheckAsync();
         await person.PressAsync("Continue");
         await person.PressAsync("Confirm: approve");

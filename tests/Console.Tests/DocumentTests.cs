@@ -14,6 +14,11 @@ public sealed class DocumentTests(Installation installation)
 
     private static async Task UploadAsync(Person person, string type, string name, byte[] content)
     {
+        if (!await person.Page.GetByLabel("Type, such as PASSPORT").IsVisibleAsync())
+        {
+            await person.Page.GetByText("Add a document").ClickAsync();
+        }
+
         await person.Page.GetByLabel("Type, such as PASSPORT").FillAsync(type);
         await person
             .Page.GetByLabel("File (")

@@ -58,14 +58,16 @@ public sealed class KeptFormTests(Installation installation)
         await person.FollowAsync("Reject…");
         await person.Page.GetByLabel("Reason code").SelectOptionAsync("DOCUMENT_EXPIRED");
         await person.Page.GetByLabel("Reason, told to the subject").FillAsync("It expired in May");
-        await person.Page.GetByLabel("Notes", new() { Exact = true }).FillAsync("Seen in person");
+        await person
+            .Page.GetByRole(AriaRole.Textbox, new() { Name = "Notes", Exact = true })
+            .FillAsync("Seen in person");
         await person.PressAsync("Continue");
         await person.ReadsAsync("What will happen");
         await SignOutElsewhereAsync(person);
         await person.PressAsync("Confirm: reject");
         await SignInAgainAsync(person, "tenant-admin");
 
-        await person.SeesAsync("Reject Kept Harbour Ltd");
+        await person.DecidesAsync("Reject Kept Harbour Ltd");
         await Assertions.Expect(person.Page.GetByLabel("Reason code")).ToHaveValueAsync("DOCUMENT_EXPIRED");
         await Assertions
             .Expect(person.Page.GetByLabel("Reason, told to the subject"))

@@ -74,8 +74,8 @@ public sealed class KeyboardTests(Installation installation)
         await person.SeesAsync(Name);
 
         await keys.PressAsync("a");
-        await person.SeesAsync($"Approve {Name}");
-        await person.TypeIntoAsync(person.Page.Locator("#notes"), "Register extract and accounts seen");
+        await person.DecidesAsync($"Approve {Name}");
+        await person.TypeIntoAsync(person.Page.Locator("#decision-notes"), "Register extract and accounts seen");
         await keys.PressAsync("Control+Enter");
         await Assertions.Expect(person.Page.Locator("#summary")).ToBeFocusedAsync();
         await TabToAsync(person, "Confirm");
@@ -101,9 +101,11 @@ public sealed class KeyboardTests(Installation installation)
         await person.SeesAsync("Refused Harbour Ltd");
 
         await keys.PressAsync("r");
-        await person.SeesAsync("Reject Refused Harbour Ltd");
-        await person.TypeIntoAsync(person.Page.Locator("#reason"), "ajkqr?/ are letters in a field");
-        await Assertions.Expect(person.Page.Locator("#reason")).ToHaveValueAsync("ajkqr?/ are letters in a field");
+        await person.DecidesAsync("Reject Refused Harbour Ltd");
+        await person.TypeIntoAsync(person.Page.Locator("#decision-reason"), "ajkqr?/ are letters in a field");
+        await Assertions
+            .Expect(person.Page.Locator("#decision-reason"))
+            .ToHaveValueAsync("ajkqr?/ are letters in a field");
         await keys.PressAsync("Escape");
         await keys.PressAsync("q");
 

@@ -29,6 +29,10 @@ public sealed record Person(IBrowserContext Context, IPage Page) : IAsyncDisposa
         await Page.WaitForLoadStateAsync(LoadState.Load);
     }
 
+    /// <summary>Waits for the form of a decision on the page of a case.</summary>
+    public Task DecidesAsync(string heading) =>
+        Assertions.Expect(Page.Locator("h2#decide")).ToHaveTextAsync(heading, new() { UseInnerText = true });
+
     /// <summary>Types where the focus is, once it is where it should be: keys pressed before go to the page, and are lost.</summary>
     public async Task TypeIntoAsync(ILocator field, string text)
     {
@@ -54,7 +58,7 @@ public sealed record Person(IBrowserContext Context, IPage Page) : IAsyncDisposa
     public async Task DecideAsync(string link, string notes, string confirm)
     {
         await FollowAsync(link);
-        await Page.GetByLabel("Notes", new() { Exact = true }).FillAsync(notes);
+        await Page.GetByRole(AriaRole.Textbox, new() { Name = "Notes", Exact = true }).FillAsync(notes);
         await PressAsync("Continue");
         await ReadsAsync("What will happen");
         await PressAsync(confirm);

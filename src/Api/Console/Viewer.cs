@@ -17,6 +17,17 @@ internal sealed class Viewer(TimeProvider time)
     /// <summary>The cookie that holds an IANA time zone; the script sets it.</summary>
     public const string ZoneCookie = "console-zone";
 
+    /// <summary>The cookie that holds how much of a case's page its documents take; the script sets it.</summary>
+    public const string SplitCookie = "console-split";
+
+    /// <summary>The least that the documents take of a case's width, in per cent.</summary>
+    public const int NarrowestSplit = 30;
+
+    /// <summary>The most, in per cent.</summary>
+    public const int WidestSplit = 75;
+
+    private const int SplitStep = 5;
+
     /// <summary>Now, UTC.</summary>
     public DateTimeOffset Now { get; } = time.Now();
 
@@ -25,6 +36,12 @@ internal sealed class Viewer(TimeProvider time)
 
     /// <summary><c>light</c> or <c>dark</c>; null leaves it to the system.</summary>
     public string? Theme { get; private set; }
+
+    /// <summary>What the documents take of a case's width, in per cent: a multiple of five.</summary>
+    public int Split { get; private set; } = 55;
+
+    /// <summary>The same as a class, since no page holds a style.</summary>
+    public string SplitClass => string.Create(CultureInfo.InvariantCulture, $"split-{Split}");
 
     /// <summary>What the one button for the theme leads to: system, dark, light and round again.</summary>
     public string NextTheme =>
@@ -39,6 +56,15 @@ internal sealed class Viewer(TimeProvider time)
     public void Meet(HttpRequest request)
     {
         Theme = ThemeOf(request);
+        if (
+            int.TryParse(request.Cookies[SplitCookie], NumberStyles.None, CultureInfo.InvariantCulture, out var split)
+            && split is >= NarrowestSplit and <= WidestSplit
+            && split % SplitStep == 0
+        )
+        {
+            Split = split;
+        }
+
         if (
             request.Cookies[ZoneCookie] is { Length: > 0 and < 64 } name
             && TimeZoneInfo.TryFindSystemTimeZoneById(Uri.UnescapeDataString(name), out var zone)

@@ -10,6 +10,9 @@ namespace VerificationService.Api.Forms;
 /// <param name="Step">Which step, from 1.</param>
 internal sealed record FormPage(FormVisit Visit, string Token, int Step)
 {
+    /// <summary>Without the token and what was typed.</summary>
+    public override string ToString() => $"FormPage {{ Step = {Step} }}";
+
     /// <summary>Why what was just sent was refused.</summary>
     public Error? Refusal { get; init; }
 

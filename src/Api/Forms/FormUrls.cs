@@ -8,6 +8,11 @@ namespace VerificationService.Api.Forms;
 /// </summary>
 internal static class FormUrls
 {
+    /// <summary>Whether <paramref name="path"/> is where a program of v1 asks for one, among the pages that applicants read.</summary>
+    public static bool AreAskedForAt(PathString path) =>
+        path.StartsWithSegments("/forms", StringComparison.OrdinalIgnoreCase, out var form)
+        && form.Value!.EndsWith("/urls", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The address that <paramref name="token"/> leads to.</summary>
     public static string Of(HttpContext context, string token) =>
         context.RequestServices.GetRequiredService<IFormAddresses>().Of(token)

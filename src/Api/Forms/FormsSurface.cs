@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using Microsoft.Extensions.Localization;
 using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Errors;
-using VerificationService.Api.V1;
 
 [assembly: Surface<FormsSurface>]
 
@@ -18,8 +17,8 @@ internal sealed class FormsSurface : Surface
     /// <inheritdoc/>
     public override IReadOnlyList<PathString> Prefixes => ["/forms"];
 
-    /// <summary>Programs ask for links below the same address: <see cref="V1Surface"/>.</summary>
-    public override bool Owns(PathString path) => base.Owns(path) && !V1Surface.AsksForLink(path);
+    /// <summary>Programs ask for links below the same address.</summary>
+    public override bool Owns(PathString path) => base.Owns(path) && !FormUrls.AreAskedForAt(path);
 
     /// <summary>An applicant who mistyped an address sees a page.</summary>
     public override bool OwnsUnknownRoutes => true;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Json;
 using VerificationService.Api.V1;
@@ -28,12 +29,7 @@ internal sealed class V1Surface : Surface
         ];
 
     /// <summary>Addresses of forms are asked for beside the pages that applicants read.</summary>
-    public override bool Owns(PathString path) => base.Owns(path) || AsksForLink(path);
-
-    /// <summary>Whether <paramref name="path"/> is where a program asks for the address of a form.</summary>
-    public static bool AsksForLink(PathString path) =>
-        path.StartsWithSegments("/forms", StringComparison.OrdinalIgnoreCase, out var form)
-        && form.Value!.EndsWith("/urls", StringComparison.OrdinalIgnoreCase);
+    public override bool Owns(PathString path) => base.Owns(path) || FormUrls.AreAskedForAt(path);
 
     /// <inheritdoc/>
     public override bool OwnsUnknownRoutes => true;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Shared;
@@ -8,8 +6,8 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Documents;
 
 /// <summary>
-/// Opens the bytes of one version of a document. Who took which version stands in the audit before the bytes leave, once
-/// for all that <see cref="RecentDownloads"/> takes for one look at it.
+/// Opens the bytes of one version of a document. Who took which version stands in the audit before the bytes leave
+/// (<see cref="RecordingDownloads"/>).
 /// </summary>
 public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentContent>, IAttempt
 {
@@ -22,11 +20,8 @@ public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentCo
     internal sealed class Handler(
         IDocumentRepository documents,
         IDocumentStore store,
-        RecentDownloads recent,
-        IUnitOfWork unitOfWork,
-        IAuditLog audit,
-        Caller caller,
-        TimeProvider time
+        RecordingDownloads recording,
+        Caller caller
     ) : IHandler<GetDocumentContent, DocumentContent>
     {
         public async Task<Result<DocumentContent>> Handle(GetDocumentContent query, CancellationToken cancellationToken)
@@ -39,7 +34,7 @@ public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentCo
             var bytes = await store.OpenAsync(caller.TenantId, document.Sha256, cancellationToken);
             try
             {
-                await RecordAsync(document, cancellationToken);
+                await recording.RecordAsync(document, cancellationToken);
             }
             catch
             {
@@ -48,43 +43,6 @@ public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentCo
             }
 
             return new DocumentContent(document, bytes);
-        }
-
-        private async Task RecordAsync(Document document, CancellationToken cancellationToken)
-        {
-            var now = time.Now();
-            var download = Download.Of(document, caller);
-            if (recent.Has(download, now))
-            {
-                return;
-            }
-
-            await unitOfWork.RunAsync<Result>(
-                async () =>
-                {
-                    await audit.AppendAsync(
-                        new AuditRecord
-                        {
-                            TenantId = caller.TenantId,
-                            Stream = AuditStreams.Document(document.Id),
-                            Action = "document.downloaded",
-                            OccurredAt = now,
-                            Facts =
-                            [
-                                new("verificationId", document.VerificationId),
-                                new("docId", document.DocId),
-                                new("version", document.Number.ToString(CultureInfo.InvariantCulture)),
-                                new("documentType", document.Type),
-                                new("sha256", document.Sha256),
-                            ],
-                        },
-                        cancellationToken
-                    );
-                    return Result.Success;
-                },
-                cancellationToken
-            );
-            recent.Add(download, now);
         }
     }
 }

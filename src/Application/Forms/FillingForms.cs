@@ -56,13 +56,10 @@ internal sealed class FillingForms(IFormLinkRepository links, IFormRepository fo
     public IEnumerable<FieldError> Problems(IEnumerable<FormInput> inputs, Func<string, string?> textOf)
     {
         var now = time.GetUtcNow();
-        foreach (var input in inputs)
-        {
-            if (ProblemOf(input, textOf, now) is { } problem)
-            {
-                yield return new FieldError(input.Name, problem);
-            }
-        }
+        return inputs
+            .Select(input => (input.Name, Problem: ProblemOf(input, textOf, now)))
+            .Where(found => found.Problem is not null)
+            .Select(found => new FieldError(found.Name, found.Problem!));
     }
 
     /// <summary>Why a form cannot be sent yet; null when nothing is missing.</summary>
@@ -86,7 +83,7 @@ internal sealed class FillingForms(IFormLinkRepository links, IFormRepository fo
                 .Where(position => !consents.Contains(position))
                 .Select(position => new FieldError($"consents.{position}", FormProblems.Consent))
         );
-        return missing.Count == 0 ? null : FormErrors.Incomplete(missing);
+        return missing.Count == 0 ? null : FormErrors.Incomplete with { Fields = missing };
     }
 
     /// <summary>A date of three inputs as far as it is known; null when nothing is.</summary>

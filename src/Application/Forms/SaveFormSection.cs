@@ -61,7 +61,10 @@ public sealed record SaveFormSection(int Section, IReadOnlyDictionary<string, st
 
             var problems = filling.Problems(inputs, name => answers.GetValueOrDefault(name)?.Text).ToList();
             return problems.Count > 0
-                ? FormErrors.Incomplete(problems)
+                ? FormErrors.Incomplete with
+                {
+                    Fields = problems,
+                }
                 : await filling.SaveAsync(
                     form.Link,
                     form.Link.Draft with

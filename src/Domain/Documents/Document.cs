@@ -201,6 +201,36 @@ public static class DocumentErrors
             $"The document of that docId is a {type}; send another type under another docId"
         );
 
+    /// <summary>The service draws no picture of that type.</summary>
+    public static Error NotDrawn(string mediaType) =>
+        new(
+            ErrorKind.RuleBroken,
+            "DOCUMENT_NOT_DRAWN",
+            $"No picture is drawn of {mediaType}: its decoders are native code, and somebody else made the file; download it"
+        );
+
+    /// <summary>There is no such page.</summary>
+    public static Error NoSuchPage(int pages) =>
+        new(
+            ErrorKind.NotFound,
+            "DOCUMENT_PAGE_NOT_FOUND",
+            $"The document has {pages} {(pages == 1 ? "page" : "pages")}"
+        );
+
+    /// <summary>The bytes begin as their type does, and do not go on so.</summary>
+    public static readonly Error Unreadable = new(
+        ErrorKind.RuleBroken,
+        "DOCUMENT_UNREADABLE",
+        "The file is damaged or drawn in a way that is not read here; download it"
+    );
+
+    /// <summary>A drawing would take more memory or time than one document is given.</summary>
+    public static readonly Error TooMuchToDraw = new(
+        ErrorKind.TooLarge,
+        "DOCUMENT_TOO_LARGE_TO_DRAW",
+        "The picture has too many pixels to be drawn here; download it"
+    );
+
     /// <summary>A newer version is there.</summary>
     public static readonly Error Replaced = new(
         ErrorKind.Conflict,

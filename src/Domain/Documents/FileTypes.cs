@@ -40,6 +40,27 @@ public static class FileTypes
     /// <summary>Whether every browser shows it by itself; the others are for downloading.</summary>
     public static bool IsShown(string mediaType) => mediaType is Pdf or Jpeg or Png or WebP;
 
+    /// <summary>The type as people call it.</summary>
+    public static string ShortName(string mediaType) =>
+        mediaType switch
+        {
+            Pdf => "PDF",
+            Jpeg => "JPEG",
+            Png => "PNG",
+            WebP => "WebP",
+            Tiff => "TIFF",
+            _ => "HEIC",
+        };
+
+    /// <summary>Whether the service draws pictures of it (<c>docs/decisions/0051-documents-in-the-console.md</c>).</summary>
+    public static bool IsDrawn(string mediaType) => mediaType is Jpeg or Png or WebP or Tiff;
+
+    /// <summary>Whether it may have several pages that the service draws one by one.</summary>
+    public static bool HasDrawnPages(string mediaType) => mediaType is Tiff;
+
+    /// <summary>Whether a browser shows it with a viewer of its own.</summary>
+    public static bool HasViewer(string mediaType) => mediaType is Pdf;
+
     /// <summary>
     /// A name that is safe to show and to offer for a download: no path, nothing unseen or turning the reading direction
     /// (which makes <c>gpj.exe</c> of <c>exe.jpg</c>), nothing that a file system or a header takes for more than a letter.

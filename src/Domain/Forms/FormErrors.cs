@@ -68,7 +68,6 @@ public static class FormErrors
     public static Error TooManyBytes(long most) =>
         new(ErrorKind.TooLarge, "FORM_FILES_TOO_LARGE", $"The files of a form must be at most {most} bytes together");
 
-    /// <summary>What is missing or wrong, by the names of inputs.</summary>
-    public static Error Incomplete(IReadOnlyList<FieldError> fields) =>
-        new(ErrorKind.Invalid, "FORM_INCOMPLETE", "The form is not complete") { Fields = fields };
+    /// <summary>Something is missing or wrong; the fields say what, by the names of inputs and the codes of their problems.</summary>
+    public static readonly Error Incomplete = new(ErrorKind.Invalid, "FORM_INCOMPLETE", "The form is not complete");
 }

@@ -65,8 +65,7 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
 
         var answer = await visitor.SubmitAsync(
             $"/console/verifications/{id}",
-            $"/console/verifications/{id}/decide?handler=confirm",
-            ("outcome", "approve"),
+            $"/console/verifications/{id}?decide=approve&handler=confirm",
             ("version", "1"),
             ("notes", "Let me")
         );

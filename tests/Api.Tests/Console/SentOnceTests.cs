@@ -234,7 +234,7 @@ public sealed class SentOnceTests(Service service) : IClassFixture<Service>
         foreach (var outcome in new[] { "approve", "reject", "ask" })
         {
             var id = await service.OpenAsync();
-            var path = CasePath(id) + "/decide?outcome=" + outcome;
+            var path = CasePath(id) + "?decide=" + outcome;
             var form = PageForm.With(await officer.GetAsync(path), "reason").Fill("reason", "Grounds");
 
             var first = await form.SendAsync(officer, path + "&handler=confirm");

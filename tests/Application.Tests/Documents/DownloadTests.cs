@@ -128,4 +128,37 @@ public sealed class DownloadTests : IAsyncLifetime
 
         Assert.False(recent.Has(first, now));
     }
+
+    [Fact]
+    public async Task Whoever_looks_at_a_picture_of_a_page_stands_in_the_audit_and_a_thumbnail_does_not()
+    {
+        var scan = await service.MustAsync(
+            Actors.Reviewer,
+            new UploadDocument
+            {
+                VerificationId = await service.OpenAsync(),
+                DocumentType = "PASSPORT",
+                Content = new MemoryStream(TestPictures.Png),
+            }
+        );
+
+        var small = await service.MustAsync(Actors.Auditor, new GetDocumentPicture(scan.Id) { IsThumbnail = true });
+        Assert.Same(
+            small,
+            await service.MustAsync(Actors.Reviewer, new GetDocumentPicture(scan.Id) { IsThumbnail = true })
+        );
+        Assert.Empty(await EntriesAsync());
+
+        await service.MustAsync(Actors.Auditor, new GetDocumentPicture(scan.Id));
+        await service.MustAsync(Actors.Auditor, new GetDocumentPicture(scan.Id));
+
+        Assert.Equal([Actors.Auditor.Id], await EntriesAsync());
+    }
+
+    [Fact]
+    public async Task No_picture_is_drawn_of_a_type_whose_decoders_are_not_run_here() =>
+        Assert.Equal(
+            "DOCUMENT_NOT_DRAWN",
+            (await service.RefusedAsync(Actors.Auditor, new GetDocumentPicture(document.Id))).Code
+        );
 }

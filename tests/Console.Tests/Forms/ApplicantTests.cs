@@ -101,7 +101,7 @@ public sealed class ApplicantTests(Installation installation)
             await officer.Page.GotoAsync($"/console/verifications/{id}");
             await officer.ReadsAsync("Łukasiewicz");
             await officer.ReadsAsync("passport.png");
-            await officer.DecideAsync("Approve", "All in order", "Approve as tenant-admin");
+            await officer.DecideAsync("Approve…", "All in order", "Confirm: approve");
         }
 
         await person.Page.ReloadAsync();

@@ -178,6 +178,17 @@ internal sealed class EveryUseCase(TestService service)
         await SendAsync(admin, new WithdrawConsent(owner, ConsentKind.Terms));
         await SendAsync(admin, new GetCustomer(customer) { Revision = 0 });
         await SendAsync(admin, new GetOrganization(organization) { Revision = 0 });
+        var picture = await SendAsync(
+            admin,
+            new UploadDocument
+            {
+                VerificationId = id,
+                DocumentType = "LICENCE",
+                Content = new MemoryStream(TestPictures.Png),
+            }
+        );
+        await SendAsync(admin, new CountDocumentPages(picture.Id));
+        await SendAsync(admin, new GetDocumentPicture(picture.Id));
         foreach (var content in new[] { "%PDF-1", "%PDF-2" })
         {
             var received = await SendAsync(

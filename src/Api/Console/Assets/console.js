@@ -32,6 +32,14 @@ if (shown) {
 
 document.querySelector('[data-focus]')?.focus();
 
+// What only a script can do is hidden where none runs.
+function reveal(root) {
+  for (const part of root.querySelectorAll('[data-scripted][hidden]')) {
+    part.hidden = false;
+  }
+}
+reveal(document);
+
 // A form that is on its way is not sent twice.
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -44,11 +52,243 @@ document.addEventListener('submit', (event) => {
   }
   form.dataset.sent = 'yes';
   form.setAttribute('aria-busy', 'true');
+  // Confirming a decision leaves the page; what stays on it is fetched and put in its place.
+  const button = event.submitter;
+  if (button?.hasAttribute('formaction') ? button.hasAttribute('data-in-place') : form.hasAttribute('data-in-place')) {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, button));
+    stay(form, button?.getAttribute('formaction') ?? form.getAttribute('action'), { method: 'POST', body }, () => {
+      form.action = button?.getAttribute('formaction') ?? form.getAttribute('action');
+      form.submit();
+    });
+  }
 });
-window.addEventListener('pageshow', () => {
+function arrived() {
   for (const form of document.querySelectorAll('form[data-sent]')) {
     delete form.dataset.sent;
     form.removeAttribute('aria-busy');
+  }
+}
+window.addEventListener('pageshow', arrived);
+
+// Links and forms marked data-in-place lead to this very page: its parts are taken from the answer, and what is being
+// typed elsewhere, the document that is looked at and the place on the page stay. Without a script they are plain links and forms.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[data-in-place]');
+  if (link && !event.defaultPrevented && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+    event.preventDefault();
+    stay(link, link.href, {}, () => location.assign(link.href));
+  }
+});
+
+const caseOf = (address) => /^\/console\/verifications\/[^/]+/.exec(new URL(address, location.href).pathname)?.[0];
+let asked = 0;
+
+async function stay(from, address, request, leave) {
+  const home = from.closest('[data-part]')?.dataset.part;
+  const turn = ++asked;
+  let response;
+  let page;
+  try {
+    response = await fetch(address, { ...request, headers: { Accept: 'text/html' } });
+    page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  } catch {
+    leave(); // The browser says what is wrong with the network.
+    return;
+  }
+  if (turn !== asked) {
+    return;
+  }
+  // Signed out, not found, another place: the browser goes there itself. Nothing was done where no redirect was answered.
+  if (!page.body.dataset.user || page.body.dataset.user !== document.body.dataset.user || caseOf(response.url) !== caseOf(location.href)) {
+    if (response.redirected) {
+      location.assign(response.url);
+    } else {
+      leave();
+    }
+    return;
+  }
+  const key = document.activeElement?.closest('[data-part]') ? keyOf(document.activeElement) : null;
+  for (const part of document.querySelectorAll('[data-part]')) {
+    const other = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (other) {
+      replace(part, document.importNode(other, true));
+    }
+  }
+  document.title = page.title;
+  if (!request.method) {
+    history.replaceState(null, '', response.url);
+  }
+  reveal(document);
+  arrived();
+  layAll();
+  // A message is read out where it stands; the place on the page is left only for a form that was asked for.
+  const told = document.querySelector('[data-part="done"] [data-focus], [data-part="refusal"] [data-focus]');
+  const form = document.querySelector(`[data-part="${home}"] [data-focus], [data-part="${home}"] [autofocus]`);
+  if (told) {
+    told.focus({ preventScroll: told.closest('[data-part="done"]') !== null });
+  } else {
+    (form ?? (key && document.querySelector(key)))?.focus();
+  }
+}
+
+// How an element is found again in the part that takes its part's place.
+function keyOf(element) {
+  const key = element.dataset.key ?? element.closest('[data-key]')?.dataset.key;
+  return element.id ? `#${CSS.escape(element.id)}`
+    : key ? `[data-key="${CSS.escape(key)}"]`
+    : element.getAttribute('href') ? `a[href="${CSS.escape(element.getAttribute('href'))}"]`
+    : null;
+}
+
+function replace(part, other) {
+  // What has been typed and not sent stays in its field.
+  for (const field of part.querySelectorAll('textarea, input:not([type="hidden"], [type="file"]), select')) {
+    const twin = field.form && isTyped(field) && [...other.querySelectorAll(`[name="${CSS.escape(field.name)}"]`)].find(
+      (each) => each.form && nameOf(each.form) === nameOf(field.form) && each.type === field.type
+        && (each.type !== 'checkbox' || each.value === field.value),
+    );
+    if (twin) {
+      fill(twin, field.type === 'checkbox' ? field.checked : field.value);
+    }
+  }
+  // The document that is looked at is not loaded again, and stays as it was zoomed: the page changes around it. Moving a frame
+  // would load it.
+  const opened = part.querySelector('[data-document]');
+  const same = opened && other.querySelector(`[data-document="${CSS.escape(opened.dataset.document)}"]`);
+  const [sheet, next] = [opened, same].map((each) => each?.querySelector(':scope > .sheet'));
+  if (sheet && next) {
+    changeAround(sheet, next);
+    changeAround(opened, same);
+  } else {
+    part.replaceWith(other);
+  }
+}
+
+function changeAround(kept, other) {
+  const all = [...other.parentElement.childNodes];
+  const at = all.indexOf(other);
+  for (const sibling of [...kept.parentElement.childNodes]) {
+    if (sibling !== kept) {
+      sibling.remove();
+    }
+  }
+  kept.before(...all.slice(0, at));
+  kept.after(...all.slice(at + 1));
+}
+
+// Which of a page's forms it is.
+const nameOf = (form) => form.id || new URL(form.getAttribute('action') ?? '', location.href).pathname + (new URL(form.action).searchParams.get('handler') ?? '');
+
+function fill(field, value) {
+  if (field.type === 'checkbox') {
+    field.checked = value;
+  } else {
+    field.value = value;
+  }
+}
+
+function isTyped(field) {
+  return field.type === 'checkbox' ? field.checked !== field.defaultChecked
+    : field.tagName === 'SELECT' ? ![...field.options].every((option) => option.selected === option.defaultSelected)
+    : field.value !== field.defaultValue;
+}
+
+// ---- The viewer: zoom for now, turns for good, on this device.
+const turnsKey = 'console-turns';
+const zooms = new Map();
+
+function turns() {
+  try {
+    return JSON.parse(localStorage.getItem(turnsKey)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function lay(paper) {
+  const image = paper.querySelector('img');
+  const sheet = paper.parentElement;
+  if (!image?.naturalWidth || !sheet.clientWidth) {
+    return;
+  }
+  const id = paper.dataset.paper;
+  const turn = turns()[id] ?? 0;
+  const [width, height] = turn % 180 ? [image.naturalHeight, image.naturalWidth] : [image.naturalWidth, image.naturalHeight];
+  const fit = Math.min((sheet.clientWidth - 4) / width, (sheet.clientHeight - 4) / height);
+  const scale = Math.min(fit, 1.5) * (zooms.get(id) ?? 1);
+  paper.classList.add('laid');
+  paper.style.width = `${Math.round(width * scale)}px`;
+  paper.style.height = `${Math.round(height * scale)}px`;
+  image.style.width = `${Math.round(image.naturalWidth * scale)}px`;
+  image.style.height = `${Math.round(image.naturalHeight * scale)}px`;
+  image.style.transform = `translate(-50%, -50%) rotate(${turn}deg)`;
+}
+
+const sized = new ResizeObserver((sheets) => {
+  for (const { target } of sheets) {
+    lay(target.querySelector('[data-paper]'));
+  }
+});
+
+function layAll() {
+  for (const paper of document.querySelectorAll('[data-paper]')) {
+    const image = paper.querySelector('img');
+    if (image.complete) {
+      lay(paper);
+    } else {
+      image.addEventListener('load', () => lay(paper), { once: true });
+    }
+    sized.observe(paper.parentElement);
+  }
+}
+layAll();
+
+document.addEventListener('click', (event) => {
+  const tool = event.target.closest?.('[data-zoom], [data-turn]');
+  const paper = tool && document.querySelector('[data-paper]');
+  if (!paper) {
+    return;
+  }
+  const id = paper.dataset.paper;
+  if (tool.dataset.zoom) {
+    const zoom = zooms.get(id) ?? 1;
+    zooms.set(id, { in: Math.min(8, zoom * 1.25), out: Math.max(0.25, zoom / 1.25), fit: 1 }[tool.dataset.zoom]);
+  } else {
+    const { [id]: turned = 0, ...others } = turns();
+    // The last 200 that were turned are remembered.
+    localStorage.setItem(turnsKey, JSON.stringify(Object.fromEntries([...Object.entries(others).slice(-199), [id, (turned + 90) % 360]])));
+  }
+  lay(paper);
+});
+
+// ---- The width of the documents: by five per cent, remembered by a cookie, so that the next page comes right from the server.
+const split = document.querySelector('.split');
+function widen(to) {
+  const bench = split.parentElement;
+  const least = Number(split.getAttribute('aria-valuemin'));
+  const most = Number(split.getAttribute('aria-valuemax'));
+  const now = Math.min(most, Math.max(least, Math.round(to / 5) * 5));
+  bench.className = `bench split-${now}`;
+  split.setAttribute('aria-valuenow', now);
+  const secure = location.protocol === 'https:' ? '; secure' : '';
+  document.cookie = `console-split=${now}; path=/console; max-age=31536000; samesite=lax${secure}`;
+  layAll();
+}
+split?.addEventListener('pointerdown', (event) => {
+  split.setPointerCapture(event.pointerId);
+  const drag = (move) => {
+    const box = split.parentElement.getBoundingClientRect();
+    widen(((box.right - move.clientX) / box.width) * 100);
+  };
+  split.addEventListener('pointermove', drag);
+  split.addEventListener('lostpointercapture', () => split.removeEventListener('pointermove', drag), { once: true });
+});
+split?.addEventListener('keydown', (event) => {
+  const step = { ArrowLeft: 5, ArrowRight: -5 }[event.key];
+  if (step) {
+    event.preventDefault();
+    widen(Number(split.getAttribute('aria-valuenow')) + step);
   }
 });
 

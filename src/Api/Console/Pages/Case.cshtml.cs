@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using VerificationService.Api.Http.Errors;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
@@ -9,15 +12,32 @@ using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console.Pages;
 
-/// <summary>Everything known of one case, and who may decide it.</summary>
+/// <summary>Everything known of one case, its documents and its decision, on one page.</summary>
 internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
 {
-    public override string Title => Case?.Name ?? "Case";
+    private CaseDecision? decision;
+
+    public override string Title => Decision is null ? Case?.Name ?? "Case" : $"{Decision.Verb} {Case.Name}";
 
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? Cursor { get; set; }
 
+    /// <summary>What is to be decided: one of <see cref="CaseDecision.Outcomes"/>, or null.</summary>
+    [BindProperty(SupportsGet = true, Name = "decide")]
+    public string? Decide { get; set; }
+
+    /// <summary>The fields of the decision's form.</summary>
+    [BindProperty(Name = "")]
+    public DecisionForm Typing { get; set; } = new();
+
+    /// <summary>The decision that is being made; null where nobody is at it.</summary>
+    public CaseDecision? Decision =>
+        CaseDecision.Outcomes.Contains(Decide) ? decision ??= new CaseDecision(Decide!, Typing) : null;
+
     public CaseView Case { get; private set; } = null!;
+
+    /// <summary>What the applicant typed into a form.</summary>
+    public TypedValues Typed { get; private set; } = TypedValues.None;
 
     public ApprovalRequirements Needs { get; private set; } = null!;
 
@@ -42,8 +62,98 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
     [BindProperty(Name = "version")]
     public string? Version { get; set; }
 
-    public async Task<IActionResult> OnGetAsync(string verificationId, CancellationToken cancellationToken) =>
-        await LookAsync(verificationId, cancellationToken) is { } refusal ? Refuse(refusal) : Page();
+    /// <summary>This page with another decision begun, or none; and the address that a form of it is sent to.</summary>
+    public string Link(string? outcome, string? handler = null)
+    {
+        var query = new QueryBuilder(Request.Query.Where(part => part.Key is not ("decide" or "handler")));
+        if (outcome is not null)
+        {
+            query.Add("decide", outcome);
+        }
+
+        if (handler is not null)
+        {
+            query.Add("handler", handler);
+        }
+
+        return Request.Path + query.ToQueryString();
+    }
+
+    public async Task<IActionResult> OnGetAsync(string verificationId, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(verificationId, cancellationToken) is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        Decision?.Begin();
+        return Page();
+    }
+
+    /// <summary>Shows what a decision will do, unless the case is no longer as it was looked at.</summary>
+    public async Task<IActionResult> OnPostReviewAsync(string verificationId, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(verificationId, cancellationToken) is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        if (Decision is null)
+        {
+            return NoSuchDecision();
+        }
+
+        if (Decision.CatchesUp())
+        {
+            return ShowStale();
+        }
+
+        Decision.IsSummary = true;
+        return Page();
+    }
+
+    /// <summary>Goes back to the form, with what was typed.</summary>
+    public async Task<IActionResult> OnPostChangeAsync(string verificationId, CancellationToken cancellationToken) =>
+        await LookAsync(verificationId, cancellationToken) is { } refusal ? Refuse(refusal)
+        : Decision is null ? NoSuchDecision()
+        : Page();
+
+    /// <summary>Decides.</summary>
+    public async Task<IActionResult> OnPostConfirmAsync(string verificationId, CancellationToken cancellationToken)
+    {
+        if (Decision is null)
+        {
+            return NoSuchDecision();
+        }
+
+        var (refusal, done) = await Decision.SendAsync(
+            dispatcher,
+            verificationId,
+            session.User!.UserName,
+            cancellationToken
+        );
+        if (refusal is null)
+        {
+            return Go($"/console/verifications/{verificationId}", done!);
+        }
+
+        if (await LookAsync(verificationId, cancellationToken) is { } unseen)
+        {
+            return Refuse(unseen);
+        }
+
+        // Somebody decided first: the form is shown again with what was typed, beside the case as it is now.
+        if (refusal == VerificationErrors.VersionMismatch || refusal == VerificationErrors.ChangedMeanwhile)
+        {
+            Decision.CatchesUp();
+            Decision.SomebodyWasFirst = true;
+            return ShowStale();
+        }
+
+        Decision.Refusal = refusal;
+        Response.StatusCode = Failure.Of(refusal).Status;
+        return Page();
+    }
 
     public Task<IActionResult> OnPostAssignAsync(
         string verificationId,
@@ -93,6 +203,15 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             : ShowAgain(refusal);
     }
 
+    private static FailureResult NoSuchDecision() => new(Failure.OfStatus(StatusCodes.Status404NotFound));
+
+    private PageResult ShowStale()
+    {
+        ModelState.Clear(); // or else the form would show the version that was sent
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
+    }
+
     private async Task<IActionResult> SendAsync<T>(
         string verificationId,
         ICommand<T> command,
@@ -134,7 +253,12 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
         Needs = needs.Value;
         History = [.. history.Value.Items.Select(HistoryLine.Of)];
         Notes = notes.Value.Items;
-        Documents = new DocumentsView(verificationId, documents.Value.Items);
+        Typed = TypedValues.In(Case.Verification.Opened.AdditionalData);
+        Documents = await new DocumentsView(verificationId, documents.Value.Items) { Typed = Typed }.OpenAsync(
+            dispatcher,
+            Request,
+            cancellationToken
+        );
         HistoryCursor = history.Value.NextCursor;
         if (session.May(Permission.ManageWebhooks))
         {
@@ -150,6 +274,7 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             Deliveries = deliveries.Value.Items;
         }
 
-        return null;
+        Decision?.See(documents.Value.Items, session.May(Permission.ManageWebhooks) ? Deliveries : null);
+        return Decision is null ? null : await Decision.LookAsync(dispatcher, session, Case, Needs, cancellationToken);
     }
 }

@@ -15,6 +15,10 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? Cursor { get; set; }
 
+    /// <summary>The decision that is open on the case's page, and stays open there.</summary>
+    [BindProperty(SupportsGet = true, Name = "decide")]
+    public string? Decide { get; set; }
+
     [BindProperty(Name = "documentType")]
     public string? DocumentType { get; set; }
 
@@ -98,7 +102,8 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
         var sent = await dispatcher.SendAsync(message, cancellationToken);
         if (sent.Error is not { } refusal)
         {
-            return Go($"/console/verifications/{verificationId}#documents", done);
+            var deciding = CaseDecision.Outcomes.Contains(Decide) ? "?decide=" + Decide : "";
+            return Go($"/console/verifications/{verificationId}{deciding}#documents", done);
         }
 
         return await LookAgainAsync(verificationId, refusal, cancellationToken);
@@ -126,7 +131,12 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
         }
 
         Case = found.Value;
-        Shown = new DocumentsView(verificationId, documents.Value.Items) { DocumentType = DocumentType, DocId = DocId };
+        Shown = await new DocumentsView(verificationId, documents.Value.Items)
+        {
+            DocumentType = DocumentType,
+            DocId = DocId,
+            Typed = TypedValues.In(Case.Opened.AdditionalData),
+        }.OpenAsync(dispatcher, Request, cancellationToken);
         NextCursor = documents.Value.NextCursor;
         return null;
     }

@@ -26,10 +26,24 @@ internal static class DocumentFile
         );
         disposition.SetHttpFileName(FileTypes.DownloadName(document.FileName, document.MediaType));
         response.Headers.ContentDisposition = disposition.ToString();
+        Protect(response);
+        return new FileStreamResult(content.Bytes, document.MediaType);
+    }
+
+    /// <summary>Sets the headers, and the result that sends a picture that the service has drawn.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="picture">A JPEG.</param>
+    public static FileContentResult OfPicture(HttpResponse response, byte[] picture)
+    {
+        Protect(response);
+        return new FileContentResult(picture, "image/jpeg");
+    }
+
+    private static void Protect(HttpResponse response)
+    {
         response.Headers.ContentSecurityPolicy = Sandboxed;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         response.Headers.CacheControl = "no-store";
-        return new FileStreamResult(content.Bytes, document.MediaType);
     }
 }

@@ -1,0 +1,37 @@
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Documents;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+
+namespace VerificationService.Application.Documents;
+
+/// <summary>Counts the pages of a document that the service draws: a viewer offers that many.</summary>
+public sealed record CountDocumentPages(string DocumentId) : IQuery<int>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ReadVerifications;
+
+    internal sealed class Handler(
+        IDocumentRepository documents,
+        IDocumentStore store,
+        IDocumentPictures pictures,
+        Caller caller
+    ) : IHandler<CountDocumentPages, int>
+    {
+        public async Task<Result<int>> Handle(CountDocumentPages query, CancellationToken cancellationToken)
+        {
+            if (await documents.FindAsync(caller.TenantId, query.DocumentId, cancellationToken) is not { } document)
+            {
+                return DocumentErrors.NotFound;
+            }
+
+            if (!FileTypes.IsDrawn(document.MediaType))
+            {
+                return DocumentErrors.NotDrawn(document.MediaType);
+            }
+
+            await using var bytes = await store.OpenAsync(caller.TenantId, document.Sha256, cancellationToken);
+            return await pictures.CountPagesAsync(bytes, document.MediaType, cancellationToken);
+        }
+    }
+}
