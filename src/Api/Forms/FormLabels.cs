@@ -14,9 +14,7 @@ internal static class FormLabels
 
     /// <summary>What a form is called; a request for information has no name of the tenant's.</summary>
     public static string OfForm(IStringLocalizer texts, FormVisit visit) =>
-        visit.Form.Link.Asks is null
-            ? visit.Form.Definition.Title.In(visit.Language.Code)
-            : texts["Request.Title"];
+        visit.Form.Link.Asks is null ? visit.Form.Definition.Title.In(visit.Language.Code) : texts["Request.Title"];
 
     /// <summary>What a section is called.</summary>
     public static string OfSection(IStringLocalizer texts, FormPage page, FormSection section) =>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using VerificationService.Api.V21.Decisions;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.V21.Decisions;
-using VerificationService.Api.Forms;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
@@ -50,10 +50,7 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
         }
 
         EntityTags.Set(Response, asked.Moved.Version);
-        return Answer(
-            "Information requested",
-            InformationAskedData.Of(asked, FormUrls.Of(HttpContext, asked.Token))
-        );
+        return Answer("Information requested", InformationAskedData.Of(asked, FormUrls.Of(HttpContext, asked.Token)));
     }
 
     /// <summary>Get what the subject was asked for</summary>
