@@ -33,7 +33,7 @@ public static class EmailKinds
         [OwnerDeclined] = Decision,
         [ApplicantApproved] = Decision,
         [ApplicantDeclined] = Decision,
-        [ApplicantInformationRequested] = ["tenant", "reference", "message"],
+        [ApplicantInformationRequested] = ["tenant", "reference", "message", "link"],
         [WebhookDisabled] = ["tenant", "url", "reason"],
         [UserActivation] = ["tenant", "userName", "link", "code", "expires"],
     };

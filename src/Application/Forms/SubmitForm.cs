@@ -10,6 +10,7 @@ using VerificationService.Domain.Forms;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Forms;
 
@@ -38,6 +39,7 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
         FillingForms filling,
         IFormLinkRepository links,
         ISubjectRepository subjects,
+        IVerificationRepository verifications,
         Dispatcher dispatcher,
         IAuditLog audit,
         Caller caller,
@@ -60,7 +62,12 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
                 || (await SubjectAsync(form, cancellationToken)).Failed(out refusal, out var subjectId)
                 || (refusal = await KeepDocumentsAsync(form, subjectId, cancellationToken)) is not null
                 || (refusal = await KeepConsentsAsync(form, subjectId, cancellationToken)) is not null
-                || (refusal = await OpenAsync(form, subjectId, cancellationToken)) is not null
+                || (
+                    refusal = form.Link.Asks is null
+                        ? await OpenAsync(form, subjectId, cancellationToken)
+                        : await AnswerAsync(form.Link, cancellationToken)
+                )
+                    is not null
             )
             {
                 return refusal;
@@ -172,6 +179,13 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
                     cancellationToken
                 )
             ).Error;
+
+        // What came with the answer has changed the case already: it is read after that.
+        private async Task<Error?> AnswerAsync(FormLink link, CancellationToken cancellationToken) =>
+            await verifications.FindAsync(link.TenantId, link.VerificationId, cancellationToken) is not { } verification
+                ? FormErrors.LinkNotFound
+                : verification.InformationCame(link.Draft.TextOf(FormDefinition.Answer), time.Now()).Error
+                    ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
 
         private async Task<Result<FormLink>> EndAsync(
             FormLink link,

@@ -1,4 +1,5 @@
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Deliveries;
@@ -11,6 +12,7 @@ using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Email;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Deliveries.Webhooks;
+using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Infrastructure.Deliveries;
 
@@ -27,6 +29,8 @@ internal sealed class OutboxWriter(
     IWebhookRepository webhooks,
     ITenantRepository tenants,
     EmailComposer emails,
+    IFormAddresses forms,
+    SecretBox box,
     Caller caller
 )
 {
@@ -210,19 +214,25 @@ internal sealed class OutboxWriter(
         CancellationToken cancellationToken
     )
     {
+        var link = request.Token is { } token ? forms.Of(token) : null;
         if (
             (await SubjectOfAsync(verification, cancellationToken)).Email is { } to
-            && await emails.InformationRequestedAsync(verification, request, to, cancellationToken) is { } email
+            && await emails.InformationRequestedAsync(verification, request, to, link, cancellationToken) is { } email
         )
         {
+            // Where the installation does not know its own address there is no link, and nothing to hide.
+            var kind = link is null ? OutboxKinds.ApplicantEmail : OutboxKinds.ApplicantLink;
             await WriteAsync(
                 verification,
                 null,
-                OutboxKinds.ApplicantEmail,
+                kind,
                 "INFORMATION_REQUEST_NOTICE",
                 email.To,
                 now,
-                _ => email.ToBytes(),
+                id =>
+                    OutboxKinds.SealedFor(kind, id) is { } context
+                        ? box.SealBytes(email.ToBytes(), context)
+                        : email.ToBytes(),
                 cancellationToken
             );
         }
