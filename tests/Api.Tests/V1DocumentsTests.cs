@@ -220,7 +220,7 @@ public sealed class V1DocumentsTests(Service service) : IClassFixture<Service>
 
         var page = await visitor.GetAsync("/console/verifications/" + await OpenAsync(applicant));
 
-        Assert.Contains("valid until 2030-05-01", page.Html);
+        Assert.Contains("<dt>Valid until</dt><dd>2030-05-01", page.Html);
         Assert.Contains("scan.jpg", page.Html);
     }
 

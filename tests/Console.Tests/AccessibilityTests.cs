@@ -253,7 +253,21 @@ public sealed class AccessibilityTests(Installation installation)
                 """
             );
 
-            Assert.True(moved < 0.001, $"{path}: {moved}");
+            if (moved >= 0.001)
+            {
+                var what = await person.Page.EvaluateAsync<string>(
+                    """
+                    () => new Promise((done) => {
+                        const seen = [];
+                        new PerformanceObserver((list) => list.getEntries().forEach((entry) => entry.sources.forEach((source) =>
+                            seen.push(`${source.node?.nodeName}.${source.node?.className}#${source.node?.id} ${JSON.stringify(source.previousRect)} ${JSON.stringify(source.currentRect)}`))))
+                            .observe({ type: 'layout-shift', buffered: true });
+                        setTimeout(() => done(seen.join(' ; ')), 100);
+                    })
+                    """
+                );
+                Assert.Fail($"{path} moves by {moved}: {what}");
+            }
         }
     }
 

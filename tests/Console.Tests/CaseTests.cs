@@ -157,7 +157,7 @@ public sealed class CaseTests(Installation installation)
         await using var person = await installation.SignInAsync("reviewer");
         await person.OpenAsync(await installation.OpenAsync("Turned Harbour Ltd"));
         await UploadAsync(person, "PASSPORT", Picture("passport.jpg"));
-        var paper = person.Page.Locator(".paper.laid");
+        var paper = person.Page.Locator(".paper.laid img");
         var before = (await paper.BoundingBoxAsync())!;
 
         await person.PressAsync("Rotate");

@@ -41,7 +41,8 @@ public sealed record Person(IBrowserContext Context, IPage Page) : IAsyncDisposa
     }
 
     /// <summary>Waits for a text.</summary>
-    public Task ReadsAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+    public Task ReadsAsync(string text) =>
+        Assertions.Expect(Page.GetByText(text).Filter(new() { Visible = true }).First).ToBeVisibleAsync();
 
     /// <summary>Opens the page of a case.</summary>
     public Task OpenAsync(string id) => Page.GotoAsync($"/console/verifications/{id}");

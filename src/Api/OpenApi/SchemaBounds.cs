@@ -43,7 +43,7 @@ internal sealed class SchemaBounds : OpenApiVisitorBase
         }
     }
 
-    /// <summary>Bounds one schema and, in a list, its items.</summary>
+    /// <summary>Bounds one schema and, in a list, its items, and in an object of any names, its values.</summary>
     public static void Bound(IOpenApiSchema schema, string name)
     {
         if (schema is not OpenApiSchema own || own.Type is not { } type)
@@ -58,6 +58,10 @@ internal sealed class SchemaBounds : OpenApiVisitorBase
             {
                 Bound(own.Items, name);
             }
+        }
+        else if (own.AdditionalProperties is not null)
+        {
+            Bound(own.AdditionalProperties, name);
         }
         else if (type.HasFlag(JsonSchemaType.Integer))
         {

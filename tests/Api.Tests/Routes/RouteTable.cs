@@ -28,6 +28,7 @@ internal static class RouteTable
     /// <summary>Open to everybody, credential or not.</summary>
     public static readonly string[] Open =
     [
+        "GET /",
         "GET /health/live",
         "GET /health/ready",
         "GET /openapi/{documentName:regex(^(v1|v2\\.1)$)}.json",

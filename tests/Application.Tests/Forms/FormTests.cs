@@ -347,7 +347,10 @@ public sealed class FormTests : IAsyncLifetime
     public async Task An_inactive_tenants_links_lead_nowhere()
     {
         var made = await LinkAsync();
-        await service.TamperAsync("UPDATE tenants SET is_active = 0 WHERE id = @Tenant", new { Actors.Tenant });
+        await service.TamperAsync(
+            "UPDATE tenants SET is_active = @IsActive WHERE id = @Tenant",
+            new { Actors.Tenant, IsActive = false }
+        );
         service.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(FormErrors.LinkNotFound, await service.RefusedAsync(null, new OpenFormLink(made.Token)));

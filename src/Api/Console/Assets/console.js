@@ -356,8 +356,9 @@ function lay(paper) {
   const fit = Math.min((sheet.clientWidth - 4) / width, (sheet.clientHeight - 4) / height);
   const scale = Math.min(fit, 1.5) * (zooms.get(id) ?? 1);
   paper.classList.add('laid');
-  paper.style.width = `${Math.round(width * scale)}px`;
-  paper.style.height = `${Math.round(height * scale)}px`;
+  // Never smaller than it stood before: nothing moves once it is shown.
+  paper.style.width = `max(100%, ${Math.round(width * scale)}px)`;
+  paper.style.height = `max(100%, ${Math.round(height * scale)}px)`;
   image.style.width = `${Math.round(image.naturalWidth * scale)}px`;
   image.style.height = `${Math.round(image.naturalHeight * scale)}px`;
   image.style.transform = `translate(-50%, -50%) rotate(${turn}deg)`;

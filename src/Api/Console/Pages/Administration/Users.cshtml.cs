@@ -52,7 +52,7 @@ internal sealed class UsersPage(Dispatcher dispatcher, SingleSignOn singleSignOn
     /// <summary>What stops when <paramref name="user"/> is disabled.</summary>
     public string Stops(UserSummary user)
     {
-        var keys = KeysByOwner[user.Id].Select(key => key.Name).ToList();
+        var keys = KeysByOwner[user.Id].Select(key => ShownText.WithoutDirections(key.Name)).ToList();
         return "Their sessions end at once, they cannot sign in, and cases that they hold are free again."
             + (keys.Count == 0 ? "" : $" Keys that stop: {string.Join(", ", keys)}.");
     }
