@@ -101,7 +101,10 @@ public sealed class NothingLostTests(Installation installation)
         await using var person = await installation.VisitAsync();
         await person.Page.GotoAsync("/");
 
-        await person.Page.Locator($"#as-{TestApi.Tenant}-reviewer button").ClickAsync();
+        await person
+            .Page.Locator($"form[id^='as-{TestApi.Tenant}-']")
+            .GetByRole(AriaRole.Button, new() { Name = "reviewer", Exact = true })
+            .ClickAsync();
 
         await person.SeesAsync("Queue");
         await Assertions.Expect(person.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("reviewer");

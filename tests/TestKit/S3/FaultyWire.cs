@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -41,7 +40,8 @@ public sealed class FaultyWire : IAsyncDisposable
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource ended = new();
-    private readonly ConcurrentBag<TcpClient> open = [];
+    private readonly Lock gate = new();
+    private readonly List<TcpClient> open = [];
     private readonly StringBuilder sent = new();
     private readonly Uri server;
 
@@ -61,10 +61,11 @@ public sealed class FaultyWire : IAsyncDisposable
         get;
         set
         {
-            field = value;
-            while (open.TryTake(out var one))
+            lock (gate)
             {
-                one.Dispose();
+                field = value;
+                open.ForEach(one => one.Dispose());
+                open.Clear();
             }
         }
     }
@@ -95,24 +96,45 @@ public sealed class FaultyWire : IAsyncDisposable
         {
             while (true)
             {
-                var near = await listener.AcceptTcpClientAsync(ended.Token);
-                if (Fault == WireFault.Away)
-                {
-                    near.Dispose();
-                    continue;
-                }
-
-                var far = new TcpClient();
-                await far.ConnectAsync(server.Host, server.Port, ended.Token);
-                open.Add(near);
-                open.Add(far);
-                _ = PumpAsync(near, far, true, Fault);
-                _ = PumpAsync(far, near, false, Fault);
+                _ = CarryAsync(await listener.AcceptTcpClientAsync(ended.Token));
             }
         }
         catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // Ended.
+        }
+    }
+
+    private async Task CarryAsync(TcpClient near)
+    {
+        var far = new TcpClient();
+        WireFault fault;
+        // One step: a connection that is being made when the fault changes ends with those that are there.
+        lock (gate)
+        {
+            fault = Fault;
+            open.Add(near);
+            open.Add(far);
+        }
+
+        try
+        {
+            if (fault == WireFault.Away)
+            {
+                return;
+            }
+
+            await far.ConnectAsync(server.Host, server.Port, ended.Token);
+            await Task.WhenAll(PumpAsync(near, far, true, fault), PumpAsync(far, near, false, fault));
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // One of the two left.
+        }
+        finally
+        {
+            near.Dispose();
+            far.Dispose();
         }
     }
 
