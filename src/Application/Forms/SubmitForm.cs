@@ -40,6 +40,7 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
         IFormLinkRepository links,
         ISubjectRepository subjects,
         IVerificationRepository verifications,
+        IAssignments assignments,
         Dispatcher dispatcher,
         IAuditLog audit,
         Caller caller,
@@ -181,11 +182,26 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
             ).Error;
 
         // What came with the answer has changed the case already: it is read after that.
-        private async Task<Error?> AnswerAsync(FormLink link, CancellationToken cancellationToken) =>
-            await verifications.FindAsync(link.TenantId, link.VerificationId, cancellationToken) is not { } verification
-                ? FormErrors.LinkNotFound
-                : verification.InformationCame(link.Draft.TextOf(FormDefinition.Answer), time.Now()).Error
-                    ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
+        private async Task<Error?> AnswerAsync(FormLink link, CancellationToken cancellationToken)
+        {
+            if (
+                await verifications.FindAsync(link.TenantId, link.VerificationId, cancellationToken)
+                is not { } verification
+            )
+            {
+                return FormErrors.LinkNotFound;
+            }
+
+            var refusal =
+                verification.InformationCame(link.Draft.TextOf(FormDefinition.Answer), time.Now()).Error
+                ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
+            if (refusal is null && link.CreatedBy.PersonId is { } asker)
+            {
+                await assignments.PutFirstAsync(link.TenantId, link.VerificationId, asker, cancellationToken);
+            }
+
+            return refusal;
+        }
 
         private async Task<Result<FormLink>> EndAsync(
             FormLink link,

@@ -161,6 +161,55 @@ public sealed class InformationRequestTests : IAsyncLifetime
         Assert.Equal(new FormOutcome(FormOutcomeKind.Declined, "Nothing came"), outcome);
     }
 
+    [Fact]
+    public async Task Whoever_asked_has_what_was_answered_first_in_their_queue_until_it_is_decided()
+    {
+        var cases = new List<string>();
+        for (var number = 0; number < 4; number++)
+        {
+            cases.Add(await CaseAsync());
+            service.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await AnswerAsync(cases[3]);
+        await AnswerAsync(cases[2]);
+
+        Assert.Equal([cases[2], cases[3], cases[0], cases[1]], await QueueAsync(Actors.Reviewer));
+        Assert.Equal(cases, await QueueAsync(Actors.TenantAdmin));
+        var next = await service.MustAsync(Actors.Reviewer, new TakeNextVerification());
+        Assert.Equal((cases[2], true), (next.Verification!.Id, next.Verification.IsAnswered));
+        Assert.Equal(
+            cases[0],
+            (await service.MustAsync(Actors.TenantAdmin, new TakeNextVerification())).Verification!.Id
+        );
+
+        await AskAsync(cases[2]);
+
+        Assert.Equal([cases[3], cases[0], cases[1], cases[2]], await QueueAsync(Actors.Reviewer));
+    }
+
+    private async Task AnswerAsync(string id)
+    {
+        var subject = await SubjectAsync(await AskAsync(id));
+        await WriteAsync(subject, ("answer", "Here"));
+        await service.MustAsync(subject, new SubmitForm([]));
+    }
+
+    // Pages of one, so that each place is also gone on from.
+    private async Task<IReadOnlyList<string>> QueueAsync(Actor reader)
+    {
+        var found = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await service.MustAsync(reader, new ListQueue(new QueueFilter(), new PageRequest(1, cursor)));
+            found.AddRange(page.Items.Select(item => item.Id));
+            cursor = page.NextCursor;
+        } while (cursor is not null);
+
+        return found;
+    }
+
     [Theory]
     [InlineData("fields", "directors")]
     [InlineData("fields", "nothing")]
