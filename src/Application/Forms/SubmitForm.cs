@@ -210,7 +210,13 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
         )
         {
             var now = time.Now();
-            var submitted = link with { ApplicantId = subjectId, SubmittedAt = now, Draft = FormDraft.Empty };
+            var submitted = link with
+            {
+                ApplicantId = subjectId,
+                SubmittedAt = now,
+                NextStepAt = null,
+                Draft = FormDraft.Empty,
+            };
             if (!await links.TrySaveAsync(submitted, cancellationToken))
             {
                 return FormErrors.FilledInMeanwhile;

@@ -114,6 +114,7 @@ public sealed record RequestInformation(string VerificationId, string? Message) 
                 (verification, now) =>
                 {
                     link = LinkTo(verification, command, token, now);
+                    link = link with { NextStepAt = link.StepAfter(now, command.ApplicantEmail) };
                     return command.Unknown(link.Asks!.Subject) is { } unknown
                         ? unknown
                         : verification.RequestInformation(request, now);
@@ -126,7 +127,11 @@ public sealed record RequestInformation(string VerificationId, string? Message) 
             }
 
             await links.EndOfCaseAsync(caller.TenantId, moved.VerificationId, link!.CreatedAt, cancellationToken);
-            await links.AddAsync(link, cancellationToken);
+            await (
+                command.ApplicantEmail
+                    ? links.AddAsync(link, token, cancellationToken)
+                    : links.AddAsync(link, cancellationToken)
+            );
             return new InformationAsked(moved, link, token);
         }
 

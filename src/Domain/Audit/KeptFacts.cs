@@ -34,6 +34,8 @@ public static class KeptFacts
             "from reasonCode applicantEmail fields documents",
             "message adminNotes"
         ),
+        ["verification.information_reminded"] = new("reminder applicantEmail", ""),
+        ["verification.information_expired"] = new("askedAt reasonCode", ""),
         ["verification.information_answered"] = new("askedAt", "answer"),
         ["verification.review_resumed"] = new("from askedAt", ""),
         ["verification.approval_proposed"] = Decided,

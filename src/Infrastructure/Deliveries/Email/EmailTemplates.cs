@@ -79,6 +79,10 @@ internal static class EmailTemplates
                 "Your verification needs something from you",
                 "Your verification with {{tenant}} cannot go on without this:\n\n{{message}}\n\n{{link}}\n\nReference: {{reference}}"
             ),
+            [EmailKinds.ApplicantInformationReminder] = Template(
+                "Your verification still needs something from you",
+                "Your verification with {{tenant}} is still waiting for this:\n\n{{message}}\n\n{{link}}\n\nIf you have answered meanwhile, you need do nothing more.\n\nReference: {{reference}}"
+            ),
             [EmailKinds.UserActivation] = Template(
                 "Set your password for {{tenant}}",
                 "You are {{userName}} of {{tenant}}. Set your password by {{expires}} at\n\n{{link}}\n\nIf that page asks for a code, it is {{code}}\n\nIf you expected no such message, tell the administrators of {{tenant}}; without you, nothing changes."
