@@ -9,6 +9,7 @@ namespace VerificationService.Application.Documents;
 internal sealed class ReviewingDocuments(
     IDocumentRepository documents,
     IVerificationRepository verifications,
+    OpeningDocuments opening,
     Caller caller,
     TimeProvider time
 )
@@ -25,6 +26,11 @@ internal sealed class ReviewingDocuments(
         if (document is null)
         {
             return DocumentErrors.NotFound;
+        }
+
+        if (found == DocumentStatus.Accepted && await opening.RefusalAsync(document, cancellationToken) is { } held)
+        {
+            return held;
         }
 
         var now = time.Now();
