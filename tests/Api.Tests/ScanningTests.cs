@@ -84,7 +84,7 @@ public sealed class ScanningTests(ScanningTests.Scanned service) : IClassFixture
         body.Add(new ByteArrayContent(bytes), "file", "a.pdf");
         return (
             await officer.SendAsync(new HttpRequestMessage(HttpMethod.Post, upload.Action) { Content = body })
-        ).Text;
+        ).Html;
     }
 
     private async Task<Answer> FormAsync(byte[] bytes)
@@ -120,7 +120,7 @@ public sealed class ScanningTests(ScanningTests.Scanned service) : IClassFixture
                 : default
         );
         Assert.Contains("The scanner found malware in the file", await ConsoleAsync(id, Malware));
-        Assert.Contains("malware", (await FormAsync(Malware)).Text);
+        Assert.Contains("Harmful software was found in this file", (await FormAsync(Malware)).Text);
         Assert.Equal(before, await StoredAsync());
 
         Assert.Equal(200, (await V1FileAsync(Clean)).Status);
