@@ -37,7 +37,12 @@ public sealed class ClamDaemon(int port) : IDisposable
             $"DatabaseDirectory {signatures}\nTCPSocket {port}\nTCPAddr 127.0.0.1\nForeground yes\n"
         );
         process = Process.Start(
-            new ProcessStartInfo(Program!) { ArgumentList = { "-c", settings }, RedirectStandardOutput = true }
+            new ProcessStartInfo(Program!)
+            {
+                ArgumentList = { "-c", settings },
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+            }
         );
         await Eventually.HoldsAsync(IsListening, TimeSpan.FromMinutes(1));
     }

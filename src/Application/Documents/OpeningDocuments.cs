@@ -11,7 +11,7 @@ internal sealed class OpeningDocuments(IDocumentStore store, IHeldContents held,
     public async Task<Error?> RefusalAsync(Document document, CancellationToken cancellationToken) =>
         await held.FindAsync(caller.TenantId, document.Sha256, cancellationToken) is not { } hold ? null
         : hold.Found is null ? DocumentErrors.NotScanned
-        : DocumentErrors.Infected;
+        : DocumentErrors.InfectedSince;
 
     /// <summary>The bytes, for the caller to dispose of.</summary>
     public async Task<Result<Stream>> OpenAsync(Document document, CancellationToken cancellationToken) =>

@@ -199,6 +199,9 @@ public static class DocumentErrors
         Fields = [new FieldError("fileContent", "fileContent must be free of malware")],
     };
 
+    /// <summary>A scanner found malware in the bytes after they were taken.</summary>
+    public static readonly Error InfectedSince = new(ErrorKind.Conflict, Infected.Code, Infected.Message);
+
     /// <summary>The scanner has not looked at the bytes yet.</summary>
     public static readonly Error NotScanned = new(
         ErrorKind.Conflict,

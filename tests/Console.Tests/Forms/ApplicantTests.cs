@@ -401,7 +401,11 @@ public sealed partial class ApplicantTests(Installation installation)
     private static async Task<string> RunAsync(string script)
     {
         using var process = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true }
+            new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", script])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+            }
         )!;
         var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
