@@ -65,6 +65,7 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
                 Origin = entry.Origin,
                 PreviousHash = entry.PreviousHash,
                 Hash = entry.Hash,
+                ErasedBy = entry.ErasedBy,
             };
     }
 }
