@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,12 +9,26 @@ using VerificationService.TestKit;
 namespace VerificationService.Api.Tests.Recorded;
 
 /// <summary>
-/// What real clients send and read, replayed as data: each file beside this one is the flow of one client. <c>only</c>
-/// names all members of an answer; <c>reads</c> says what stands at a path: <c>=text</c>, or a kind. What is kept of one
-/// answer fills the <c>{names}</c> of later steps.
+/// What real clients send and read, replayed as data: each file beside this one is the flow of one client, or of what all
+/// of them may count on. <c>only</c> names all members of an answer; <c>reads</c> says what stands at a path:
+/// <c>=text</c>, <c>!another text</c>, or a kind. What is kept of one answer fills the <c>{names}</c> of later steps. <c>as</c> is who asks
+/// through v2.1. <c>callback</c> is what waits for a verification's address, <c>received</c> what came to the client's own
+/// server, <c>{receiver}</c>, at that path as its <c>number</c>th request, <c>signedWith</c> which key.
 /// </summary>
-public sealed class RecordedTests(Service service) : IClassFixture<Service>
+public sealed class RecordedTests(RecordedTests.Sending service) : IClassFixture<RecordedTests.Sending>
 {
+    /// <summary>A service that delivers, and the server of the client that hears it.</summary>
+    public sealed class Sending()
+        : Service(new Dictionary<string, string> { ["Deliveries:Enabled"] = "true", ["Deliveries:PollMs"] = "50" }),
+            IAsyncLifetime
+    {
+        public Receiver Receiver { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Receiver = await Receiver.StartAsync();
+
+        public Task DisposeAsync() => Receiver.DisposeAsync().AsTask();
+    }
+
     public static TheoryData<string> Clients() =>
         [
             .. Directory
@@ -25,7 +40,7 @@ public sealed class RecordedTests(Service service) : IClassFixture<Service>
     [Theory, MemberData(nameof(Clients))]
     public async Task A_client_reads_what_it_was_written_for(string client)
     {
-        var kept = new Dictionary<string, string>();
+        var kept = new Dictionary<string, string> { ["receiver"] = service.Receiver.Url };
         var file = Repository.PathOf("tests", "Api.Tests", "Recorded", client + ".json");
         foreach (var step in JsonNode.Parse(await System.IO.File.ReadAllTextAsync(file))!.AsArray())
         {
@@ -70,10 +85,20 @@ public sealed class RecordedTests(Service service) : IClassFixture<Service>
             return JsonSerializer.Deserialize<JsonElement>(body);
         }
 
-        var request = new HttpRequestMessage(
-            new HttpMethod((string)step["method"]!),
-            Fill((string)step["path"]!, kept)
-        );
+        if ((string?)step["received"] is { } heardAt)
+        {
+            return await HeardAsync(heardAt, (int)step["number"]!, (string?)step["signedWith"], told);
+        }
+
+        var method = new HttpMethod((string)step["method"]!);
+        var path = Fill((string)step["path"]!, kept);
+        if ((string?)step["as"] is { } user)
+        {
+            var body = step["json"] is { } sent ? Fill(sent.ToJsonString(), kept) : null;
+            return await AnsweredAsync(await service.V21Async(method, path, body, user));
+        }
+
+        var request = new HttpRequestMessage(method, path);
         foreach (var (name, value) in step["headers"]!.AsObject())
         {
             request.Headers.TryAddWithoutValidation(name, (string)value!);
@@ -85,9 +110,32 @@ public sealed class RecordedTests(Service service) : IClassFixture<Service>
             : (string?)step["file"] is { } fileName ? File(fileName)
             : (string?)step["text"] is { } text ? Text(text, "text/plain")
             : null;
-        var answer = await service.SendAsync(request);
-        Assert.True(answer.Status == (int)step["status"]!, $"{told}: {answer}");
-        return answer.Json;
+        return await AnsweredAsync(request);
+
+        async Task<JsonElement> AnsweredAsync(HttpRequestMessage request)
+        {
+            var answer = await service.SendAsync(request);
+            Assert.True(answer.Status == (int)step["status"]!, $"{told}: {answer}");
+            return answer.Json;
+        }
+    }
+
+    private async Task<JsonElement> HeardAsync(string path, int number, string? key, string told)
+    {
+        await Eventually.HoldsAsync(() => At().Count() >= number);
+        var request = At().ElementAt(number - 1);
+        if (key is not null)
+        {
+            var signature = HMACSHA512.HashData(
+                Encoding.UTF8.GetBytes(key),
+                Encoding.ASCII.GetBytes(Convert.ToBase64String(request.Body))
+            );
+            Assert.True(Convert.ToHexStringLower(signature) == request.Headers["x-data-integrity"], told);
+        }
+
+        return JsonSerializer.Deserialize<JsonElement>(request.Body);
+
+        IEnumerable<ReceivedRequest> At() => service.Receiver.Requests.Where(one => one.Path == path);
     }
 
     private static MultipartFormDataContent File(string name)
@@ -136,6 +184,7 @@ public sealed class RecordedTests(Service service) : IClassFixture<Service>
                 DateTimeStyles.None,
                 out _
             ),
+            _ when expected.StartsWith('!') => at.ValueKind == JsonValueKind.String && at.GetString() != expected[1..],
             _ when expected.StartsWith('=') => at.ValueKind == JsonValueKind.String && at.GetString() == expected[1..],
             _ => throw new ArgumentException($"{expected} is no kind.", nameof(expected)),
         };
