@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using VerificationService.Application.Dossiers;
-using VerificationService.Application.Pipeline;
 using VerificationService.Infrastructure.Dossiers;
 using VerificationService.Infrastructure.Files;
 
@@ -70,7 +70,8 @@ internal static class DossierCommands
         var file = new Argument<FileInfo>("file") { Description = "A dossier." };
         var keys = new Option<FileInfo>("--key")
         {
-            Description = "The public keys that were got from the institution, in PEM; the one in the dossier when left out.",
+            Description =
+                "The public keys that were got from the institution, in PEM; the one in the dossier when left out.",
         };
         var heads = new Option<FileInfo>("--head")
         {
@@ -116,7 +117,11 @@ internal static class DossierCommands
     }
 
     // The file is there whole or not at all.
-    private static async Task<int> WriteAsync(Operator who, string path, Func<Func<IDossier, Task<Stream>>, Task<int>> send)
+    private static async Task<int> WriteAsync(
+        Operator who,
+        string path,
+        Func<Func<IDossier, Task<Stream>>, Task<int>> send
+    )
     {
         if (File.Exists(path))
         {
@@ -124,7 +129,7 @@ internal static class DossierCommands
             return ExitCode.Refused;
         }
 
-        var draft = $"{path}.{Guid.NewGuid():n}";
+        var draft = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         FileStream? zip = null;
         try
         {
@@ -145,7 +150,11 @@ internal static class DossierCommands
         }
         finally
         {
-            zip?.Dispose();
+            if (zip is not null)
+            {
+                await zip.DisposeAsync();
+            }
+
             File.Delete(draft);
         }
     }
@@ -167,7 +176,9 @@ internal static class DossierCommands
         );
         if (found.Withheld > 0)
         {
-            output.WriteLine($"{found.Withheld} entries hold admin notes that were left out: their place is proven, their content is not.");
+            output.WriteLine(
+                $"{found.Withheld} entries hold admin notes that were left out: their place is proven, their content is not."
+            );
         }
 
         if (found.Heads > 0)

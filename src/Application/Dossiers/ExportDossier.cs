@@ -58,8 +58,8 @@ public sealed record ExportDossier(string VerificationId, Func<IDossier, Task<St
         public async Task<Result<ExportedDossier>> Handle(ExportDossier command, CancellationToken cancellationToken)
         {
             if (
-                await verifications.FindAsync(caller.TenantId, command.VerificationId, cancellationToken) is not
-                { } found
+                await verifications.FindAsync(caller.TenantId, command.VerificationId, cancellationToken)
+                is not { } found
             )
             {
                 return VerificationErrors.NotFound;

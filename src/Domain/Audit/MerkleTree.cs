@@ -15,10 +15,15 @@ public sealed class MerkleTree
     /// <summary>The tree over at least one of <paramref name="leaves"/>, in their order.</summary>
     public MerkleTree(IReadOnlyList<byte[]> leaves)
     {
-        levels = [[.. leaves.Select(LeafHash)]];
+        levels =
+        [
+            [.. leaves.Select(LeafHash)],
+        ];
         while (levels[^1].Length > 1)
         {
-            levels.Add([.. levels[^1].Chunk(2).Select(pair => pair.Length == 2 ? NodeHash(pair[0], pair[1]) : pair[0])]);
+            levels.Add([
+                .. levels[^1].Chunk(2).Select(pair => pair.Length == 2 ? NodeHash(pair[0], pair[1]) : pair[0]),
+            ]);
         }
     }
 

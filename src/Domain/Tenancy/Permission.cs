@@ -76,10 +76,8 @@ public static class RolePermissions
 
         if ((roles & Roles.PowerTenant) != 0)
         {
-            granted |= Permission.ManagePolicy
-                | Permission.ManageRetention
-                | Permission.ReadAudit
-                | Permission.ExportDossiers;
+            granted |=
+                Permission.ManagePolicy | Permission.ManageRetention | Permission.ReadAudit | Permission.ExportDossiers;
         }
 
         if ((roles & Roles.Auditor) != 0)

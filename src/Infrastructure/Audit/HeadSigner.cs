@@ -23,8 +23,7 @@ internal sealed class HeadSigner(DatabaseOptions options) : IHeadSigner, IDispos
     private ECDsa Key => key ??= Load();
 
     /// <inheritdoc/>
-    public SignedHead Sign(AuditHead head) =>
-        new(head, Sign(Encoding.ASCII.GetBytes(head.ToText())));
+    public SignedHead Sign(AuditHead head) => new(head, Sign(Encoding.ASCII.GetBytes(head.ToText())));
 
     /// <inheritdoc/>
     public byte[] Sign(ReadOnlySpan<byte> bytes) =>

@@ -1,5 +1,4 @@
 using VerificationService.Application.Audit;
-using VerificationService.Domain.Audit;
 using VerificationService.Infrastructure.Audit;
 
 namespace VerificationService.Infrastructure.Dossiers;
@@ -11,11 +10,7 @@ internal static class AuditFiles
     /// <c>audit/entries.ndjson</c>: one entry a line; <c>facts</c> and <c>origin</c> are the very bytes that were hashed. An entry
     /// whose admin notes are held back says <c>withheld</c>: its hash stands, and what is left of it does not lead to the hash.
     /// </summary>
-    public static async Task WriteEntriesAsync(
-        DossierSource source,
-        Stream stream,
-        CancellationToken cancellationToken
-    )
+    public static async Task WriteEntriesAsync(DossierSource source, Stream stream, CancellationToken cancellationToken)
     {
         using var file = new JsonFile(stream);
         var json = file.Json;

@@ -143,7 +143,7 @@ public static class DossierCheck
             try
             {
                 var keeps = !name.StartsWith("documents/", StringComparison.Ordinal) && entry.Length <= MostInMemory;
-                using var content = keeps ? new MemoryStream() : null;
+                await using var content = keeps ? new MemoryStream() : null;
                 await using var hashed = new HashingStream(content ?? Stream.Null);
                 await using (var stream = await entry.OpenAsync(cancellationToken))
                 {
@@ -191,7 +191,8 @@ public static class DossierCheck
                 throw new InvalidDataException("it is of a format that this version does not know");
             }
 
-            of = $"case {Text(root, "verificationId")} of tenant {Text(root, "tenantId")}, exported {Text(root, "exportedAt")}";
+            of =
+                $"case {Text(root, "verificationId")} of tenant {Text(root, "tenantId")}, exported {Text(root, "exportedAt")}";
             var named = new HashSet<string>(DossierNames.AboutTheManifest);
             foreach (var file in root.GetProperty("files").EnumerateArray())
             {
@@ -226,7 +227,10 @@ public static class DossierCheck
 
             if (Read(DossierNames.SumsSignature) is { } signature && !IsSigned(sums, signature))
             {
-                Say(DossierNames.SumsSignature, $"it is not the signature of {DossierNames.Sums}: one of the two was changed");
+                Say(
+                    DossierNames.SumsSignature,
+                    $"it is not the signature of {DossierNames.Sums}: one of the two was changed"
+                );
             }
 
             var expected = files
@@ -245,10 +249,7 @@ public static class DossierCheck
 
         private void CheckHead()
         {
-            if (
-                Read(DossierNames.Head) is not { } line
-                || Read(DossierNames.HeadSignature) is not { } signature
-            )
+            if (Read(DossierNames.Head) is not { } line || Read(DossierNames.HeadSignature) is not { } signature)
             {
                 return;
             }

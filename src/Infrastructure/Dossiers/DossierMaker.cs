@@ -60,9 +60,7 @@ internal sealed class DossierMaker(
         parts.Add(DossierPart.Of(DossierNames.Manifest, manifest));
         var hash = parts[^1].Sha256;
         parts.Add(DossierPart.Of(DossierNames.ManifestSignature, signer.Sign(manifest)));
-        var sums = Encoding.ASCII.GetBytes(
-            string.Concat(parts.Select(part => $"{part.Sha256}  {part.Name}\n"))
-        );
+        var sums = Encoding.ASCII.GetBytes(string.Concat(parts.Select(part => $"{part.Sha256}  {part.Name}\n")));
         parts.Add(DossierPart.Of(DossierNames.Sums, sums));
         parts.Add(DossierPart.Of(DossierNames.SumsSignature, signer.Sign(sums)));
         return new Dossier($"dossier-{order.Case.Id}.zip", hash, parts, order.At, order.Progress);

@@ -79,12 +79,7 @@ internal sealed class DossierSource(
             );
         }
 
-        Consents = await consents.OfAsync(
-            TenantId,
-            opened.ApplicantId,
-            opened.OrganizationId,
-            cancellationToken
-        );
+        Consents = await consents.OfAsync(TenantId, opened.ApplicantId, opened.OrganizationId, cancellationToken);
         Documents = await AllAsync(
             after => documents.ListAsync(TenantId, order.Case.Id, after, Page, cancellationToken),
             document => new PageKey(document.UploadedAt, document.Id)
@@ -101,14 +96,12 @@ internal sealed class DossierSource(
             delivery => new PageKey(delivery.CreatedAt, delivery.Id)
         );
         lastDecision =
-            await session.FindAsync<int?>(
-                SelectLastDecision,
-                new { VerificationId = order.Case.Id },
-                cancellationToken
-            ) ?? 0;
-        newestNote = (
-            await notes.ListAsync(TenantId, order.Case.Id, order.WithAdminNotes, null, 1, cancellationToken)
-        ).FirstOrDefault();
+            await session.FindAsync<int?>(SelectLastDecision, new { VerificationId = order.Case.Id }, cancellationToken)
+            ?? 0;
+        newestNote = await notes.ListAsync(TenantId, order.Case.Id, order.WithAdminNotes, null, 1, cancellationToken)
+            is [var newest]
+            ? newest
+            : null;
         await ReadStreamsAsync(cancellationToken);
     }
 

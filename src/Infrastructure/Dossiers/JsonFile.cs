@@ -51,7 +51,7 @@ internal sealed class JsonFile : IDisposable
     /// <summary>Hands on what there is.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        Json.Flush();
+        await Json.FlushAsync(cancellationToken);
         await stream.WriteAsync(buffer.WrittenMemory, cancellationToken);
         buffer.ResetWrittenCount();
     }

@@ -7,7 +7,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
-using VerificationService.Application.Documents;
 using VerificationService.Application.Dossiers;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
@@ -98,7 +97,11 @@ public sealed class DossierTests : RecordsThatEnd
 
         var refused = await Service.SendAsync(
             Actors.Auditor,
-            new ExportDossier(caseId, _ => throw new InvalidOperationException()) { Purpose = "p", WithAdminNotes = true }
+            new ExportDossier(caseId, _ => throw new InvalidOperationException())
+            {
+                Purpose = "p",
+                WithAdminNotes = true,
+            }
         );
         var zip = await ExportAsync(Actors.Auditor, caseId, withAdminNotes: false);
 
@@ -362,10 +365,10 @@ public sealed class DossierTests : RecordsThatEnd
         await Task.WhenAll(begun.Select(told => told.Task)).WaitAsync(TimeSpan.FromMinutes(1));
         var third = await StartAsync(null);
         go.SetResult();
-        await Task.WhenAll(running);
+        var made = await Task.WhenAll(running);
 
         Assert.Equal((ErrorKind.Busy, "TOO_MANY_DOSSIERS"), (third.Error?.Kind, third.Error?.Code));
-        Assert.All(running, one => Assert.Null(one.Result.Error));
+        Assert.All(made, one => Assert.Null(one.Error));
         Assert.Null((await StartAsync(null)).Error);
     }
 
@@ -514,8 +517,7 @@ public sealed class DossierTests : RecordsThatEnd
         );
     }
 
-    private static byte[] Pack(Dictionary<string, byte[]> files) =>
-        Pack(files.Select(file => (file.Key, file.Value)));
+    private static byte[] Pack(Dictionary<string, byte[]> files) => Pack(files.Select(file => (file.Key, file.Value)));
 
     private static byte[] Pack(IEnumerable<(string Name, byte[] Bytes)> files)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
@@ -12,7 +11,6 @@ using VerificationService.Domain.Retention;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Audit;
-using VerificationService.Infrastructure.Retention;
 using VerificationService.TestKit;
 
 namespace VerificationService.Infrastructure.Tests.Retention;

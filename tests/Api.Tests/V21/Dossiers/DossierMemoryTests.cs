@@ -106,9 +106,7 @@ public sealed class DossierMemoryTests(ITestOutputHelper output) : IDisposable
     {
         await using var service = ServiceProcess.Start(directory, new Dictionary<string, string?>());
         using var http = await SignedInAsync(service, "power-tenant");
-        var company = (
-            await PostAsync(http, "/api/v2.1/organizations", new { name = "Large Ltd", country = "GB" })
-        )
+        var company = (await PostAsync(http, "/api/v2.1/organizations", new { name = "Large Ltd", country = "GB" }))
             .GetProperty("organizationId")
             .GetString();
         async Task<string> OpenAsync() =>

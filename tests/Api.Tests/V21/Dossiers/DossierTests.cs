@@ -38,10 +38,7 @@ public sealed class DossierTests(DossierTests.Impatient service) : IClassFixture
         Assert.Equal((1, found.Entries), (found.Heads, found.Covered));
         var exported = (await service.HistoryAsync(id))[^1];
         Assert.Equal("verification.dossier_exported", exported.GetProperty("action").GetString());
-        Assert.Equal(
-            "Request of the supervisor",
-            exported.GetProperty("facts").GetProperty("purpose").GetString()
-        );
+        Assert.Equal("Request of the supervisor", exported.GetProperty("facts").GetProperty("purpose").GetString());
     }
 
     [Fact]
