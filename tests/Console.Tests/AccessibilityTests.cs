@@ -48,6 +48,9 @@ public sealed class AccessibilityTests(Installation installation)
             { "ask", "/console/verifications/{standard}?decide=ask" },
             { "keys", "/console/administration/keys" },
             { "policies", "/console/policies" },
+            { "audit", "/console/audit" },
+            { "audit-refused", "/console/audit?refused=true" },
+            { "own-actions", "/console/account/actions" },
             { "dashboard", "/console/dashboard" },
             { "dashboard-nothing", "/console/dashboard?from=2020-02-01&to=2020-02-29" },
             { "settings", "/console/administration/settings" },
@@ -131,7 +134,7 @@ public sealed class AccessibilityTests(Installation installation)
     {
         var person = path is "/console/sign-in" or "/console/activate"
             ? await installation.VisitAsync(options)
-            : await installation.SignInAsync("tenant-admin", options);
+            : await installation.SignInAsync("power-tenant", options);
         await person.Page.GotoAsync(await AddressAsync(path));
         return person;
     }
@@ -238,7 +241,7 @@ public sealed class AccessibilityTests(Installation installation)
     [SkippableFact]
     public async Task Nothing_moves_once_it_is_shown()
     {
-        await using var person = await installation.SignInAsync("tenant-admin");
+        await using var person = await installation.SignInAsync("power-tenant");
         foreach (var path in Pages().Select(page => (string)page[1]))
         {
             await person.Page.GotoAsync(await AddressAsync(path));
@@ -320,7 +323,7 @@ public sealed class AccessibilityTests(Installation installation)
     [SkippableFact]
     public async Task Nothing_of_a_page_comes_from_elsewhere_or_breaks_its_own_policy()
     {
-        await using var person = await installation.SignInAsync("tenant-admin");
+        await using var person = await installation.SignInAsync("power-tenant");
         var strangers = new List<string>();
         person.Page.Request += (_, request) =>
         {

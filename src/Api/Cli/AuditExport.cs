@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using VerificationService.Api.Http.Json;
+using VerificationService.Api.V21.Audit;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 
@@ -13,26 +10,6 @@ internal static class AuditExport
 {
     private const string Csv = "csv";
     private const string NdJson = "ndjson";
-
-    private static readonly string[] Columns =
-    [
-        "id",
-        "stream",
-        "sequence",
-        "occurredAt",
-        "action",
-        "actorKind",
-        "actorId",
-        "actorName",
-        "facts",
-        "origin",
-        "previousHash",
-        "hash",
-        "erasedBy",
-    ];
-
-    // Facts and origin stand as they were hashed; the rest need not be safe inside HTML.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Build()
     {
@@ -74,7 +51,9 @@ internal static class AuditExport
                                 async page =>
                                 {
                                     await who.Output.WriteAsync(
-                                        isCsv ? CsvOf(page, withHeader: written == 0) : NdJsonOf(page)
+                                        isCsv
+                                            ? AuditLines.CsvOf(page, withHeader: written == 0)
+                                            : AuditLines.NdJsonOf(page)
                                     );
                                     lines.Report(new WorkProgress("entries", written += page.Count));
                                 }
@@ -83,7 +62,7 @@ internal static class AuditExport
                             {
                                 if (isCsv && count == 0)
                                 {
-                                    who.Output.Write(CsvOf([], withHeader: true));
+                                    who.Output.Write(AuditLines.CsvOf([], withHeader: true));
                                 }
 
                                 who.Error.WriteLine(count == 1 ? "1 entry." : $"{count} entries.");
@@ -112,73 +91,4 @@ internal static class AuditExport
                 return null;
             },
         };
-
-    private static string NdJsonOf(IReadOnlyList<AuditEntryView> page)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-        {
-            foreach (var entry in page)
-            {
-                json.WriteStartObject();
-                foreach (var (name, value) in Columns.Zip(Cells(entry)))
-                {
-                    if (name == "erasedBy" && value.Length == 0)
-                    {
-                        continue;
-                    }
-
-                    json.WritePropertyName(name);
-                    if (name is "facts" or "origin" or "sequence")
-                    {
-                        json.WriteRawValue(value, skipInputValidation: true);
-                    }
-                    else
-                    {
-                        json.WriteStringValue(value);
-                    }
-                }
-
-                json.WriteEndObject();
-                json.Flush();
-                json.Reset();
-                buffer.WriteByte((byte)'\n');
-            }
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    private static string CsvOf(IReadOnlyList<AuditEntryView> page, bool withHeader)
-    {
-        var text = new StringBuilder();
-        if (withHeader)
-        {
-            text.Append(Http.Json.Csv.Line(Columns));
-        }
-
-        foreach (var entry in page)
-        {
-            text.Append(Http.Json.Csv.Line(Cells(entry)));
-        }
-
-        return text.ToString();
-    }
-
-    private static string[] Cells(AuditEntryView entry) =>
-        [
-            entry.Id,
-            entry.Stream,
-            entry.Sequence.ToString(CultureInfo.InvariantCulture),
-            entry.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            entry.Action,
-            entry.ActorKind,
-            entry.ActorId,
-            entry.ActorName,
-            entry.Facts,
-            entry.Origin,
-            entry.PreviousHash,
-            entry.Hash,
-            entry.ErasedBy ?? "",
-        ];
 }

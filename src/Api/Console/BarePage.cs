@@ -11,7 +11,15 @@ internal static class BarePage
     /// <param name="title">Its title, as text.</param>
     /// <param name="content">What stands below the heading, as HTML.</param>
     /// <param name="eyebrow">What stands above the heading, as text.</param>
-    public static Task WriteAsync(HttpContext context, string title, string content, string eyebrow = "")
+    public static async Task WriteAsync(HttpContext context, string title, string content, string eyebrow = "")
+    {
+        await BeginAsync(context, title, eyebrow);
+        await context.Response.WriteAsync(content + "\n", context.RequestAborted);
+        await EndAsync(context);
+    }
+
+    /// <summary>Writes it up to its content, which whoever asked for that writes.</summary>
+    public static Task BeginAsync(HttpContext context, string title, string eyebrow = "")
     {
         var theme = Viewer.ThemeOf(context.Request) is { } chosen ? $" data-theme=\"{chosen}\"" : "";
         var text = HtmlEncoder.Default;
@@ -30,12 +38,20 @@ internal static class BarePage
             <main class="card">
             {(eyebrow.Length > 0 ? $"<p class=\"eyebrow\">{text.Encode(eyebrow)}</p>" : "")}
             <h1>{text.Encode(title)}</h1>
-            {content}
+
+            """,
+            context.RequestAborted
+        );
+    }
+
+    /// <summary>Writes what stands after its content.</summary>
+    public static Task EndAsync(HttpContext context) =>
+        context.Response.WriteAsync(
+            """
             </main>
             </body>
             </html>
             """,
             context.RequestAborted
         );
-    }
 }

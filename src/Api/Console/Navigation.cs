@@ -11,6 +11,7 @@ internal static class Navigation
         ("/console/deliveries", "Deliveries", Permission.ManageWebhooks),
         ("/console/dashboard", "Dashboard", Permission.ReadVerifications),
         ("/console/policies", "Policy", Permission.ReadVerifications),
+        ("/console/audit", "Audit", Permission.ReadAudit),
         ("/console/administration", "Administration", Permission.ManageTenant),
     ];
 

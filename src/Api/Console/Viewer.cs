@@ -87,6 +87,17 @@ internal sealed class Viewer(TimeProvider time)
     public IHtmlContent Moment(DateTimeOffset at) =>
         Time(at, TimeZoneInfo.ConvertTime(at, Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), "at");
 
+    /// <summary>When that day begins in the viewer's zone.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+
+        // A zone may put its clocks forward at midnight; the day begins an hour later then.
+        return Zone.IsInvalidTime(midnight)
+            ? new DateTimeOffset(midnight.AddHours(1), Zone.GetUtcOffset(midnight.AddHours(1)))
+            : new DateTimeOffset(midnight, Zone.GetUtcOffset(midnight));
+    }
+
     /// <summary>How long ago something was, or how soon it will be, with UTC on hover.</summary>
     public IHtmlContent Distance(DateTimeOffset at)
     {

@@ -45,4 +45,10 @@ public abstract class V21Controller : ControllerBase
         Answer("Success", new PageData<TData> { Items = [.. page.Items.Select(map)], NextCursor = page.NextCursor });
 
     private protected static IActionResult Refuse(Error error) => new FailureResult(Failure.Of(error));
+
+    /// <summary>What a query says of something that holds or does not: absent is false.</summary>
+    private protected static Result<bool> Flag(string name, string? said) =>
+        said is null or "false" ? false
+        : said == "true" ? true
+        : Error.InvalidField(name, $"{name} must be true or false");
 }

@@ -5,6 +5,14 @@ namespace VerificationService.Application.Audit;
 /// <summary>What the audit refuses.</summary>
 public static class AuditErrors
 {
+    /// <summary>Somebody has it checked already.</summary>
+    public static Error CheckIsRunning { get; } =
+        new(
+            ErrorKind.Conflict,
+            "AUDIT_CHECK_RUNNING",
+            "The audit is being checked already on this node: a moment later it can be checked again"
+        );
+
     /// <summary>A line that is no head.</summary>
     public static Error NotAHead(int line) =>
         new(

@@ -6,7 +6,7 @@ using VerificationService.Domain.Shared;
 namespace VerificationService.Application.Audit;
 
 /// <summary>An entry as it is shown and exported.</summary>
-public sealed class AuditEntryView
+public sealed record AuditEntryView
 {
     /// <summary>Identifier; ids follow the clock.</summary>
     public required string Id { get; init; }
@@ -54,11 +54,14 @@ public sealed record AuditFilter
     /// <summary>The history of that verification alone.</summary>
     public string? VerificationId { get; init; }
 
-    /// <summary>What that user, key or part of the system did.</summary>
+    /// <summary>What that user, key or part of the system did, by id; <see cref="ListAuditEntries"/> takes a user's sign-in name too.</summary>
     public string? ActorId { get; init; }
 
     /// <summary>That action alone, such as <c>verification.approved</c>.</summary>
     public string? Action { get; init; }
+
+    /// <summary>Only attempts that were refused, of whatever action.</summary>
+    public bool Refused { get; init; }
 
     /// <summary>Not before.</summary>
     public DateTimeOffset? From { get; init; }
@@ -90,7 +93,7 @@ public interface IAuditReader
         CancellationToken cancellationToken
     );
 
-    /// <summary>Up to <paramref name="rows"/> entries after one, oldest first. Actor and action filter nothing here.</summary>
+    /// <summary>Up to <paramref name="rows"/> entries after one, oldest first. Actor, action and refusal filter nothing here.</summary>
     Task<IReadOnlyList<AuditEntryView>> OldestAsync(
         string tenantId,
         AuditFilter filter,
@@ -107,6 +110,13 @@ public static class AuditFacts
     /// The facts without what is kept among those who decide, and then without the salt either, by which the entry's hash would
     /// confirm a guess of it.
     /// </summary>
+    public static AuditEntryView WithoutAdminNotes(AuditEntryView entry) =>
+        entry with
+        {
+            Facts = WithoutAdminNotes(entry.Facts),
+        };
+
+    /// <inheritdoc cref="WithoutAdminNotes(AuditEntryView)"/>
     public static string WithoutAdminNotes(string facts)
     {
         if (!facts.Contains("\"adminNotes\"", StringComparison.Ordinal))

@@ -11,7 +11,8 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadAudit;
 
-    internal sealed class Handler(IAuditReader audit, Caller caller) : IHandler<ListAuditEntries, Page<AuditEntryView>>
+    internal sealed class Handler(IAuditReader audit, IUserRepository users, Caller caller)
+        : IHandler<ListAuditEntries, Page<AuditEntryView>>
     {
         public async Task<Result<Page<AuditEntryView>>> Handle(
             ListAuditEntries query,
@@ -28,16 +29,25 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
 
             var (items, next) = await audit.NewestAsync(
                 caller.TenantId,
-                query.Filter,
+                query.Filter with
+                {
+                    ActorId = await IdOfAsync(query.Filter.ActorId, cancellationToken),
+                },
                 query.Page.Cursor,
                 page.Limit,
                 cancellationToken
             );
             return new Page<AuditEntryView>(
-                caller.Required.IsAdmin ? items : [.. items.Select(WithoutAdminNotes)],
+                caller.Required.IsAdmin ? items : [.. items.Select(AuditFacts.WithoutAdminNotes)],
                 next
             );
         }
+
+        // A person types a name; whatever is not a user's is an id already.
+        private async Task<string?> IdOfAsync(string? actor, CancellationToken cancellationToken) =>
+            actor is null
+                ? null
+                : (await users.FindByNameAsync(caller.TenantId, actor, cancellationToken))?.Id ?? actor;
 
         // The cursor of one history is a sequence number, any other is an id.
         private static Error? CursorRefusal(ListAuditEntries query) =>
@@ -49,23 +59,5 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
             )
                 ? null
                 : Error.InvalidField("cursor", "cursor must be the nextCursor of an earlier page, unchanged");
-
-        private static AuditEntryView WithoutAdminNotes(AuditEntryView entry) =>
-            new()
-            {
-                Id = entry.Id,
-                Stream = entry.Stream,
-                Sequence = entry.Sequence,
-                OccurredAt = entry.OccurredAt,
-                Action = entry.Action,
-                ActorKind = entry.ActorKind,
-                ActorId = entry.ActorId,
-                ActorName = entry.ActorName,
-                Facts = AuditFacts.WithoutAdminNotes(entry.Facts),
-                Origin = entry.Origin,
-                PreviousHash = entry.PreviousHash,
-                Hash = entry.Hash,
-                ErasedBy = entry.ErasedBy,
-            };
     }
 }

@@ -62,11 +62,12 @@ public sealed record VerifyAudit(
 /// <summary>Walks the stored audit.</summary>
 public interface IAuditVerifier
 {
-    /// <summary>Checks all of it, stopping at the first break.</summary>
+    /// <summary>Checks all of it, stopping at the first break; of one tenant where <paramref name="tenantId"/> names it.</summary>
     Task<AuditVerification> VerifyAsync(
         IReadOnlyList<AuditHead> heads,
         IProgress<WorkProgress>? progress,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? tenantId = null
     );
 }
 

@@ -9,15 +9,12 @@ public static class Ids
     /// <summary>Longest identifier accepted, in characters.</summary>
     public const int MaxLength = 64;
 
-    private const int CounterBits = 12;
-    private const long MaxCounter = (1 << CounterBits) - 1;
-
-    // The last millisecond, and how many ids it has had.
-    private static long last;
+    // How many ids this process has made.
+    private static int made;
 
     /// <summary>
-    /// A new UUIDv7 in its 36-character lower-case form. Those that one process makes within one millisecond sort in the order
-    /// in which they were made, up to 4,096 of them (RFC 9562 §6.2, method 1).
+    /// A new UUIDv7 in its 36-character lower-case form. Those that one process makes for one millisecond sort in the order in
+    /// which they were made, whatever others it makes between them: 26 bits count (RFC 9562 §6.2, method 1), 48 are random.
     /// </summary>
     public static string New(DateTimeOffset now)
     {
@@ -25,26 +22,12 @@ public static class Ids
 #pragma warning disable RS0030 // The one place that makes ids.
         Guid.CreateVersion7(now).TryWriteBytes(bytes, bigEndian: true, out _);
 #pragma warning restore RS0030
-        var counter = (int)(Next(now.ToUnixTimeMilliseconds()) & MaxCounter);
-        bytes[6] = (byte)(0x70 | (counter >> 8));
-        bytes[7] = (byte)counter;
+        var count = (uint)Interlocked.Increment(ref made);
+        bytes[6] = (byte)(0x70 | ((count >> 22) & 0x0F)); // beside the version
+        bytes[7] = (byte)(count >> 14);
+        bytes[8] = (byte)(0x80 | ((count >> 8) & 0x3F)); // beside the variant
+        bytes[9] = (byte)count;
         return new Guid(bytes, bigEndian: true).ToString();
-    }
-
-    private static long Next(long millisecond)
-    {
-        while (true)
-        {
-            var before = Volatile.Read(ref last);
-            var next =
-                before >> CounterBits == millisecond && (before & MaxCounter) < MaxCounter
-                    ? before + 1
-                    : millisecond << CounterBits;
-            if (Interlocked.CompareExchange(ref last, next, before) == before)
-            {
-                return next;
-            }
-        }
     }
 
     /// <summary>Whether <paramref name="id"/> has the form of an identifier, ours or another system's.</summary>

@@ -21,6 +21,8 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
     private const string Columns =
         "id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash, erased_by";
 
+    private const string Refused = " AND action LIKE '%.refused'";
+
     // The index over actions leaves these out: it would grow by one row per decision, and they are found without it.
     private static readonly string[] Common =
     [
@@ -68,6 +70,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
                 {
                     TenantId = tenantId,
                     filter.ActorId,
+                    filter.Action,
                     parameters.Before,
                     parameters.FromId,
                     Rows = Examined,
@@ -93,7 +96,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
         CancellationToken cancellationToken
     )
     {
-        var all = filter with { ActorId = null, Action = null };
+        var all = filter with { ActorId = null, Action = null, Refused = false };
         var parameters = new Parameters(tenantId, all)
         {
             Rows = rows,
@@ -127,14 +130,16 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
     {
         const string Ids = " AND id < @Before AND id >= @FromId";
         const string Action = " AND action = @Action";
+        var refused = filter.Refused ? Refused : "";
         if (filter.ActorId is not null)
         {
-            return ("ix_audit_entries_actor", " AND actor_id = @ActorId" + Ids, filter.Action is null ? "" : Action);
+            var compared = (filter.Action is null ? "" : Action) + refused;
+            return ("ix_audit_entries_actor", " AND actor_id = @ActorId" + Ids, compared);
         }
 
-        return filter.Action is null ? (null, Ids, "")
-            : Common.Contains(filter.Action) ? (null, Ids, Action)
-            : ("ix_audit_entries_action", Action + Uncommon + Ids, "");
+        return filter.Action is null ? (null, Ids, refused)
+            : Common.Contains(filter.Action) ? (null, Ids, Action + refused)
+            : ("ix_audit_entries_action", Action + Uncommon + Ids, refused);
     }
 
     // What the index of one history does not find by.
@@ -143,6 +148,7 @@ internal sealed class AuditReader(DbSession session) : IAuditReader
         var sql = new StringBuilder();
         AddWhen(filter.ActorId is not null, " AND actor_id = @ActorId");
         AddWhen(filter.Action is not null, " AND action = @Action");
+        AddWhen(filter.Refused, Refused);
         AddWhen(filter.From is not null, " AND occurred_at >= @From");
         AddWhen(filter.To is not null, " AND occurred_at < @To");
         return sql.ToString();

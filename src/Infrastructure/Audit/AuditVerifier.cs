@@ -19,11 +19,14 @@ namespace VerificationService.Infrastructure.Audit;
 /// </summary>
 internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
 {
-    private const string Entries =
-        $"SELECT {AuditEntryRow.Columns} FROM audit_entries ORDER BY tenant_id, stream, sequence";
+    private const string OfTenant = " WHERE tenant_id = @TenantId";
+
+    private const string Entries = $"SELECT {AuditEntryRow.Columns} FROM audit_entries";
+    private const string EntriesInOrder = " ORDER BY tenant_id, stream, sequence";
 
     private const string Decisions =
-        $"SELECT {DecisionRow.Columns}, tenant_id, verification_id, erased_by, digest, kept_digest FROM decisions ORDER BY verification_id, sequence";
+        $"SELECT {DecisionRow.Columns}, tenant_id, verification_id, erased_by, digest, kept_digest FROM decisions";
+    private const string DecisionsInOrder = " ORDER BY verification_id, sequence";
 
     private const string Verifications = """
         SELECT v.id, v.tenant_id, v.status,
@@ -38,7 +41,8 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     public async Task<AuditVerification> VerifyAsync(
         IReadOnlyList<AuditHead> heads,
         IProgress<WorkProgress>? progress,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? tenantId = null
     )
     {
         // One transaction for all passes, so that a decision made meanwhile is in all or in none. It only reads: nobody
@@ -47,11 +51,12 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         await connection.ExecuteAsync(dialect.BeginRead);
         var counts = new Counts();
         var tally = new Tally();
-        var blocks = new BlockCheck(connection, dialect, heads, progress);
+        var blocks = new BlockCheck(connection, dialect, heads, progress, tenantId);
+        var scope = new Scope(connection, dialect, tenantId);
         var broken =
-            await CheckStreamsAsync(connection, counts, tally, progress, cancellationToken)
-            ?? await CheckDecisionsAsync(connection, counts, tally, cancellationToken)
-            ?? await CheckVerificationsAsync(connection, cancellationToken)
+            await CheckStreamsAsync(scope, counts, tally, progress, cancellationToken)
+            ?? await CheckDecisionsAsync(scope, counts, tally, cancellationToken)
+            ?? await CheckVerificationsAsync(scope, cancellationToken)
             ?? await blocks.FirstBreakAsync(cancellationToken);
 
         // Rolled back explicitly: a pooled connection keeps an open transaction until it is used again.
@@ -72,7 +77,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         $"entry {id} ({stream}, number {sequence}, {action}) of tenant {tenantId}";
 
     private static async Task<string?> CheckStreamsAsync(
-        DbConnection connection,
+        Scope scope,
         Counts counts,
         Tally tally,
         IProgress<WorkProgress>? progress,
@@ -83,7 +88,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         using var erased = new ErasedEntries();
         try
         {
-            var rows = connection.QueryUnbufferedAsync<AuditEntryRow>(Entries);
+            var rows = scope.ReadAsync<AuditEntryRow>(Entries, EntriesInOrder);
             await foreach (var row in rows.WithCancellation(cancellationToken))
             {
                 var entry = row.ToEntry();
@@ -173,7 +178,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     private static string ErasedDecisions(string stream) => "erased " + stream;
 
     private static async Task<string?> CheckDecisionsAsync(
-        DbConnection connection,
+        Scope scope,
         Counts counts,
         Tally tally,
         CancellationToken cancellationToken
@@ -182,7 +187,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         var last = "the first decision";
         try
         {
-            await foreach (var found in RecordsAsync(connection, cancellationToken))
+            await foreach (var found in RecordsAsync(scope, cancellationToken))
             {
                 var (id, tenant, stream, digest) = found.Record;
                 tally.TakeAway(id, tenant, stream, digest);
@@ -198,19 +203,15 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             return $"{last} cannot be read: {exception.Message}";
         }
 
-        return tally.IsEven ? null : await FirstUnevenAsync(connection, tally, cancellationToken);
+        return tally.IsEven ? null : await FirstUnevenAsync(scope, tally, cancellationToken);
     }
 
     // The counts differ: a second pass over the possible causes finds which.
-    private static async Task<string?> FirstUnevenAsync(
-        DbConnection connection,
-        Tally tally,
-        CancellationToken cancellationToken
-    )
+    private static async Task<string?> FirstUnevenAsync(Scope scope, Tally tally, CancellationToken cancellationToken)
     {
         var recorded = new Dictionary<string, Recorded>();
         await foreach (
-            var row in connection.QueryUnbufferedAsync<AuditEntryRow>(Entries).WithCancellation(cancellationToken)
+            var row in scope.ReadAsync<AuditEntryRow>(Entries, EntriesInOrder).WithCancellation(cancellationToken)
         )
         {
             if (RecordOf(row.ToEntry()) is { } record && tally.IsInDoubt(record.DecisionId))
@@ -219,7 +220,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
             }
         }
 
-        await foreach (var found in RecordsAsync(connection, cancellationToken))
+        await foreach (var found in RecordsAsync(scope, cancellationToken))
         {
             var made = found.Record;
             if (!tally.IsInDoubt(made.DecisionId))
@@ -250,7 +251,7 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
 
     // Every decision, and after those of a case whose texts were taken out what stands for them together.
     private static async IAsyncEnumerable<Found> RecordsAsync(
-        DbConnection connection,
+        Scope scope,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -259,7 +260,9 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
         try
         {
             await foreach (
-                var row in connection.QueryUnbufferedAsync<DecisionRow>(Decisions).WithCancellation(cancellationToken)
+                var row in scope
+                    .ReadAsync<DecisionRow>(Decisions, DecisionsInOrder, scope.Dialect.By("ux_decisions_sequence"))
+                    .WithCancellation(cancellationToken)
             )
             {
                 if (erased is not null && last!.VerificationId != row.VerificationId)
@@ -342,14 +345,9 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
     }
 
     // Where a verification stands is what its last decision says, and it has a history.
-    private static async Task<string?> CheckVerificationsAsync(
-        DbConnection connection,
-        CancellationToken cancellationToken
-    )
+    private static async Task<string?> CheckVerificationsAsync(Scope scope, CancellationToken cancellationToken)
     {
-        await foreach (
-            var row in connection.QueryUnbufferedAsync<StandingRow>(Verifications).WithCancellation(cancellationToken)
-        )
+        await foreach (var row in scope.ReadAsync<StandingRow>(Verifications).WithCancellation(cancellationToken))
         {
             if (row.Entries == 0)
             {
@@ -401,6 +399,16 @@ internal sealed class AuditVerifier(SqlDialect dialect) : IAuditVerifier
 
             return false;
         }
+    }
+
+    // All tenants, or one.
+    private sealed record Scope(DbConnection Connection, SqlDialect Dialect, string? TenantId)
+    {
+        // The hint is for one tenant's: left to themselves, engines find those by tenant and sort all of them.
+        public IAsyncEnumerable<T> ReadAsync<T>(string sql, string order = "", string hint = "") =>
+            TenantId is null
+                ? Connection.QueryUnbufferedAsync<T>(sql + order)
+                : Connection.QueryUnbufferedAsync<T>(sql + hint + OfTenant + order, new { TenantId });
     }
 
     private sealed class Counts

@@ -15,7 +15,8 @@ internal sealed class BlockCheck(
     DbConnection connection,
     SqlDialect dialect,
     IReadOnlyList<AuditHead> heads,
-    IProgress<WorkProgress>? progress
+    IProgress<WorkProgress>? progress,
+    string? only
 )
 {
     /// <summary>
@@ -82,6 +83,11 @@ internal sealed class BlockCheck(
 
     private async Task<string?> NextTenantAsync(string after)
     {
+        if (only is not null)
+        {
+            return after == only ? null : only;
+        }
+
         var next = new List<string>();
         foreach (var sql in new[] { NextOfEntries, NextOfBlocks })
         {

@@ -47,6 +47,8 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
     [InlineData("/console/administration/templates")]
     [InlineData("/console/administration/settings")]
     [InlineData("/console/deliveries")]
+    [InlineData("/console/audit")]
+    [InlineData("/console/audit?handler=csv")]
     public async Task A_reviewer_who_goes_where_only_admins_go_is_told_so(string path)
     {
         var visitor = await service.Visit().SignInAsync("reviewer");

@@ -1,5 +1,7 @@
 using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.TestKit;
@@ -293,6 +295,76 @@ public sealed class ListAuditEntriesTests : IAsyncLifetime
             Assert.Equal(listed, exported);
             Assert.Equal(exported.Count, count);
         }
+    }
+
+    [Fact]
+    public async Task Refused_attempts_are_found_whatever_they_tried_and_by_whom()
+    {
+        var all = await ListAsync(new AuditFilter { Refused = true });
+        var ofReviewer = await ListAsync(new AuditFilter { Refused = true, ActorId = Actors.Reviewer.Id });
+        var ofAdmin = await ListAsync(new AuditFilter { Refused = true, ActorId = Actors.TenantAdmin.Id });
+        var ofCase = await ListAsync(new AuditFilter { Refused = true, VerificationId = decided });
+        var ofAction = await ListAsync(new AuditFilter { Refused = true, Action = "verification.approve.refused" });
+        var ofAnother = await ListAsync(new AuditFilter { Refused = true, Action = "verification.approved" });
+
+        Assert.Equal("verification.approve.refused", Assert.Single(all.Items).Action);
+        Assert.Equal(all.Items, ofReviewer.Items);
+        Assert.Equal(all.Items, ofCase.Items);
+        Assert.Equal(all.Items, ofAction.Items);
+        Assert.Empty(ofAdmin.Items);
+        Assert.Empty(ofAnother.Items);
+    }
+
+    [Fact]
+    public async Task A_person_is_named_by_sign_in_name_as_well_as_by_id()
+    {
+        var user = await service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateUser { UserName = "Zoe", Roles = Roles.Reviewer }
+        );
+        await service.MustAsync(Actors.Reviewer with { Id = user.Id, Name = "Zoe" }, new AddNote(other, "Seen", false));
+
+        var byId = await ListAsync(new AuditFilter { ActorId = user.Id });
+        var byName = await ListAsync(new AuditFilter { ActorId = "zoe" });
+
+        Assert.Equal("verification.note_added", Assert.Single(byId.Items).Action);
+        Assert.Equal(byId.Items, byName.Items);
+    }
+
+    [Fact]
+    public async Task Everybody_reads_what_they_did_themselves_and_nothing_else()
+    {
+        var own = await service.MustAsync(Actors.Reviewer, new ListOwnActions(new PageRequest(null, null)));
+        var first = await service.MustAsync(Actors.TenantAdmin, new ListOwnActions(new PageRequest(1, null)));
+        var second = await service.MustAsync(
+            Actors.TenantAdmin,
+            new ListOwnActions(new PageRequest(1, first.NextCursor))
+        );
+        var elsewhere = await service.MustAsync(
+            Actors.Reviewer with
+            {
+                TenantId = Actors.OtherTenant,
+            },
+            new ListOwnActions(new PageRequest(null, null))
+        );
+
+        Assert.Equal("verification.approve.refused", Assert.Single(own.Items).Action);
+        Assert.Equal("verification.approved", Assert.Single(first.Items).Action);
+        Assert.Equal("verification.created", Assert.Single(second.Items).Action);
+        Assert.Empty(elsewhere.Items);
+    }
+
+    [Fact]
+    public async Task An_auditor_is_told_which_erasure_took_facts_of_an_entry()
+    {
+        await service.TamperAsync(
+            "UPDATE audit_entries SET erased_by = 'an-erasure' WHERE action = 'verification.approved'"
+        );
+
+        var entry = (await ListAsync(new AuditFilter { Action = "verification.approved" })).Items.Single();
+
+        Assert.Equal("an-erasure", entry.ErasedBy);
+        Assert.DoesNotContain("Between us", entry.Facts);
     }
 
     private Task<Page<AuditEntryView>> ListAsync(AuditFilter filter, int? limit = 200, string? cursor = null) =>

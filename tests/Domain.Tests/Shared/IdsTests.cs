@@ -76,4 +76,24 @@ public sealed class IdsTests
         Assert.All(ids, id => Assert.Equal('7', id[14]));
         Assert.True(string.CompareOrdinal(ids[^1], Ids.New(now.AddMilliseconds(1))) < 0);
     }
+
+    [Fact]
+    public async Task Ids_of_one_millisecond_sort_in_their_order_while_others_are_made_for_other_times()
+    {
+        var now = new DateTimeOffset(2031, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+        using var over = new CancellationTokenSource();
+        var others = Task.Run(() =>
+        {
+            for (var i = 0; !over.IsCancellationRequested; i++)
+            {
+                Ids.New(now.AddMilliseconds(i % 3));
+            }
+        });
+
+        var ids = Enumerable.Range(0, 20_000).Select(_ => Ids.New(now)).ToList();
+        await over.CancelAsync();
+        await others;
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+    }
 }

@@ -5,6 +5,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Audit;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
@@ -156,6 +157,32 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
 
         Assert.Contains(filled.Stream, broken);
         Assert.Contains("entry 2 of the stream is missing", broken);
+    }
+
+    [Fact]
+    public async Task A_tenants_own_check_reads_all_of_the_tenant_and_nothing_of_another()
+    {
+        var elsewhere = Actors.Auditor with { TenantId = Actors.OtherTenant };
+        var whole = await service.MustAsync(Actors.Auditor, new VerifyTenantAudit());
+        await using var taken = await ChangeAsync($"DELETE FROM audit_entries WHERE id = '{filled.MiddleEntry}'");
+
+        var broken = (await service.MustAsync(Actors.Auditor, new VerifyTenantAudit())).Broken;
+        var other = await service.MustAsync(elsewhere, new VerifyTenantAudit());
+
+        Assert.Null(whole.Broken);
+        Assert.Equal(
+            await service.ValueAsync<long>(
+                "SELECT COUNT(*) FROM decisions WHERE tenant_id = @Tenant",
+                new { Actors.Tenant }
+            ),
+            whole.Decisions
+        );
+        Assert.Contains("entry 2 of the stream is missing", broken);
+        Assert.Null(other.Broken);
+        Assert.Equal(
+            ErrorKind.Forbidden,
+            (await service.SendAsync(Actors.TenantAdmin, new VerifyTenantAudit())).Error?.Kind
+        );
     }
 
     [Fact]

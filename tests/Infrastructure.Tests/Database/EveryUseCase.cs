@@ -292,7 +292,7 @@ internal sealed class EveryUseCase(TestService service)
 
         foreach (var verification in new[] { null, id })
         {
-            for (var filters = 0; filters < 32; filters++)
+            for (var filters = 0; filters < 64; filters++)
             {
                 var filter = new AuditFilter
                 {
@@ -302,12 +302,16 @@ internal sealed class EveryUseCase(TestService service)
                         (filters & 2) == 0 ? null
                         : (filters & 16) == 0 ? "verification.approved"
                         : "user.disabled",
+                    Refused = (filters & 32) != 0,
                     From = (filters & 4) != 0 ? service.Clock.GetUtcNow() : null,
                     To = (filters & 8) != 0 ? service.Clock.GetUtcNow().AddDays(1) : null,
                 };
                 await SendAsync(Actors.Auditor, new ListAuditEntries(filter, new PageRequest(1, null)));
                 await SendAsync(@operator, new ExportAudit(filter, _ => Task.CompletedTask));
             }
+
+            await SendAsync(Actors.Auditor, new ListOwnActions(new PageRequest(1, null)));
+            await SendAsync(Actors.Auditor, new VerifyTenantAudit());
         }
     }
 
@@ -486,7 +490,7 @@ internal sealed class EveryUseCase(TestService service)
                 );
             }
 
-            for (var filters = 0; filters < 32; filters++)
+            for (var filters = 0; filters < 64; filters++)
             {
                 await SendAsync(
                     admin,

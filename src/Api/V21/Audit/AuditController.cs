@@ -21,8 +21,9 @@ public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21
     /// <c>nextCursor</c>: what one request looks through is bounded. Admin notes are left out.
     /// </remarks>
     /// <param name="verificationId">Only the history of that verification.</param>
-    /// <param name="actorId">Only what that user, key or part of the system did.</param>
+    /// <param name="actorId">Only what that user, key or part of the system did; a user by id or sign-in name.</param>
     /// <param name="action">Only that action.</param>
+    /// <param name="refused">True for refused attempts alone, of whatever action.</param>
     /// <param name="from">Not before that time, ISO 8601; UTC when it names no offset.</param>
     /// <param name="to">Before that time, ISO 8601; UTC when it names no offset.</param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
@@ -33,6 +34,7 @@ public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21
         [FromQuery] string? verificationId,
         [FromQuery] string? actorId,
         [FromQuery] string? action,
+        [FromQuery] string? refused,
         [FromQuery] string? from,
         [FromQuery] string? to,
         [FromQuery] string? limit,
@@ -43,6 +45,7 @@ public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21
         if (
             ParseTime("from", from).Failed(out var refusal, out var earliest)
             || ParseTime("to", to).Failed(out refusal, out var end)
+            || Flag("refused", refused).Failed(out refusal, out var onlyRefused)
             || PageQuery.Parse(limit, cursor).Failed(out refusal, out var page)
         )
         {
@@ -54,6 +57,7 @@ public sealed class AuditController(Dispatcher dispatcher, IMapper mapper) : V21
             VerificationId = verificationId,
             ActorId = actorId,
             Action = action,
+            Refused = onlyRefused,
             From = earliest,
             To = end,
         };

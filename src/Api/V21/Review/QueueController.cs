@@ -98,9 +98,4 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
             "minAgeHours",
             $"minAgeHours must be a whole number from 0 to {QueueFilter.MaxAge.TotalHours}"
         );
-
-    private static Result<bool> Flag(string name, string? said) =>
-        said is null or "false" ? false
-        : said == "true" ? true
-        : Error.InvalidField(name, $"{name} must be true or false");
 }
