@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
