@@ -36,7 +36,7 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.DoesNotContain("Approve…", page.Html);
         Assert.DoesNotContain("handler=", page.Html);
-        Assert.DoesNotContain("handler=", queue.Html);
+        Assert.DoesNotContain("handler=", queue.Html.Replace("handler=csv", ""));
         Assert.DoesNotContain("/console/administration", queue.Html);
     }
 
