@@ -110,6 +110,8 @@ public static class InfrastructureServices
         services.AddSingleton<IFormAddresses, FormAddresses>();
         services.AddSingleton<FormSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<FormSweeper>());
+        services.AddSingleton<RequestSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<RequestSweep>());
         AddDeliveries(services, configuration, environment);
         services.AddSingleton(provider => new SharedKeys(
             provider.GetRequiredService<IServiceScopeFactory>(),

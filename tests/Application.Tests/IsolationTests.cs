@@ -129,6 +129,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(ChangeForm)] = ("form", id => new ChangeForm(id, 1, FormSamples.OfPersons)),
         [nameof(CreateFormLink)] = ("form", id => new CreateFormLink(id)),
         [nameof(RevokeFormLink)] = ("link", id => new RevokeFormLink(id)),
+        [nameof(GetInformationRequest)] = ("verification", id => new GetInformationRequest(id)),
         [nameof(GetUnsentForm)] = ("case of a link", id => new GetUnsentForm(id)),
         [nameof(ConfirmPolicyProposal)] = ("proposal", id => new ConfirmPolicyProposal(id)),
         [nameof(RejectPolicyProposal)] = ("proposal", id => new RejectPolicyProposal(id)),

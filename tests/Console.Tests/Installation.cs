@@ -22,6 +22,19 @@ public sealed partial class Installation : IAsyncLifetime
     /// <summary>Where the service answers, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Where e-mails of the service say that it is.</summary>
+    public const string PublicUrl = "https://verify.example";
+
+    /// <summary>What has been written to <paramref name="to"/>, newest first.</summary>
+    public IReadOnlyList<string> MailsTo(string to) =>
+        [
+            .. Directory
+                .GetFiles(directory, "*.eml", SearchOption.AllDirectories)
+                .OrderByDescending(File.GetLastWriteTimeUtc)
+                .Select(File.ReadAllText)
+                .Where(mail => mail.Contains(to, StringComparison.Ordinal)),
+        ];
+
     /// <summary>Where screenshots are kept: below <c>artifacts/console</c> of the repository.</summary>
     public static string Pictures { get; } = PicturesOf(AppContext.BaseDirectory);
 
@@ -34,7 +47,12 @@ public sealed partial class Installation : IAsyncLifetime
 
         process = ServiceProcess.Start(
             directory,
-            new Dictionary<string, string?> { ["Deliveries:PollMs"] = "200", ["Sandbox"] = "full" }
+            new Dictionary<string, string?>
+            {
+                ["Deliveries:PollMs"] = "200",
+                ["Sandbox"] = "full",
+                ["Console:PublicUrl"] = PublicUrl,
+            }
         );
         await Eventually.HoldsAsync(() => Serving().IsMatch(process.Log), Patience);
         Address = Serving().Match(process.Log).Groups["address"].Value;
@@ -104,7 +122,8 @@ public sealed partial class Installation : IAsyncLifetime
         string activity = "BAKERY",
         string director = "Robin Director",
         bool exposed = false,
-        string tenantId = TestApi.Tenant
+        string tenantId = TestApi.Tenant,
+        string email = "office@harbour.example"
     )
     {
         var organization = await SendAsync(
@@ -113,7 +132,7 @@ public sealed partial class Installation : IAsyncLifetime
             {
                 name,
                 country = "MT",
-                email = "office@harbour.example",
+                email,
                 businessActivities = new[] { activity },
                 directors = new[] { new { name = director, politicallyExposed = exposed } },
             },

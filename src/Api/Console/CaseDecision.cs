@@ -3,6 +3,7 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Forms;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -24,6 +25,18 @@ internal sealed class CaseDecision(string outcome, DecisionForm typed)
 
     /// <summary>What the page can be asked to decide.</summary>
     public static IReadOnlyList<string> Outcomes { get; } = [Approve, Reject, Return, Ask];
+
+    private static readonly string[] UsualDocuments =
+    [
+        "PASSPORT",
+        "GOVERNMENT_ID",
+        "DRIVERS_LICENSE",
+        "PERMANENT_RESIDENCE_PERMIT",
+        "ADDRESS_DOCUMENT",
+        "SELFIE_IMAGE",
+        "FINANCIAL_DOCUMENT",
+        "REGISTRATION_COMPANY",
+    ];
 
     /// <summary>What was typed into its form.</summary>
     public DecisionForm Typed { get; } = typed;
@@ -75,6 +88,17 @@ internal sealed class CaseDecision(string outcome, DecisionForm typed)
             Ask => "What is missing",
             _ => "Reason, told to the subject",
         };
+
+    /// <summary>The fields that the subject can be asked for.</summary>
+    public IReadOnlyCollection<string> AskableFields =>
+        FormFields.Of(Case.Business is null ? FormSubject.Person : FormSubject.Business);
+
+    /// <summary>The documents that the subject can be asked for: what the policy wants, what the case has, and the usual ones.</summary>
+    public IEnumerable<string> AskableDocuments =>
+        Needs
+            .Rule.RequiredDocuments.Concat(Documents.Select(document => document.Type))
+            .Concat(UsualDocuments)
+            .Distinct();
 
     /// <summary>Whether an address of the subject is known.</summary>
     public bool HasEmail => (Case.Person?.Email ?? Case.Business?.Email) is not null;
@@ -223,13 +247,18 @@ internal sealed class CaseDecision(string outcome, DecisionForm typed)
                     new RequestInformation(verificationId, Typed.Reason)
                     {
                         ReasonCode = code,
+                        Fields = Typed.Fields ?? [],
+                        Documents = Typed.Documents ?? [],
                         AdminNotes = string.IsNullOrWhiteSpace(Typed.AdminNotes) ? null : Typed.AdminNotes,
                         ApplicantEmail = Typed.ApplicantEmail,
                         Expected = expected,
                     },
                     cancellationToken
                 );
-                return (asked.Error, "Information is requested. The clock stands still until review is resumed.");
+                return (
+                    asked.Error,
+                    "Information is requested. The clock stands still until the subject answers or review is resumed."
+                );
             default:
                 var approved = await dispatcher.SendAsync(
                     new ApproveVerification
@@ -276,6 +305,12 @@ internal sealed class DecisionForm
     public bool OwnerEmail { get; set; }
 
     public bool ApplicantEmail { get; set; }
+
+    /// <summary>The fields that the subject is asked for.</summary>
+    public string[]? Fields { get; set; }
+
+    /// <summary>The types of the documents that the subject is asked for.</summary>
+    public string[]? Documents { get; set; }
 
     /// <summary>The version that was looked at.</summary>
     public string? Version { get; set; }

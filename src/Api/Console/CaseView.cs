@@ -92,6 +92,9 @@ internal sealed record HistoryLine(HistoryEntryView Entry, IReadOnlyDictionary<s
             "verification.declined" => "Rejected",
             "verification.approval_proposed" => "Approved by the first of two",
             "verification.approve.refused" => "Attempt to approve refused",
+            "verification.information_reminded" => "The subject was reminded",
+            "verification.information_expired" => "The subject did not answer in time",
+            "verification.information_answered" => "Information came from the subject",
             "verification.decline.refused" => "Attempt to reject refused",
             _ => Words.Sentence(
                 Entry.Action.StartsWith("verification.", StringComparison.Ordinal)

@@ -12,6 +12,14 @@ internal static class FormLabels
     private static readonly ConcurrentDictionary<string, IReadOnlyList<(string Code, string Name)>> CountryNames =
         new();
 
+    /// <summary>What a form is called; a request for information has no name of the tenant's.</summary>
+    public static string OfForm(IStringLocalizer texts, FormVisit visit) =>
+        visit.Form.Link.Asks is null ? visit.Form.Definition.Title.In(visit.Language.Code) : texts["Request.Title"];
+
+    /// <summary>What a section is called.</summary>
+    public static string OfSection(IStringLocalizer texts, FormPage page, FormSection section) =>
+        page.Visit.Form.Link.Asks is null ? page.In(section.Title) : texts["Request.Section"];
+
     /// <summary>What an input, a document or a consent is called.</summary>
     public static string Of(IStringLocalizer texts, FormPage page, string name)
     {
@@ -32,6 +40,7 @@ internal static class FormLabels
 
         var part = input.Kind is InputKind.Day or InputKind.Month or InputKind.Year ? input.Kind.ToString() : null;
         return part is not null ? texts["Field." + part]
+            : input.Field.Question is not null && page.Visit.Form.Link.Asks is not null ? texts["Request.Answer"]
             : input.Field.Question is { } question ? page.In(question.Label)
             : input.Field.Name == "directors" ? texts["Field.directors." + name.Split('.')[2]]
             : texts["Field." + name];

@@ -18,6 +18,9 @@ public static class EmailKinds
     /// <summary>To the applicant: more is needed.</summary>
     public const string ApplicantInformationRequested = "applicant_information_requested";
 
+    /// <summary>To the applicant: more is still needed.</summary>
+    public const string ApplicantInformationReminder = "applicant_information_reminder";
+
     /// <summary>To the project owner: the service gave a webhook up.</summary>
     public const string WebhookDisabled = "webhook_disabled";
 
@@ -33,7 +36,8 @@ public static class EmailKinds
         [OwnerDeclined] = Decision,
         [ApplicantApproved] = Decision,
         [ApplicantDeclined] = Decision,
-        [ApplicantInformationRequested] = ["tenant", "reference", "message"],
+        [ApplicantInformationRequested] = ["tenant", "reference", "message", "link"],
+        [ApplicantInformationReminder] = ["tenant", "reference", "message", "link"],
         [WebhookDisabled] = ["tenant", "url", "reason"],
         [UserActivation] = ["tenant", "userName", "link", "code", "expires"],
     };

@@ -17,7 +17,7 @@ public sealed record GetUnsentForm(string VerificationId) : IQuery<UnsentForm>
     {
         public async Task<Result<UnsentForm>> Handle(GetUnsentForm query, CancellationToken cancellationToken) =>
             await links.FindOfCaseAsync(caller.TenantId, query.VerificationId, cancellationToken)
-                is { SubmittedAt: null } link
+                is { SubmittedAt: null, Asks: null } link
             && await forms.AskedByAsync(link, cancellationToken) is { } asked
                 ? new UnsentForm(link, asked)
                 : VerificationErrors.NotFound;

@@ -42,18 +42,24 @@ public sealed record OpenFormLink(string? Token) : IQuery<OpenedForm>
             }
 
             caller.Authenticated(link.ToActor(), tenant.IsSandbox);
+            var verification =
+                link.SubmittedAt is null && link.Asks is null
+                    ? null
+                    : await verifications.FindAsync(link.TenantId, link.VerificationId, cancellationToken);
+
+            // A case that was decided meanwhile asks for nothing any more.
             return new OpenedForm(
                 link,
                 asked,
-                link.SubmittedAt is null ? null : await OutcomeAsync(link, cancellationToken)
+                link.SubmittedAt is not null || verification?.Status.IsDecided() == true
+                    ? OutcomeOf(verification)
+                    : null
             );
         }
 
         // What a decision says to its subject, and nothing else of it.
-        private async Task<FormOutcome> OutcomeAsync(FormLink link, CancellationToken cancellationToken)
-        {
-            var verification = await verifications.FindAsync(link.TenantId, link.VerificationId, cancellationToken);
-            return verification?.Status switch
+        private static FormOutcome OutcomeOf(Verification? verification) =>
+            verification?.Status switch
             {
                 VerificationStatus.Approved => new FormOutcome(FormOutcomeKind.Approved, null),
                 VerificationStatus.Declined => new FormOutcome(
@@ -63,7 +69,6 @@ public sealed record OpenFormLink(string? Token) : IQuery<OpenedForm>
                 VerificationStatus.InformationRequested => new FormOutcome(FormOutcomeKind.InformationNeeded, null),
                 _ => new FormOutcome(FormOutcomeKind.InProgress, null),
             };
-        }
     }
 }
 

@@ -10,6 +10,7 @@ using VerificationService.Domain.Forms;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Forms;
 
@@ -38,6 +39,8 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
         FillingForms filling,
         IFormLinkRepository links,
         ISubjectRepository subjects,
+        IVerificationRepository verifications,
+        IAssignments assignments,
         Dispatcher dispatcher,
         IAuditLog audit,
         Caller caller,
@@ -60,7 +63,12 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
                 || (await SubjectAsync(form, cancellationToken)).Failed(out refusal, out var subjectId)
                 || (refusal = await KeepDocumentsAsync(form, subjectId, cancellationToken)) is not null
                 || (refusal = await KeepConsentsAsync(form, subjectId, cancellationToken)) is not null
-                || (refusal = await OpenAsync(form, subjectId, cancellationToken)) is not null
+                || (
+                    refusal = form.Link.Asks is null
+                        ? await OpenAsync(form, subjectId, cancellationToken)
+                        : await AnswerAsync(form.Link, cancellationToken)
+                )
+                    is not null
             )
             {
                 return refusal;
@@ -173,6 +181,28 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
                 )
             ).Error;
 
+        // What came with the answer has changed the case already: it is read after that.
+        private async Task<Error?> AnswerAsync(FormLink link, CancellationToken cancellationToken)
+        {
+            if (
+                await verifications.FindAsync(link.TenantId, link.VerificationId, cancellationToken)
+                is not { } verification
+            )
+            {
+                return FormErrors.LinkNotFound;
+            }
+
+            var refusal =
+                verification.InformationCame(link.Draft.TextOf(FormDefinition.Answer), time.Now()).Error
+                ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
+            if (refusal is null && link.CreatedBy.PersonId is { } asker)
+            {
+                await assignments.PutFirstAsync(link.TenantId, link.VerificationId, asker, cancellationToken);
+            }
+
+            return refusal;
+        }
+
         private async Task<Result<FormLink>> EndAsync(
             FormLink link,
             string subjectId,
@@ -180,7 +210,13 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
         )
         {
             var now = time.Now();
-            var submitted = link with { ApplicantId = subjectId, SubmittedAt = now, Draft = FormDraft.Empty };
+            var submitted = link with
+            {
+                ApplicantId = subjectId,
+                SubmittedAt = now,
+                NextStepAt = null,
+                Draft = FormDraft.Empty,
+            };
             if (!await links.TrySaveAsync(submitted, cancellationToken))
             {
                 return FormErrors.FilledInMeanwhile;

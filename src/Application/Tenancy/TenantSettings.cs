@@ -35,6 +35,9 @@ public sealed record TenantSettings
     /// <inheritdoc cref="Tenant.Retention"/>
     public required RetentionSettings Retention { get; init; }
 
+    /// <inheritdoc cref="Tenant.UnansweredReasonCode"/>
+    public required string? UnansweredReasonCode { get; init; }
+
     /// <inheritdoc cref="Tenant.Version"/>
     public required long Version { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record TenantSettings
             DueHoursInForce = installation.InForce(tenant.DueHours),
             Callbacks = tenant.Callbacks,
             Retention = tenant.Retention,
+            UnansweredReasonCode = tenant.UnansweredReasonCode,
             Version = tenant.Version,
         };
 }

@@ -6,6 +6,7 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Tenancy;
 
@@ -45,6 +46,9 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
     /// <summary><see cref="RetentionSettings.Automatic"/>; a power-tenant's alone to change.</summary>
     public bool? RetentionAutomatic { get; init; }
 
+    /// <summary><see cref="Tenant.UnansweredReasonCode"/>, empty for none; a power-tenant's alone to change.</summary>
+    public string? UnansweredReasonCode { get; init; }
+
     /// <summary>The version the caller read (If-Match); null for whichever it is.</summary>
     public ExpectedVersion? Version { get; init; }
 
@@ -66,6 +70,11 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
             RuleFor(c => c.CallbackUrl)
                 .Must(url => string.IsNullOrEmpty(url) || callbackUrls.Accepts(url))
                 .WithMessage(callbackUrls.Accepted);
+            RuleFor(c => c.UnansweredReasonCode)
+                .Must(code => string.IsNullOrEmpty(code) || ReasonCode.IsWellFormed(code))
+                .WithMessage(
+                    $"unansweredReasonCode must be 1 to {ReasonCode.MaxCode} capital letters, digits and underscores, a letter first, or empty for none"
+                );
             RuleFor(c => c.RetentionYears)
                 .Must(years => years is null or (>= RetentionSettings.Least and <= RetentionSettings.Most))
                 .OverridePropertyName("retention.years")
@@ -90,6 +99,7 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
 
     internal sealed class Handler(
         ITenantRepository tenants,
+        IReasonCodeRepository reasons,
         ReviewOptions installation,
         IAuditLog audit,
         Caller caller,
@@ -129,6 +139,10 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                     command.RetentionYears ?? before.Retention.Years,
                     command.RetentionAutomatic ?? before.Retention.Automatic
                 ),
+                UnansweredReasonCode =
+                    command.UnansweredReasonCode is null ? before.UnansweredReasonCode
+                    : command.UnansweredReasonCode.Length > 0 ? command.UnansweredReasonCode
+                    : null,
             };
             if (after == before)
             {
@@ -141,6 +155,32 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
             )
             {
                 return TenancyErrors.MissingPermission(Permission.ManagePolicy);
+            }
+
+            if (after.UnansweredReasonCode != before.UnansweredReasonCode)
+            {
+                if ((caller.Required.Permissions & Permission.ManagePolicy) == 0)
+                {
+                    return TenancyErrors.MissingPermission(Permission.ManagePolicy);
+                }
+
+                if (
+                    after.UnansweredReasonCode is { } code
+                    && ReasonCode.Refusal(
+                        await reasons.ListAsync(caller.TenantId, cancellationToken),
+                        code,
+                        ReasonUses.Reject
+                    )
+                        is { } unknown
+                )
+                {
+                    return Error.InvalidField(
+                        "unansweredReasonCode",
+                        unknown
+                            .Fields[0]
+                            .Message.Replace("reasonCode", "unansweredReasonCode", StringComparison.Ordinal)
+                    );
+                }
             }
 
             if (after.Retention != before.Retention && (caller.Required.Permissions & Permission.ManageRetention) == 0)
@@ -190,6 +230,7 @@ public sealed record UpdateTenantSettings : ICommand<TenantSettings>
                 ("dueHoursHigh", tenant.DueHours.High?.ToString(CultureInfo.InvariantCulture)),
                 ("retentionYears", tenant.Retention.Years.ToString(CultureInfo.InvariantCulture)),
                 ("retentionAutomatic", tenant.Retention.Automatic ? "true" : "false"),
+                ("unansweredReasonCode", tenant.UnansweredReasonCode),
                 ("callbackUrl", tenant.Callbacks.Url),
                 ("callbackEveryDecision", tenant.Callbacks.EveryDecision ? "true" : "false"),
                 ("callbackStatusChanges", tenant.Callbacks.StatusChanges ? "true" : "false"),

@@ -96,4 +96,7 @@ public interface IAssignments
         DateTimeOffset now,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Puts an open case first in the queue of the user whose question was answered.</summary>
+    Task PutFirstAsync(string tenantId, string verificationId, string userId, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Application.Verifications;
 
 /// <summary>
-/// Lists the open cases, first due first, a page at a time. With a text or an identifier of the caller's own it lists what that
+/// Lists the open cases, a page at a time: those whose subject has answered the caller, then first due first. With a text or an identifier of the caller's own it lists what that
 /// finds, decided cases too, newest subject first.
 /// </summary>
 public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Page<VerificationView>>
@@ -54,6 +54,7 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
             var filter = query.Filter with
             {
                 Assignee = query.Filter.Assignee == QueueFilter.Me ? caller.Required.Id : query.Filter.Assignee,
+                FirstFor = caller.Required.PersonId,
             };
             if (filter.Subjects.IsAny)
             {
@@ -111,6 +112,15 @@ public sealed record QueueFilter
 
     /// <summary>Only those that are overdue.</summary>
     public bool Overdue { get; init; }
+
+    /// <summary>The user whose answered questions come before everything else; null for the order of the due times alone.</summary>
+    public string? FirstFor { get; init; }
+
+    /// <summary>Whether a place of the queue is before the others because a question of <see cref="FirstFor"/> was answered.</summary>
+    public static bool IsFirst(PageKey? place) => place?.Order?.StartsWith(First, StringComparison.Ordinal) == true;
+
+    /// <summary>What <see cref="PageKey.Order"/> begins with at such a place.</summary>
+    public const string First = "first-";
 }
 
 /// <summary>Finds places in the queue. Every call names the tenant.</summary>

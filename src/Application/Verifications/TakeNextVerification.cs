@@ -8,9 +8,9 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Application.Verifications;
 
 /// <summary>
-/// Gives the caller the case that is due first among those that nobody holds and that wait for a reviewer. Whoever decides is
-/// given only what they may decide by role and duty. What awaits a second approval is not among them: the first approver would be
-/// given their own.
+/// Gives the caller the case that is due first among those that nobody holds and that wait for a reviewer; one whose subject has
+/// answered the caller comes before the others. Whoever decides is given only what they may decide by role and duty. What awaits
+/// a second approval is not among them: the first approver would be given their own.
 /// </summary>
 public sealed record TakeNextVerification : ICommand<NextVerification>
 {
@@ -118,13 +118,18 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
                     RiskLevel = command.RiskLevel,
                     Type = command.Type,
                     Assignee = QueueFilter.Nobody,
+                    FirstFor = caller.Required.PersonId,
                 };
                 found.AddRange(await queue.ListAsync(caller.TenantId, filter, after, Candidates, cancellationToken));
             }
 
             return
             [
-                .. found.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(Candidates),
+                .. found
+                    .OrderByDescending(QueueFilter.IsFirst)
+                    .ThenBy(key => key.CreatedAt)
+                    .ThenBy(key => key.Id, StringComparer.Ordinal)
+                    .Take(Candidates),
             ];
         }
     }

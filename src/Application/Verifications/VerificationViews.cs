@@ -81,6 +81,12 @@ public sealed class VerificationView
     /// <summary>How long they hold it unless they renew it.</summary>
     public DateTimeOffset? AssignedUntil { get; init; }
 
+    /// <summary>The user whose question the subject has answered; null where nobody's was.</summary>
+    public string? AnsweredFor { get; init; }
+
+    /// <summary>Whether an answer of the subject waits for a reviewer.</summary>
+    public bool IsAnswered => AnsweredFor is not null && Status == VerificationStatus.InReview;
+
     /// <summary>Where v1 callbacks about it go, by its own address or the tenant's. Not known in lists.</summary>
     public CaseCallbacks Callbacks { get; private set; } = new(null, EveryDecision: false);
 

@@ -30,7 +30,13 @@ public static class KeptFacts
         ["verification.created"] = new("types applicantId organizationId riskLevel riskFactors", ""),
         ["verification.form_submitted"] = new("linkId formId formVersion applicantId", ""),
         ["verification.review_started"] = new("from", ""),
-        ["verification.information_requested"] = new("from reasonCode applicantEmail", "message adminNotes"),
+        ["verification.information_requested"] = new(
+            "from reasonCode applicantEmail fields documents",
+            "message adminNotes"
+        ),
+        ["verification.information_reminded"] = new("reminder applicantEmail", ""),
+        ["verification.information_expired"] = new("askedAt reasonCode", ""),
+        ["verification.information_answered"] = new("askedAt", "answer"),
         ["verification.review_resumed"] = new("from askedAt", ""),
         ["verification.approval_proposed"] = Decided,
         ["verification.approved"] = Decided,

@@ -44,6 +44,43 @@ public sealed record FormDefinition
     /// <summary>Whether links to it are made.</summary>
     public bool IsActive { get; init; } = true;
 
+    /// <summary>The name of the question that a request for information ends with.</summary>
+    public const string Answer = "answer";
+
+    /// <summary>
+    /// What a request for information asks: the fields and documents that it names, and an answer in the subject's own words, which is
+    /// all there is where it names none. The pages have the words around it.
+    /// </summary>
+    public static FormDefinition Asking(
+        FormSubject subject,
+        string message,
+        IReadOnlyList<string> fields,
+        IReadOnlyList<string> documents
+    ) =>
+        new()
+        {
+            Title = LocalText.English("Information requested"),
+            Subject = subject,
+            Types = [],
+            Sections =
+            [
+                new(
+                    LocalText.English("What is asked"),
+                    [
+                        .. fields.Select(field => new FormField(field, IsRequired: true)),
+                        new(Answer, IsRequired: fields.Count == 0 && documents.Count == 0)
+                        {
+                            Question = new(LocalText.English("Your answer"), QuestionKind.LongText),
+                        },
+                    ]
+                )
+                {
+                    Text = LocalText.English(message),
+                },
+            ],
+            Documents = [.. documents.Select(type => new FormDocument([type], Sides: 1, IsRequired: true))],
+        };
+
     /// <summary>Everything it asks to be typed, in order.</summary>
     public IEnumerable<FormInput> Inputs => Sections.SelectMany(section => section.Inputs(Subject));
 }

@@ -26,6 +26,9 @@ public sealed record FormLink
     /// <summary>How long the outcome is shown after the form was sent.</summary>
     public static readonly TimeSpan OutcomeShown = TimeSpan.FromDays(30);
 
+    /// <summary>How long after a request for information its subject is reminded of it.</summary>
+    public static readonly IReadOnlyList<TimeSpan> RemindedAfter = [TimeSpan.FromDays(2), TimeSpan.FromDays(5)];
+
     /// <summary>Longest address to come back to, in characters.</summary>
     public const int MaxRedirectUrl = 2048;
 
@@ -83,6 +86,15 @@ public sealed record FormLink
     /// <summary>When the form was sent, UTC.</summary>
     public DateTimeOffset? SubmittedAt { get; init; }
 
+    /// <summary>
+    /// Of a request for information: when the subject is reminded next, or the request ends unanswered, UTC; null where nothing more
+    /// comes of it.
+    /// </summary>
+    public DateTimeOffset? NextStepAt { get; init; }
+
+    /// <summary>How many reminders were written.</summary>
+    public int Reminders { get; init; }
+
     /// <summary>What was filled in so far; nothing once the form is sent.</summary>
     public FormDraft Draft { get; init; } = FormDraft.Empty;
 
@@ -113,6 +125,18 @@ public sealed record FormLink
                 : FormLinkState.Gone
         : now < ExpiresAt ? FormLinkState.Open
         : FormLinkState.Gone;
+
+    /// <summary>
+    /// What comes next of an unanswered request after <paramref name="now"/>: a reminder that is not due yet, where the subject is
+    /// written to, or its end. A reminder that was missed is not made up for.
+    /// </summary>
+    public DateTimeOffset StepAfter(DateTimeOffset now, bool reminds) =>
+        RemindedAfter
+            .Where(_ => reminds)
+            .Select(wait => CreatedAt + wait)
+            .Where(at => at > now && at < ExpiresAt)
+            .Append(ExpiresAt)
+            .Min();
 
     /// <summary>
     /// The applicant as whoever acts. Behind them stands the person who made the link: where two people must act, an officer who
@@ -195,6 +219,15 @@ public interface IFormLinkRepository
 
     /// <summary>Adds a link.</summary>
     Task AddAsync(FormLink link, CancellationToken cancellationToken);
+
+    /// <summary>Adds the link of a request, and keeps its token for reminders, encrypted, until nothing more comes of it.</summary>
+    Task AddAsync(FormLink link, string token, CancellationToken cancellationToken);
+
+    /// <summary>The token kept of a link; null where none is.</summary>
+    Task<string?> FindTokenAsync(FormLink link, CancellationToken cancellationToken);
+
+    /// <summary>Up to <paramref name="rows"/> links whose next step is due, of every tenant, the longest due first.</summary>
+    Task<IReadOnlyList<FormLink>> ListDueAsync(DateTimeOffset now, int rows, CancellationToken cancellationToken);
 
     /// <summary>Writes what changed of a link; false when the stored one is of another version.</summary>
     Task<bool> TrySaveAsync(FormLink link, CancellationToken cancellationToken);

@@ -36,6 +36,12 @@ public sealed record Tenant
     /// <summary>How long its records are kept after their end.</summary>
     public RetentionSettings Retention { get; init; } = RetentionSettings.Initial;
 
+    /// <summary>
+    /// The code of the reason with which the service rejects a case whose subject was asked for more and did not answer; null where
+    /// such a case stays as it is.
+    /// </summary>
+    public string? UnansweredReasonCode { get; init; }
+
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

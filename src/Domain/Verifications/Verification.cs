@@ -369,6 +369,28 @@ public sealed class Verification : AggregateRoot
     }
 
     /// <summary>
+    /// Takes note that the subject has sent what it was asked for: a case that awaits it is in review again. One that was decided
+    /// meanwhile takes nothing more.
+    /// </summary>
+    public Result InformationCame(string? answer, DateTimeOffset now)
+    {
+        if (Status.IsDecided())
+        {
+            return VerificationErrors.NotAwaitingInformation(Status);
+        }
+
+        var askedAt = Clock.PausedAt;
+        if (Status == VerificationStatus.InformationRequested && ResumeReview(now).Error is { } refusal)
+        {
+            return refusal;
+        }
+
+        UpdatedAt = now;
+        Raise(new InformationAnswered(askedAt, answer, now));
+        return Result.Success;
+    }
+
+    /// <summary>
     /// The guard: everything that stands between this authority and this outcome, gravest first; empty when nothing
     /// does. Deciding refuses with the first; "who may approve this" shows them all.
     /// </summary>

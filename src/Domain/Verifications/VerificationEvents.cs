@@ -47,8 +47,30 @@ public sealed record InformationRequested(
             new("from", From.ToString()),
             new("reasonCode", Request.ReasonCode),
             new("message", Request.Message),
+            new("fields", Listed(Request.Fields)),
+            new("documents", Listed(Request.Documents)),
             new("adminNotes", Request.AdminNotes),
             new("applicantEmail", Request.ApplicantEmail ? "true" : "false"),
+        ];
+
+    private static string? Listed(IReadOnlyList<string> names) => names.Count == 0 ? null : string.Join(',', names);
+}
+
+/// <summary>The subject sent what it was asked for, by the link of the request.</summary>
+/// <param name="AskedAt">Since when it was awaited; null where the case was taken back into review before.</param>
+/// <param name="Answer">What the subject wrote beside what it sent.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record InformationAnswered(DateTimeOffset? AskedAt, string? Answer, DateTimeOffset OccurredAt)
+    : IDomainEvent
+{
+    /// <inheritdoc/>
+    public string Action => "verification.information_answered";
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string?>> Facts =>
+        [
+            new("askedAt", AskedAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+            new("answer", Answer),
         ];
 }
 

@@ -1,4 +1,5 @@
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Domain.Deliveries;
@@ -11,6 +12,7 @@ using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Email;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Deliveries.Webhooks;
+using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Infrastructure.Deliveries;
 
@@ -27,6 +29,8 @@ internal sealed class OutboxWriter(
     IWebhookRepository webhooks,
     ITenantRepository tenants,
     EmailComposer emails,
+    IFormAddresses forms,
+    SecretBox box,
     Caller caller
 )
 {
@@ -66,7 +70,14 @@ internal sealed class OutboxWriter(
 
         if (happened is InformationRequested { Request: { ApplicantEmail: true } request })
         {
-            await WriteRequestAsync(verification, request, happened.OccurredAt, cancellationToken);
+            await WriteRequestAsync(
+                verification,
+                request.Message,
+                request.Token,
+                isReminder: false,
+                happened.OccurredAt,
+                cancellationToken
+            );
         }
     }
 
@@ -203,29 +214,55 @@ internal sealed class OutboxWriter(
         verification.Opened.CallbackUrl
         ?? (await tenants.FindAsync(verification.TenantId, cancellationToken))?.Callbacks.Url;
 
-    private async Task WriteRequestAsync(
+    /// <summary>Writes to the subject that a request still waits; false where nobody can be written to.</summary>
+    /// <param name="verification">The case.</param>
+    /// <param name="message">What was asked.</param>
+    /// <param name="token">What the link ends in.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<bool> WriteReminderAsync(
         Verification verification,
-        InformationRequest request,
+        string message,
+        string token,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) => WriteRequestAsync(verification, message, token, isReminder: true, now, cancellationToken);
+
+    private async Task<bool> WriteRequestAsync(
+        Verification verification,
+        string message,
+        string? token,
+        bool isReminder,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
+        var link = token is null ? null : forms.Of(token);
         if (
-            (await SubjectOfAsync(verification, cancellationToken)).Email is { } to
-            && await emails.InformationRequestedAsync(verification, request, to, cancellationToken) is { } email
+            (await SubjectOfAsync(verification, cancellationToken)).Email is not { } to
+            || await emails.InformationRequestedAsync(verification, message, to, link, isReminder, cancellationToken)
+                is not { } email
         )
         {
-            await WriteAsync(
-                verification,
-                null,
-                OutboxKinds.ApplicantEmail,
-                "INFORMATION_REQUEST_NOTICE",
-                email.To,
-                now,
-                _ => email.ToBytes(),
-                cancellationToken
-            );
+            return false;
         }
+
+        // Where the installation does not know its own address there is no link, and nothing to hide.
+        var kind = link is null ? OutboxKinds.ApplicantEmail : OutboxKinds.ApplicantLink;
+        await WriteAsync(
+            verification,
+            null,
+            kind,
+            isReminder ? "INFORMATION_REMINDER_NOTICE" : "INFORMATION_REQUEST_NOTICE",
+            email.To,
+            now,
+            id =>
+                OutboxKinds.SealedFor(kind, id) is { } context
+                    ? box.SealBytes(email.ToBytes(), context)
+                    : email.ToBytes(),
+            cancellationToken
+        );
+        return true;
     }
 
     private async Task<NotifiedSubject> SubjectOfAsync(

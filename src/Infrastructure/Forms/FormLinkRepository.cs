@@ -1,28 +1,31 @@
 using VerificationService.Domain.Forms;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
+using VerificationService.Infrastructure.Secrets;
 
 namespace VerificationService.Infrastructure.Forms;
 
 /// <summary>Links in a table: hashes, never tokens.</summary>
-internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepository
+internal sealed class FormLinkRepository(DbSession session, SecretBox box) : IFormLinkRepository
 {
     private const string Columns = """
         id, tenant_id, form_id, form_version, asks, verification_id, applicant_id, external_id, redirect_url, callback_url, language,
-        token_hash, created_by_kind, created_by_id, created_by_owner_id, created_at, expires_at, ended_at, submitted_at, draft, version
+        token_hash, created_by_kind, created_by_id, created_by_owner_id, created_at, expires_at, ended_at, submitted_at, next_step_at, reminders,
+        draft, version
         """;
 
     private const string Select = $"SELECT {Columns} FROM form_links";
 
     private const string Insert = $"""
-        INSERT INTO form_links ({Columns}, subject_key)
+        INSERT INTO form_links ({Columns}, subject_key, token_box)
         VALUES (@Id, @TenantId, @FormId, @FormVersion, @Asks, @VerificationId, @ApplicantId, @ExternalId, @RedirectUrl, @CallbackUrl, @Language,
-            @TokenHash, @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @ExpiresAt, @EndedAt, @SubmittedAt, @Draft, @Version,
-            @SubjectKey)
+            @TokenHash, @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @ExpiresAt, @EndedAt, @SubmittedAt,
+            @NextStepAt, @Reminders, @Draft, @Version, @SubjectKey, @TokenBox)
         """;
 
     private const string Update = """
         UPDATE form_links SET applicant_id = @ApplicantId, ended_at = @EndedAt, submitted_at = @SubmittedAt, draft = @Draft,
+            next_step_at = @NextStepAt, reminders = @Reminders, token_box = CASE WHEN @IsAwaited = 1 THEN token_box END,
             version = version + 1
         WHERE tenant_id = @TenantId AND id = @Id AND version = @Version
         """;
@@ -98,6 +101,37 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
         session.ExecuteAsync(Insert, Row.Of(link), cancellationToken);
 
     /// <inheritdoc/>
+    public Task AddAsync(FormLink link, string token, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(Insert, Row.Of(link, box.Seal(token, ContextOf(link))), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string?> FindTokenAsync(FormLink link, CancellationToken cancellationToken) =>
+        await session.FindAsync<byte[]>(
+            "SELECT token_box FROM form_links WHERE tenant_id = @TenantId AND id = @Id",
+            new { link.TenantId, link.Id },
+            cancellationToken
+        )
+            is { } token
+            ? box.Open(token, ContextOf(link))
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FormLink>> ListDueAsync(
+        DateTimeOffset now,
+        int rows,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await session.QueryAsync<Row>(
+                    session.Dialect.FirstRows(Select + " WHERE next_step_at <= @Now ORDER BY next_step_at, id"),
+                    new { Now = now, Rows = rows },
+                    cancellationToken
+                )
+            ).Select(row => row.ToLink()),
+        ];
+
+    /// <inheritdoc/>
     public Task<bool> TrySaveAsync(FormLink link, CancellationToken cancellationToken) =>
         session.TryUpdateAsync(Update, Row.Of(link), cancellationToken);
 
@@ -110,7 +144,7 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
     ) =>
         session.ExecuteAsync(
             """
-            UPDATE form_links SET ended_at = @Now, draft = NULL, version = version + 1
+            UPDATE form_links SET ended_at = @Now, draft = NULL, next_step_at = NULL, token_box = NULL, version = version + 1
             WHERE tenant_id = @TenantId AND verification_id = @VerificationId AND ended_at IS NULL AND submitted_at IS NULL
             """,
             new
@@ -129,6 +163,8 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
             new { Now = now },
             cancellationToken
         );
+
+    private static string ContextOf(FormLink link) => "form-link:" + link.Id;
 
     private sealed class Row
     {
@@ -152,10 +188,14 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
         public DateTimeOffset ExpiresAt { get; init; }
         public DateTimeOffset? EndedAt { get; init; }
         public DateTimeOffset? SubmittedAt { get; init; }
+        public DateTimeOffset? NextStepAt { get; init; }
+        public int Reminders { get; init; }
+        public byte[]? TokenBox { get; init; }
+        public int IsAwaited => NextStepAt is null ? 0 : 1;
         public string? Draft { get; init; }
         public long Version { get; init; }
 
-        public static Row Of(FormLink link) =>
+        public static Row Of(FormLink link, byte[]? token = null) =>
             new()
             {
                 Id = link.Id,
@@ -178,6 +218,9 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
                 ExpiresAt = link.ExpiresAt,
                 EndedAt = link.EndedAt,
                 SubmittedAt = link.SubmittedAt,
+                NextStepAt = link.NextStepAt,
+                Reminders = link.Reminders,
+                TokenBox = token,
                 Draft =
                     link.Draft.Answers.Count == 0 && link.Draft.Files.Count == 0 && link.Draft.Sections.Count == 0
                         ? null
@@ -205,6 +248,8 @@ internal sealed class FormLinkRepository(DbSession session) : IFormLinkRepositor
                 ExpiresAt = ExpiresAt,
                 EndedAt = EndedAt,
                 SubmittedAt = SubmittedAt,
+                NextStepAt = NextStepAt,
+                Reminders = Reminders,
                 Draft = Draft is null ? FormDraft.Empty : FormJson.Read<FormDraft>(Draft),
                 Version = Version,
             };

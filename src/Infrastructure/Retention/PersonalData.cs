@@ -16,6 +16,7 @@ internal static class PersonalData
         ("external_id", "NULL"),
         ("redirect_url", "NULL"),
         ("callback_url", "NULL"),
+        ("token_box", "NULL"),
         ("draft", "NULL"),
     ];
 
@@ -164,12 +165,12 @@ internal static class PersonalData
             ["documents"] =
                 "id tenant_id verification_id document_type media_type sha256 status uploaded_by_kind uploaded_by_id uploaded_by_owner_id uploaded_by_name uploaded_at reviewed_by reviewed_by_kind reviewed_by_id reviewed_by_owner_id reviewed_at replaced_at subject_document_id",
             ["form_links"] =
-                "id tenant_id form_id verification_id applicant_id language token_hash created_by_kind created_by_id created_by_owner_id created_at expires_at ended_at submitted_at",
+                "id tenant_id form_id verification_id applicant_id language token_hash created_by_kind created_by_id created_by_owner_id created_at expires_at ended_at submitted_at next_step_at",
             ["delivery_attempts"] = "message_id started_at outcome",
             ["outbox_messages"] =
                 "id tenant_id verification_id decision_id kind event_type endpoint_id status due_at claimed_by trace_id trace_parent created_at completed_at",
             ["verifications"] =
-                "id tenant_id applicant_id organization_id main_type types status risk_level risk_factors created_by_kind created_by_id created_by_owner_id created_at updated_at waiting_since paused_at assigned_to assigned_name assigned_until",
+                "id tenant_id applicant_id organization_id main_type types status risk_level risk_factors created_by_kind created_by_id created_by_owner_id created_at updated_at waiting_since paused_at assigned_to assigned_name assigned_until answered_for",
             ["decisions"] =
                 "id tenant_id verification_id outcome level claimed_approver role actor_kind actor_id actor_name reason_code key_owner_id risk_level decided_at",
             ["audit_entries"] =

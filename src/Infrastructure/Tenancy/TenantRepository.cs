@@ -8,7 +8,8 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
 {
     private const string Select = """
         SELECT id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high,
-               callback_url, callback_every_decision, callback_status_changes, retention_years, retention_automatic, created_at, version
+               callback_url, callback_every_decision, callback_status_changes, retention_years, retention_automatic,
+               unanswered_reason_code, created_at, version
         FROM tenants
         """;
 
@@ -37,10 +38,12 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
             """
             INSERT INTO tenants
                 (id, name, owner_email, is_sandbox, is_active, requires_if_match, requires_second_factor, due_hours_standard, due_hours_high,
-                 callback_url, callback_every_decision, callback_status_changes, retention_years, retention_automatic, created_at, version)
+                 callback_url, callback_every_decision, callback_status_changes, retention_years, retention_automatic,
+                 unanswered_reason_code, created_at, version)
             VALUES
                 (@Id, @Name, @OwnerEmail, @IsSandbox, @IsActive, @RequiresIfMatch, @RequiresSecondFactor, @DueHoursStandard, @DueHoursHigh,
-                 @CallbackUrl, @CallbackEveryDecision, @CallbackStatusChanges, @RetentionYears, @RetentionAutomatic, @CreatedAt, @Version)
+                 @CallbackUrl, @CallbackEveryDecision, @CallbackStatusChanges, @RetentionYears, @RetentionAutomatic,
+                 @UnansweredReasonCode, @CreatedAt, @Version)
             """,
             Row.From(tenant),
             cancellationToken
@@ -58,7 +61,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 due_hours_standard = @DueHoursStandard, due_hours_high = @DueHoursHigh,
                 callback_url = @CallbackUrl, callback_every_decision = @CallbackEveryDecision,
                 callback_status_changes = @CallbackStatusChanges, retention_years = @RetentionYears,
-                retention_automatic = @RetentionAutomatic, version = version + 1
+                retention_automatic = @RetentionAutomatic, unanswered_reason_code = @UnansweredReasonCode, version = version + 1
             WHERE id = @Id AND version = @Version
             """,
             Row.From(tenant),
@@ -92,6 +95,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
         public bool CallbackStatusChanges { get; init; }
         public int RetentionYears { get; init; }
         public bool RetentionAutomatic { get; init; }
+        public string? UnansweredReasonCode { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public long Version { get; init; }
 
@@ -112,6 +116,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 CallbackStatusChanges = tenant.Callbacks.StatusChanges,
                 RetentionYears = tenant.Retention.Years,
                 RetentionAutomatic = tenant.Retention.Automatic,
+                UnansweredReasonCode = tenant.UnansweredReasonCode,
                 CreatedAt = tenant.CreatedAt,
                 Version = tenant.Version,
             };
@@ -129,6 +134,7 @@ internal sealed class TenantRepository(DbSession session, TenancyCache cache) : 
                 DueHours = new DueHours(DueHoursStandard, DueHoursHigh),
                 Callbacks = new CallbackSettings(CallbackUrl, CallbackEveryDecision, CallbackStatusChanges),
                 Retention = new RetentionSettings(RetentionYears, RetentionAutomatic),
+                UnansweredReasonCode = UnansweredReasonCode,
                 CreatedAt = CreatedAt,
                 Version = Version,
             };

@@ -23,6 +23,9 @@ internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignm
         SELECT id FROM verifications WHERE tenant_id = @TenantId AND assigned_to = @UserId AND waiting_since IS NOT NULL AND assigned_until > @Now
         """;
 
+    private const string First =
+        "UPDATE verifications SET answered_for = @UserId WHERE tenant_id = @TenantId AND id = @Id AND waiting_since IS NOT NULL";
+
     private const string Release = """
         UPDATE verifications SET assigned_to = NULL, assigned_name = NULL, assigned_until = NULL
         WHERE tenant_id = @TenantId AND id = @Id AND assigned_to = @UserId
@@ -83,6 +86,24 @@ internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignm
         return touched > 0
             && await RecordAsync(tenantId, verificationId, new VerificationUnassigned(userId, now), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task PutFirstAsync(
+        string tenantId,
+        string verificationId,
+        string userId,
+        CancellationToken cancellationToken
+    ) =>
+        session.ExecuteAsync(
+            First,
+            new
+            {
+                TenantId = tenantId,
+                Id = verificationId,
+                UserId = userId,
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async Task EndAsync(string tenantId, string userId, DateTimeOffset now, CancellationToken cancellationToken)

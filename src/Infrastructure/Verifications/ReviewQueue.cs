@@ -17,6 +17,10 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         .. Enum.GetValues<VerificationStatus>().Where(status => !status.IsDecided()),
     ];
 
+    // COALESCE keeps the engine off the index of those who were answered, which is no use to the others' cases.
+    private static readonly string Answered =
+        $"COALESCE(v.answered_for, '') = @FirstFor AND COALESCE(v.status, '') = '{VerificationStatus.InReview}'";
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PageKey>> ListAsync(
         string tenantId,
@@ -26,17 +30,58 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         CancellationToken cancellationToken
     )
     {
+        var isInFirst = QueueFilter.IsFirst(after);
+        List<PageKey> first =
+            filter.FirstFor is not null
+            && filter.Status is null or VerificationStatus.InReview
+            && (after is null || isInFirst)
+                ?
+                [
+                    .. (await InOrderAsync(tenantId, filter, isFirst: true, after, rows, cancellationToken)).Select(
+                        key => key with { Order = QueueFilter.First + key.Order }
+                    ),
+                ]
+                : [];
+        return first.Count == rows
+            ? first
+            :
+            [
+                .. first,
+                .. await InOrderAsync(
+                    tenantId,
+                    filter,
+                    isFirst: false,
+                    isInFirst ? null : after,
+                    rows - first.Count,
+                    cancellationToken
+                ),
+            ];
+    }
+
+    private async Task<IEnumerable<PageKey>> InOrderAsync(
+        string tenantId,
+        QueueFilter filter,
+        bool isFirst,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
         // What is due when differs from risk to risk by a constant: each is in order by itself.
         // A page goes on in the order of the first, whatever may be allowed since.
         var inForce = await dueTimes.OfAsync(tenantId, cancellationToken);
-        var allowed = after?.Order is { } order ? DueTimes.FromText(order) ?? inForce : inForce;
+        var allowed = after?.Order is { } order
+            ? DueTimes.FromText(isFirst ? order[QueueFilter.First.Length..] : order) ?? inForce
+            : inForce;
         var due = new List<PageKey>();
         foreach (var risk in filter.RiskLevel is { } wanted ? [wanted] : Enum.GetValues<RiskLevel>())
         {
-            due.AddRange(await OfRiskAsync(tenantId, filter, risk, inForce, allowed, after, rows, cancellationToken));
+            due.AddRange(
+                await OfRiskAsync(tenantId, filter, isFirst, risk, inForce, allowed, after, rows, cancellationToken)
+            );
         }
 
-        return [.. due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(rows)];
+        return due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(rows);
     }
 
     /// <inheritdoc/>
@@ -88,6 +133,7 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
     private async Task<IEnumerable<PageKey>> OfRiskAsync(
         string tenantId,
         QueueFilter filter,
+        bool isFirst,
         RiskLevel risk,
         DueTimes inForce,
         DueTimes order,
@@ -105,6 +151,11 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             conditions += " AND v.waiting_since >= @AfterTime AND (v.waiting_since > @AfterTime OR v.id > @AfterId)";
         }
 
+        if (!isFirst && filter.FirstFor is not null)
+        {
+            conditions += $" AND NOT ({Answered})";
+        }
+
         if (filter.MinAge is not null || filter.Overdue)
         {
             conditions += " AND v.waiting_since <= @Before";
@@ -116,8 +167,13 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         }
 
         var statuses = filter.Status is { } status ? [status] : Open;
-        var selects = IsPerson(filter.Assignee)
-            ? [Select + Among(filter.Status, risk, filter.Type) + conditions]
+        var selects =
+            isFirst
+                ?
+                [
+                    $"{Select} AND v.answered_for = @FirstFor AND COALESCE(v.status, '') = '{VerificationStatus.InReview}'{Among(null, risk, filter.Type)}{conditions}",
+                ]
+            : IsPerson(filter.Assignee) ? [Select + Among(filter.Status, risk, filter.Type) + conditions]
             : statuses.SelectMany(
                 _ => filter.Type is null ? VerificationTypes.All.Select(type => $"'{type}'") : ["@Type"],
                 (place, type) =>
@@ -131,6 +187,7 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
                 TenantId = tenantId,
                 filter.Type,
                 filter.Assignee,
+                filter.FirstFor,
                 Now = now,
                 Before = Earlier(now - filter.MinAge, filter.Overdue ? now - inForce.For(risk) : null),
                 AfterTime = after?.CreatedAt - allowed,

@@ -15,7 +15,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     // The last decision stands only while the status says so: the first of two approvals does not.
     private static readonly string Columns = $"""
         SELECT {OpeningRow.Columns("v")}, v.status, v.created_at, v.updated_at, v.version,
-               v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until, v.erased_by,
+               v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until, v.answered_for, v.erased_by,
                d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason, d.notify_callback AS callback_asked
         """;
 
@@ -262,6 +262,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public string? AssignedTo { get; init; }
         public string? AssignedName { get; init; }
         public DateTimeOffset? AssignedUntil { get; init; }
+        public string? AnsweredFor { get; init; }
 
         public VerificationView ToView(DueTimes dueTimes, DateTimeOffset now)
         {
@@ -287,6 +288,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 AssignedTo = isHeld ? AssignedTo : null,
                 AssignedName = isHeld ? AssignedName : null,
                 AssignedUntil = isHeld ? AssignedUntil : null,
+                AnsweredFor = AnsweredFor,
             };
         }
     }

@@ -255,8 +255,9 @@ internal static class RouteTable
         ["POST /api/v2.1/verifications/{verificationId}/start-review"] = new(Reviewers),
         ["POST /api/v2.1/verifications/{verificationId}/request-information"] = new(
             Reviewers,
-            """{"message":"Please send a proof of address"}"""
+            """{"message":"Please send a proof of address","fields":["address"],"documents":["ADDRESS_DOCUMENT"]}"""
         ),
+        ["GET /api/v2.1/verifications/{verificationId}/information-request"] = new(Readers),
         ["POST /api/v2.1/verifications/{verificationId}/resume-review"] = new(Reviewers),
         ["POST /api/v2.1/verifications/{verificationId}/assign"] = new(
             Reviewers,

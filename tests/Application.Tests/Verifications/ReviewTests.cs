@@ -25,7 +25,9 @@ public sealed class ReviewTests(ServiceFixture fixture) : IClassFixture<ServiceF
         );
         Assert.Equal(
             VerificationStatus.InformationRequested,
-            (await service.MustAsync(Actors.Reviewer, new RequestInformation(id, "A utility bill, please"))).Status
+            (await service.MustAsync(Actors.Reviewer, new RequestInformation(id, "A utility bill, please")))
+                .Moved
+                .Status
         );
         Assert.Equal(
             ErrorKind.Conflict,

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -7,7 +7,7 @@ namespace VerificationService.Console.Tests.Forms;
 
 /// <summary>The applicant's own page in a browser of a phone's size, with its script and without.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class ApplicantTests(Installation installation)
+public sealed partial class ApplicantTests(Installation installation)
 {
     private const string OfPersons = "58bed87600dd9944f02ba0c9cd8b32d6bd4c";
     private const string OfBusinesses = "b7d1c0a94e6f4b21a8f35d0c72e91f6403aa";
@@ -44,8 +44,14 @@ public sealed class ApplicantTests(Installation installation)
             ColorScheme = scheme,
         };
 
-    private async Task<JsonElement> LinkAsync(string form = OfPersons) =>
-        await installation.SendAsync($"/api/v2.1/forms/{form}/links", new { });
+    private async Task<(string Path, string VerificationId)> LinkAsync(string form = OfPersons)
+    {
+        var link = await installation.SendAsync($"/api/v2.1/forms/{form}/links", new { });
+        return (
+            new Uri(link.GetProperty("url").GetString()!).AbsolutePath,
+            link.GetProperty("verificationId").GetString()!
+        );
+    }
 
     private static async Task FillPersonAsync(Person person, Func<Task>? look = null)
     {
@@ -89,16 +95,15 @@ public sealed class ApplicantTests(Installation installation)
     {
         var link = await LinkAsync();
         await using var person = await installation.VisitAsync(Phone(withScript));
-        await person.Page.GotoAsync(link.GetProperty("url").GetString()!);
+        await person.Page.GotoAsync(link.Path);
 
         await FillPersonAsync(person);
         await person.PressAsync("Send");
         await person.SeesAsync("Thank you. We are checking your answers");
 
-        var id = link.GetProperty("verificationId").GetString();
         await using (var officer = await installation.SignInAsync("tenant-admin"))
         {
-            await officer.Page.GotoAsync($"/console/verifications/{id}");
+            await officer.Page.GotoAsync($"/console/verifications/{link.VerificationId}");
             await officer.ReadsAsync("Łukasiewicz");
             await officer.ReadsAsync("passport.png");
             await officer.DecideAsync("Approve…", "All in order", "Confirm: approve");
@@ -117,7 +122,7 @@ public sealed class ApplicantTests(Installation installation)
         await using var person = await installation.VisitAsync(Phone(locale: locale, scheme: scheme, width: 320));
         var looked = 0;
 
-        await person.Page.GotoAsync(link.GetProperty("url").GetString()!);
+        await person.Page.GotoAsync(link.Path);
         await person.PressAsync("Save and continue");
         await person.ReadsAsync("Please answer this");
         await LookAsync();
@@ -156,7 +161,7 @@ public sealed class ApplicantTests(Installation installation)
         var link = await LinkAsync(OfBusinesses);
         await using var person = await installation.VisitAsync(Phone(locale: "de-DE", width: 320));
 
-        await person.Page.GotoAsync(link.GetProperty("url").GetString()!);
+        await person.Page.GotoAsync(link.Path);
         await person.SeesAsync("Über das Unternehmen");
         await person.PressAsync("Speichern und weiter");
         await person.ReadsAsync("Bitte beantworten Sie das");
@@ -171,11 +176,11 @@ public sealed class ApplicantTests(Installation installation)
     {
         var link = await LinkAsync();
         await using var person = await installation.VisitAsync(Phone());
-        await person.Page.GotoAsync(link.GetProperty("url").GetString()!);
+        await person.Page.GotoAsync(link.Path);
         await FillPersonAsync(person);
         await using var other = await installation.VisitAsync(Phone());
 
-        await other.Page.GotoAsync(link.GetProperty("url").GetString() + "/1");
+        await other.Page.GotoAsync(link.Path + "/1");
 
         await other.SeesAsync("About you");
         Assert.Equal("", await other.Page.GetByLabel("Last name").InputValueAsync());
@@ -187,7 +192,7 @@ public sealed class ApplicantTests(Installation installation)
     {
         var link = await LinkAsync();
         await using var person = await installation.VisitAsync(Phone());
-        await person.Page.GotoAsync(link.GetProperty("url").GetString() + "/4");
+        await person.Page.GotoAsync(link.Path + "/4");
 
         await person.Page.Locator("#side-0").SetInputFilesAsync(Picture);
         await Assertions.Expect(person.Page.Locator("img.preview")).ToBeVisibleAsync();
@@ -205,4 +210,77 @@ public sealed class ApplicantTests(Installation installation)
 
         await person.ReadsAsync("This kind of file cannot be taken");
     }
+
+    [SkippableFact]
+    public async Task A_request_for_information_is_answered_by_the_link_of_its_mail_and_the_case_shows_what_is_new()
+    {
+        var id = await installation.OpenAsync("Answering Ltd", email: "answering@applicants.example");
+        await using var officer = await installation.SignInAsync("tenant-admin");
+        await officer.OpenAsync(id);
+        await officer.FollowAsync("Request information…");
+        await officer.Page.GetByLabel("What is missing").FillAsync("Where does the money come from?");
+        await officer.Page.GetByLabel("Proof of address").Or(officer.Page.GetByLabel("Address document")).CheckAsync();
+        await officer.Page.GetByLabel("Phone").CheckAsync();
+        await officer.PressAsync("Continue");
+        await officer.ReadsAsync("The subject's page asks for Address document, Phone");
+        await officer.PressAsync("Confirm: request information");
+        await officer.ReadsAsync("Information is requested.");
+        await officer.ReadsAsync("the subject's link is good until");
+
+        await using var person = await installation.VisitAsync(Phone(withScript: false));
+        await person.Page.GotoAsync(await MailedAsync("answering@applicants.example"));
+        await person.SeesAsync("Please answer");
+        await person.ReadsAsync("Where does the money come from?");
+        Assert.Equal(2, await person.Page.Locator("form :is(input, textarea):not([type=hidden])").CountAsync());
+        Assert.DoesNotContain("Answering Ltd", await person.Page.ContentAsync(), StringComparison.Ordinal);
+        Assert.Empty((await officer.Page.RunAxe()).Violations);
+        await person.Page.GetByLabel("Telephone number").FillAsync("+356 2100 0000");
+        await person.Page.GetByLabel("Your answer").FillAsync("From the sale of a ship");
+        await person.PressAsync("Save and continue");
+        await person.SeesAsync("Proof of address");
+        await person.Page.Locator("#side-0").SetInputFilesAsync(Picture);
+        await person.PressAsync("Save and continue");
+        await person.SeesAsync("Check and send");
+        await person.PressAsync("Send");
+        await person.SeesAsync("Thank you. We are checking your answers");
+
+        await officer.Page.GotoAsync("/console/verifications");
+        await Assertions
+            .Expect(officer.Page.Locator("tr[data-row]").First)
+            .ToContainTextAsync(new Regex("Answering Ltd.*Answered", RegexOptions.Singleline));
+        await officer.OpenAsync(id);
+        var added = officer.Page.GetByRole(AriaRole.Region, new() { Name = "New since the request" });
+        foreach (var part in new[] { "From the sale of a ship", "+356 2100 0000", "Address document", "passport.png" })
+        {
+            await Assertions.Expect(added).ToContainTextAsync(part);
+        }
+
+        await officer.ReadsAsync("In review");
+        await Assertions.Expect(officer.Page.GetByText("paused while information is awaited")).ToHaveCountAsync(0);
+        Assert.Empty((await officer.Page.RunAxe()).Violations);
+    }
+
+    private async Task<string> MailedAsync(string to)
+    {
+        string? path = null;
+        await VerificationService.TestKit.Eventually.HoldsAsync(
+            () =>
+                (
+                    path = installation
+                        .MailsTo(to)
+                        .Select(mail => Mailed().Match(Unfolded(mail)).Groups["path"].Value)
+                        .FirstOrDefault()
+                )
+                    is { Length: > 0 },
+            TimeSpan.FromSeconds(30)
+        );
+        return path!;
+    }
+
+    // A mail breaks its lines (RFC 2045, 6.7).
+    private static string Unfolded(string mail) =>
+        mail.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);
+
+    [GeneratedRegex("""https://verify\.example(?<path>/forms/[A-Za-z0-9]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Mailed();
 }

@@ -104,6 +104,8 @@ public sealed class OpeningTests
             new("proof of address")
             {
                 ReasonCode = "DOCUMENT_EXPIRED",
+                Fields = ["phone", "address"],
+                Documents = ["ADDRESS_DOCUMENT"],
                 AdminNotes = "between us",
                 ApplicantEmail = true,
             },
@@ -116,7 +118,7 @@ public sealed class OpeningTests
                 (
                     "verification.information_requested",
                     Cases.Now.AddMinutes(1),
-                    "from=InReview,reasonCode=DOCUMENT_EXPIRED,message=proof of address,adminNotes=between us,applicantEmail=true"
+                    "from=InReview,reasonCode=DOCUMENT_EXPIRED,message=proof of address,fields=phone,address,documents=ADDRESS_DOCUMENT,adminNotes=between us,applicantEmail=true"
                 ),
             ],
             verification.Events.Select(e =>

@@ -233,6 +233,8 @@ internal sealed class EveryUseCase(TestService service)
         await service.Services.GetServices<IHostedService>().OfType<DocumentSweeper>().Single().SweepAsync(default);
         await SendAsync(admin, new StartReview(id));
         await SendAsync(admin, new RequestInformation(id, "more") { ApplicantEmail = true });
+        await SendAsync(admin, new GetInformationRequest(id));
+        await service.Services.GetServices<IHostedService>().OfType<RequestSweep>().Single().SweepAsync(default);
         await SendAsync(admin, new ResumeReview(id));
         await SendAsync(admin, new TakeNextVerification());
         await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });

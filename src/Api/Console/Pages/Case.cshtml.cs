@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
@@ -38,6 +39,9 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
 
     /// <summary>What the applicant typed into a form.</summary>
     public TypedValues Typed { get; private set; } = TypedValues.None;
+
+    /// <summary>What the subject was asked for last; null where nothing was asked.</summary>
+    public RequestView? Asked { get; private set; }
 
     public ApprovalRequirements Needs { get; private set; } = null!;
 
@@ -244,7 +248,11 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             new ListDocuments(verificationId, new PageRequest(null, null)),
             cancellationToken
         );
-        if ((found.Error ?? needs.Error ?? history.Error ?? notes.Error ?? documents.Error) is { } refusal)
+        var asked = await dispatcher.SendAsync(new GetInformationRequest(verificationId), cancellationToken);
+        if (
+            (found.Error ?? needs.Error ?? history.Error ?? notes.Error ?? documents.Error ?? asked.Error) is
+            { } refusal
+        )
         {
             return refusal;
         }
@@ -252,6 +260,7 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
         Case = found.Value;
         Needs = needs.Value;
         History = [.. history.Value.Items.Select(HistoryLine.Of)];
+        Asked = RequestView.Of(asked.Value, Case, History, documents.Value.Items);
         Notes = notes.Value.Items;
         Typed = TypedValues.In(Case.Verification.Opened.AdditionalData);
         Documents = await new DocumentsView(verificationId, documents.Value.Items) { Typed = Typed }.OpenAsync(

@@ -125,8 +125,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
 
     /// <summary>Whether anything is set among the fields that a phone folds away.</summary>
     public bool HasFields =>
-        IsFiltered
-        && (Text is null || Request.Query.Keys.Count(key => key is not ("text" or "status" or "cursor")) > 0);
+        IsFiltered && (Text is null || Request.Query.Keys.Any(key => key is not ("text" or "status" or "cursor")));
 
     /// <summary>Whether the tenant has no case at all.</summary>
     public bool IsNew => !IsFiltered && Counts.ByStatus.Values.All(count => count == 0);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using VerificationService.Api.V21.Decisions;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Verifications;
 
@@ -62,9 +63,20 @@ public sealed class RequestInformationRequest
     /// <example>true</example>
     public bool? ApplicantEmail { get; init; }
 
+    /// <summary>Fields of the subject that are asked for anew, by their names in forms: <c>address</c>, <c>dateOfBirth</c> …</summary>
+    [MaxLength(Application.Verifications.RequestInformation.MaxFields)]
+    public IReadOnlyList<string?>? Fields { get; init; }
+
+    /// <summary>Types of documents that are asked for.</summary>
+    /// <example>["ADDRESS_DOCUMENT"]</example>
+    [MaxLength(Application.Verifications.RequestInformation.MaxDocuments)]
+    public IReadOnlyList<string?>? Documents { get; init; }
+
     internal RequestInformation ToCommand(string verificationId, ExpectedRecord expected) =>
         new(verificationId, Message)
         {
+            Fields = [.. (Fields ?? []).Select(field => field ?? "")],
+            Documents = [.. (Documents ?? []).Select(type => V21Words.DocumentTypeOf(type) ?? "")],
             ReasonCode = ReasonCode,
             AdminNotes = AdminNotes,
             ApplicantEmail = ApplicantEmail ?? false,
@@ -126,6 +138,69 @@ public sealed class ReviewMovedData
 
     internal static ReviewMovedData Of(ReviewMoved moved) =>
         new() { VerificationId = moved.VerificationId, Status = V21Words.Of(moved.Status) };
+}
+
+/// <summary>A verification whose subject was asked, and where the subject answers.</summary>
+public sealed class InformationAskedData
+{
+    /// <summary>The verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>Where it stands now.</summary>
+    /// <example>INFORMATION_REQUESTED</example>
+    public required string Status { get; init; }
+
+    /// <summary>Where the subject answers; it stands in the e-mail too. It is told this once: whoever has it is taken for the subject.</summary>
+    public required string FormUrl { get; init; }
+
+    /// <summary>Until when, UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    internal static InformationAskedData Of(InformationAsked asked, string url) =>
+        new()
+        {
+            VerificationId = asked.Moved.VerificationId,
+            Status = V21Words.Of(asked.Moved.Status),
+            FormUrl = url,
+            ExpiresAt = asked.Link.ExpiresAt,
+        };
+}
+
+/// <summary>What the subject of a verification was asked for last.</summary>
+public sealed class InformationRequestData
+{
+    /// <summary>The verification.</summary>
+    public required string VerificationId { get; init; }
+
+    /// <summary>Fields of the subject that were asked for.</summary>
+    public required IReadOnlyList<string> Fields { get; init; }
+
+    /// <summary>Types of documents that were asked for.</summary>
+    public required IReadOnlyList<string> Documents { get; init; }
+
+    /// <summary>The user who asked; absent for the installation, and where nothing was asked.</summary>
+    public string? AskedBy { get; init; }
+
+    /// <summary>When, UTC; absent where nothing was asked.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>When the subject answered, UTC; absent while they have not.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>Until when they can, UTC.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    internal static InformationRequestData Of(AskedInformation asked) =>
+        new()
+        {
+            VerificationId = asked.VerificationId,
+            Fields = asked.Fields,
+            Documents = asked.Documents,
+            AskedBy = asked.AskedBy,
+            AskedAt = asked.AskedAt,
+            AnsweredAt = asked.AnsweredAt,
+            ExpiresAt = asked.AnswerableUntil,
+        };
 }
 
 /// <summary>A verification and who holds it.</summary>

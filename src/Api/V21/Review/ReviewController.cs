@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Bodies;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Api.V21.Decisions;
+using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
@@ -27,18 +29,42 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     /// <summary>Request information</summary>
     /// <remarks>
     /// Asks the subject for more: through the webhook subscriptions, and by e-mail where <c>applicantEmail</c> says so and an
-    /// address is known. Until review is resumed the clock stands still, and nothing is approved.
+    /// address is known. The subject answers on a page of their own, which asks for nothing else; the answer takes the case back into
+    /// review. Until then the clock stands still, and nothing is approved.
     /// </remarks>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">What is missing.</param>
     [ChangesVersion]
     [HttpPost("{verificationId}/request-information", Name = "request-information")]
-    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The subject was asked.")]
-    public Task<IActionResult> RequestInformation(
+    [ProducesResponseType<V21Answer<InformationAskedData>>(200, Description = "The subject was asked.")]
+    public async Task<IActionResult> RequestInformation(
         string verificationId,
         [Body] RequestInformationRequest body,
         CancellationToken cancellationToken
-    ) => MoveAsync("Information requested", body.ToCommand(verificationId, Expected()), cancellationToken);
+    )
+    {
+        var result = await dispatcher.SendAsync(body.ToCommand(verificationId, Expected()), cancellationToken);
+        if (result.Failed(out var refusal, out var asked))
+        {
+            return Refuse(refusal);
+        }
+
+        EntityTags.Set(Response, asked.Moved.Version);
+        return Answer("Information requested", InformationAskedData.Of(asked, FormUrls.Of(HttpContext, asked.Token)));
+    }
+
+    /// <summary>Get what the subject was asked for</summary>
+    /// <remarks>The last request for information, and whether the subject has answered it on their page.</remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    [HttpGet("{verificationId}/information-request", Name = "get-information-request")]
+    [ProducesResponseType<V21Answer<InformationRequestData>>(200, Description = "The request.")]
+    public async Task<IActionResult> GetInformationRequest(string verificationId, CancellationToken cancellationToken)
+    {
+        var result = await dispatcher.SendAsync(new GetInformationRequest(verificationId), cancellationToken);
+        return result.Failed(out var refusal, out var asked)
+            ? Refuse(refusal)
+            : Answer("Success", InformationRequestData.Of(asked));
+    }
 
     /// <summary>Resume a review</summary>
     /// <remarks>Takes the verification back into review once what the subject was asked for has come in.</remarks>

@@ -3,6 +3,7 @@ using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V21.Tenancy;
 
@@ -49,6 +50,14 @@ public sealed class UpdateTenantRequest
     /// <summary>How long records are kept after their end; a power-tenant's to change. What is left out of it stays.</summary>
     public RetentionData? Retention { get; init; }
 
+    /// <summary>
+    /// The reason code with which the service rejects a verification whose subject was asked for more and did not answer while the link
+    /// was good; empty where it stays as it is. A power-tenant's to change.
+    /// </summary>
+    /// <example>NO_ANSWER</example>
+    [MaxLength(ReasonCode.MaxCode)]
+    public string? UnansweredReasonCode { get; init; }
+
     internal UpdateTenantSettings ToCommand(ExpectedVersion? version) =>
         new()
         {
@@ -62,6 +71,7 @@ public sealed class UpdateTenantRequest
             CallbackStatusChanges = CallbackStatusChanges,
             RetentionYears = Retention?.Years,
             RetentionAutomatic = Retention?.Automatic,
+            UnansweredReasonCode = UnansweredReasonCode,
             Version = version,
         };
 }
@@ -134,6 +144,9 @@ public sealed class TenantData
     /// <summary>How long records are kept after their end.</summary>
     public required RetentionData Retention { get; init; }
 
+    /// <summary>With what reason code an unanswered request for information ends in a rejection; absent where it does not.</summary>
+    public string? UnansweredReasonCode { get; init; }
+
     internal static TenantData Of(TenantSettings settings) =>
         new()
         {
@@ -148,6 +161,7 @@ public sealed class TenantData
             CallbackUrl = settings.Callbacks.Url,
             CallbackEveryDecision = settings.Callbacks.EveryDecision,
             CallbackStatusChanges = settings.Callbacks.StatusChanges,
+            UnansweredReasonCode = settings.UnansweredReasonCode,
             Retention = new RetentionData
             {
                 Years = settings.Retention.Years,

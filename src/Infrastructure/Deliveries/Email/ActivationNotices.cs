@@ -46,9 +46,6 @@ internal sealed class ActivationNotices(
     TimeProvider time
 ) : IActivationNotices
 {
-    /// <summary>What the body of a message is encrypted for.</summary>
-    public static string ContextOf(string messageId) => "activation:" + messageId;
-
     /// <inheritdoc/>
     public string? LinkTo(string token) => console.Url is { } url ? $"{url}/console/activate#{token}" : null;
 
@@ -78,7 +75,7 @@ internal sealed class ActivationNotices(
             Kind = OutboxKinds.Activation,
             EventType = "USER_ACTIVATION",
             Destination = mail.To,
-            Body = box.SealBytes(mail.ToBytes(), ContextOf(id)),
+            Body = box.SealBytes(mail.ToBytes(), OutboxKinds.SealedFor(OutboxKinds.Activation, id)!),
             TraceId = caller.Origin.TraceId,
             CreatedAt = now,
         }.WriteAsync(session, signal, cancellationToken);

@@ -40,18 +40,25 @@ internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository
             cancellationToken
         );
 
-    /// <summary>To the applicant about what is missing: the message, the reference and nothing else.</summary>
+    /// <summary>To the applicant about what is missing: the message, where it is answered, the reference and nothing else.</summary>
     public Task<EmailContent?> InformationRequestedAsync(
         Verification verification,
-        InformationRequest request,
+        string message,
         string to,
+        string? link,
+        bool isReminder,
         CancellationToken cancellationToken
     ) =>
         ComposeAsync(
             verification.TenantId,
-            EmailKinds.ApplicantInformationRequested,
+            isReminder ? EmailKinds.ApplicantInformationReminder : EmailKinds.ApplicantInformationRequested,
             to,
-            new() { ["reference"] = verification.Id, ["message"] = request.Message },
+            new()
+            {
+                ["reference"] = verification.Id,
+                ["message"] = message,
+                ["link"] = link ?? "",
+            },
             cancellationToken
         );
 

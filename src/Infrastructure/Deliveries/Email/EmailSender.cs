@@ -61,8 +61,8 @@ internal sealed class EmailSender(
         try
         {
             var content = EmailContent.FromBytes(
-                message.Kind == OutboxKinds.Activation
-                    ? box.OpenBytes(message.Body, ActivationNotices.ContextOf(message.Id))
+                OutboxKinds.SealedFor(message.Kind, message.Id) is { } context
+                    ? box.OpenBytes(message.Body, context)
                     : message.Body
             );
             // The parser alone would take "a@example.org, b@example.org", and write to the second.

@@ -77,7 +77,11 @@ internal static class EmailTemplates
             ),
             [EmailKinds.ApplicantInformationRequested] = Template(
                 "Your verification needs something from you",
-                "Your verification with {{tenant}} cannot go on without this:\n\n{{message}}\n\nReference: {{reference}}"
+                "Your verification with {{tenant}} cannot go on without this:\n\n{{message}}\n\n{{link}}\n\nReference: {{reference}}"
+            ),
+            [EmailKinds.ApplicantInformationReminder] = Template(
+                "Your verification still needs something from you",
+                "Your verification with {{tenant}} is still waiting for this:\n\n{{message}}\n\n{{link}}\n\nIf you have answered meanwhile, you need do nothing more.\n\nReference: {{reference}}"
             ),
             [EmailKinds.UserActivation] = Template(
                 "Set your password for {{tenant}}",

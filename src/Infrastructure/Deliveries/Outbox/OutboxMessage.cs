@@ -24,8 +24,16 @@ internal static class OutboxKinds
     /// <summary>An e-mail to a user with an activation in it: its body is encrypted.</summary>
     public const string Activation = "activation";
 
+    /// <summary>An e-mail to the applicant with a link in it that lets whoever has it answer: its body is encrypted.</summary>
+    public const string ApplicantLink = "applicant_link";
+
     /// <summary>Whether the row is an e-mail.</summary>
-    public static bool IsEmail(string kind) => kind is OwnerEmail or ApplicantEmail or Notice or Activation;
+    public static bool IsEmail(string kind) =>
+        kind is OwnerEmail or ApplicantEmail or Notice or Activation or ApplicantLink;
+
+    /// <summary>What the body of a message of that kind is encrypted for; null where it is not encrypted.</summary>
+    public static string? SealedFor(string kind, string messageId) =>
+        kind is Activation or ApplicantLink ? $"{kind}:{messageId}" : null;
 }
 
 /// <summary>One message to be sent, written in the transaction of what it tells of.</summary>

@@ -38,6 +38,7 @@ public sealed class EmailTemplatesTests(TestApi api) : IClassFixture<TestApi>
                 "applicant_approved",
                 "applicant_declined",
                 "applicant_information_requested",
+                "applicant_information_reminder",
                 "webhook_disabled",
                 "user_activation",
             ],

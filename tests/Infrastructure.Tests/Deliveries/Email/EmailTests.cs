@@ -201,7 +201,7 @@ public sealed class EmailTests
             new RequestInformation(id, "An address") { ApplicantEmail = true }
         );
 
-        Assert.Equal(VerificationStatus.InformationRequested, asked.Status);
+        Assert.Equal(VerificationStatus.InformationRequested, asked.Moved.Status);
         Assert.Empty(await service.RowsAsync<string>("SELECT kind FROM outbox_messages"));
     }
 

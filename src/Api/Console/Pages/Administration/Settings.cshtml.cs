@@ -2,8 +2,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console.Pages;
 
@@ -41,6 +43,13 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
     [BindProperty(Name = "dueHoursHigh")]
     public string? DueHoursHigh { get; set; }
 
+    /// <summary>The code that was chosen; nothing where such a case stays.</summary>
+    [BindProperty(Name = "unansweredReasonCode")]
+    public string? UnansweredReasonCode { get; set; }
+
+    /// <summary>Which may be chosen: the active ones of the list for rejections, and the one in force.</summary>
+    public IReadOnlyList<ReasonCode> RejectReasons { get; private set; } = [];
+
     /// <summary>The version that was looked at.</summary>
     [BindProperty(Name = "version")]
     public string? Version { get; set; }
@@ -62,6 +71,7 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
         (CallbackUrl, CallbackEveryDecision, CallbackStatusChanges) = InForce.Callbacks;
         DueHoursStandard = InForce.DueHours.Standard?.ToString(CultureInfo.InvariantCulture);
         DueHoursHigh = InForce.DueHours.High?.ToString(CultureInfo.InvariantCulture);
+        UnansweredReasonCode = InForce.UnansweredReasonCode;
         Version = FormVersion.Of(InForce.Version);
         return Page();
     }
@@ -106,6 +116,7 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
                 RequiresIfMatch = RequiresIfMatch,
                 // A browser does not send a disabled box, which must not be taken for an unticked one.
                 RequiresSecondFactor = session.May(Permission.ManagePolicy) ? RequiresSecondFactor : null,
+                UnansweredReasonCode = session.May(Permission.ManagePolicy) ? UnansweredReasonCode ?? "" : null,
                 DueHours = new DueHours(standard, high),
                 CallbackUrl = CallbackUrl?.Trim() ?? "",
                 CallbackEveryDecision = CallbackEveryDecision,
@@ -126,6 +137,19 @@ internal sealed class SettingsPage(Dispatcher dispatcher, ConsoleSession session
         }
 
         InForce = settings;
+        var reasons = await dispatcher.SendAsync(new ListReasonCodes(), cancellationToken);
+        if (reasons.Failed(out refusal, out var list))
+        {
+            return refusal;
+        }
+
+        RejectReasons =
+        [
+            .. list.Where(reason =>
+                reason.Code == settings.UnansweredReasonCode
+                || (reason.IsActive && (reason.Uses & ReasonUses.Reject) != 0)
+            ),
+        ];
         return null;
     }
 
