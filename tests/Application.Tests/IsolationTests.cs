@@ -224,6 +224,11 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         var page = new PageRequest(null, null);
 
         var verifications = await own.MustAsync(Actors.Reviewer, new ListVerifications(new VerificationFilter(), page));
+        await own.MustAsync(
+            Actors.User(Roles.PowerTenant, "them", Actors.OtherTenant),
+            TestService.Approval(theirs, "power-tenant")
+        );
+        var decided = await own.MustAsync(Actors.Reviewer, new ListDecided(new DecidedFilter(), page));
         var organizations = await own.MustAsync(Actors.Reviewer, new ListOrganizations(page));
         var customers = await own.MustAsync(Actors.Reviewer, new ListCustomers(page));
         await own.MustAsync(Actors.ForeignPowerTenant, new CreateApiKey { Name = "k", Roles = Roles.Integration });
@@ -233,6 +238,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         );
 
         Assert.Equal(mine, Assert.Single(verifications.Items).Id);
+        Assert.Empty(decided.Items);
         Assert.Single(organizations.Items);
         Assert.Empty(customers.Items);
         Assert.Empty(await own.MustAsync(Actors.TenantAdmin, new ListApiKeys()));

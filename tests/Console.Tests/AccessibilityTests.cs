@@ -30,6 +30,7 @@ public sealed class AccessibilityTests(Installation installation)
             { "account", "/console/account" },
             { "queue", "/console/verifications" },
             { "queue-nothing-found", "/console/verifications?text=Nobody+of+that+name" },
+            { "queue-decided", "/console/verifications?status=Approved&hours=1" },
             { "case-high", "/console/verifications/{high}" },
             { "case-decided", "/console/verifications/{decided}" },
             { "case-long-name", "/console/verifications/{long}" },

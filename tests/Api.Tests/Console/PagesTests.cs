@@ -35,9 +35,10 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.DoesNotContain("Approve…", page.Html);
-        // A dossier changes nothing of the case.
-        Assert.DoesNotContain("handler=", page.Html.Replace("?handler=dossier", "", StringComparison.Ordinal));
-        Assert.DoesNotContain("handler=", queue.Html);
+
+        // A dossier and a list change nothing.
+        Assert.DoesNotContain("handler=", page.Html.Replace("handler=dossier", ""));
+        Assert.DoesNotContain("handler=", queue.Html.Replace("handler=csv", ""));
         Assert.DoesNotContain("/console/administration", queue.Html);
     }
 

@@ -492,6 +492,27 @@ internal sealed class EveryUseCase(TestService service)
                 );
             }
 
+            for (var filters = 0; filters < 128; filters++)
+            {
+                await SendAsync(
+                    admin,
+                    new ListDecided(
+                        new DecidedFilter
+                        {
+                            Status = (filters & 1) != 0 ? VerificationStatus.Approved : null,
+                            RiskLevel = (filters & 2) != 0 ? RiskLevel.High : null,
+                            Type = (filters & 4) != 0 ? VerificationTypes.Identity : null,
+                            Decider = (filters & 8) != 0 ? admin.Id : null,
+                            Level = (filters & 16) != 0 ? ApprovalLevel.TenantVerified : null,
+                            ReasonCode = (filters & 32) != 0 ? "DOCUMENT_EXPIRED" : null,
+                            From = (filters & 64) != 0 ? service.Clock.GetUtcNow().AddDays(-1) : null,
+                            To = (filters & 64) != 0 ? service.Clock.GetUtcNow() : null,
+                        },
+                        page
+                    )
+                );
+            }
+
             for (var filters = 0; filters < 64; filters++)
             {
                 await SendAsync(
