@@ -10,7 +10,7 @@ public sealed class MerkleTree
 
     // From the hashed leaves up to the root. A node without a neighbour stands on the level above as it is: the same tree as the
     // RFC's, which splits at the largest power of two.
-    private readonly List<byte[][]> levels;
+    private readonly List<byte[][]> levels = [];
 
     /// <summary>The tree over at least one of <paramref name="leaves"/>, in their order.</summary>
     public MerkleTree(IReadOnlyList<byte[]> leaves)
