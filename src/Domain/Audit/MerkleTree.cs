@@ -15,10 +15,7 @@ public sealed class MerkleTree
     /// <summary>The tree over at least one of <paramref name="leaves"/>, in their order.</summary>
     public MerkleTree(IReadOnlyList<byte[]> leaves)
     {
-        levels =
-        [
-            [.. leaves.Select(LeafHash)],
-        ];
+        levels.Add([.. leaves.Select(LeafHash)]);
         while (levels[^1].Length > 1)
         {
             levels.Add([
