@@ -1,5 +1,6 @@
 using System.Reflection;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
@@ -76,6 +77,10 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(ListDocuments)] = ("verification", id => new ListDocuments(id, new PageRequest(null, null))),
         [nameof(GetDocument)] = ("document", id => new GetDocument(id)),
         [nameof(GetDocumentContent)] = ("document", id => new GetDocumentContent(id)),
+        [nameof(ExportDossier)] = (
+            "verification",
+            id => new ExportDossier(id, _ => Task.FromResult(Stream.Null)) { Purpose = "p" }
+        ),
         [nameof(GetDocumentPicture)] = ("document", id => new GetDocumentPicture(id)),
         [nameof(CountDocumentPages)] = ("document", id => new CountDocumentPages(id)),
         [nameof(AcceptDocument)] = ("document", id => new AcceptDocument(id)),
@@ -219,6 +224,11 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         var page = new PageRequest(null, null);
 
         var verifications = await own.MustAsync(Actors.Reviewer, new ListVerifications(new VerificationFilter(), page));
+        await own.MustAsync(
+            Actors.User(Roles.PowerTenant, "them", Actors.OtherTenant),
+            TestService.Approval(theirs, "power-tenant")
+        );
+        var decided = await own.MustAsync(Actors.Reviewer, new ListDecided(new DecidedFilter(), page));
         var organizations = await own.MustAsync(Actors.Reviewer, new ListOrganizations(page));
         var customers = await own.MustAsync(Actors.Reviewer, new ListCustomers(page));
         await own.MustAsync(Actors.ForeignPowerTenant, new CreateApiKey { Name = "k", Roles = Roles.Integration });
@@ -228,6 +238,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         );
 
         Assert.Equal(mine, Assert.Single(verifications.Items).Id);
+        Assert.Empty(decided.Items);
         Assert.Single(organizations.Items);
         Assert.Empty(customers.Items);
         Assert.Empty(await own.MustAsync(Actors.TenantAdmin, new ListApiKeys()));

@@ -57,7 +57,9 @@ public sealed class QueueTests(Installation installation)
         await reviewer.ReadsAsync("1 assigned.");
         await admin.Page.GetByLabel("Tick Passed Harbour Ltd").CheckAsync();
         await admin.PressAsync("Assign the ticked");
-        await admin.ReadsAsync("0 assigned. 1 not: reviewer holds this verification");
+        await admin.ReadsAsync(
+            "0 assigned. 1 not: reviewer holds this verification; an admin may take it over (Passed Harbour Ltd)."
+        );
         Assert.EndsWith("?text=Passed%20Harbour&risk=Standard", admin.Page.Url, StringComparison.Ordinal);
         await admin.Page.GetByLabel("Held by").SelectOptionAsync("reviewer");
         await admin.PressAsync("Filter");
@@ -72,6 +74,65 @@ public sealed class QueueTests(Installation installation)
         await admin.Page.GetByLabel("Held by").SelectOptionAsync("Me");
         await admin.PressAsync("Filter");
         await Assertions.Expect(Row(admin, "Passed Harbour Ltd")).ToContainTextAsync("tenant-admin");
+    }
+
+    [SkippableFact]
+    public async Task Decided_cases_show_what_was_decided_are_found_by_who_and_why_and_taken_along()
+    {
+        var id = await installation.OpenAsync("Decided Anchor Ltd");
+        await installation.SendAsync(
+            $"/api/v2.1/verifications/{id}/reject",
+            new
+            {
+                rejectedBy = "tenant-admin",
+                reasonCode = "DOCUMENT_EXPIRED",
+                rejectionReason = "The licence ended",
+            }
+        );
+        await using var person = await installation.SignInAsync("reviewer");
+        await person.Page.GotoAsync("/console/verifications?risk=Standard&hours=1");
+
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "Rejected" }).ClickAsync();
+        await person.ReadsAsync("Hours waiting: kept, and without meaning for decided cases.");
+        await person.Page.GetByLabel("Decided by").FillAsync("tenant-admin");
+        await person.Page.GetByLabel("Reason").SelectOptionAsync("DOCUMENT_EXPIRED");
+        await person.PressAsync("Filter");
+
+        var row = Row(person, "Decided Anchor Ltd");
+        await Assertions.Expect(row).ToContainTextAsync("tenant-admin");
+        await Assertions.Expect(row).ToContainTextAsync("The licence ended");
+        var download = await person.Page.RunAndWaitForDownloadAsync(() => person.FollowAsync("CSV of this list"));
+        Assert.Contains(
+            await File.ReadAllLinesAsync(await download.PathAsync()),
+            line => line.Contains("Decided Anchor Ltd") && line.Contains("DOCUMENT_EXPIRED")
+        );
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "In review" }).ClickAsync();
+        await Assertions.Expect(person.Page.GetByLabel("Risk")).ToHaveValueAsync("Standard");
+        await Assertions.Expect(person.Page.GetByLabel("Hours waiting")).ToHaveValueAsync("1");
+        await person.ReadsAsync("Decided by, Reason: kept, and without meaning for open cases.");
+    }
+
+    [SkippableFact]
+    public async Task On_a_phone_the_first_case_stands_on_the_first_screen_and_filters_are_a_tap_away()
+    {
+        await installation.OpenAsync("Phone Harbour Ltd");
+        await using var person = await installation.SignInAsync(
+            "reviewer",
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+            }
+        );
+        await person.Page.GotoAsync("/console/verifications");
+
+        var first = await person.Page.Locator("tbody tr").First.BoundingBoxAsync();
+        Assert.True(first!.Y + first.Height <= 844, $"It ends at {first.Y + first.Height}.");
+        await Assertions.Expect(person.Page.GetByLabel("Risk")).ToBeHiddenAsync();
+        await person.Page.GetByText("More filters").ClickAsync();
+        await person.Page.GetByLabel("Risk").SelectOptionAsync("Standard");
+        await person.PressAsync("Filter");
+        await Assertions.Expect(person.Page.GetByLabel("Risk")).ToHaveValueAsync("Standard");
+        await Assertions.Expect(person.Page.GetByLabel("Risk")).ToBeVisibleAsync();
     }
 
     [SkippableFact]

@@ -9,7 +9,8 @@ namespace VerificationService.Application.Verifications;
 
 /// <summary>
 /// Gives the caller the case that is due first among those that nobody holds and that wait for a reviewer; one whose subject has
-/// answered the caller comes before the others. What awaits a second approval is not among them: the first approver would be given their own.
+/// answered the caller comes before the others. Whoever decides is given only what they may decide by role and duty. What awaits
+/// a second approval is not among them: the first approver would be given their own.
 /// </summary>
 public sealed record TakeNextVerification : ICommand<NextVerification>
 {
@@ -36,12 +37,17 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
     internal sealed class Handler(
         Assigning assigning,
         IReviewQueue queue,
-        IVerificationReader verifications,
+        IVerificationReader views,
+        IVerificationRepository verifications,
+        IApprovalPolicyRepository policies,
         Caller caller
     ) : IHandler<TakeNextVerification, NextVerification>
     {
         // The head of the queue is read several cases deep, because others may take the first ones meanwhile.
         private const int Candidates = 32;
+
+        // Where somebody may decide none of so many, they are told that nothing waits for them.
+        private const int Pages = 32;
 
         public async Task<Result<NextVerification>> Handle(
             TakeNextVerification command,
@@ -55,23 +61,53 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
                 return refusal;
             }
 
-            while (await FirstAsync(command, cancellationToken) is { Count: > 0 } candidates)
+            var policy = caller.Required.IsAdmin
+                ? await policies.CurrentAsync(caller.TenantId, cancellationToken)
+                : null;
+            PageKey? after = null;
+            for (var page = 0; page < Pages; page++)
             {
+                var candidates = await NextAsync(command, after, cancellationToken);
                 foreach (var candidate in candidates)
                 {
-                    if (await assigning.AssignAsync(candidate.Id, assignment, false, cancellationToken) is null)
+                    if (
+                        await IsForCallerAsync(candidate.Id, policy, cancellationToken)
+                        && await assigning.AssignAsync(candidate.Id, assignment, false, cancellationToken) is null
+                    )
                     {
                         return new NextVerification(
-                            await verifications.FindAsync(caller.TenantId, candidate.Id, cancellationToken)
+                            await views.FindAsync(caller.TenantId, candidate.Id, cancellationToken)
                         );
                     }
                 }
+
+                if (candidates.Count == 0)
+                {
+                    break;
+                }
+
+                after = candidates[^1];
             }
 
             return new NextVerification(null);
         }
 
-        private async Task<List<PageKey>> FirstAsync(TakeNextVerification command, CancellationToken cancellationToken)
+        private async Task<bool> IsForCallerAsync(
+            string id,
+            ApprovalPolicy? policy,
+            CancellationToken cancellationToken
+        ) =>
+            policy is null
+            || (
+                await verifications.FindAsync(caller.TenantId, id, cancellationToken) is { } verification
+                && verification.RefusedFor(Authority.Of(caller.Required), policy) is null
+            );
+
+        private async Task<List<PageKey>> NextAsync(
+            TakeNextVerification command,
+            PageKey? after,
+            CancellationToken cancellationToken
+        )
         {
             var found = new List<PageKey>();
             foreach (var status in new[] { VerificationStatus.Pending, VerificationStatus.InReview })
@@ -84,7 +120,7 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
                     Assignee = QueueFilter.Nobody,
                     FirstFor = caller.Required.PersonId,
                 };
-                found.AddRange(await queue.ListAsync(caller.TenantId, filter, null, Candidates, cancellationToken));
+                found.AddRange(await queue.ListAsync(caller.TenantId, filter, after, Candidates, cancellationToken));
             }
 
             return
@@ -92,7 +128,8 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
                 .. found
                     .OrderByDescending(QueueFilter.IsFirst)
                     .ThenBy(key => key.CreatedAt)
-                    .ThenBy(key => key.Id, StringComparer.Ordinal),
+                    .ThenBy(key => key.Id, StringComparer.Ordinal)
+                    .Take(Candidates),
             ];
         }
     }

@@ -176,6 +176,18 @@ public interface IVerificationReader
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// Decided cases, the latest decision first, and where the next page begins. Fewer than <paramref name="limit"/> may be
+    /// found while there is a next page: what one call looks through is bounded.
+    /// </summary>
+    Task<(IReadOnlyList<VerificationView> Items, PageKey? Next)> DecidedAsync(
+        string tenantId,
+        DecidedFilter filter,
+        PageKey? after,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>The verifications of those ids in that tenant, in the order of the ids; an unknown id is left out.</summary>
     Task<IReadOnlyList<VerificationView>> ReadAsync(
         string tenantId,

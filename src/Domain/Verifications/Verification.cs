@@ -467,7 +467,8 @@ public sealed class Verification : AggregateRoot
     internal bool IsFirstOfTwo(ApprovalRule rule) =>
         rule.Approvals > 1 && Status != VerificationStatus.AwaitingSecondApproval;
 
-    private Error? RefusedFor(Authority authority, ApprovalPolicy policy)
+    /// <summary>Why <paramref name="authority"/> decides nothing here, whatever the case holds: its role, or a part it had in the case; null when it may.</summary>
+    public Error? RefusedFor(Authority authority, ApprovalPolicy policy)
     {
         var rule = policy.For(Risk.Level);
         if (authority.Role < rule.RequiredRole)

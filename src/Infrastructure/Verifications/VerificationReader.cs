@@ -30,6 +30,29 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
 
     private static readonly string OfTenant = Select + " WHERE v.tenant_id = @TenantId";
 
+    // From the latest decision on, by the index of decisions: those that stand are the last of their case.
+    private static readonly string Decided = $"""
+        {Columns}, d.id AS decision_id
+        FROM decisions d INNER JOIN verifications v ON v.id = d.verification_id
+        WHERE d.tenant_id = @TenantId AND d.decided_at <= @BeforeTime AND (d.decided_at < @BeforeTime OR d.id < @BeforeId)
+              AND d.decided_at >= @From
+              AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = d.verification_id)
+        """;
+
+    private const string DecidedInOrder = " ORDER BY d.decided_at DESC, d.id DESC";
+
+    private const string DecidedExamined = """
+        SELECT d.decided_at FROM decisions d
+        WHERE d.tenant_id = @TenantId AND d.decided_at <= @BeforeTime AND (d.decided_at < @BeforeTime OR d.id < @BeforeId)
+              AND d.decided_at >= @From
+        """;
+
+    // Most decisions that one request looks through.
+    private const int Examined = 10_000;
+
+    // Above every id: they are lower-case hex.
+    private const string AfterAll = "g";
+
     // The organization is read where one case is shown, and not for each row of a list.
     private static readonly string One =
         Columns
@@ -104,6 +127,56 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     }
 
     /// <inheritdoc/>
+    public async Task<(IReadOnlyList<VerificationView> Items, PageKey? Next)> DecidedAsync(
+        string tenantId,
+        DecidedFilter filter,
+        PageKey? after,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        // A page's key is the decision before it; the first page begins before the day's end, or at the end of time.
+        var before =
+            after ?? new PageKey(filter.To ?? DateTimeOffset.MaxValue.AddDays(-1), filter.To is null ? AfterAll : "");
+        var range = new DecidedParameters(tenantId, filter, before) { Rows = Examined };
+        var floor = await session.FindAsync<Floor>(
+            $"SELECT MIN(examined.decided_at) AS decided_at, COUNT(*) AS decisions FROM ({session.Dialect.FirstRows(DecidedExamined + DecidedInOrder)}) examined",
+            range,
+            cancellationToken
+        );
+        var rest = floor!.Decisions == Examined ? floor.DecidedAt : null;
+
+        var sql = new StringBuilder(Decided);
+        sql.Append(filter.Status is null ? " AND v.status IN ('Approved', 'Declined')" : " AND v.status = @Status");
+        AddWhen(filter.RiskLevel is not null, " AND v.risk_level = @RiskLevel");
+        AddWhen(filter.Type is not null, " AND v.main_type = @Type");
+        AddWhen(filter.Decider is not null, " AND (d.actor_id = @Decider OR d.key_owner_id = @Decider)");
+        AddWhen(filter.Level is not null, " AND d.level = @Level");
+        AddWhen(filter.ReasonCode is not null, " AND d.reason_code = @ReasonCode");
+        var found = await session.QueryAsync<DecidedRow>(
+            session.Dialect.FirstRows(sql.Append(DecidedInOrder).ToString()),
+            new DecidedParameters(tenantId, filter, before) { Rows = limit + 1, From = rest ?? range.From },
+            cancellationToken
+        );
+
+        var (due, now) = (await dueTimes.OfAsync(tenantId, cancellationToken), time.Now());
+        var items = found.Take(limit).ToList();
+        var next =
+            found.Count > limit ? new PageKey(items[^1].DecidedAt!.Value, items[^1].DecisionId)
+            : rest is { } at ? new PageKey(at, "0") // below every id: all of that time were looked at
+            : null;
+        return ([.. items.Select(row => row.ToView(due, now))], next);
+
+        void AddWhen(bool wanted, string condition)
+        {
+            if (wanted)
+            {
+                sql.Append(condition);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<VerificationView>> ReadAsync(
         string tenantId,
         IReadOnlyList<string> ids,
@@ -144,7 +217,33 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         return [.. found.Select(row => row.ToView())];
     }
 
-    private sealed class Row : OpeningRow
+    private sealed class DecidedParameters(string tenantId, DecidedFilter filter, PageKey before)
+    {
+        public string TenantId => tenantId;
+        public DateTimeOffset BeforeTime => before.CreatedAt;
+        public string BeforeId => before.Id;
+        public DateTimeOffset From { get; init; } = filter.From ?? DateTimeOffset.UnixEpoch;
+        public string? Status => filter.Status?.ToString();
+        public string? RiskLevel => filter.RiskLevel?.ToString();
+        public string? Type => filter.Type;
+        public string? Decider => filter.Decider;
+        public string? Level => filter.Level?.ToString();
+        public string? ReasonCode => filter.ReasonCode;
+        public int Rows { get; init; }
+    }
+
+    private sealed class Floor
+    {
+        public DateTimeOffset? DecidedAt { get; init; }
+        public int Decisions { get; init; }
+    }
+
+    private sealed class DecidedRow : Row
+    {
+        public string DecisionId { get; init; } = "";
+    }
+
+    private class Row : OpeningRow
     {
         public string Status { get; init; } = "";
         public string? BusinessActivities { get; init; }

@@ -269,6 +269,31 @@ public sealed class AssignmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_decides_is_given_only_what_they_may_decide()
+    {
+        await service.SetPolicyAsync(
+            ApprovalPolicy.BuiltIn.For(RiskLevel.Standard) with
+            {
+                SeparationOfDuties = true,
+            },
+            ApprovalPolicy.BuiltIn.For(RiskLevel.High)
+        );
+        var high = await service.OpenHighRiskAsync();
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        var own = await service.OpenAsync(by: Actors.TenantAdmin);
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        var others = await service.OpenAsync();
+
+        Assert.Equal(others, await NextAsync(Actors.TenantAdmin));
+        Assert.Null(await NextAsync(Actors.TenantAdmin));
+        Assert.Equal(high, await NextAsync(Actors.PowerTenant));
+        Assert.Equal(own, await NextAsync(Ann));
+
+        async Task<string?> NextAsync(Actor actor) =>
+            (await service.MustAsync(actor, new TakeNextVerification())).Verification?.Id;
+    }
+
+    [Fact]
     public async Task The_next_case_is_of_the_type_that_is_asked_for_and_goes_to_a_user()
     {
         var business = await service.OpenAsync();

@@ -5,6 +5,7 @@ using OtpNet;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
@@ -210,6 +211,10 @@ internal sealed class EveryUseCase(TestService service)
             var document = await SendAsync(admin, received);
             await SendAsync(admin, new GetDocument(document.Id));
             await (await SendAsync(admin, new GetDocumentContent(document.Id))).Bytes.DisposeAsync();
+            await SendAsync(
+                admin,
+                new ExportDossier(id, _ => Task.FromResult(Stream.Null)) { Purpose = "p", WithAdminNotes = true }
+            );
             await SendAsync(admin, new RejectDocument(document.Id, "cut off"));
             await SendAsync(admin, new AcceptDocument(document.Id));
             await SendAsync(
@@ -491,6 +496,27 @@ internal sealed class EveryUseCase(TestService service)
                             CustomerId = "one",
                             OrganizationId = "another",
                             Subjects = query,
+                        },
+                        page
+                    )
+                );
+            }
+
+            for (var filters = 0; filters < 128; filters++)
+            {
+                await SendAsync(
+                    admin,
+                    new ListDecided(
+                        new DecidedFilter
+                        {
+                            Status = (filters & 1) != 0 ? VerificationStatus.Approved : null,
+                            RiskLevel = (filters & 2) != 0 ? RiskLevel.High : null,
+                            Type = (filters & 4) != 0 ? VerificationTypes.Identity : null,
+                            Decider = (filters & 8) != 0 ? admin.Id : null,
+                            Level = (filters & 16) != 0 ? ApprovalLevel.TenantVerified : null,
+                            ReasonCode = (filters & 32) != 0 ? "DOCUMENT_EXPIRED" : null,
+                            From = (filters & 64) != 0 ? service.Clock.GetUtcNow().AddDays(-1) : null,
+                            To = (filters & 64) != 0 ? service.Clock.GetUtcNow() : null,
                         },
                         page
                     )

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Http.Json;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
@@ -11,7 +13,7 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>The open cases, first due first, and what a search finds.</summary>
-internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
+internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, Viewer viewer) : ConsolePage
 {
     public override string Title => "Queue";
 
@@ -38,6 +40,26 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
     [BindProperty(SupportsGet = true, Name = "overdue")]
     public bool Overdue { get; set; }
 
+    /// <summary>Of decided cases: who decided, a user's sign-in name or any actor's id.</summary>
+    [BindProperty(SupportsGet = true, Name = "by")]
+    public string? By { get; set; }
+
+    /// <summary>Of decided cases: what was granted.</summary>
+    [BindProperty(SupportsGet = true, Name = "level")]
+    public string? Level { get; set; }
+
+    /// <summary>Of decided cases: why, as a code of the tenant's.</summary>
+    [BindProperty(SupportsGet = true, Name = "reason")]
+    public string? Reason { get; set; }
+
+    /// <summary>Of decided cases: the first day of decisions, in the viewer's time zone.</summary>
+    [BindProperty(SupportsGet = true, Name = "from")]
+    public DateOnly? From { get; set; }
+
+    /// <summary>Of decided cases: the last day of decisions, in the viewer's time zone.</summary>
+    [BindProperty(SupportsGet = true, Name = "to")]
+    public DateOnly? To { get; set; }
+
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? Cursor { get; set; }
 
@@ -60,6 +82,32 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
 
     public RiskLevel? WantedRisk => Parse<RiskLevel>(Risk);
 
+    public ApprovalLevel? WantedLevel => Parse<ApprovalLevel>(Level);
+
+    /// <summary>Whether decided cases are listed, by their decisions; a search lists whatever it finds.</summary>
+    public bool IsDecided => WantedStatus is { } status && status.IsDecided() && Given(Text) is null;
+
+    /// <summary>Codes that a decision may bear; asked for only where decided cases are filtered by them.</summary>
+    public IReadOnlyList<ReasonCode> Reasons { get; private set; } = [];
+
+    /// <summary>The filters that are set and mean nothing for what is listed, by their labels.</summary>
+    public IReadOnlyList<string> Idle =>
+        [
+            .. new (string Label, bool IsSet, bool OfOpen)[]
+            {
+                ("Held by", IsSet: Assignee is not null && !IsMine, OfOpen: true),
+                ("Hours waiting", !string.IsNullOrEmpty(Hours), true),
+                ("Overdue only", Overdue, true),
+                ("Decided by", Given(By) is not null, false),
+                ("Level", WantedLevel is not null, false),
+                ("Reason", Given(Reason) is not null, false),
+                ("Decided from", From is not null, false),
+                ("Decided to", To is not null, false),
+            }
+                .Where(filter => filter.IsSet && filter.OfOpen == IsDecided)
+                .Select(filter => filter.Label),
+        ];
+
     public bool IsMine => Assignee == QueueFilter.Me;
 
     public bool IsFiltered =>
@@ -68,13 +116,54 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
         || Type is not null
         || Hours is not null
         || Overdue
-        || (Assignee is not null && !IsMine);
+        || (Assignee is not null && !IsMine)
+        || Given(By) is not null
+        || WantedLevel is not null
+        || Given(Reason) is not null
+        || From is not null
+        || To is not null;
+
+    /// <summary>Whether anything is set among the fields that a phone folds away.</summary>
+    public bool HasFields =>
+        IsFiltered && (Text is null || Request.Query.Keys.Any(key => key is not ("text" or "status" or "cursor")));
 
     /// <summary>Whether the tenant has no case at all.</summary>
     public bool IsNew => !IsFiltered && Counts.ByStatus.Values.All(count => count == 0);
 
     /// <summary>Its pages, with the filters that are set.</summary>
     public Pager Pager => new(Request, Cases.NextCursor);
+
+    /// <summary>What the form does not show, so that sending it drops nothing.</summary>
+    public IEnumerable<KeyValuePair<string, string>> KeptQuery =>
+        Request
+            .Query.Where(part =>
+                IsDecided
+                    ? part.Key is "assignee" or "hours" or "overdue"
+                    : part.Key is "by" or "level" or "reason" or "from" or "to"
+            )
+            .Select(part => new KeyValuePair<string, string>(part.Key, part.Value.ToString()));
+
+    /// <summary>The list of another status, or of a holder's, under the same other filters.</summary>
+    public string Tab(VerificationStatus? status = null, bool mine = false)
+    {
+        var query = new QueryBuilder(
+            Request.Query.Where(part =>
+                part.Key is not ("status" or "cursor" or "handler")
+                && !(part.Key == "assignee" && (mine || part.Value == QueueFilter.Me))
+            )
+        );
+        if (status is { } wanted)
+        {
+            query.Add("status", wanted.ToString());
+        }
+
+        if (mine)
+        {
+            query.Add("assignee", QueueFilter.Me);
+        }
+
+        return Request.Path + query.ToQueryString();
+    }
 
     /// <summary>Takes the first case that waits for anybody, and goes to it.</summary>
     public async Task<IActionResult> OnPostTakeAsync(CancellationToken cancellationToken)
@@ -85,10 +174,31 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
             next =>
                 next.Verification is { } mine
                     ? new Landing($"{LocalPath.Start}/{mine.Id}", "You hold this case now.")
-                    : new Landing(here, "Nothing waits that nobody holds."),
+                    : new Landing(here, NothingWaits),
             cancellationToken
         );
         return taken.Failed(out var refusal, out var landing) ? Refuse(refusal) : Go(landing);
+    }
+
+    private string NothingWaits =>
+        session.May(Permission.DecideVerifications)
+            ? "Nothing waits that nobody holds and you may decide."
+            : "Nothing waits that nobody holds.";
+
+    /// <summary>All that is listed as lines for a spreadsheet.</summary>
+    public async Task<IActionResult> OnGetCsvAsync(CancellationToken cancellationToken)
+    {
+        Cursor = null;
+        var first = await ListAsync(PageRequest.MaxLimit, null, cancellationToken);
+        return first.Failed(out var refusal, out var page)
+            ? Refuse(refusal)
+            : new PagedDownload<VerificationView>(
+                page,
+                (cursor, token) => ListAsync(PageRequest.MaxLimit, cursor, token),
+                CaseLines.CsvOf,
+                Csv.ContentType,
+                $"cases-{viewer.Now.UtcDateTime:yyyyMMdd-HHmmss}.csv"
+            );
     }
 
     /// <summary>Gives the ticked cases to one person.</summary>
@@ -109,9 +219,27 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
         var done = $"{outcome.Assigned.Count} assigned.";
         return Go(
             Pager.Here(),
-            outcome.NotAssigned is [var first, ..]
-                ? $"{done} {outcome.NotAssigned.Count} not: {first.Reason.Message}."
+            outcome.NotAssigned.Count > 0
+                ? $"{done} {outcome.NotAssigned.Count} not: {await WhyNotAsync(outcome.NotAssigned, cancellationToken)}."
                 : done
+        );
+    }
+
+    // By reason, each with the names that this page shows of the cases, or their ids.
+    private async Task<string> WhyNotAsync(IReadOnlyList<NotAssigned> refused, CancellationToken cancellationToken)
+    {
+        var listed = await ListAsync(null, Given(Cursor), cancellationToken);
+        var names = (listed.Failed(out _, out var page) ? [] : page.Items).ToDictionary(
+            view => view.Id,
+            view => view.Opened.SubjectName
+        );
+        return string.Join(
+            "; ",
+            refused
+                .GroupBy(each => each.Reason.Message)
+                .Select(group =>
+                    $"{group.Key} ({string.Join(", ", group.Select(each => ShownText.WithoutDirections(names.GetValueOrDefault(each.VerificationId) ?? each.VerificationId)))})"
+                )
         );
     }
 
@@ -139,10 +267,28 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
                 return refusal;
             }
 
-            Colleagues = [.. colleagues.Where(user => user.IsActive && user.Id != session.User!.Id)];
+            Colleagues =
+            [
+                .. colleagues.Where(user =>
+                    user.IsActive
+                    && user.Id != session.User!.Id
+                    && RolePermissions.Of(user.Roles).HasFlag(Permission.ReviewVerifications)
+                ),
+            ];
         }
 
-        var listed = await ListAsync(cancellationToken);
+        if (IsDecided)
+        {
+            var codes = await dispatcher.SendAsync(new ListReasonCodes(), cancellationToken);
+            if (codes.Failed(out refusal, out var reasons))
+            {
+                return refusal;
+            }
+
+            Reasons = reasons;
+        }
+
+        var listed = await ListAsync(null, Given(Cursor), cancellationToken);
         if (listed.Failed(out refusal, out var page))
         {
             return refusal;
@@ -152,7 +298,11 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
         return null;
     }
 
-    private async Task<Result<Page<VerificationView>>> ListAsync(CancellationToken cancellationToken)
+    private async Task<Result<Page<VerificationView>>> ListAsync(
+        int? limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
     {
         TimeSpan? age = null;
         if (!string.IsNullOrEmpty(Hours))
@@ -165,18 +315,23 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
             age = TimeSpan.FromHours(hours);
         }
 
-        // Decided cases have no due time, so they are listed newest first.
-        if (WantedStatus is { } decided && decided.IsDecided() && Given(Text) is null)
+        // Decided cases have no due time, so they are listed by their decisions.
+        if (IsDecided)
         {
             return await dispatcher.SendAsync(
-                new ListVerifications(
-                    new VerificationFilter
+                new ListDecided(
+                    new DecidedFilter
                     {
-                        Status = decided,
+                        Status = WantedStatus,
                         RiskLevel = WantedRisk,
                         Type = Given(Type),
+                        Decider = Given(By),
+                        Level = WantedLevel,
+                        ReasonCode = Given(Reason),
+                        From = From is { } from ? viewer.StartOf(from) : null,
+                        To = To is { } to ? viewer.StartOf(to.AddDays(1)) : null,
                     },
-                    new PageRequest(null, Given(Cursor))
+                    new PageRequest(limit, cursor)
                 ),
                 cancellationToken
             );
@@ -194,7 +349,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session) :
                     MinAge = age,
                     Overdue = Overdue,
                 },
-                new PageRequest(null, Given(Cursor))
+                new PageRequest(limit, cursor)
             ),
             cancellationToken
         );

@@ -140,7 +140,10 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     }
 
     /// <summary>Take the next verification</summary>
-    /// <remarks>Assigns to the caller what is due first among those that nobody holds and that wait for a reviewer.</remarks>
+    /// <remarks>
+    /// Assigns to the caller what is due first among those that nobody holds and that wait for a reviewer. Whoever decides is
+    /// given only what they may decide, by their role and by the separation of duties.
+    /// </remarks>
     /// <param name="riskLevel">Only of that risk.</param>
     /// <param name="type">Only of that main type.</param>
     [HttpPost("take-next", Name = "take-next-verification")]

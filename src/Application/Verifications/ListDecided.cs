@@ -1,0 +1,96 @@
+using FluentValidation;
+using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
+
+namespace VerificationService.Application.Verifications;
+
+/// <summary>
+/// Lists decided cases by the decision that stands, the latest first, a page at a time. What one request looks through is bounded:
+/// a page may be short, or empty, while there is a next one.
+/// </summary>
+public sealed record ListDecided(DecidedFilter Filter, PageRequest Page) : IQuery<Page<VerificationView>>
+{
+    /// <inheritdoc/>
+    public Permission Permission => Permission.ReadVerifications;
+
+    internal sealed class Validator : AbstractValidator<ListDecided>
+    {
+        public Validator()
+        {
+            RuleFor(q => q.Filter.Status)
+                .Must(status => status is null || status.Value.IsDecided())
+                .OverridePropertyName("status")
+                .WithMessage("status must be Approved or Declined");
+            RuleFor(q => q.Filter.Type)
+                .Must(type => type is null || VerificationTypes.IsKnown(type))
+                .OverridePropertyName("type")
+                .WithMessage($"type must be one of {string.Join(", ", VerificationTypes.All)}");
+            RuleFor(q => q.Filter.To)
+                .Must((q, to) => to is null || q.Filter.From is null || q.Filter.From < to)
+                .OverridePropertyName("to")
+                .WithMessage("to must be later than from");
+        }
+    }
+
+    internal sealed class Handler(IVerificationReader verifications, IUserRepository users, Caller caller)
+        : IHandler<ListDecided, Page<VerificationView>>
+    {
+        public async Task<Result<Page<VerificationView>>> Handle(ListDecided query, CancellationToken cancellationToken)
+        {
+            if (query.Page.Resolve().Failed(out var refusal, out var page))
+            {
+                return refusal;
+            }
+
+            var decider = query.Filter.Decider;
+            if (decider is not null)
+            {
+                // A person types a name; whatever is not a user's is an id already.
+                decider = (await users.FindByNameAsync(caller.TenantId, decider, cancellationToken))?.Id ?? decider;
+            }
+
+            var (items, next) = await verifications.DecidedAsync(
+                caller.TenantId,
+                query.Filter with
+                {
+                    Decider = decider,
+                },
+                page.After,
+                page.Limit,
+                cancellationToken
+            );
+            return new Page<VerificationView>(items, next?.ToCursor());
+        }
+    }
+}
+
+/// <summary>Which decided cases to list; whatever is absent does not filter.</summary>
+public sealed record DecidedFilter
+{
+    /// <summary>Approved or declined.</summary>
+    public VerificationStatus? Status { get; init; }
+
+    /// <summary>Their risk level.</summary>
+    public RiskLevel? RiskLevel { get; init; }
+
+    /// <summary>Their main type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Who made the decision, themselves or by a key of theirs: a user's id or sign-in name, or a key's id.</summary>
+    public string? Decider { get; init; }
+
+    /// <summary>What was granted.</summary>
+    public ApprovalLevel? Level { get; init; }
+
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
+    /// <summary>Not decided before.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Decided before, not at.</summary>
+    public DateTimeOffset? To { get; init; }
+}
