@@ -147,7 +147,7 @@ public sealed class ScanningTests(ScanningTests.Scanned service) : IClassFixture
 
         Assert.Null(await ErrorOfAsync(clean, "accept"));
         Assert.Equal(200, (await service.GetAsync($"/api/v2.1/documents/{clean}/content")).Status);
-        Assert.Equal("FILE_INFECTED", await ErrorOfAsync(infected, "accept"));
+        Assert.Equal("DOCUMENT_INFECTED", await ErrorOfAsync(infected, "accept"));
         Assert.Equal(409, (await service.GetAsync($"/api/v2.1/documents/{infected}/content")).Status);
     }
 

@@ -200,7 +200,11 @@ public static class DocumentErrors
     };
 
     /// <summary>A scanner found malware in the bytes after they were taken.</summary>
-    public static readonly Error InfectedSince = new(ErrorKind.Conflict, Infected.Code, Infected.Message);
+    public static readonly Error InfectedSince = new(
+        ErrorKind.Conflict,
+        "DOCUMENT_INFECTED",
+        "The scanner has found malware in the document; ask for another one"
+    );
 
     /// <summary>The scanner has not looked at the bytes yet.</summary>
     public static readonly Error NotScanned = new(
