@@ -1,3 +1,6 @@
+using VerificationService.Domain.Documents;
+using VerificationService.Domain.Shared;
+
 namespace VerificationService.Application.Documents;
 
 /// <summary>
@@ -26,4 +29,8 @@ public interface IHeldContents
 /// <param name="TenantId">Whose.</param>
 /// <param name="Sha256">Which, lower-case hex.</param>
 /// <param name="Found">The malware in them; null while the scanner has not answered.</param>
-public sealed record HeldContent(string TenantId, string Sha256, string? Found);
+public sealed record HeldContent(string TenantId, string Sha256, string? Found)
+{
+    /// <summary>Why nobody opens or accepts a document of these.</summary>
+    public Error Refusal => Found is null ? DocumentErrors.NotScanned : DocumentErrors.InfectedSince;
+}

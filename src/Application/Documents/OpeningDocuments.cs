@@ -7,15 +7,9 @@ namespace VerificationService.Application.Documents;
 /// <summary>Opens the bytes of a document of the caller's tenant, unless they are held.</summary>
 internal sealed class OpeningDocuments(IDocumentStore store, IHeldContents held, Caller caller)
 {
-    /// <summary>Why nobody may open or accept it; null when one may.</summary>
-    public async Task<Error?> RefusalAsync(Document document, CancellationToken cancellationToken) =>
-        await held.FindAsync(caller.TenantId, document.Sha256, cancellationToken) is not { } hold ? null
-        : hold.Found is null ? DocumentErrors.NotScanned
-        : DocumentErrors.InfectedSince;
-
     /// <summary>The bytes, for the caller to dispose of.</summary>
     public async Task<Result<Stream>> OpenAsync(Document document, CancellationToken cancellationToken) =>
-        await RefusalAsync(document, cancellationToken) is { } refusal
-            ? refusal
+        await held.FindAsync(caller.TenantId, document.Sha256, cancellationToken) is { } hold
+            ? hold.Refusal
             : await store.OpenAsync(caller.TenantId, document.Sha256, cancellationToken);
 }

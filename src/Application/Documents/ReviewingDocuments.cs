@@ -9,7 +9,7 @@ namespace VerificationService.Application.Documents;
 internal sealed class ReviewingDocuments(
     IDocumentRepository documents,
     IVerificationRepository verifications,
-    OpeningDocuments opening,
+    IHeldContents held,
     Caller caller,
     TimeProvider time
 )
@@ -28,9 +28,12 @@ internal sealed class ReviewingDocuments(
             return DocumentErrors.NotFound;
         }
 
-        if (found == DocumentStatus.Accepted && await opening.RefusalAsync(document, cancellationToken) is { } held)
+        if (
+            found == DocumentStatus.Accepted
+            && await held.FindAsync(caller.TenantId, document.Sha256, cancellationToken) is { } hold
+        )
         {
-            return held;
+            return hold.Refusal;
         }
 
         var now = time.Now();
