@@ -97,6 +97,9 @@ public sealed class ScanningTests(ScanningTests.Scanned service) : IClassFixture
             await service.QueryAsync<int>("SELECT (SELECT COUNT(*) FROM documents) + (SELECT COUNT(*) FROM files)")
         ).Single();
 
+    private async Task<int> HeldAsync() =>
+        (await service.QueryAsync<int>("SELECT COUNT(*) FROM held_contents")).Single();
+
     private Task SweepAsync() =>
         service
             .Services.GetServices<IHostedService>()
@@ -110,6 +113,7 @@ public sealed class ScanningTests(ScanningTests.Scanned service) : IClassFixture
         using var daemon = await DaemonAsync();
         var id = await service.OpenAsync();
         var before = await StoredAsync();
+        var held = await HeldAsync();
 
         Assert.Equal(422, (await V1FileAsync(Malware)).Status);
         Assert.Equal(
@@ -127,7 +131,7 @@ public sealed class ScanningTests(ScanningTests.Scanned service) : IClassFixture
         Assert.DoesNotContain("malware", await ConsoleAsync(id, Clean));
         Assert.Equal(303, (await FormAsync(Clean)).Status);
         Assert.True(await StoredAsync() > before);
-        Assert.Empty(await service.QueryAsync<string>("SELECT sha256 FROM held_contents"));
+        Assert.Equal(held, await HeldAsync());
     }
 
     [SkippableFact]

@@ -179,7 +179,7 @@ public sealed class DecideTests(Installation installation)
         await person.ReadsAsync("Information is requested.");
         await person.ReadsAsync("DOCUMENT_EXPIRED");
         await person.ReadsAsync("The seal looks odd");
-        await person.FollowAsync("Applicant email");
+        await person.FollowAsync("Applicant link");
         await person.ReadsAsync("INFORMATION_REQUEST_NOTICE");
     }
 
