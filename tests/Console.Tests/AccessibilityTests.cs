@@ -43,6 +43,7 @@ public sealed class AccessibilityTests(Installation installation)
             { "papers-approve", "/console/verifications/{papers}?decide=approve" },
             { "reverse", "/console/verifications/{decided}?decide=reject" },
             { "deliveries", "/console/deliveries" },
+            { "deliveries-dead", "/console/deliveries?status=dead" },
             { "delivery", "/console/deliveries/{delivery}" },
             { "users", "/console/administration/users" },
             { "reasons", "/console/administration/reasons?code=DOCUMENT_EXPIRED" },

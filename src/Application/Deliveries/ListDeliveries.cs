@@ -1,4 +1,5 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
@@ -10,23 +11,39 @@ public sealed record ListDeliveries(DeliveryFilter Filter, PageRequest Page) : I
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageWebhooks;
 
-    internal sealed class Handler(IDeliveries deliveries, Caller caller) : IHandler<ListDeliveries, Page<DeliveryView>>
+    internal sealed class Handler(IDeliveries deliveries, IVerificationReader verifications, Caller caller)
+        : IHandler<ListDeliveries, Page<DeliveryView>>
     {
         public async Task<Result<Page<DeliveryView>>> Handle(ListDeliveries query, CancellationToken cancellationToken)
         {
-            if (query.Page.Resolve().Failed(out var refusal, out var page))
+            if (
+                query.Page.Resolve().Failed(out var refusal, out var page)
+                || (refusal = query.Filter.Refusal()) is not null
+            )
             {
                 return refusal;
             }
 
-            var rows = await deliveries.ListAsync(
+            var (items, next) = await deliveries.ListAsync(
                 caller.TenantId,
                 query.Filter,
                 page.After,
-                page.Limit + 1,
+                page.Limit,
                 cancellationToken
             );
-            return Page<DeliveryView>.From(rows, page.Limit, view => view.Key);
+            await NameAsync(items, cancellationToken);
+            return new Page<DeliveryView>(items, next?.ToCursor());
+        }
+
+        private async Task NameAsync(IReadOnlyList<DeliveryView> items, CancellationToken cancellationToken)
+        {
+            var ids = items.Select(each => each.VerificationId).OfType<string>().Distinct(StringComparer.Ordinal);
+            var cases = await verifications.ReadAsync(caller.TenantId, [.. ids], cancellationToken);
+            var names = cases.ToDictionary(each => each.Id, each => each.Opened.SubjectName);
+            foreach (var each in items.Where(each => each.VerificationId is not null))
+            {
+                each.SubjectName = names.GetValueOrDefault(each.VerificationId!);
+            }
         }
     }
 }
