@@ -1,12 +1,11 @@
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Application.Deliveries;
 
 /// <summary>
-/// How many messages <see cref="ReplayDeadDeliveries"/> would send again; above <see cref="QueueCounts.Cap"/> means more than that.
+/// How many messages <see cref="ReplayDeadDeliveries"/> would send again; above <see cref="Cap"/> means more than that.
 /// </summary>
 /// <param name="Since">From when, UTC.</param>
 /// <param name="WebhookId">Of one webhook alone; null for all.</param>
@@ -14,6 +13,9 @@ namespace VerificationService.Application.Deliveries;
 public sealed record CountDeadDeliveries(DateTimeOffset Since, string? WebhookId, string? Error)
     : IQuery<DeadDeliveries>
 {
+    /// <summary>Where counting ends.</summary>
+    public const int Cap = 1000;
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageWebhooks;
 
@@ -31,7 +33,7 @@ public sealed record CountDeadDeliveries(DateTimeOffset Since, string? WebhookId
                         query.WebhookId,
                         query.Error,
                         query.Since,
-                        QueueCounts.Cap + 1,
+                        Cap + 1,
                         cancellationToken
                     )
                 );

@@ -1,5 +1,4 @@
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 
@@ -11,8 +10,7 @@ public sealed record ListDeliveries(DeliveryFilter Filter, PageRequest Page) : I
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageWebhooks;
 
-    internal sealed class Handler(IDeliveries deliveries, IVerificationReader verifications, Caller caller)
-        : IHandler<ListDeliveries, Page<DeliveryView>>
+    internal sealed class Handler(IDeliveries deliveries, Caller caller) : IHandler<ListDeliveries, Page<DeliveryView>>
     {
         public async Task<Result<Page<DeliveryView>>> Handle(ListDeliveries query, CancellationToken cancellationToken)
         {
@@ -31,19 +29,7 @@ public sealed record ListDeliveries(DeliveryFilter Filter, PageRequest Page) : I
                 page.Limit,
                 cancellationToken
             );
-            await NameAsync(items, cancellationToken);
             return new Page<DeliveryView>(items, next?.ToCursor());
-        }
-
-        private async Task NameAsync(IReadOnlyList<DeliveryView> items, CancellationToken cancellationToken)
-        {
-            var ids = items.Select(each => each.VerificationId).OfType<string>().Distinct(StringComparer.Ordinal);
-            var cases = await verifications.ReadAsync(caller.TenantId, [.. ids], cancellationToken);
-            var names = cases.ToDictionary(each => each.Id, each => each.Opened.SubjectName);
-            foreach (var each in items.Where(each => each.VerificationId is not null))
-            {
-                each.SubjectName = names.GetValueOrDefault(each.VerificationId!);
-            }
         }
     }
 }

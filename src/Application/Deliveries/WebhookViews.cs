@@ -18,8 +18,8 @@ public sealed class DeliveryView
     /// <summary>The verification it tells of.</summary>
     public string? VerificationId { get; init; }
 
-    /// <summary>Whom that is about, in lists; null where the case names nobody.</summary>
-    public string? SubjectName { get; internal set; }
+    /// <summary>Whom that is about; null where the case names nobody.</summary>
+    public string? SubjectName { get; init; }
 
     /// <summary>The webhook it goes to.</summary>
     public string? WebhookId { get; init; }

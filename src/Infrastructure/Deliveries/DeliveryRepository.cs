@@ -16,7 +16,8 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
 {
     private const string Select = """
         SELECT id, kind, event_type, verification_id, endpoint_id, destination, status, due_at, attempts, last_status, last_error,
-               created_at, completed_at
+               created_at, completed_at,
+               (SELECT v.subject_name FROM verifications v WHERE v.id = outbox_messages.verification_id) AS subject_name
         FROM outbox_messages WHERE tenant_id = @TenantId
         """;
 
@@ -321,6 +322,7 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
         public string? LastError { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset? CompletedAt { get; init; }
+        public string? SubjectName { get; init; }
 
         public DeliveryView ToView() =>
             new()
@@ -338,6 +340,7 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
                 LastError = LastError,
                 CreatedAt = CreatedAt,
                 CompletedAt = CompletedAt,
+                SubjectName = SubjectName,
             };
     }
 }

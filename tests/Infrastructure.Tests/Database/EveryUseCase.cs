@@ -151,6 +151,7 @@ internal sealed class EveryUseCase(TestService service)
         var passport = await SendAsync(admin, new AddSubjectDocument(customer, print));
         await SendAsync(admin, new GetCustomer(customer));
         await SendAsync(admin, new GetOrganization(organization));
+        await SendAsync(admin, new GetOwnership(organization));
         var opened = await SendAsync(
             admin,
             new CreateVerification
