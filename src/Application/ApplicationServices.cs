@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
@@ -63,6 +64,7 @@ public static class ApplicationServices
         services.AddScoped<FillingForms>();
         services.AddScoped<TenantDueTimes>();
         services.AddScoped<ReviewingDocuments>();
+        services.AddSingleton<DossierTurns>();
         services.AddSingleton<RecentDownloads>();
         services.AddScoped<RecordingDownloads>();
         services.AddSingleton<RecentThumbnails>();

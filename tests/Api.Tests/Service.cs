@@ -143,6 +143,10 @@ public class Service : IDisposable
     /// <summary>The response as it came, for those who look at its bytes.</summary>
     public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request) => http.Value.SendAsync(request);
 
+    /// <summary>The response once it has begun, for those who read it at their own pace.</summary>
+    public Task<HttpResponseMessage> StreamAsync(HttpRequestMessage request) =>
+        http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using (request)

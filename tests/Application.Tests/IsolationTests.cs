@@ -1,5 +1,6 @@
 using System.Reflection;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
@@ -76,6 +77,10 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(ListDocuments)] = ("verification", id => new ListDocuments(id, new PageRequest(null, null))),
         [nameof(GetDocument)] = ("document", id => new GetDocument(id)),
         [nameof(GetDocumentContent)] = ("document", id => new GetDocumentContent(id)),
+        [nameof(ExportDossier)] = (
+            "verification",
+            id => new ExportDossier(id, _ => Task.FromResult(Stream.Null)) { Purpose = "p" }
+        ),
         [nameof(GetDocumentPicture)] = ("document", id => new GetDocumentPicture(id)),
         [nameof(CountDocumentPages)] = ("document", id => new CountDocumentPages(id)),
         [nameof(AcceptDocument)] = ("document", id => new AcceptDocument(id)),

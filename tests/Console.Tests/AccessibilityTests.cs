@@ -53,6 +53,7 @@ public sealed class AccessibilityTests(Installation installation)
             { "policies", "/console/policies" },
             { "audit", "/console/audit" },
             { "audit-refused", "/console/audit?refused=true" },
+            { "retention", "/console/retention" },
             { "own-actions", "/console/account/actions" },
             { "dashboard", "/console/dashboard" },
             { "dashboard-nothing", "/console/dashboard?from=2020-02-01&to=2020-02-29" },

@@ -22,6 +22,20 @@ public sealed partial class ConsoleVisitor(HttpClient http)
         return await PostAsync(path, [.. fields, ("__RequestVerificationToken", token.Groups["value"].Value)]);
     }
 
+    /// <summary>Sends the form to <paramref name="path"/>, which answers with a file: its bytes.</summary>
+    public async Task<byte[]> DownloadAsync(string page, string path, params (string Name, string Value)[] fields)
+    {
+        var token = Token().Match((await GetAsync(page)).Html);
+        using var form = new FormUrlEncodedContent(
+            fields
+                .Append(("__RequestVerificationToken", token.Groups["value"].Value))
+                .Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2))
+        );
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), form, CancellationToken.None);
+        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
+        return await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
+    }
+
     /// <summary>Sends a form as it is.</summary>
     public async Task<ConsoleAnswer> PostAsync(string path, params (string Name, string Value)[] fields)
     {

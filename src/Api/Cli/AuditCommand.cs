@@ -3,7 +3,7 @@ using VerificationService.Application.Audit;
 
 namespace VerificationService.Api.Cli;
 
-/// <summary><c>audit verify|head|key|export</c></summary>
+/// <summary><c>audit verify|head|key|export|dossier|check-dossier</c></summary>
 internal static class AuditCommand
 {
     public static Command Build() =>
@@ -13,7 +13,11 @@ internal static class AuditCommand
             Head(),
             Key(),
             AuditExport.Build(),
+            DossierCommands.Export(),
+            DossierCommands.Check(),
         };
+
+    public static string? TextOf(FileInfo? file) => file is null ? null : File.ReadAllText(file.FullName);
 
     private static Verb Verify()
     {
@@ -108,8 +112,6 @@ internal static class AuditCommand
         );
         return command;
     }
-
-    private static string? TextOf(FileInfo? file) => file is null ? null : File.ReadAllText(file.FullName);
 
     private static int Show(Operator who, IReadOnlyList<SignedHead> heads)
     {

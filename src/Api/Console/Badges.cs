@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Verifications;
 
@@ -26,6 +27,18 @@ internal static class Badges
 
     public static IHtmlContent Of(RiskLevel level) =>
         Badge(level == RiskLevel.High ? "risk" : "plain", Words.Of(level));
+
+    public static IHtmlContent Of(ErasureStatus status) =>
+        Badge(
+            status switch
+            {
+                ErasureStatus.Proposed => "attention",
+                ErasureStatus.Confirmed => "waiting",
+                ErasureStatus.Running => "active",
+                _ => "plain",
+            },
+            Words.Of(status)
+        );
 
     public static IHtmlContent Of(DeliveryStatus status) =>
         Badge(

@@ -12,6 +12,7 @@ internal static class Navigation
         ("/console/dashboard", "Dashboard", Permission.ReadVerifications),
         ("/console/policies", "Policy", Permission.ReadVerifications),
         ("/console/audit", "Audit", Permission.ReadAudit),
+        ("/console/retention", "Retention", Permission.ReadAudit),
         ("/console/administration", "Administration", Permission.ManageTenant),
     ];
 

@@ -87,6 +87,9 @@ internal sealed class Viewer(TimeProvider time)
     public IHtmlContent Moment(DateTimeOffset at) =>
         Time(at, TimeZoneInfo.ConvertTime(at, Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), "at");
 
+    /// <summary>A day that has no time.</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>When that day begins in the viewer's zone.</summary>
     public DateTimeOffset StartOf(DateOnly day)
     {

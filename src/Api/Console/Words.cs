@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
@@ -47,6 +48,29 @@ internal static class Words
             RiskFactor.RaisedByRequest => "Raised by whoever opened the case",
             _ => Sentence(factor.ToString()),
         };
+
+    public static string Of(RetentionBasis basis) =>
+        basis switch
+        {
+            RetentionBasis.OpenCase => "a case is open",
+            RetentionBasis.RelationshipNotEnded =>
+                "an approval stands, and nobody has said that the relationship ended",
+            RetentionBasis.Refusal => "the years are counted from the last refusal",
+            RetentionBasis.RelationshipEnd => "the years are counted from the end of the relationship",
+            _ => "there is no case: no law asks to keep them",
+        };
+
+    public static string Of(ErasureStatus status) =>
+        status switch
+        {
+            ErasureStatus.Proposed => "Waits for a second power-tenant",
+            ErasureStatus.Confirmed => "Confirmed",
+            ErasureStatus.Running => "Being erased",
+            _ => Sentence(status.ToString()),
+        };
+
+    public static string Of(ErasureBasis basis) =>
+        basis == ErasureBasis.SubjectRequest ? "The subject asks for it" : "Retention is over";
 
     public static string Of(ApprovalLevel level) =>
         level == ApprovalLevel.PowerTenantVerified ? "POWER_TENANT_VERIFIED" : "TENANT_VERIFIED";

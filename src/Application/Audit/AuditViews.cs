@@ -104,7 +104,7 @@ public interface IAuditReader
 }
 
 /// <summary>What entries say, as it may be shown.</summary>
-internal static class AuditFacts
+public static class AuditFacts
 {
     /// <summary>
     /// The facts without what is kept among those who decide, and then without the salt either, by which the entry's hash would

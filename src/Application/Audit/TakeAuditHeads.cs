@@ -53,6 +53,9 @@ public interface IHeadSigner
 
     SignedHead Sign(AuditHead head);
 
+    /// <summary>Signs bytes that are no head: ECDSA over P-256 and SHA-256, DER.</summary>
+    byte[] Sign(ReadOnlySpan<byte> bytes);
+
     /// <summary>Whether one of the keys signed it.</summary>
     /// <param name="signed">The head.</param>
     /// <param name="publicKeys">One or more keys in PEM; null means this installation's own.</param>

@@ -44,6 +44,7 @@ public static class KeptFacts
         ["verification.approval_withdrawn"] = new("from decisionId approvedBy", "reason"),
         ["verification.told_again"] = new("decisionId callback ownerEmail applicantEmail", ""),
         ["verification.subject_changed"] = new("subjectId changed riskLevel riskFactors", ""),
+        ["verification.dossier_exported"] = new("manifestSha256 files withAdminNotes", "purpose"),
         ["verification.assigned"] = new("userId userName until", ""),
         ["verification.unassigned"] = new("userId", ""),
         ["verification.note_added"] = new("noteId", "note adminNotes"),

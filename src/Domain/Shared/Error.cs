@@ -32,6 +32,9 @@ public enum ErrorKind
 
     /// <summary>Too much of it at once; it may be tried again in a moment.</summary>
     TooMany,
+
+    /// <summary>The service does as much of it as it can, whoever asks; it may be tried again in a moment.</summary>
+    Busy,
 }
 
 /// <summary>One field of a request and what is wrong with it.</summary>

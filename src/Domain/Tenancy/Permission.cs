@@ -43,6 +43,9 @@ public enum Permission
     /// <summary>Put an approval policy in force: whoever decides high risk alone says what a decision needs.</summary>
     ManagePolicy = 1 << 10,
 
+    /// <summary>Export one case whole, with its documents and the proof of its history.</summary>
+    ExportDossiers = 1 << 13,
+
     /// <summary>Hold and erase records, and say how long they are kept.</summary>
     ManageRetention = 1 << 12,
 
@@ -73,12 +76,13 @@ public static class RolePermissions
 
         if ((roles & Roles.PowerTenant) != 0)
         {
-            granted |= Permission.ManagePolicy | Permission.ManageRetention | Permission.ReadAudit;
+            granted |=
+                Permission.ManagePolicy | Permission.ManageRetention | Permission.ReadAudit | Permission.ExportDossiers;
         }
 
         if ((roles & Roles.Auditor) != 0)
         {
-            granted |= Read | Permission.ReadAudit;
+            granted |= Read | Permission.ReadAudit | Permission.ExportDossiers;
         }
 
         if ((roles & Roles.Integration) != 0)

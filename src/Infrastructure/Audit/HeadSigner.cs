@@ -23,24 +23,23 @@ internal sealed class HeadSigner(DatabaseOptions options) : IHeadSigner, IDispos
     private ECDsa Key => key ??= Load();
 
     /// <inheritdoc/>
-    public SignedHead Sign(AuditHead head) =>
-        new(
-            head,
-            Key.SignData(
-                Encoding.ASCII.GetBytes(head.ToText()),
-                HashAlgorithmName.SHA256,
-                DSASignatureFormat.Rfc3279DerSequence
-            )
-        );
+    public SignedHead Sign(AuditHead head) => new(head, Sign(Encoding.ASCII.GetBytes(head.ToText())));
+
+    /// <inheritdoc/>
+    public byte[] Sign(ReadOnlySpan<byte> bytes) =>
+        Key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     /// <inheritdoc/>
     public bool IsSigned(SignedHead signed, string? publicKeys) =>
-        publicKeys is null ? IsSignedBy(Key, signed) : IsSignedByOneOf(publicKeys, signed);
+        publicKeys is null
+            ? IsSignedBy(Key, BytesOf(signed), signed.Signature)
+            : IsSignedByOneOf(publicKeys, BytesOf(signed), signed.Signature);
 
     /// <inheritdoc/>
     public void Dispose() => key?.Dispose();
 
-    private static bool IsSignedByOneOf(string publicKeys, SignedHead signed)
+    /// <summary>Whether one of the public keys, in PEM, signed the bytes.</summary>
+    public static bool IsSignedByOneOf(string publicKeys, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature)
     {
         for (
             var rest = publicKeys.AsSpan();
@@ -58,7 +57,7 @@ internal sealed class HeadSigner(DatabaseOptions options) : IHeadSigner, IDispos
                 continue;
             }
 
-            if (IsSignedBy(candidate, signed))
+            if (IsSignedBy(candidate, bytes, signature))
             {
                 return true;
             }
@@ -67,13 +66,10 @@ internal sealed class HeadSigner(DatabaseOptions options) : IHeadSigner, IDispos
         return false;
     }
 
-    private static bool IsSignedBy(ECDsa key, SignedHead signed) =>
-        key.VerifyData(
-            Encoding.ASCII.GetBytes(signed.Head.ToText()),
-            signed.Signature,
-            HashAlgorithmName.SHA256,
-            DSASignatureFormat.Rfc3279DerSequence
-        );
+    private static byte[] BytesOf(SignedHead signed) => Encoding.ASCII.GetBytes(signed.Head.ToText());
+
+    private static bool IsSignedBy(ECDsa key, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
+        key.VerifyData(bytes, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     private ECDsa Load()
     {

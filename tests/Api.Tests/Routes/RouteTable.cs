@@ -114,6 +114,10 @@ internal static class RouteTable
         ),
         ["GET /api/v2.1/holds"] = new(Roles.PowerTenant | Roles.Auditor),
         ["POST /api/v2.1/holds/{holdId}/release"] = new(Roles.PowerTenant, """{"reason":"Closed"}"""),
+        ["POST /api/v2.1/verifications/{verificationId}/dossier"] = new(
+            Roles.PowerTenant | Roles.Auditor,
+            """{"purpose":"Request of the supervisor"}"""
+        ),
         ["POST /api/v2.1/erasures"] = new(
             Roles.PowerTenant,
             """{"customerId":"ff72a196-426a-4ab3-a2d3-e4c583a9bc88","basis":"SUBJECT_REQUEST","reason":"Asked for by letter"}"""

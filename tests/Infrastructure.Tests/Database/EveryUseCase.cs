@@ -5,6 +5,7 @@ using OtpNet;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
@@ -211,6 +212,10 @@ internal sealed class EveryUseCase(TestService service)
             var document = await SendAsync(admin, received);
             await SendAsync(admin, new GetDocument(document.Id));
             await (await SendAsync(admin, new GetDocumentContent(document.Id))).Bytes.DisposeAsync();
+            await SendAsync(
+                admin,
+                new ExportDossier(id, _ => Task.FromResult(Stream.Null)) { Purpose = "p", WithAdminNotes = true }
+            );
             await SendAsync(admin, new RejectDocument(document.Id, "cut off"));
             await SendAsync(admin, new AcceptDocument(document.Id));
             await SendAsync(

@@ -43,7 +43,8 @@ reveal(document);
 // A form that is on its way is not sent twice.
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (form.method === 'dialog') {
+  // A dialog sends nothing, and a download leaves the page as it is, to be asked for again.
+  if (form.method === 'dialog' || form.hasAttribute('data-download')) {
     return;
   }
   if (form.dataset.sent) {

@@ -2,11 +2,15 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using VerificationService.Api.Http.Errors;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
+using VerificationService.Application.Retention;
 using VerificationService.Application.Verifications;
+using VerificationService.Domain.Retention;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -61,6 +65,16 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
 
     [BindProperty(Name = "forAdmins")]
     public bool ForAdmins { get; set; }
+
+    /// <summary>What a dossier is asked for.</summary>
+    [BindProperty(Name = "purpose")]
+    public string? Purpose { get; set; }
+
+    [BindProperty(Name = "withAdminNotes")]
+    public bool WithAdminNotes { get; set; }
+
+    /// <summary>Until when the records of the case's subjects are kept, for those who see holds.</summary>
+    public IReadOnlyList<SubjectRecords> Retention { get; private set; } = [];
 
     /// <summary>The version that was looked at.</summary>
     [BindProperty(Name = "version")]
@@ -207,6 +221,20 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             : ShowAgain(refusal);
     }
 
+    /// <summary>Sends the case whole; the page stays as it is.</summary>
+    public async Task<IActionResult> OnPostDossierAsync(string verificationId, CancellationToken cancellationToken)
+    {
+        var command = new ExportDossier(verificationId, DossierFile.Begin(HttpContext))
+        {
+            Purpose = Purpose,
+            WithAdminNotes = WithAdminNotes,
+        };
+        var exported = await dispatcher.SendAsync(command, HttpContext.RequestAborted);
+        return !exported.Failed(out var refusal, out _) ? new EmptyResult()
+            : await LookAsync(verificationId, cancellationToken) is { } unseen ? Refuse(unseen)
+            : ShowAgain(refusal);
+    }
+
     private static FailureResult NoSuchDecision() => new(Failure.OfStatus(StatusCodes.Status404NotFound));
 
     private PageResult ShowStale()
@@ -283,7 +311,37 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             Deliveries = deliveries.Value.Items;
         }
 
+        if (session.May(Permission.ReadAudit) && await LookAtRetentionAsync(cancellationToken) is { } unknown)
+        {
+            return unknown;
+        }
+
         Decision?.See(documents.Value.Items, session.May(Permission.ManageWebhooks) ? Deliveries : null);
         return Decision is null ? null : await Decision.LookAsync(dispatcher, session, Case, Needs, cancellationToken);
+    }
+
+    private async Task<Error?> LookAtRetentionAsync(CancellationToken cancellationToken)
+    {
+        var opened = Case.Verification.Opened;
+        var found = new List<SubjectRecords>();
+        foreach (
+            var subject in new[]
+            {
+                opened.OrganizationId is { } business ? new SubjectRef(business, IsBusiness: true) : null,
+                opened.ApplicantId is { } person ? new SubjectRef(person, IsBusiness: false) : null,
+            }.OfType<SubjectRef>()
+        )
+        {
+            var read = await dispatcher.SendAsync(new GetRetention(subject), cancellationToken);
+            if (read.Failed(out var refusal, out var retention))
+            {
+                return refusal;
+            }
+
+            found.Add(new SubjectRecords(subject, retention.Outlook));
+        }
+
+        Retention = found;
+        return null;
     }
 }

@@ -30,7 +30,7 @@ internal sealed record Failure(int Status, string Code, string Message)
         new(StatusOf(error.Kind), error.Code, error.Message)
         {
             Fields = error.Fields,
-            RetryAfter = error.Kind == ErrorKind.TooMany ? TimeSpan.FromSeconds(1) : null,
+            RetryAfter = error.Kind is ErrorKind.TooMany or ErrorKind.Busy ? TimeSpan.FromSeconds(1) : null,
         };
 
     /// <summary>A refusal of the request as it was sent, before any use case saw it.</summary>
@@ -152,6 +152,7 @@ internal sealed record Failure(int Status, string Code, string Message)
             ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ErrorKind.RuleBroken => StatusCodes.Status422UnprocessableEntity,
             ErrorKind.TooMany => StatusCodes.Status429TooManyRequests,
+            ErrorKind.Busy => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         };
 }
