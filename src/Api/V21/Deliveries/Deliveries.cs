@@ -98,7 +98,7 @@ public sealed class ReplayDeadDeliveriesRequest
     public string? WebhookId { get; init; }
 
     /// <summary>Only those whose last error holds this text, or whose last HTTP status it is.</summary>
-    /// <example>503</example>
+    /// <example>Connection refused</example>
     [MaxLength(100)]
     public string? Error { get; init; }
 
