@@ -10,15 +10,12 @@ public sealed class MerkleTree
 
     // From the hashed leaves up to the root. A node without a neighbour stands on the level above as it is: the same tree as the
     // RFC's, which splits at the largest power of two.
-    private readonly List<byte[][]> levels;
+    private readonly List<byte[][]> levels = [];
 
     /// <summary>The tree over at least one of <paramref name="leaves"/>, in their order.</summary>
     public MerkleTree(IReadOnlyList<byte[]> leaves)
     {
-        levels =
-        [
-            [.. leaves.Select(LeafHash)],
-        ];
+        levels.Add([.. leaves.Select(LeafHash)]);
         while (levels[^1].Length > 1)
         {
             levels.Add([

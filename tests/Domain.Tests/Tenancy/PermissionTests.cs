@@ -19,6 +19,7 @@ public sealed class PermissionTests
         OperateInstallation ·        ·           ·           ·       ·
         ManagePolicy        ·        ·           x           ·       ·
         ManageRetention     ·        ·           x           ·       ·
+        ExportDossiers      ·        ·           x           x       ·
         FillForms           ·        ·           ·           ·       ·
         """;
 
