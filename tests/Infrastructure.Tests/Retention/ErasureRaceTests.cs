@@ -114,15 +114,17 @@ public sealed class ErasureRaceTests : RecordsThatEnd
         // The subject is closed and one case is gone; the service dies.
         await StepAsync(erasure);
         await StepAsync(erasure);
-        var erased = await Service.ValueAsync<long>("SELECT COUNT(*) FROM verifications WHERE erased_at IS NOT NULL");
+        var erased = 0;
+        foreach (var id in new[] { first, second, third })
+        {
+            erased += (await Service.MustAsync(Actors.Auditor, new GetVerification(id))).IsErased ? 1 : 0;
+        }
+
         Assert.InRange(erased, 1, 2);
         Assert.Null((await VerifyAsync()).Broken);
         await Service.StopAsync();
 
-        await using var again = await TestService.StartAsync(
-            dataDirectory: Service.DataDirectory,
-            time: Service.Clock
-        );
+        await using var again = await TestService.StartAsync(dataDirectory: Service.DataDirectory, time: Service.Clock);
         await again.Services.GetRequiredService<RetentionSweep>().SweepAsync(default);
         foreach (var id in new[] { first, second, third })
         {
@@ -160,10 +162,7 @@ public sealed class ErasureRaceTests : RecordsThatEnd
     [Fact]
     public async Task Subscribers_are_told_by_ids_and_times_alone()
     {
-        await Service.MustAsync(
-            Actors.TenantAdmin,
-            new CreateWebhook("https://example.org/hook", ["subject.erased"])
-        );
+        await Service.MustAsync(Actors.TenantAdmin, new CreateWebhook("https://example.org/hook", ["subject.erased"]));
         var (person, _) = await RefusedAsync();
         Service.Clock.Advance(TimeSpan.FromDays((365 * 5) + 2));
         var erasure = await ErasedAsync(person);
