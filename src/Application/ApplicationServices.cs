@@ -57,6 +57,7 @@ public static class ApplicationServices
         services.AddScoped<IssuingActivations>();
         services.AddScoped<SavingPasswords>();
         services.AddScoped<ReceivingDocuments>();
+        services.AddScoped<OpeningDocuments>();
         services.AddScoped<PlacingDocuments>();
         services.AddScoped<ChangingSubjects>();
         services.AddScoped<LookingAtRetention>();

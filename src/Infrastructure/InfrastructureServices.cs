@@ -250,6 +250,10 @@ public static class InfrastructureServices
         services.AddChecked<ReviewOptions>(configuration.GetSection("Review"), options => options.Failure());
         services.AddChecked<DocumentOptions>(configuration.GetSection("Documents"), options => options.Failure());
         services.AddChecked<DocumentStoreOptions>(configuration.GetSection("Documents"), options => options.Failure());
+        services.AddChecked<ClamAvOptions>(configuration.GetSection("Documents"), options => options.Failure());
+        services.AddSingleton<IUploadScanner, ClamAv>();
+        services.AddScoped<IHeldContents, HeldContents>();
+        services.AddHostedService<HeldContentSweep>();
         services.AddSingleton<DocumentDrafts>();
         services.AddSingleton<ISweptDocumentStore>(provider =>
             provider.GetRequiredService<DocumentStoreOptions>().Store == DocumentStoreOptions.Bucket

@@ -65,6 +65,7 @@ internal sealed record FormPage(FormVisit Visit, string Token, int Step)
             null => null,
             { Kind: ErrorKind.TooLarge } => "FileTooLarge",
             { Code: var code } when code == DocumentErrors.UnsupportedType.Code => "FileType",
+            { Code: var code } when code == DocumentErrors.Infected.Code => "FileInfected",
             _ => "FileBroken",
         };
 

@@ -15,6 +15,11 @@ internal sealed class FormsGate(Dispatcher dispatcher, FormVisit visit, Caller c
     protected override async Task<Failure?> RefusalAsync(AuthorizationFilterContext context)
     {
         var http = context.HttpContext;
+        if (await Limits.RefusalOfFormAsync(http, linkId: null) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var opened = await dispatcher.SendAsync(
             new OpenFormLink(http.Request.RouteValues["token"] as string),
             http.RequestAborted
@@ -25,7 +30,7 @@ internal sealed class FormsGate(Dispatcher dispatcher, FormVisit visit, Caller c
         }
 
         visit.Begin(http, form);
-        return null;
+        return await Limits.RefusalOfFormAsync(http, form.Link.Id);
     }
 }
 

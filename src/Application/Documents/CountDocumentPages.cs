@@ -13,7 +13,7 @@ public sealed record CountDocumentPages(string DocumentId) : IQuery<int>
 
     internal sealed class Handler(
         IDocumentRepository documents,
-        IDocumentStore store,
+        OpeningDocuments opening,
         IDocumentPictures pictures,
         Caller caller
     ) : IHandler<CountDocumentPages, int>
@@ -30,7 +30,12 @@ public sealed record CountDocumentPages(string DocumentId) : IQuery<int>
                 return DocumentErrors.NotDrawn(document.MediaType);
             }
 
-            await using var bytes = await store.OpenAsync(caller.TenantId, document.Sha256, cancellationToken);
+            if ((await opening.OpenAsync(document, cancellationToken)).Failed(out var refusal, out var opened))
+            {
+                return refusal;
+            }
+
+            await using var bytes = opened;
             return await pictures.CountPagesAsync(bytes, document.MediaType, cancellationToken);
         }
     }

@@ -20,7 +20,7 @@ public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentCo
 
     internal sealed class Handler(
         IDocumentRepository documents,
-        IDocumentStore store,
+        OpeningDocuments opening,
         RecordingDownloads recording,
         Caller caller
     ) : IHandler<GetDocumentContent, DocumentContent>
@@ -37,7 +37,11 @@ public sealed record GetDocumentContent(string DocumentId) : IProcess<DocumentCo
                 return SubjectErrors.Erased;
             }
 
-            var bytes = await store.OpenAsync(caller.TenantId, document.Sha256, cancellationToken);
+            if ((await opening.OpenAsync(document, cancellationToken)).Failed(out var refusal, out var bytes))
+            {
+                return refusal;
+            }
+
             try
             {
                 await recording.RecordAsync(document, cancellationToken);

@@ -31,7 +31,7 @@ public sealed record GetDocumentPicture(string DocumentId) : IProcess<byte[]>, I
 
     internal sealed class Handler(
         IDocumentRepository documents,
-        IDocumentStore store,
+        OpeningDocuments opening,
         IDocumentPictures pictures,
         RecentThumbnails thumbnails,
         RecordingDownloads recording,
@@ -55,7 +55,12 @@ public sealed record GetDocumentPicture(string DocumentId) : IProcess<byte[]>, I
                 return kept;
             }
 
-            await using var bytes = await store.OpenAsync(caller.TenantId, document.Sha256, cancellationToken);
+            if ((await opening.OpenAsync(document, cancellationToken)).Failed(out var refusal, out var opened))
+            {
+                return refusal;
+            }
+
+            await using var bytes = opened;
             var drawn = await pictures.DrawAsync(
                 bytes,
                 document.MediaType,
@@ -63,7 +68,7 @@ public sealed record GetDocumentPicture(string DocumentId) : IProcess<byte[]>, I
                 query.IsThumbnail ? ThumbnailEdge : PageEdge,
                 cancellationToken
             );
-            if (drawn.Failed(out var refusal, out var picture))
+            if (drawn.Failed(out refusal, out var picture))
             {
                 return refusal;
             }

@@ -10,8 +10,12 @@ namespace VerificationService.Application.Documents;
 internal sealed class ReceivingDocuments(
     IVerificationReader cases,
     IDocumentStore store,
+    IUploadScanner scanner,
+    IHeldContents held,
+    IUnitOfWork unitOfWork,
     DocumentOptions options,
-    Caller caller
+    Caller caller,
+    TimeProvider time
 )
 {
     /// <summary>Stores the bytes of an upload to a case of the caller's tenant.</summary>
@@ -48,9 +52,44 @@ internal sealed class ReceivingDocuments(
             options.MaxBytes,
             cancellationToken
         );
-        return stored is null
-            ? DocumentErrors.TooLarge(options.MaxBytes)
+        if (stored is null)
+        {
+            return DocumentErrors.TooLarge(options.MaxBytes);
+        }
+
+        return await RefusedByScannerAsync(stored, cancellationToken) is { } refusal
+            ? refusal
             : new ReceivedContent(stored.Sha256, stored.Size, mediaType);
+    }
+
+    // What is refused is named by no row, and swept. What nobody has answered for is held before a row names it.
+    private async Task<Error?> RefusedByScannerAsync(StoredContent stored, CancellationToken cancellationToken)
+    {
+        if (!scanner.IsConfigured)
+        {
+            return null;
+        }
+
+        await using var content = await store.OpenAsync(caller.TenantId, stored.Sha256, cancellationToken);
+        var scan = await scanner.ScanAsync(content, cancellationToken);
+        if (scan.Found is not null)
+        {
+            return DocumentErrors.Infected;
+        }
+
+        if (!scan.HasAnswered)
+        {
+            await unitOfWork.RunAsync(
+                async () =>
+                {
+                    await held.HoldAsync(caller.TenantId, stored.Sha256, time.Now(), CancellationToken.None);
+                    return true;
+                },
+                cancellationToken
+            );
+        }
+
+        return null;
     }
 }
 

@@ -9,6 +9,7 @@ namespace VerificationService.Application.Documents;
 internal sealed class ReviewingDocuments(
     IDocumentRepository documents,
     IVerificationRepository verifications,
+    IHeldContents held,
     Caller caller,
     TimeProvider time
 )
@@ -25,6 +26,14 @@ internal sealed class ReviewingDocuments(
         if (document is null)
         {
             return DocumentErrors.NotFound;
+        }
+
+        if (
+            found == DocumentStatus.Accepted
+            && await held.FindAsync(caller.TenantId, document.Sha256, cancellationToken) is { } hold
+        )
+        {
+            return hold.Refusal;
         }
 
         var now = time.Now();

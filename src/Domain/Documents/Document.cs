@@ -189,6 +189,30 @@ public static class DocumentErrors
         Fields = [new FieldError("fileContent", $"fileContent must be one of {FileTypes.Names}")],
     };
 
+    /// <summary>A scanner found malware in the bytes.</summary>
+    public static readonly Error Infected = new(
+        ErrorKind.Invalid,
+        "FILE_INFECTED",
+        "The scanner found malware in the file"
+    )
+    {
+        Fields = [new FieldError("fileContent", "fileContent must be free of malware")],
+    };
+
+    /// <summary>A scanner found malware in the bytes after they were taken.</summary>
+    public static readonly Error InfectedSince = new(
+        ErrorKind.Conflict,
+        "DOCUMENT_INFECTED",
+        "The scanner has found malware in the document; ask for another one"
+    );
+
+    /// <summary>The scanner has not looked at the bytes yet.</summary>
+    public static readonly Error NotScanned = new(
+        ErrorKind.Conflict,
+        "DOCUMENT_HELD",
+        "The document is held until the malware scanner has answered for it"
+    );
+
     /// <summary>More bytes than are taken.</summary>
     public static Error TooLarge(long mostBytes) =>
         new(ErrorKind.TooLarge, "FILE_TOO_LARGE", $"A document must be at most {mostBytes} bytes")

@@ -204,6 +204,7 @@ internal static class PersonalData
             ["email_templates"] = "of the tenant",
             ["ended_sessions"] = "of users",
             ["forms"] = "of the tenant",
+            ["held_contents"] = "hashes of contents that wait for the scanner, and the name of malware",
             ["idempotency_keys"] = "gone after a day, which an erasure waits before it is done",
             ["nodes"] = "of the installation",
             ["policy_proposals"] = "of the tenant",

@@ -53,40 +53,79 @@ public sealed partial class ApplicantTests(Installation installation)
         );
     }
 
+    // By the names of the fields, so that it is the same in every language.
     private static async Task FillPersonAsync(Person person, Func<Task>? look = null)
     {
-        var page = person.Page;
         look ??= () => Task.CompletedTask;
-        await person.SeesAsync("About you");
+        await StepAsync(
+            person,
+            1,
+            look,
+            ("firstName", "Zoë"),
+            ("lastName", "Łukasiewicz"),
+            ("dateOfBirth.year", "1985"),
+            ("nationality", "PL")
+        );
+        await StepAsync(
+            person,
+            2,
+            look,
+            ("address.line", "ul. Długa 1"),
+            ("address.city", "Gdańsk"),
+            ("address.country", "PL"),
+            ("residenceCountry", "PL"),
+            ("email", "zoe@applicants.example")
+        );
+        await AtAsync(person, 3);
         await look();
-        await page.GetByLabel("First name").FillAsync("Zoë");
-        await page.GetByLabel("Last name").FillAsync("Łukasiewicz");
-        await page.GetByLabel("Year").FillAsync("1985");
-        await page.GetByLabel("Nationality").SelectOptionAsync("PL");
-        await person.PressAsync("Save and continue");
-        await person.SeesAsync("Where you live and how to reach you");
+        await person.Page.Locator("input[name=politicallyExposed][value=no]").CheckAsync();
+        await GoOnAsync(person);
+        await AtAsync(person, 4);
+        await person.Page.Locator("input[name=type][value=PASSPORT]").CheckAsync();
+        await person.Page.Locator("#side-0").SetInputFilesAsync(Picture);
+        await person.Page.Locator("#side-1").SetInputFilesAsync(Picture);
         await look();
-        await page.GetByLabel("Street and number").FillAsync("ul. Długa 1");
-        await page.GetByLabel("Town or city").FillAsync("Gdańsk");
-        await page.Locator("[id='address.country']").SelectOptionAsync("PL");
-        await page.GetByLabel("Country you live in").SelectOptionAsync("PL");
-        await page.GetByLabel("E-mail address").FillAsync("zoe@applicants.example");
-        await person.PressAsync("Save and continue");
-        await person.SeesAsync("A few questions");
-        await look();
-        await page.GetByLabel("No", new() { Exact = true }).CheckAsync();
-        await person.PressAsync("Save and continue");
-        await person.SeesAsync("Your identity document");
-        await page.GetByLabel("Passport").CheckAsync();
-        await page.Locator("#side-0").SetInputFilesAsync(Picture);
-        await page.Locator("#side-1").SetInputFilesAsync(Picture);
-        await look();
-        await person.PressAsync("Save and continue");
-        await person.SeesAsync("Check and send");
+        await GoOnAsync(person);
+        await AtAsync(person, 5);
         await person.ReadsAsync("ul. Długa 1");
         await look();
-        await page.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await person.Page.GetByRole(AriaRole.Checkbox).CheckAsync();
     }
+
+    private static async Task StepAsync(
+        Person person,
+        int step,
+        Func<Task> look,
+        params (string Name, string Value)[] typed
+    )
+    {
+        await AtAsync(person, step);
+        await look();
+        foreach (var (name, value) in typed)
+        {
+            var field = person.Page.Locator($"[id='{name}']");
+            switch (await field.EvaluateAsync<string>("field => field.type"))
+            {
+                case "select-one":
+                    await field.SelectOptionAsync(value);
+                    break;
+                case "radio":
+                    await person.Page.Locator($"input[name='{name}'][value='{value}']").CheckAsync();
+                    break;
+                default:
+                    await field.FillAsync(value);
+                    break;
+            }
+        }
+
+        await GoOnAsync(person);
+    }
+
+    private static Task AtAsync(Person person, int step) =>
+        Assertions.Expect(person.Page).ToHaveURLAsync(new Regex($"/{step}$"));
+
+    private static Task GoOnAsync(Person person) =>
+        person.Page.Locator("form button[type=submit]:not(.second)").Last.ClickAsync();
 
     [SkippableTheory]
     [InlineData(true)]
@@ -116,6 +155,8 @@ public sealed partial class ApplicantTests(Installation installation)
     [SkippableTheory]
     [InlineData("en-GB", ColorScheme.Light)]
     [InlineData("en-GB", ColorScheme.Dark)]
+    [InlineData("de-DE", ColorScheme.Light)]
+    [InlineData("de-DE", ColorScheme.Dark)]
     public async Task Every_step_passes_axe_and_fits_320_pixels(string locale, ColorScheme scheme)
     {
         var link = await LinkAsync();
@@ -123,12 +164,12 @@ public sealed partial class ApplicantTests(Installation installation)
         var looked = 0;
 
         await person.Page.GotoAsync(link.Path);
-        await person.PressAsync("Save and continue");
-        await person.ReadsAsync("Please answer this");
+        await GoOnAsync(person);
+        await Assertions.Expect(person.Page.Locator(".error").First).ToBeVisibleAsync();
         await LookAsync();
         await FillPersonAsync(person, LookAsync);
-        await person.PressAsync("Send");
-        await person.SeesAsync("Thank you. We are checking your answers");
+        await GoOnAsync(person);
+        await Assertions.Expect(person.Page).ToHaveURLAsync(new Regex("/forms/[A-Za-z0-9]+$"));
         await LookAsync();
         await person.Page.GotoAsync("/forms/nothing-here");
         await LookAsync();
@@ -209,6 +250,166 @@ public sealed partial class ApplicantTests(Installation installation)
         await person.PressAsync("Save and continue");
 
         await person.ReadsAsync("This kind of file cannot be taken");
+    }
+
+    [SkippableFact]
+    public async Task The_line_of_the_README_makes_a_link_whose_page_is_filled_in_and_whose_case_is_approved()
+    {
+        Skip.If(installation.Address.Length == 0, "There is no Chromium on this machine.");
+        var line = Assert.Single(
+            await File.ReadAllLinesAsync(TestKit.Repository.PathOf("README.md")),
+            text =>
+                text.StartsWith("curl", StringComparison.Ordinal) && text.Contains("/forms/", StringComparison.Ordinal)
+        );
+        var told = await RunAsync(
+            line.Replace("http://localhost:5080", installation.Address, StringComparison.Ordinal)
+        );
+        using var made = System.Text.Json.JsonDocument.Parse(told);
+        var id = made.RootElement.GetProperty("verification_id").GetString()!;
+        await using var person = await installation.VisitAsync(Phone());
+        await person.Page.GotoAsync(new Uri(made.RootElement.GetProperty("form_url").GetString()!).AbsolutePath);
+
+        await FillPersonAsync(person);
+        await GoOnAsync(person);
+        await person.SeesAsync("Thank you. We are checking your answers");
+        await using (var officer = await installation.SignInAsync("tenant-admin"))
+        {
+            await officer.Page.GotoAsync("/console/verifications?text=Łukasiewicz");
+            await Assertions.Expect(officer.Page.Locator($"a[href$='{id}']")).ToBeVisibleAsync();
+            await officer.OpenAsync(id);
+            await officer.ReadsAsync("passport.png");
+            await officer.DecideAsync("Approve…", "All in order", "Confirm: approve");
+        }
+
+        await person.Page.ReloadAsync();
+        await person.SeesAsync("You are verified");
+    }
+
+    [SkippableFact]
+    public async Task A_business_with_two_directors_is_filled_in_and_both_stand_on_the_case()
+    {
+        var link = await LinkAsync(OfBusinesses);
+        await using var person = await installation.VisitAsync(Phone());
+        await person.Page.GotoAsync(link.Path);
+
+        await StepAsync(
+            person,
+            1,
+            () => Task.CompletedTask,
+            ("name", "Zwei Direktoren GmbH"),
+            ("country", "DE"),
+            ("businessActivities", "RETAIL"),
+            ("email", "office@two.example")
+        );
+        await StepAsync(
+            person,
+            2,
+            () => Task.CompletedTask,
+            ("address.line", "Hafen 1"),
+            ("address.city", "Hamburg"),
+            ("address.country", "DE")
+        );
+        await AtAsync(person, 3);
+        await person.Page.Locator("[id='directors.1.name']").FillAsync("Ada Erste");
+        await person.Page.Locator("[id='directors.2.name']").FillAsync("Bo Zweite");
+        foreach (var number in new[] { 1, 2 })
+        {
+            await person.Page.Locator($"input[name='directors.{number}.politicallyExposed'][value=no]").CheckAsync();
+        }
+
+        await GoOnAsync(person);
+        await AtAsync(person, 4);
+        await person.Page.Locator("#side-0").SetInputFilesAsync(Picture);
+        await GoOnAsync(person);
+        await AtAsync(person, 5);
+        await person.ReadsAsync("Bo Zweite");
+        await person.Page.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await GoOnAsync(person);
+        await person.SeesAsync("Thank you. We are checking your answers");
+
+        await using var officer = await installation.SignInAsync("tenant-admin");
+        await officer.OpenAsync(link.VerificationId);
+        await officer.ReadsAsync("Ada Erste");
+        await officer.ReadsAsync("Bo Zweite");
+    }
+
+    [SkippableFact]
+    public async Task Whoever_is_interrupted_goes_on_where_they_were_and_two_tabs_make_one_case()
+    {
+        var link = await LinkAsync();
+        await using var person = await installation.VisitAsync(Phone());
+        await person.Page.GotoAsync(link.Path);
+        await StepAsync(
+            person,
+            1,
+            () => Task.CompletedTask,
+            ("firstName", "Ina"),
+            ("lastName", "Unterbrochen"),
+            ("dateOfBirth.year", "1990"),
+            ("nationality", "DE")
+        );
+        await AtAsync(person, 2);
+        await person.Page.CloseAsync();
+
+        var page = await person.Context.NewPageAsync();
+        var resumed = person with { Page = page };
+        await page.GotoAsync(link.Path);
+        await AtAsync(resumed, 2);
+        await page.GotoAsync(link.Path + "/1");
+        Assert.Equal("Unterbrochen", await page.Locator("[id='lastName']").InputValueAsync());
+
+        await FillPersonAsync(resumed);
+        var tab = resumed with { Page = await person.Context.NewPageAsync() };
+        await tab.Page.GotoAsync(link.Path + "/5");
+        await tab.Page.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await GoOnAsync(tab);
+        await tab.SeesAsync("Thank you. We are checking your answers");
+        await GoOnAsync(resumed);
+        await resumed.SeesAsync("Thank you. We are checking your answers");
+
+        var found = await installation.SendAsync("/api/v2.1/verifications?text=Łukasiewicz", null, method: "GET");
+        Assert.Single(
+            found.GetProperty("items").EnumerateArray(),
+            item => item.GetProperty("verificationId").GetString() == link.VerificationId
+        );
+    }
+
+    [SkippableFact]
+    public async Task Revoked_and_guessed_links_show_the_same_page_and_a_used_one_the_outcome()
+    {
+        var made = await installation.SendAsync($"/api/v2.1/forms/{OfPersons}/links", new { });
+        await installation.SendAsync(
+            $"/api/v2.1/form-links/{made.GetProperty("linkId").GetString()}",
+            null,
+            method: "DELETE"
+        );
+        var used = await LinkAsync();
+        await using var person = await installation.VisitAsync(Phone());
+        await person.Page.GotoAsync(used.Path);
+        await FillPersonAsync(person);
+        await GoOnAsync(person);
+        await person.SeesAsync("Thank you. We are checking your answers");
+
+        await person.Page.GotoAsync(new Uri(made.GetProperty("url").GetString()!).AbsolutePath);
+        var revoked = await person.Page.InnerTextAsync("main");
+        await person.Page.GotoAsync("/forms/" + new string('A', 43));
+        Assert.Equal(revoked, await person.Page.InnerTextAsync("main"));
+        await person.Page.GotoAsync(used.Path + "/1");
+        await person.SeesAsync("Thank you. We are checking your answers");
+    }
+
+    private static async Task<string> RunAsync(string script)
+    {
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", script])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return said;
     }
 
     [SkippableFact]

@@ -241,6 +241,16 @@ internal sealed class EveryUseCase(TestService service)
         await SendAsync(admin, new RequestInformation(id, "more") { ApplicantEmail = true });
         await SendAsync(admin, new GetInformationRequest(id));
         await service.Services.GetServices<IHostedService>().OfType<RequestSweep>().Single().SweepAsync(default);
+        await service.RunAsync(
+            async (IHeldContents contents) =>
+            {
+                await contents.HoldAsync(Actors.Tenant, new string('0', 64), service.Clock.Now(), default);
+                var held = Assert.Single(await contents.ListDueAsync(service.Clock.Now(), 10, default));
+                await contents.KeepAsync(held, null, service.Clock.Now().AddMinutes(1), default);
+                await contents.ReleaseAsync(held, default);
+                return true;
+            }
+        );
         await SendAsync(admin, new ResumeReview(id));
         await SendAsync(admin, new TakeNextVerification());
         await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });

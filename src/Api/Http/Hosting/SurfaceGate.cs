@@ -22,6 +22,9 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
 
     protected Caller Caller { get; } = caller;
 
+    /// <summary>How much one caller may ask for.</summary>
+    protected CallerLimits Limits { get; } = limits;
+
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
         var request = context.HttpContext.Request;
@@ -33,7 +36,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
                 context.HttpContext.RequestServices.GetRequiredService<RefusedCredentials>().Count(context.HttpContext);
             }
 
-            var tooMany = await limits.RefusalOfStrangerAsync(context.HttpContext);
+            var tooMany = await Limits.RefusalOfStrangerAsync(context.HttpContext);
             if (tooMany is null)
             {
                 await RecordAsync();
@@ -43,7 +46,7 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             return;
         }
 
-        if (Caller.Actor is { } actor && await limits.RefusalOfAsync(context.HttpContext.Response, actor) is { } spent)
+        if (Caller.Actor is { } actor && await Limits.RefusalOfAsync(context.HttpContext.Response, actor) is { } spent)
         {
             context.Result = new FailureResult(spent);
             return;

@@ -23,6 +23,9 @@ internal sealed class CallerLimits : IDisposable
     private readonly PartitionedRateLimiter<IPAddress> signInsFrom;
     private readonly PartitionedRateLimiter<IPAddress> failuresFrom;
 
+    private readonly PartitionedRateLimiter<string> formsOfLink;
+    private readonly PartitionedRateLimiter<IPAddress> formsFrom;
+
     private readonly ISharedBuckets shared;
     private readonly TimeProvider time;
 
@@ -58,6 +61,12 @@ internal sealed class CallerLimits : IDisposable
             ClientAddress.NetworkOf,
             options.UnauthenticatedPerAddressPerMinute
         );
+        formsOfLink = PerMinute<string, string>("forms-link", link => link, options.FormsPerLinkPerMinute);
+        formsFrom = PerMinute<IPAddress, IPAddress>(
+            "forms-from",
+            ClientAddress.NetworkOf,
+            options.FormsPerAddressPerMinute
+        );
     }
 
     /// <summary>Counts a request of an authenticated caller, and tells it what is left.</summary>
@@ -90,6 +99,20 @@ internal sealed class CallerLimits : IDisposable
         }
 
         using var lease = await failuresFrom.AcquireAsync(ClientAddress.Of(context), 1, context.RequestAborted);
+        return Refusal(lease);
+    }
+
+    /// <summary>Counts a request for a form, before its link is looked up; then by the link, where there is one.</summary>
+    public async ValueTask<Failure?> RefusalOfFormAsync(HttpContext context, string? linkId)
+    {
+        if (!options.Enabled)
+        {
+            return null;
+        }
+
+        using var lease = linkId is null
+            ? await formsFrom.AcquireAsync(ClientAddress.Of(context), 1, context.RequestAborted)
+            : await formsOfLink.AcquireAsync(linkId, 1, context.RequestAborted);
         return Refusal(lease);
     }
 
@@ -134,6 +157,8 @@ internal sealed class CallerLimits : IDisposable
         signInsOfUser.Dispose();
         signInsFrom.Dispose();
         failuresFrom.Dispose();
+        formsOfLink.Dispose();
+        formsFrom.Dispose();
     }
 
     private static Failure? Refusal(RateLimitLease lease) =>

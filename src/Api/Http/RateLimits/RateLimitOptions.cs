@@ -23,6 +23,12 @@ internal sealed record RateLimitOptions
     /// <summary>Requests a minute from one address that are not let in, for want of a valid credential above all.</summary>
     public int UnauthenticatedPerAddressPerMinute { get; init; } = 600;
 
+    /// <summary>Requests a minute that one link to a form is good for.</summary>
+    public int FormsPerLinkPerMinute { get; init; } = 120;
+
+    /// <summary>Requests a minute for forms from one address, whichever the links.</summary>
+    public int FormsPerAddressPerMinute { get; init; } = 600;
+
     internal sealed class Validator : IValidateOptions<RateLimitOptions>
     {
         private const int Most = 1_000_000;
@@ -36,6 +42,8 @@ internal sealed record RateLimitOptions
                 (nameof(SignInsPerUserPerMinute), options.SignInsPerUserPerMinute),
                 (nameof(SignInsPerAddressPerMinute), options.SignInsPerAddressPerMinute),
                 (nameof(UnauthenticatedPerAddressPerMinute), options.UnauthenticatedPerAddressPerMinute),
+                (nameof(FormsPerLinkPerMinute), options.FormsPerLinkPerMinute),
+                (nameof(FormsPerAddressPerMinute), options.FormsPerAddressPerMinute),
             }
                 .Where(limit => limit.Value is < 1 or > Most)
                 .Select(limit =>
