@@ -86,7 +86,9 @@ public static class RetentionRule
 
         if (retained.Status == VerificationStatus.Declined)
         {
-            return new RetentionTerm(decidedAt.AddYears(years), RetentionBasis.Refusal);
+            // Where the last year has no 29 February, the years end with the 28th (Regulation 1182/71 Article 3(2)(c)).
+            var until = decidedAt.AddYears(years);
+            return new RetentionTerm(until.Day == decidedAt.Day ? until : until.AddDays(1), RetentionBasis.Refusal);
         }
 
         // An approval after the end began another relationship. The day of the end belongs to the relationship.
