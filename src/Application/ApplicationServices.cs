@@ -70,6 +70,7 @@ public static class ApplicationServices
         services.AddScoped<RecordingDownloads>();
         services.AddSingleton<RecentThumbnails>();
         services.AddSingleton<SignInGate>();
+        services.AddSingleton<AuditCheckTurn>();
         services.AddScoped<Hashing>();
         services.AddScoped<CheckingPassword>();
         services.AddScoped<SignInRecord>();

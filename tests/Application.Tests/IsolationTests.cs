@@ -117,6 +117,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(GetApplicant) + " of a company"] = ("organization", id => new GetApplicant(id)),
         [nameof(GetCustomer)] = ("customer", id => new GetCustomer(id)),
         [nameof(GetOrganization)] = ("organization", id => new GetOrganization(id)),
+        [nameof(GetOwnership)] = ("organization", id => new GetOwnership(id)),
         [nameof(CreateVerification)] = ("customer", id => new CreateVerification { CustomerId = id }),
         [nameof(CreateVerification) + " of an organization"] = (
             "organization",

@@ -37,12 +37,14 @@ public sealed class AccessibilityTests(Installation installation)
             { "documents-long-name", "/console/verifications/{long}/documents" },
             { "case-right-to-left", "/console/verifications/{rtl}" },
             { "documents", "/console/verifications/{standard}/documents" },
+            { "ownership", "/console/verifications/{owned}/ownership" },
             { "approve", "/console/verifications/{standard}?decide=approve" },
             { "reject", "/console/verifications/{standard}?decide=reject" },
             { "papers", "/console/verifications/{papers}" },
             { "papers-approve", "/console/verifications/{papers}?decide=approve" },
             { "reverse", "/console/verifications/{decided}?decide=reject" },
             { "deliveries", "/console/deliveries" },
+            { "deliveries-dead", "/console/deliveries?status=dead" },
             { "delivery", "/console/deliveries/{delivery}" },
             { "users", "/console/administration/users" },
             { "reasons", "/console/administration/reasons?code=DOCUMENT_EXPIRED" },
@@ -105,6 +107,7 @@ public sealed class AccessibilityTests(Installation installation)
                     ["{high}"] = await installation.OpenAsync("Northern Coin Ltd", "CRYPTO_EXCHANGE", exposed: true),
                     ["{standard}"] = await installation.OpenAsync("Standard Harbour Ltd"),
                     ["{decided}"] = decided,
+                    ["{owned}"] = await OwnedAsync(),
                     ["{papers}"] = await installation.OpenAsync("Papers Harbour Ltd"),
                     ["{delivery}"] = deliveries.GetProperty("items")[0].GetProperty("deliveryId").GetString()!,
                     ["{long}"] = await installation.OpenAsync(new string('W', 196) + " Ltd"),
@@ -130,6 +133,31 @@ public sealed class AccessibilityTests(Installation installation)
             path,
             (address, known) => address.Replace(known.Key, known.Value, StringComparison.Ordinal)
         );
+    }
+
+    private async Task<string> OwnedAsync()
+    {
+        var organization = await installation.SendAsync(
+            "/api/v2.1/organizations",
+            new
+            {
+                name = "Owned Harbour Ltd",
+                beneficialOwners = new[]
+                {
+                    new { name = "Owned Harbour Ltd (30 %)" },
+                    new { name = "Ada Example (70 %)" },
+                },
+            }
+        );
+        var opened = await installation.SendAsync(
+            "/api/v2.1/verifications",
+            new
+            {
+                organizationId = organization.GetProperty("organizationId").GetString(),
+                type = "BUSINESS_VERIFICATION",
+            }
+        );
+        return opened.GetProperty("verificationId").GetString()!;
     }
 
     private async Task<Person> AtAsync(string path, BrowserNewContextOptions options)

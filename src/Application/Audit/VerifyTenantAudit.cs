@@ -14,17 +14,15 @@ public sealed record VerifyTenantAudit(IProgress<WorkProgress>? Progress = null)
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadAudit;
 
-    internal sealed class Handler(IAuditVerifier verifier, Caller caller)
+    internal sealed class Handler(IAuditVerifier verifier, AuditCheckTurn turn, Caller caller)
         : IHandler<VerifyTenantAudit, AuditVerification>
     {
-        private static readonly SemaphoreSlim Turn = new(1);
-
         public async Task<Result<AuditVerification>> Handle(
             VerifyTenantAudit query,
             CancellationToken cancellationToken
         )
         {
-            if (!await Turn.WaitAsync(TimeSpan.Zero, cancellationToken))
+            if (!await turn.Check.WaitAsync(TimeSpan.Zero, cancellationToken))
             {
                 return AuditErrors.CheckIsRunning;
             }
@@ -35,8 +33,18 @@ public sealed record VerifyTenantAudit(IProgress<WorkProgress>? Progress = null)
             }
             finally
             {
-                Turn.Release();
+                turn.Check.Release();
             }
         }
     }
+}
+
+/// <summary>Whose turn it is to have an audit checked on this node.</summary>
+internal sealed class AuditCheckTurn : IDisposable
+{
+    /// <summary>Taken while one is checked.</summary>
+    public SemaphoreSlim Check { get; } = new(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => Check.Dispose();
 }

@@ -14,19 +14,22 @@ public sealed record ListDeliveries(DeliveryFilter Filter, PageRequest Page) : I
     {
         public async Task<Result<Page<DeliveryView>>> Handle(ListDeliveries query, CancellationToken cancellationToken)
         {
-            if (query.Page.Resolve().Failed(out var refusal, out var page))
+            if (
+                query.Page.Resolve().Failed(out var refusal, out var page)
+                || (refusal = query.Filter.Refusal()) is not null
+            )
             {
                 return refusal;
             }
 
-            var rows = await deliveries.ListAsync(
+            var (items, next) = await deliveries.ListAsync(
                 caller.TenantId,
                 query.Filter,
                 page.After,
-                page.Limit + 1,
+                page.Limit,
                 cancellationToken
             );
-            return Page<DeliveryView>.From(rows, page.Limit, view => view.Key);
+            return new Page<DeliveryView>(items, next?.ToCursor());
         }
     }
 }

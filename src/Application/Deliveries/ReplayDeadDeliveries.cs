@@ -10,7 +10,9 @@ namespace VerificationService.Application.Deliveries;
 /// <summary>Sends every dead message written since a time again, but for those to webhooks that are not active.</summary>
 /// <param name="Since">From when, UTC.</param>
 /// <param name="WebhookId">Of one webhook alone; null for all.</param>
-public sealed record ReplayDeadDeliveries(DateTimeOffset Since, string? WebhookId) : ICommand<DeliveriesReplayed>
+/// <param name="Error">Only those whose <see cref="DeliveryFilter.Error"/> it is; null for all.</param>
+public sealed record ReplayDeadDeliveries(DateTimeOffset Since, string? WebhookId, string? Error = null)
+    : ICommand<DeliveriesReplayed>
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageWebhooks;
@@ -31,6 +33,11 @@ public sealed record ReplayDeadDeliveries(DateTimeOffset Since, string? WebhookI
             CancellationToken cancellationToken
         )
         {
+            if (DeliveryFilter.RefusalOf(command.Error) is { } refusal)
+            {
+                return refusal;
+            }
+
             if (command.WebhookId is { } id && await webhooks.FindAsync(caller.TenantId, id, cancellationToken) is null)
             {
                 return WebhookErrors.NotFound;
@@ -40,6 +47,7 @@ public sealed record ReplayDeadDeliveries(DateTimeOffset Since, string? WebhookI
             var count = await deliveries.ReplayDeadAsync(
                 caller.TenantId,
                 command.WebhookId,
+                command.Error,
                 command.Since,
                 now,
                 cancellationToken
@@ -55,6 +63,7 @@ public sealed record ReplayDeadDeliveries(DateTimeOffset Since, string? WebhookI
                     [
                         new("since", command.Since.ToString("O", CultureInfo.InvariantCulture)),
                         new("webhookId", command.WebhookId),
+                        new("error", command.Error),
                         new("count", count.ToString(CultureInfo.InvariantCulture)),
                     ],
                 },

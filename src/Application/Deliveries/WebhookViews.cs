@@ -18,6 +18,9 @@ public sealed class DeliveryView
     /// <summary>The verification it tells of.</summary>
     public string? VerificationId { get; init; }
 
+    /// <summary>Whom that is about; null where the case names nobody.</summary>
+    public string? SubjectName { get; init; }
+
     /// <summary>The webhook it goes to.</summary>
     public string? WebhookId { get; init; }
 
@@ -90,17 +93,32 @@ public sealed record DeliveryFilter
 
     /// <summary>The verification they tell of.</summary>
     public string? VerificationId { get; init; }
+
+    /// <summary>Part of their last error in any letter case, or the last HTTP status received: 1 to 100 characters.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>What is wrong with it, or null.</summary>
+    internal Domain.Shared.Error? Refusal() => RefusalOf(Error);
+
+    /// <summary>What is wrong with a text by which errors are found, or null.</summary>
+    internal static Domain.Shared.Error? RefusalOf(string? error) =>
+        error is { Length: 0 or > 100 }
+            ? Domain.Shared.Error.InvalidField("error", "error must be 1 to 100 characters")
+            : null;
 }
 
 /// <summary>Reads and replays what left or should leave. Every call names the tenant.</summary>
 public interface IDeliveries
 {
-    /// <summary>Up to <paramref name="rows"/> deliveries after a key, newest first.</summary>
-    Task<IReadOnlyList<DeliveryView>> ListAsync(
+    /// <summary>
+    /// Deliveries after a key, newest first, and where the next page begins. Fewer than <paramref name="limit"/> may be found
+    /// while there is a next page: by their errors, what one call looks through is bounded.
+    /// </summary>
+    Task<(IReadOnlyList<DeliveryView> Items, PageKey? Next)> ListAsync(
         string tenantId,
         DeliveryFilter filter,
         PageKey? after,
-        int rows,
+        int limit,
         CancellationToken cancellationToken
     );
 
@@ -119,8 +137,19 @@ public interface IDeliveries
     Task<int> ReplayDeadAsync(
         string tenantId,
         string? webhookId,
+        string? error,
         DateTimeOffset since,
         DateTimeOffset now,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>How many messages <see cref="ReplayDeadAsync"/> would make due, counted up to <paramref name="most"/>.</summary>
+    Task<int> CountDeadAsync(
+        string tenantId,
+        string? webhookId,
+        string? error,
+        DateTimeOffset since,
+        int most,
         CancellationToken cancellationToken
     );
 

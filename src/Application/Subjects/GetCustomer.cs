@@ -8,7 +8,7 @@ namespace VerificationService.Application.Subjects;
 /// <summary>Reads one person.</summary>
 public sealed record GetCustomer(string CustomerId) : IQuery<CustomerView>
 {
-    /// <summary>Which version, as a case names it; today\'s where it is null.</summary>
+    /// <summary>Which version, as a case names it; today's where it is null.</summary>
     public int? Revision { get; init; }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace VerificationService.Application.Subjects;
 /// <summary>Reads one business with its directors.</summary>
 public sealed record GetOrganization(string OrganizationId) : IQuery<OrganizationView>
 {
-    /// <summary>Which version, as a case names it; today\'s where it is null.</summary>
+    /// <summary>Which version, as a case names it; today's where it is null.</summary>
     public int? Revision { get; init; }
 
     /// <inheritdoc/>

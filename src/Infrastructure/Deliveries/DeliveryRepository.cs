@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using VerificationService.Application.Deliveries;
 using VerificationService.Application.Pipeline;
@@ -15,46 +16,70 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
 {
     private const string Select = """
         SELECT id, kind, event_type, verification_id, endpoint_id, destination, status, due_at, attempts, last_status, last_error,
-               created_at, completed_at
+               created_at, completed_at,
+               (SELECT v.subject_name FROM verifications v WHERE v.id = outbox_messages.verification_id) AS subject_name
         FROM outbox_messages WHERE tenant_id = @TenantId
         """;
 
+    // Most messages that one request looks through for an error.
+    private const int Examined = 10_000;
+
+    private const string OfError = " AND (LOWER(last_error) LIKE @Error ESCAPE '!' OR last_status = @LastStatus)";
+
+    // What replaying makes due: not what has no destination any more, nor what goes to a webhook that is not active.
+    private const string Dead = """
+         tenant_id = @TenantId AND status = 'dead' AND created_at >= @Since AND destination <> ''
+            AND (kind <> @ToWebhook OR endpoint_id IN
+                (SELECT id FROM webhook_endpoints WHERE tenant_id = @TenantId AND is_active = @IsActive))
+        """;
+
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DeliveryView>> ListAsync(
+    public async Task<(IReadOnlyList<DeliveryView> Items, PageKey? Next)> ListAsync(
         string tenantId,
         DeliveryFilter filter,
         PageKey? after,
-        int rows,
+        int limit,
         CancellationToken cancellationToken
     )
     {
-        var sql = new StringBuilder(Select);
+        var range = new StringBuilder();
         AddWhen(filter.Status is not null, " AND status = @Status");
         AddWhen(filter.WebhookId is not null, " AND endpoint_id = @WebhookId");
         AddWhen(filter.VerificationId is not null, " AND verification_id = @VerificationId");
         AddWhen(after is not null, " AND created_at <= @AfterTime AND (created_at < @AfterTime OR id < @AfterId)");
-        sql.Append(" ORDER BY created_at DESC, id DESC");
-        var found = await session.QueryAsync<Row>(
-            session.Dialect.FirstRows(sql.ToString()),
-            new
+        var parameters = new ListParameters(tenantId, filter, after) { Rows = limit + 1 };
+        PageKey? rest = null;
+        if (filter.Error is not null)
+        {
+            var floor = await session.FindAsync<Floor>(
+                $"SELECT MIN(examined.created_at) AS created_at, COUNT(*) AS messages FROM ({session.Dialect.FirstRows($"SELECT created_at FROM outbox_messages WHERE tenant_id = @TenantId{range} ORDER BY created_at DESC, id DESC")}) examined",
+                new ListParameters(tenantId, filter, after) { Rows = Examined },
+                cancellationToken
+            );
+            if (floor!.Messages == Examined)
             {
-                TenantId = tenantId,
-                Status = filter.Status?.ToString().ToLowerInvariant(),
-                filter.WebhookId,
-                filter.VerificationId,
-                AfterTime = after?.CreatedAt,
-                AfterId = after?.Id,
-                Rows = rows,
-            },
+                // Below every id: all of that time are looked at.
+                rest = new PageKey(floor.CreatedAt!.Value, "0");
+                parameters.Floor = rest.CreatedAt;
+                range.Append(" AND created_at >= @Floor");
+            }
+
+            range.Append(OfError);
+        }
+
+        var found = await session.QueryAsync<Row>(
+            session.Dialect.FirstRows($"{Select}{range} ORDER BY created_at DESC, id DESC"),
+            parameters,
             cancellationToken
         );
-        return [.. found.Select(row => row.ToView())];
+        var items = found.Take(limit).Select(row => row.ToView()).ToList();
+        return (items, found.Count > limit ? new PageKey(items[^1].CreatedAt, items[^1].Id) : rest);
 
         void AddWhen(bool wanted, string condition)
         {
             if (wanted)
             {
-                sql.Append(condition);
+                range.Append(condition);
             }
         }
     }
@@ -118,28 +143,76 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
     public Task<int> ReplayDeadAsync(
         string tenantId,
         string? webhookId,
+        string? error,
         DateTimeOffset since,
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
         session.ExecuteAsync(
-            """
-            UPDATE outbox_messages SET status = 'pending', due_at = @Now, attempts = 0, completed_at = NULL
-            WHERE tenant_id = @TenantId AND status = 'dead' AND created_at >= @Since AND destination <> ''
-                AND (kind <> @ToWebhook OR endpoint_id IN
-                    (SELECT id FROM webhook_endpoints WHERE tenant_id = @TenantId AND is_active = @IsActive))
-            """ + (webhookId is null ? "" : " AND endpoint_id = @WebhookId"),
-            new
-            {
-                TenantId = tenantId,
-                WebhookId = webhookId,
-                ToWebhook = OutboxKinds.Webhook,
-                IsActive = true,
-                Since = since,
-                Now = now,
-            },
+            "UPDATE outbox_messages SET status = 'pending', due_at = @Now, attempts = 0, completed_at = NULL WHERE"
+                + DeadOf(webhookId, error),
+            new DeadParameters(tenantId, webhookId, error, since) { Now = now },
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public async Task<int> CountDeadAsync(
+        string tenantId,
+        string? webhookId,
+        string? error,
+        DateTimeOffset since,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        await session.FindAsync<int>(
+            $"SELECT COUNT(*) FROM ({session.Dialect.FirstRows($"SELECT id FROM outbox_messages WHERE{DeadOf(webhookId, error)} ORDER BY created_at DESC, id DESC")}) c",
+            new DeadParameters(tenantId, webhookId, error, since) { Rows = most },
+            cancellationToken
+        );
+
+    private static string DeadOf(string? webhookId, string? error) =>
+        Dead + (webhookId is null ? "" : " AND endpoint_id = @WebhookId") + (error is null ? "" : OfError);
+
+    private static string? Containing(string? error) =>
+        error is null
+            ? null
+            : $"%{error.ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal).Replace("[", "![", StringComparison.Ordinal)}%";
+
+    private static int? StatusOf(string? error) =>
+        int.TryParse(error, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
+
+    private sealed class ListParameters(string tenantId, DeliveryFilter filter, PageKey? after)
+    {
+        public string TenantId => tenantId;
+        public string? Status => filter.Status?.ToString().ToLowerInvariant();
+        public string? WebhookId => filter.WebhookId;
+        public string? VerificationId => filter.VerificationId;
+        public string? Error => Containing(filter.Error);
+        public int? LastStatus => StatusOf(filter.Error);
+        public DateTimeOffset? AfterTime => after?.CreatedAt;
+        public string? AfterId => after?.Id;
+        public DateTimeOffset? Floor { get; set; }
+        public int Rows { get; init; }
+    }
+
+    private sealed class DeadParameters(string tenantId, string? webhookId, string? error, DateTimeOffset since)
+    {
+        public string TenantId => tenantId;
+        public string? WebhookId => webhookId;
+        public string? Error => Containing(error);
+        public int? LastStatus => StatusOf(error);
+        public string ToWebhook => OutboxKinds.Webhook;
+        public bool IsActive => true;
+        public DateTimeOffset Since => since;
+        public DateTimeOffset? Now { get; init; }
+        public int Rows { get; init; }
+    }
+
+    private sealed class Floor
+    {
+        public DateTimeOffset? CreatedAt { get; init; }
+        public int Messages { get; init; }
+    }
 
     /// <inheritdoc/>
     public async Task<int> ResumeHeldAsync(
@@ -249,6 +322,7 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
         public string? LastError { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset? CompletedAt { get; init; }
+        public string? SubjectName { get; init; }
 
         public DeliveryView ToView() =>
             new()
@@ -266,6 +340,7 @@ internal sealed class DeliveryRepository(DbSession session, OutboxSignal signal,
                 LastError = LastError,
                 CreatedAt = CreatedAt,
                 CompletedAt = CompletedAt,
+                SubjectName = SubjectName,
             };
     }
 }

@@ -85,14 +85,16 @@ internal sealed class DossierSource(
             document => new PageKey(document.UploadedAt, document.Id)
         );
         Deliveries = await AllAsync(
-            after =>
-                deliveries.ListAsync(
-                    TenantId,
-                    new DeliveryFilter { VerificationId = order.Case.Id },
-                    after,
-                    Page,
-                    cancellationToken
-                ),
+            async after =>
+                (
+                    await deliveries.ListAsync(
+                        TenantId,
+                        new DeliveryFilter { VerificationId = order.Case.Id },
+                        after,
+                        Page,
+                        cancellationToken
+                    )
+                ).Items,
             delivery => new PageKey(delivery.CreatedAt, delivery.Id)
         );
         lastDecision =

@@ -190,4 +190,66 @@ public sealed class DeliveryTests : IAsyncLifetime
             (await service.MustAsync(Actors.TenantAdmin, new ReplayDeadDeliveries(since.AddHours(-1), null))).Count
         );
     }
+
+    [Fact]
+    public async Task The_dead_are_found_counted_and_sent_again_by_their_error_or_http_status()
+    {
+        var webhook = await WebhookAsync();
+        var since = service.Clock.Now();
+        var (refused, broken, odd) = (await DeadAsync(webhook), await DeadAsync(webhook), await DeadAsync(webhook));
+        await FailedAsync(refused, null, "Connection refused (receiver.example:443)");
+        await FailedAsync(broken, 503, null);
+        await FailedAsync(odd, null, "100% of it_");
+
+        Assert.Equal([refused], await FoundAsync("connection REFUSED"));
+        Assert.Equal([broken], await FoundAsync("503"));
+        Assert.Equal([odd], await FoundAsync("0% of it_"));
+        Assert.Equal([], await FoundAsync("0%f"));
+        Assert.Equal([], await FoundAsync("itx"));
+        Assert.Equal(
+            "INVALID_REQUEST",
+            (
+                await service.RefusedAsync(
+                    Actors.TenantAdmin,
+                    new ListDeliveries(new DeliveryFilter { Error = new string('x', 101) }, new PageRequest(null, null))
+                )
+            ).Code
+        );
+        Assert.Equal(1, await CountAsync("503"));
+        Assert.Equal(3, await CountAsync(null));
+        Assert.Equal(
+            1,
+            (await service.MustAsync(Actors.TenantAdmin, new ReplayDeadDeliveries(since, webhook, "503"))).Count
+        );
+        Assert.Equal(
+            [DeliveryStatus.Dead, DeliveryStatus.Pending],
+            [await StatusAsync(refused), await StatusAsync(broken)]
+        );
+        Assert.Equal(0, await CountAsync("503"));
+
+        async Task FailedAsync(string id, int? status, string? error) =>
+            await service.TamperAsync(
+                "UPDATE outbox_messages SET last_status = @Status, last_error = @Error WHERE id = @Id",
+                new
+                {
+                    Id = id,
+                    Status = status,
+                    Error = error,
+                }
+            );
+
+        async Task<IEnumerable<string>> FoundAsync(string error) =>
+            (
+                await service.MustAsync(
+                    Actors.TenantAdmin,
+                    new ListDeliveries(
+                        new DeliveryFilter { Status = DeliveryStatus.Dead, Error = error },
+                        new PageRequest(null, null)
+                    )
+                )
+            ).Items.Select(each => each.Id);
+
+        async Task<int> CountAsync(string? error) =>
+            (await service.MustAsync(Actors.TenantAdmin, new CountDeadDeliveries(since, webhook, error))).Count;
+    }
 }

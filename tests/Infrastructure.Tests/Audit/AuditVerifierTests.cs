@@ -186,6 +186,26 @@ public sealed class AuditVerifierTests(AuditVerifierTests.Filled filled) : IClas
     }
 
     [Fact]
+    public async Task Of_many_checks_at_once_each_is_whole_or_told_to_come_back()
+    {
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ => Task.Run(() => service.SendAsync(Actors.Auditor, new VerifyTenantAudit())))
+        );
+
+        Assert.Contains(answers, answer => answer.Error is null);
+        Assert.All(
+            answers,
+            answer =>
+                Assert.True(
+                    answer.Error is { } refusal ? refusal.Code == "AUDIT_CHECK_RUNNING" : answer.Value.Broken is null
+                )
+        );
+        Assert.Null((await service.MustAsync(Actors.Auditor, new VerifyTenantAudit())).Broken);
+    }
+
+    [Fact]
     public async Task An_entry_deleted_from_the_beginning_is_found()
     {
         await using var taken = await ChangeAsync(

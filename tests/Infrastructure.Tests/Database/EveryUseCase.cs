@@ -152,6 +152,7 @@ internal sealed class EveryUseCase(TestService service)
         var passport = await SendAsync(admin, new AddSubjectDocument(customer, print));
         await SendAsync(admin, new GetCustomer(customer));
         await SendAsync(admin, new GetOrganization(organization));
+        await SendAsync(admin, new GetOwnership(organization));
         var opened = await SendAsync(
             admin,
             new CreateVerification
@@ -561,7 +562,7 @@ internal sealed class EveryUseCase(TestService service)
                 );
             }
 
-            for (var filters = 0; filters < 8; filters++)
+            for (var filters = 0; filters < 16; filters++)
             {
                 await SendAsync(
                     admin,
@@ -571,6 +572,7 @@ internal sealed class EveryUseCase(TestService service)
                             Status = (filters & 1) != 0 ? DeliveryStatus.Pending : null,
                             WebhookId = (filters & 2) != 0 ? webhook : null,
                             VerificationId = (filters & 4) != 0 ? id : null,
+                            Error = (filters & 8) != 0 ? "503" : null,
                         },
                         page
                     )
@@ -619,6 +621,9 @@ internal sealed class EveryUseCase(TestService service)
             new { delivery.Id }
         );
         await SendAsync(admin, new ReplayDelivery(delivery.Id));
+        await SendAsync(admin, new CountDeadDeliveries(now.AddDays(-1), webhook, "503"));
+        await SendAsync(admin, new CountDeadDeliveries(now.AddDays(-1), null, null));
+        await SendAsync(admin, new ReplayDeadDeliveries(now.AddDays(-1), webhook, "503"));
         await SendAsync(admin, new ReplayDeadDeliveries(now.AddDays(-1), webhook));
         await SendAsync(admin, new ReplayDeadDeliveries(now.AddDays(-1), null));
     }

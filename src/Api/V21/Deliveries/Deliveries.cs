@@ -97,10 +97,18 @@ public sealed class ReplayDeadDeliveriesRequest
     /// <summary>Only those of this webhook.</summary>
     public string? WebhookId { get; init; }
 
+    /// <summary>Only those whose last error holds this text, or whose last HTTP status it is.</summary>
+    /// <example>Connection refused</example>
+    [MaxLength(100)]
+    public string? Error { get; init; }
+
     internal Result<ReplayDeadDeliveries> ToCommand() =>
         UtcTime.Parse(Since) is { } since
-            ? new ReplayDeadDeliveries(since, WebhookId)
-            : Error.InvalidField("since", Since is null ? "since is required" : $"since must be {UtcTime.Accepted}");
+            ? new ReplayDeadDeliveries(since, WebhookId, Error)
+            : Domain.Shared.Error.InvalidField(
+                "since",
+                Since is null ? "since is required" : $"since must be {UtcTime.Accepted}"
+            );
 }
 
 /// <summary>What was made due again.</summary>

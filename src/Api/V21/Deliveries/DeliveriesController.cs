@@ -19,6 +19,7 @@ public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) 
     /// <param name="status">Only those that stand there.</param>
     /// <param name="webhookId">Only those to that webhook, also one that was deleted since.</param>
     /// <param name="verificationId">Only those that tell of that verification.</param>
+    /// <param name="error">Only those whose last error holds that text, or whose last HTTP status it is: 1 to 100 characters. A page may be short, or empty, while there is a <c>nextCursor</c>.</param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
     [HttpGet(Name = "list-deliveries")]
@@ -27,6 +28,7 @@ public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) 
         [FromQuery, WordsOf(typeof(DeliveryStatus))] string? status,
         [FromQuery] string? webhookId,
         [FromQuery] string? verificationId,
+        [FromQuery] string? error,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         CancellationToken cancellationToken
@@ -45,6 +47,7 @@ public sealed class DeliveriesController(Dispatcher dispatcher, IMapper mapper) 
             Status = wantedStatus,
             WebhookId = webhookId,
             VerificationId = verificationId,
+            Error = error,
         };
         var result = await dispatcher.SendAsync(new ListDeliveries(filter, page), cancellationToken);
         return result.Failed(out refusal, out var views)
