@@ -156,6 +156,14 @@ internal sealed class SubjectEraser(
         var subject = erasure.Subject;
         await retention.LockAsync(tenantId, null, cancellationToken);
         await retention.LockAsync(tenantId, subject, cancellationToken);
+
+        // Another node may have taken this step while this one waited for the lock.
+        var locked = await retention.FindErasureAsync(tenantId, erasureId, cancellationToken);
+        if (locked != erasure)
+        {
+            return locked is { Status: ErasureStatus.Confirmed or ErasureStatus.Running, RowsErasedAt: null };
+        }
+
         var outlook = (await looking.LookAsync(tenantId, subject, cancellationToken)).Value;
         var waits = isRepeated ? [] : outlook.Waits(now);
         if (waits.Count > 0)
