@@ -30,7 +30,7 @@ internal static class CaseJson
                 consent.WithdrawnAt,
             })
         );
-        file.Member("documents", source.Documents.Select(Document));
+        file.Member("documents", source.Documents.Select(document => Document(source, document)));
         json.WriteStartArray("decisions");
         await foreach (var row in source.DecisionsAsync(cancellationToken))
         {
@@ -137,11 +137,11 @@ internal static class CaseJson
                 business.ErasedAt,
             };
 
-    private static object Document(Document document) =>
+    private static object Document(DossierSource source, Document document) =>
         new
         {
             documentId = document.Id,
-            file = document.IsErased ? null : DossierNames.Of(document),
+            file = source.FileOf(document),
             document.DocId,
             version = document.Number,
             documentType = document.Type,
@@ -158,6 +158,7 @@ internal static class CaseJson
             document.UploadedAt,
             document.ReplacedAt,
             isErased = document.IsErased ? true : (bool?)null,
+            isHeld = source.IsHeld(document) ? true : (bool?)null,
         };
 
     private static object Decision(DecisionRow row, bool withAdminNotes)

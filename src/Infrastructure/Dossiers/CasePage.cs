@@ -81,7 +81,8 @@ internal sealed class CasePage(DossierSource source, Stream stream)
                 {
                     document.Type,
                     document.FileName,
-                    document.IsErased ? "erased" : DossierNames.Of(document),
+                    source.FileOf(document)
+                        ?? (document.IsErased ? "erased" : "held: the scanner of uploads has not cleared it"),
                     document.Size.ToString(CultureInfo.InvariantCulture),
                     DossierNames.Time(document.UploadedAt),
                     document.UploadedByName,

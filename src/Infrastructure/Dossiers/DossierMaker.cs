@@ -41,7 +41,7 @@ internal sealed class DossierMaker(
                 (stream, ending) => CaseJson.WriteAsync(source, stream, ending),
                 cancellationToken
             ),
-            .. source.Documents.Where(document => !document.IsErased).Select(Contents),
+            .. source.Documents.Where(document => source.FileOf(document) is not null).Select(Contents),
             await DossierPart.HashAsync(
                 DossierNames.Entries,
                 (stream, ending) => AuditFiles.WriteEntriesAsync(source, stream, ending),

@@ -26,7 +26,8 @@ internal sealed class DossierSource(
     IConsentRepository consents,
     IDocumentRepository documents,
     INoteRepository notes,
-    IDeliveries deliveries
+    IDeliveries deliveries,
+    IHeldContents heldContents
 )
 {
     /// <summary>Rows read at once.</summary>
@@ -45,6 +46,7 @@ internal sealed class DossierSource(
         "SELECT MAX(sequence) FROM decisions WHERE verification_id = @VerificationId";
 
     private readonly List<(string Stream, long Last)> streams = [];
+    private readonly HashSet<string> held = [];
     private int lastDecision;
     private VerificationNote? newestNote;
 
@@ -84,6 +86,14 @@ internal sealed class DossierSource(
             after => documents.ListAsync(TenantId, order.Case.Id, after, Page, cancellationToken),
             document => new PageKey(document.UploadedAt, document.Id)
         );
+        foreach (var document in Documents.Where(document => !document.IsErased))
+        {
+            if (await heldContents.FindAsync(TenantId, document.Sha256, cancellationToken) is not null)
+            {
+                held.Add(document.Sha256);
+            }
+        }
+
         Deliveries = await AllAsync(
             async after =>
                 (
@@ -106,6 +116,13 @@ internal sealed class DossierSource(
             : null;
         await ReadStreamsAsync(cancellationToken);
     }
+
+    /// <summary>Whether nobody opens the document, because the scanner has not answered for it or found malware in it.</summary>
+    public bool IsHeld(Document document) => !document.IsErased && held.Contains(document.Sha256);
+
+    /// <summary>What the document is called in the dossier; null where it is not in it.</summary>
+    public string? FileOf(Document document) =>
+        document.IsErased || IsHeld(document) ? null : DossierNames.Of(document);
 
     /// <summary>Every decision, oldest first.</summary>
     public async IAsyncEnumerable<DecisionRow> DecisionsAsync(

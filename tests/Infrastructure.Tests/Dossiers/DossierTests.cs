@@ -116,6 +116,30 @@ public sealed class DossierTests : RecordsThatEnd
     }
 
     [Fact]
+    public async Task A_document_that_the_scanner_holds_is_told_of_and_does_not_leave()
+    {
+        var (_, caseId) = await RefusedAsync();
+        await Service.TamperAsync(
+            """
+            INSERT INTO held_contents (tenant_id, sha256, held_at, next_try_at, found)
+            SELECT tenant_id, sha256, uploaded_at, uploaded_at, 'Eicar-Signature' FROM documents WHERE verification_id = @CaseId
+            """,
+            new { CaseId = caseId }
+        );
+
+        var zip = await ExportAsync(Actors.PowerTenant, caseId, withAdminNotes: false);
+
+        Assert.Empty((await CheckAsync(zip, await KeyAsync(), null)).Broken);
+        var files = Unpack(zip);
+        Assert.DoesNotContain(files.Keys, name => name.StartsWith("documents/", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse(files["case.json"]);
+        var document = Assert.Single(json.RootElement.GetProperty("documents").EnumerateArray());
+        Assert.True(document.GetProperty("isHeld").GetBoolean());
+        Assert.False(document.TryGetProperty("file", out _));
+        Assert.Contains("held: the scanner", Encoding.UTF8.GetString(files["case.html"]));
+    }
+
+    [Fact]
     public async Task One_flipped_byte_in_any_file_is_named()
     {
         var (_, caseId) = await RefusedAsync();
