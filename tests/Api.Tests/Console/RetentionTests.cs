@@ -175,7 +175,7 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task From_refusal_to_the_end_all_at_the_console_and_the_audit_holds()
+    public async Task From_refusal_to_erased_rows_all_at_the_console()
     {
         var first = await FirstAsync();
         var second = await SecondAsync();

@@ -179,7 +179,7 @@ public sealed class ErasureRaceTests : RecordsThatEnd
     }
 
     [SkippableFact]
-    public async Task A_backup_that_is_written_during_an_erasure_holds_and_can_be_erased_again()
+    public async Task A_backup_is_written_during_an_erasure_and_both_end()
     {
         Skip.If(TestEngine.IsServer, "A server is backed up by its own tools.");
         var (person, _) = await RefusedAsync();
