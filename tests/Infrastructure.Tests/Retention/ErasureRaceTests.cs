@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Audit;
@@ -201,5 +202,86 @@ public sealed class ErasureRaceTests : RecordsThatEnd
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [SkippableFact]
+    public async Task A_full_disk_stops_an_erasure_and_it_goes_on_once_there_is_room()
+    {
+        Skip.If(TestEngine.IsServer, "A server's disk is its own.");
+        var (person, first) = await RefusedAsync();
+        var second = await OpenAsync(person);
+        await RefuseAsync(second);
+        await Service.TamperAsync("UPDATE outbox_messages SET status = 'delivered'");
+        Service.Clock.Advance(TimeSpan.FromDays((365 * 5) + 2));
+        var erasure = await ErasedOnlyBegunAsync(person);
+        await Service.StopAsync();
+
+        // A file system of its own, small enough to fill.
+        var small = Directory.CreateTempSubdirectory("verification-full-").FullName;
+        Skip.IfNot(
+            OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", small),
+            "A file system cannot be mounted here."
+        );
+        try
+        {
+            Assert.True(await RunAsync("cp", "-a", Service.DataDirectory + "/.", small));
+            await using (var again = await TestService.StartAsync(dataDirectory: small, time: Service.Clock))
+            {
+                var sweep = again.Services.GetRequiredService<RetentionSweep>();
+                var filler = Path.Combine(small, "filler");
+                await FillAsync(filler);
+
+                Assert.NotNull(await Record.ExceptionAsync(() => sweep.SweepAsync(default)));
+                foreach (var id in new[] { first, second })
+                {
+                    Assert.False((await again.MustAsync(Actors.Auditor, new GetVerification(id))).IsErased);
+                }
+
+                Assert.Null((await again.MustAsync(Installation, new VerifyAudit())).Broken);
+                Assert.Contains(await again.DumpAsync(), line => line.Contains(Mark, StringComparison.Ordinal));
+
+                File.Delete(filler);
+                await sweep.SweepAsync(default);
+                again.Clock.Advance(SubjectEraser.Rest);
+                await sweep.SweepAsync(default);
+                Assert.Equal(
+                    ErasureStatus.Done,
+                    (await again.MustAsync(Actors.Auditor, new GetErasure(erasure.Erasure.Id))).Erasure.Status
+                );
+                Assert.DoesNotContain(await again.DumpAsync(), line => line.Contains(Mark, StringComparison.Ordinal));
+                Assert.Null((await again.MustAsync(Installation, new VerifyAudit())).Broken);
+            }
+        }
+        finally
+        {
+            await RunAsync("umount", small);
+            Directory.Delete(small, recursive: true);
+        }
+    }
+
+    private static async Task FillAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        for (var size = 64 * 1024; size >= 1024; size /= 2)
+        {
+            try
+            {
+                while (true)
+                {
+                    await file.WriteAsync(new byte[size]);
+                }
+            }
+            catch (IOException)
+            {
+                // Full for pieces of that size.
+            }
+        }
+    }
+
+    private static async Task<bool> RunAsync(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { UseShellExecute = false })!;
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0;
     }
 }
