@@ -163,6 +163,83 @@ public sealed class RecordsThatEndTests : IDisposable
         NothingIn(target);
     }
 
+    [SkippableFact]
+    public async Task A_backup_written_while_an_erasure_runs_is_restored_and_the_subject_is_gone_again()
+    {
+        Skip.If(TestEngine.IsServer, "A server is backed up by its own tools.");
+        await service.SendAsync(
+            new CreateUser
+            {
+                UserName = Second,
+                Password = "correct horse battery staple",
+                Roles = Roles.PowerTenant,
+            }
+        );
+        var (person, _) = await DeclinedAsync();
+        await service.ExecuteAsync("UPDATE outbox_messages SET status = 'delivered'");
+        service.Clock.Advance(TimeSpan.FromDays((365 * 5) + 3));
+        var backup = Path.Combine(folder, "during.tar");
+        var written = RunAsync("backup", backup);
+        await ErasedAsync(person);
+        Assert.Equal(0, (await written).ExitCode);
+        var list = Path.Combine(folder, "erasures.txt");
+        await File.WriteAllTextAsync(list, (await RunAsync("erasures", "list")).Output);
+        var target = Path.Combine(folder, "restored");
+
+        var restored = await RunAsync("restore", backup, "--DataDirectory", target, "--erasures", list);
+
+        Assert.True(restored.ExitCode == 0, restored.Error);
+        Assert.Equal(0, (await CommandRun.OfAsync(target, "audit", "verify")).ExitCode);
+        NothingIn(target);
+    }
+
+    [Fact]
+    public async Task The_same_at_the_console_alone_leaves_an_audit_that_holds_and_names_an_edited_fact()
+    {
+        await service.SendAsync(
+            new CreateUser
+            {
+                UserName = Second,
+                Password = "correct horse battery staple",
+                Roles = Roles.PowerTenant,
+            }
+        );
+        var (person, caseId) = await DeclinedAsync();
+        var heads = Path.Combine(folder, "heads.txt");
+        var taken = await service.SendAsync(new TakeAuditHeads());
+        await File.WriteAllLinesAsync(heads, taken.Select(head => head.ToText()));
+        await service.ExecuteAsync("UPDATE outbox_messages SET status = 'delivered'");
+        service.Clock.Advance(TimeSpan.FromDays((365 * 5) + 3));
+        const string Page = "/console/retention";
+        var subject = $"{Page}?customer={person}";
+        var first = await service.Visit().SignInAsync("power-tenant");
+        var second = await service.Visit().SignInAsync(Second, password: "correct horse battery staple");
+
+        await first.SubmitAsync(
+            subject,
+            $"{subject}&handler=propose",
+            ("basis", "RetentionOver"),
+            ("reason", "Five years are over")
+        );
+        var erasure = Assert.Single(await service.QueryAsync<string>("SELECT id FROM erasures"));
+        await second.SubmitAsync(Page, $"{Page}?handler=confirm", ("erasureId", erasure));
+        await service.SweepAsync();
+        service.Clock.Advance(SubjectEraser.Rest);
+        await service.SweepAsync();
+
+        NothingIn("the case", (await first.GetAsync($"/console/verifications/{caseId}")).Html);
+        var verified = await RunAsync("audit", "verify", "--head", heads);
+        Assert.True(verified.ExitCode == 0, verified.Error);
+        await service.ExecuteAsync(
+            "UPDATE audit_entries SET facts = REPLACE(facts, 'Standard', 'High') WHERE action = 'verification.declined' AND stream = 'verification:"
+                + caseId
+                + "'"
+        );
+        var edited = await RunAsync("audit", "verify", "--head", heads);
+        Assert.Equal(1, edited.ExitCode);
+        Assert.Contains("what was kept of it when it was erased was changed since", edited.Error);
+    }
+
     [Fact]
     public async Task A_tenant_says_over_http_for_how_long_and_whether_by_itself()
     {
