@@ -204,10 +204,16 @@ internal sealed class CaseDecision(string outcome, DecisionForm typed)
     }
 
     /// <summary>Decides: why it was refused, or what was done.</summary>
+    /// <param name="dispatcher">Sends it.</param>
+    /// <param name="verificationId">The case.</param>
+    /// <param name="by">Who decides, by sign-in name.</param>
+    /// <param name="formUrl">The address of a form by the token of its link.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
     public async Task<(Error? Refusal, string? Done)> SendAsync(
         Dispatcher dispatcher,
         string verificationId,
         string by,
+        Func<string, string> formUrl,
         CancellationToken cancellationToken
     )
     {
@@ -255,10 +261,11 @@ internal sealed class CaseDecision(string outcome, DecisionForm typed)
                     },
                     cancellationToken
                 );
-                return (
-                    asked.Error,
-                    "Information is requested. The clock stands still until the subject answers or review is resumed."
-                );
+                const string Requested =
+                    "Information is requested. The clock stands still until the subject answers or review is resumed.";
+                return asked.Failed(out var notAsked, out var request) ? (notAsked, null)
+                    : Typed.ApplicantEmail ? (null, Requested)
+                    : (null, $"{Requested} Nobody was written to; the subject answers at {formUrl(request.Token)}");
             default:
                 var approved = await dispatcher.SendAsync(
                     new ApproveVerification

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using VerificationService.Api.Tests.Routes;
 
 namespace VerificationService.Api.Tests.Console;
@@ -120,5 +121,29 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
             Assert.Single(card.Split("<tr>"), row => row.Contains(version, StringComparison.Ordinal));
 
         static string MinuteOf(Answer answer, string name) => answer.Data.GetProperty(name).GetString()![..19];
+    }
+
+    [Fact]
+    public async Task Whoever_asks_a_subject_without_writing_to_them_is_given_the_address_once()
+    {
+        var id = await service.OpenAsync();
+        var visitor = await service.Visit().SignInAsync("reviewer");
+        var page = $"/console/verifications/{id}";
+
+        await visitor.SubmitAsync(
+            $"{page}?decide=ask",
+            $"{page}?decide=ask&handler=confirm",
+            ("version", "1"),
+            ("reason", "Please send the back side")
+        );
+        var told = await visitor.GetAsync(page);
+        var later = await visitor.GetAsync(page);
+
+        var address = Regex.Match(told.Html, "/forms/[A-Za-z0-9_-]{43}", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.True(address.Success, told.Html);
+        var subject = service.Visit();
+        var opened = await subject.GetAsync(address.Value);
+        Assert.Contains("Please send the back side", (await subject.GetAsync(opened.Location!)).Html);
+        Assert.DoesNotContain(address.Value, later.Html);
     }
 }

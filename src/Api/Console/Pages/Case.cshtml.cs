@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using VerificationService.Api.Forms;
 using VerificationService.Api.Http.Errors;
 using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Deliveries;
@@ -148,6 +149,7 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             dispatcher,
             verificationId,
             session.User!.UserName,
+            token => FormUrls.Of(HttpContext, token),
             cancellationToken
         );
         if (refusal is null)
