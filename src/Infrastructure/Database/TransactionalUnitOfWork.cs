@@ -68,6 +68,10 @@ internal sealed partial class TransactionalUnitOfWork(
             {
                 throw new DatabaseUnavailableException("The database could not finish a unit of work.", exception);
             }
+            catch (DbException exception) when (dialect.IsUniqueViolation(exception) && IsOfHistory(exception))
+            {
+                throw new DatabaseUnavailableException("Others wrote the same history first each time.", exception);
+            }
 
             await PauseAsync(attempt);
         }
@@ -232,6 +236,10 @@ internal sealed partial class TransactionalUnitOfWork(
             // What broke it is told already.
         }
     }
+
+    // Both servers name the index. Any other that is violated each time is a fault of the work itself.
+    private static bool IsOfHistory(DbException exception) =>
+        exception.Message.Contains("ux_audit_entries_stream", StringComparison.Ordinal);
 
     // Jittered, so that two that collided do not collide again: at most 0.6 seconds, 2 in all.
     private static Task PauseAsync(int attempt) =>
