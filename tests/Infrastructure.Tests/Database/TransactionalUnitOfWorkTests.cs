@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
+using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Infrastructure.Database;
 using VerificationService.TestKit;
@@ -100,6 +101,40 @@ public sealed class TransactionalUnitOfWorkTests : IAsyncLifetime
         );
 
         Assert.Equal(8, attempts);
+    }
+
+    [SkippableFact]
+    public async Task Whoever_is_late_for_one_history_at_every_attempt_is_told_to_come_again()
+    {
+        Skip.IfNot(TestEngine.IsServer, "The embedded engine has one writer: nobody is late.");
+        database.Dialect.WorthRepeating = exception =>
+            exception is DbException failure && database.Dialect.IsUniqueViolation(failure);
+        var attempts = 0;
+        await RunAsync(() => AppendAsync("first"));
+
+        var told = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => RunAsync(() => AppendAsync("late")));
+
+        Assert.False(told.IsOutcomeUnknown);
+        Assert.Equal(9, attempts);
+
+        Task<int> AppendAsync(string id)
+        {
+            attempts++;
+            return session.ExecuteAsync(
+                """
+                INSERT INTO audit_entries
+                    (id, tenant_id, stream, sequence, occurred_at, action, actor_kind, actor_id, actor_name, facts, origin, previous_hash, hash)
+                VALUES (@Id, 'tenant', 'stream', 1, @Now, 'action', 'User', 'user', 'User', '{}', '{}', @Hash, @Hash)
+                """,
+                new
+                {
+                    Id = id,
+                    Now = TimeProvider.System.GetUtcNow(),
+                    Hash = new byte[32],
+                },
+                default
+            );
+        }
     }
 
     [Theory]
