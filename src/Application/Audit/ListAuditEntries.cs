@@ -31,7 +31,7 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
                 caller.TenantId,
                 query.Filter with
                 {
-                    ActorId = await IdOfAsync(query.Filter.ActorId, cancellationToken),
+                    ActorId = await users.IdOfAsync(caller.TenantId, query.Filter.ActorId, cancellationToken),
                 },
                 query.Page.Cursor,
                 page.Limit,
@@ -42,12 +42,6 @@ public sealed record ListAuditEntries(AuditFilter Filter, PageRequest Page) : IQ
                 next
             );
         }
-
-        // A person types a name; whatever is not a user's is an id already.
-        private async Task<string?> IdOfAsync(string? actor, CancellationToken cancellationToken) =>
-            actor is null
-                ? null
-                : (await users.FindByNameAsync(caller.TenantId, actor, cancellationToken))?.Id ?? actor;
 
         // The cursor of one history is a sequence number, any other is an id.
         private static Error? CursorRefusal(ListAuditEntries query) =>

@@ -45,18 +45,11 @@ public sealed record ListDecided(DecidedFilter Filter, PageRequest Page) : IQuer
                 return refusal;
             }
 
-            var decider = query.Filter.Decider;
-            if (decider is not null)
-            {
-                // A person types a name; whatever is not a user's is an id already.
-                decider = (await users.FindByNameAsync(caller.TenantId, decider, cancellationToken))?.Id ?? decider;
-            }
-
             var (items, next) = await verifications.DecidedAsync(
                 caller.TenantId,
                 query.Filter with
                 {
-                    Decider = decider,
+                    Decider = await users.IdOfAsync(caller.TenantId, query.Filter.Decider, cancellationToken),
                 },
                 page.After,
                 page.Limit,
