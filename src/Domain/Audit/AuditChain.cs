@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -22,21 +23,41 @@ public static class AuditChain
     /// <summary>SHA-256 over the canonical bytes of every field but the hash itself.</summary>
     public static byte[] HashOf(AuditEntry entry)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([Format]);
-        hash.AppendData(entry.PreviousHash);
-        Append(hash, entry.Id);
-        Append(hash, entry.TenantId);
-        Append(hash, entry.Stream);
-        Append(hash, entry.Sequence.ToString(CultureInfo.InvariantCulture));
-        Append(hash, entry.OccurredAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-        Append(hash, entry.Action);
-        Append(hash, entry.ActorKind);
-        Append(hash, entry.ActorId);
-        Append(hash, entry.ActorName);
-        Append(hash, entry.Facts);
-        Append(hash, entry.Origin);
-        return hash.GetHashAndReset();
+        ReadOnlySpan<string> fields =
+        [
+            entry.Id,
+            entry.TenantId,
+            entry.Stream,
+            entry.Sequence.ToString(CultureInfo.InvariantCulture),
+            entry.OccurredAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            entry.Action,
+            entry.ActorKind,
+            entry.ActorId,
+            entry.ActorName,
+            entry.Facts,
+            entry.Origin,
+        ];
+        var most = 1 + entry.PreviousHash.Length;
+        foreach (var field in fields)
+        {
+            most += sizeof(int) + Encoding.UTF8.GetMaxByteCount(field.Length);
+        }
+
+        // One buffer that is used again, and one call: an incremental hash is an object of the C library for each entry.
+        var bytes = ArrayPool<byte>.Shared.Rent(most);
+        bytes[0] = Format;
+        entry.PreviousHash.CopyTo(bytes.AsSpan(1));
+        var length = 1 + entry.PreviousHash.Length;
+        foreach (var field in fields)
+        {
+            var count = Encoding.UTF8.GetBytes(field, bytes.AsSpan(length + sizeof(int)));
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(length), count);
+            length += sizeof(int) + count;
+        }
+
+        var hash = SHA256.HashData(bytes.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return hash;
     }
 
     /// <summary>
@@ -72,24 +93,6 @@ public static class AuditChain
             : entry.ErasedBy is not null && !entry.KeptHash.AsSpan().SequenceEqual(HashOf(entry))
                 ? new AuditBreak(entry, "what was kept of it when it was erased was changed since")
             : null;
-    }
-
-    private static void Append(IncrementalHash hash, string text)
-    {
-        Span<byte> length = stackalloc byte[4];
-        var count = Encoding.UTF8.GetByteCount(text);
-        BinaryPrimitives.WriteInt32BigEndian(length, count);
-        hash.AppendData(length);
-        if (count <= 512)
-        {
-            Span<byte> bytes = stackalloc byte[count];
-            Encoding.UTF8.GetBytes(text, bytes);
-            hash.AppendData(bytes);
-        }
-        else
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(text));
-        }
     }
 }
 
