@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -13,6 +12,7 @@ namespace VerificationService.Domain.Audit;
 public static class AuditChain
 {
     private const byte Format = 1;
+    private const int OnStack = 4096;
 
     /// <summary>What the first entry of a stream has for its previous hash.</summary>
     public static byte[] Genesis { get; } = new byte[SHA256.HashSizeInBytes];
@@ -40,24 +40,22 @@ public static class AuditChain
         var most = 1 + entry.PreviousHash.Length;
         foreach (var field in fields)
         {
-            most += sizeof(int) + Encoding.UTF8.GetMaxByteCount(field.Length);
+            most += sizeof(int) + Encoding.UTF8.GetByteCount(field);
         }
 
-        // One buffer that is used again, and one call: an incremental hash is an object of the C library for each entry.
-        var bytes = ArrayPool<byte>.Shared.Rent(most);
+        // One call over all of it: an incremental hash is an object of the C library for each entry.
+        Span<byte> bytes = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
         bytes[0] = Format;
-        entry.PreviousHash.CopyTo(bytes.AsSpan(1));
+        entry.PreviousHash.CopyTo(bytes[1..]);
         var length = 1 + entry.PreviousHash.Length;
         foreach (var field in fields)
         {
-            var count = Encoding.UTF8.GetBytes(field, bytes.AsSpan(length + sizeof(int)));
-            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(length), count);
+            var count = Encoding.UTF8.GetBytes(field, bytes[(length + sizeof(int))..]);
+            BinaryPrimitives.WriteInt32BigEndian(bytes[length..], count);
             length += sizeof(int) + count;
         }
 
-        var hash = SHA256.HashData(bytes.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(bytes);
-        return hash;
+        return SHA256.HashData(bytes[..length]);
     }
 
     /// <summary>

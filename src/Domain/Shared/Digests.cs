@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -11,6 +10,7 @@ public static class Digests
 {
     // A length and its colon.
     private const int LengthDigits = 12;
+    private const int OnStack = 2048;
 
     /// <summary>
     /// 16 random bytes as 22 characters of base64url. Beside texts under one digest they keep it from confirming a guess of the
@@ -30,27 +30,21 @@ public static class Digests
         var most = 0;
         foreach (var field in fields)
         {
-            most += LengthDigits + Encoding.UTF8.GetMaxByteCount(field?.Length ?? 0);
+            most += LengthDigits + Encoding.UTF8.GetByteCount(field ?? "");
         }
 
-        var bytes = ArrayPool<byte>.Shared.Rent(most);
+        Span<byte> bytes = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
         var length = 0;
         foreach (var field in fields)
         {
-            (field?.Length ?? -1).TryFormat(
-                bytes.AsSpan(length),
-                out var digits,
-                default,
-                CultureInfo.InvariantCulture
-            );
+            (field?.Length ?? -1).TryFormat(bytes[length..], out var digits, default, CultureInfo.InvariantCulture);
             length += digits;
             bytes[length++] = (byte)':';
-            length += Encoding.UTF8.GetBytes(field, bytes.AsSpan(length));
+            length += Encoding.UTF8.GetBytes(field, bytes[length..]);
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes.AsSpan(0, length), digest);
-        ArrayPool<byte>.Shared.Return(bytes);
+        SHA256.HashData(bytes[..length], digest);
         return Convert.ToHexStringLower(digest);
     }
 }
