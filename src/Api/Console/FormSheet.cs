@@ -290,7 +290,7 @@ internal sealed partial class FormSheet
 
         list.Add(added);
         var at = $"{place}[{list.Count - 1}]";
-        var language = Written.FirstOrDefault() ?? Languages.All[0].Code;
+        var language = Written is [var first, ..] ? first : Languages.All[0].Code;
         return added switch
         {
             FieldSheet { Kind: null } => at + ".required",
@@ -310,19 +310,28 @@ internal sealed partial class FormSheet
         {
             list.RemoveAt(from);
             list.Insert(to, moved);
-            return $"{place}[{to}]:{(to < from ? "up" : "down")}";
+            return ButtonOf(place, list, to, isUp: to < from);
         }
 
         var section = SectionAt(place) is { } own ? Sections.IndexOf(own) + (to < 0 ? -1 : 1) : -1;
         if (moved is not FieldSheet field || section < 0 || section >= Sections.Count)
         {
-            return $"{place}[{from}]:{(to < from ? "down" : "up")}";
+            return ButtonOf(place, list, from, isUp: to < from);
         }
 
         list.RemoveAt(from);
         var fields = Sections[section].Fields;
         fields.Insert(to < 0 ? fields.Count : 0, field);
-        return $"sections[{section}].fields[{fields.IndexOf(field)}]:{(to < 0 ? "up" : "down")}";
+        return ButtonOf($"sections[{section}].fields", fields, fields.IndexOf(field), isUp: to < 0);
+    }
+
+    // The same button of the row where it stands now, so that it is pressed again; the other one where the row can go no further.
+    private string ButtonOf(string place, IList list, int at, bool isUp)
+    {
+        var section = SectionAt(place) is { } own && list is List<FieldSheet> ? Sections.IndexOf(own) : (int?)null;
+        var isFirst = at == 0 && (section ?? 0) == 0;
+        var isLast = at == list.Count - 1 && (section is null || section == Sections.Count - 1);
+        return $"{place}[{at}]:{(isUp ? isFirst ? "down" : "up" : isLast ? "up" : "down")}";
     }
 
     private static string Remove(string place, IList list, int at)
@@ -396,10 +405,14 @@ internal sealed partial class FormSheet
             .Distinct()
             .OrderBy(code => code == Languages.All[0].Code ? "" : code, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^(?<list>.+)\[(?<row>\d{1,4})\]$")]
+    [GeneratedRegex(@"^(?<list>.+)\[(?<row>\d{1,4})\]$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LastRow();
 
-    [GeneratedRegex(@"^sections\[(?<section>\d{1,4})\]\.fields(\[(?<field>\d{1,4})\])?")]
+    [GeneratedRegex(
+        @"^sections\[(?<section>\d{1,4})\]\.fields(?:\[(?<field>\d{1,4})\])?",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Section();
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using VerificationService.Application.Forms;
@@ -19,6 +20,10 @@ internal sealed class FormPreviewResult(OpenedForm form, int step, Language lang
         "sandbox allow-same-origin; default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
         + "frame-ancestors 'self'; base-uri 'none'";
 
+    // Whoever asks is a Razor Page, and its views would be looked for among the console's.
+    private static ActionContext AsView(ActionContext context) =>
+        new(context.HttpContext, context.RouteData, new ActionDescriptor());
+
     public async Task ExecuteResultAsync(ActionContext context)
     {
         context.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
@@ -27,11 +32,11 @@ internal sealed class FormPreviewResult(OpenedForm form, int step, Language lang
         var page = new FormPage(FormVisit.Preview(form, language), Token: null, Math.Clamp(step, 1, steps.Count));
         await new ViewResult
         {
-            ViewName = $"/Forms/Views/{page.View}.cshtml",
+            ViewName = page.View,
             ViewData = new ViewDataDictionary<FormPage>(new EmptyModelMetadataProvider(), new ModelStateDictionary())
             {
                 Model = page,
             },
-        }.ExecuteResultAsync(context);
+        }.ExecuteResultAsync(AsView(context));
     }
 }

@@ -269,8 +269,8 @@ function keepWhole() {
 
 async function bringBackWhole() {
   const form = wholeForm();
-  const kept = form && !form.hasAttribute('data-unsaved') && JSON.parse(sessionStorage.getItem(draftKey(form)) ?? 'null');
-  if (form?.hasAttribute('data-unsaved')) {
+  const kept = form && !form.dataset.unsaved && JSON.parse(sessionStorage.getItem(draftKey(form)) ?? 'null');
+  if (form?.dataset.unsaved) {
     keepWhole();
   }
   if (!kept) {

@@ -216,7 +216,11 @@ internal sealed partial class FormEditorPage(Dispatcher dispatcher, ConsoleSessi
         return null;
     }
 
-    [GeneratedRegex(@"(?<list>sections|fields|choices|documents|consents)\[(?<row>\d+)\]")]
+    [GeneratedRegex(
+        @"(?<list>sections|fields|choices|documents|consents)\[(?<row>\d+)\]",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Row();
 }
 
