@@ -48,6 +48,8 @@ public sealed class AccessibilityTests(Installation installation)
             { "delivery", "/console/deliveries/{delivery}" },
             { "users", "/console/administration/users" },
             { "reasons", "/console/administration/reasons?code=DOCUMENT_EXPIRED" },
+            { "queue-ready", "/console/verifications?ready=true" },
+            { "recommended", "/console/verifications/{recommended}" },
             { "ask", "/console/verifications/{standard}?decide=ask" },
             { "keys", "/console/administration/keys" },
             { "policies", "/console/policies" },
@@ -102,8 +104,16 @@ public sealed class AccessibilityTests(Installation installation)
                     body: null,
                     method: "GET"
                 );
+                var recommended = await installation.OpenAsync("Ready Harbour Ltd");
+                await installation.SendAsync($"/api/v2.1/verifications/{recommended}/start-review", new { });
+                await installation.SendAsync(
+                    $"/api/v2.1/verifications/{recommended}/recommend",
+                    new { outcome = "APPROVE", reason = "The register confirms the licence" },
+                    "reviewer"
+                );
                 cases = new()
                 {
+                    ["{recommended}"] = recommended,
                     ["{high}"] = await installation.OpenAsync("Northern Coin Ltd", "CRYPTO_EXCHANGE", exposed: true),
                     ["{standard}"] = await installation.OpenAsync("Standard Harbour Ltd"),
                     ["{decided}"] = decided,

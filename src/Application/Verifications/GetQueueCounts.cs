@@ -1,4 +1,5 @@
 using VerificationService.Application.Pipeline;
+using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -11,7 +12,8 @@ public sealed record GetQueueCounts : IQuery<QueueCounts>
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadVerifications;
 
-    internal sealed class Handler(IReviewQueue queue, Caller caller) : IHandler<GetQueueCounts, QueueCounts>
+    internal sealed class Handler(IReviewQueue queue, IApprovalPolicyRepository policies, Caller caller)
+        : IHandler<GetQueueCounts, QueueCounts>
     {
         public async Task<Result<QueueCounts>> Handle(GetQueueCounts query, CancellationToken cancellationToken)
         {
@@ -27,6 +29,14 @@ public sealed record GetQueueCounts : IQuery<QueueCounts>
             {
                 ByStatus = counts,
                 Mine = await queue.CountAssignedAsync(caller.TenantId, caller.Required.Id, Most, cancellationToken),
+                Ready = caller.Required.IsAdmin
+                    ? await queue.CountReadyAsync(
+                        caller.TenantId,
+                        new Decidable(caller.Required, await policies.CurrentAsync(caller.TenantId, cancellationToken)),
+                        Most,
+                        cancellationToken
+                    )
+                    : 0,
             };
         }
     }
@@ -46,4 +56,7 @@ public sealed record QueueCounts
 
     /// <summary>Open cases that the caller holds.</summary>
     public required int Mine { get; init; }
+
+    /// <summary>Open cases of which a decision is recommended, and which the caller may decide.</summary>
+    public required int Ready { get; init; }
 }

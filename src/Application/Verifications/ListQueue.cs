@@ -41,6 +41,7 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
         IReviewQueue queue,
         ICaseSearch search,
         IVerificationReader verifications,
+        IApprovalPolicyRepository policies,
         Caller caller
     ) : IHandler<ListQueue, Page<VerificationView>>
     {
@@ -56,6 +57,18 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
                 Assignee = query.Filter.Assignee == QueueFilter.Me ? caller.Required.Id : query.Filter.Assignee,
                 FirstFor = caller.Required.PersonId,
             };
+            if (filter.Ready)
+            {
+                filter = filter with
+                {
+                    Decidable = new Decidable(
+                        caller.Required,
+                        await policies.CurrentAsync(caller.TenantId, cancellationToken)
+                    ),
+                    FirstFor = null,
+                };
+            }
+
             if (filter.Subjects.IsAny)
             {
                 var searched = new CaseQuery(filter.Subjects, filter);
@@ -113,6 +126,15 @@ public sealed record QueueFilter
     /// <summary>Only those that are overdue.</summary>
     public bool Overdue { get; init; }
 
+    /// <summary>Only those of which a decision is recommended, and which the caller may decide.</summary>
+    public bool Ready { get; init; }
+
+    /// <summary>What the caller may decide, where only that is listed.</summary>
+    public Decidable? Decidable { get; init; }
+
+    /// <summary>Whether those of which a decision is recommended are left out.</summary>
+    public bool WithoutRecommended { get; init; }
+
     /// <summary>The user whose answered questions come before everything else; null for the order of the due times alone.</summary>
     public string? FirstFor { get; init; }
 
@@ -140,6 +162,9 @@ public interface IReviewQueue
 
     /// <summary>How many cases stand there, counted up to <paramref name="most"/>.</summary>
     Task<int> CountAsync(string tenantId, VerificationStatus status, int most, CancellationToken cancellationToken);
+
+    /// <summary>How many cases are ready for whoever may decide them, counted up to <paramref name="most"/>.</summary>
+    Task<int> CountReadyAsync(string tenantId, Decidable decidable, int most, CancellationToken cancellationToken);
 
     /// <summary>How many open cases a user holds, counted up to <paramref name="most"/>.</summary>
     Task<int> CountAssignedAsync(string tenantId, string userId, int most, CancellationToken cancellationToken);

@@ -38,6 +38,8 @@ public static class KeptFacts
         ["verification.information_expired"] = new("askedAt reasonCode", ""),
         ["verification.information_answered"] = new("askedAt", "answer"),
         ["verification.review_resumed"] = new("from askedAt", ""),
+        ["verification.decision_recommended"] = new("outcome reasonCode", "reason"),
+        ["verification.recommendation_withdrawn"] = new("outcome recommendedBy", "reason"),
         ["verification.approval_proposed"] = Decided,
         ["verification.approved"] = Decided,
         ["verification.declined"] = Decided,

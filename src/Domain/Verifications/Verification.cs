@@ -13,6 +13,7 @@ public sealed class Verification : AggregateRoot
 {
     private readonly List<Decision> decisions = [];
     private int savedDecisions;
+    private Recommendation? savedRecommendation;
     private IReadOnlyCollection<CaseDocument>? documents;
 
     private Verification(Opening opened) => Opened = opened;
@@ -61,6 +62,12 @@ public sealed class Verification : AggregateRoot
 
     /// <summary>How long it has been waiting for a decision.</summary>
     public ReviewClock Clock { get; private set; }
+
+    /// <summary>What is recommended to whoever decides it; null while nothing is. Every move and all new evidence end it.</summary>
+    public Recommendation? Recommended { get; private set; }
+
+    /// <summary>Whether <see cref="Recommended"/> changed since it was last read or saved.</summary>
+    public bool HasChangedRecommendation => Recommended != savedRecommendation;
 
     /// <summary>
     /// Its current documents. Throws while they are not read, which is as long as no rule looks at them: none read is not
@@ -163,7 +170,8 @@ public sealed class Verification : AggregateRoot
         long version,
         IEnumerable<Decision> decisions,
         IReadOnlyCollection<CaseDocument>? documents,
-        bool isErased = false
+        bool isErased = false,
+        Recommendation? recommended = null
     )
     {
         if (opening.Id is null)
@@ -180,6 +188,8 @@ public sealed class Verification : AggregateRoot
             Clock = clock,
             Version = version,
             IsErased = isErased,
+            Recommended = recommended,
+            savedRecommendation = recommended,
             documents = documents,
         };
         verification.decisions.AddRange(decisions);
@@ -258,10 +268,11 @@ public sealed class Verification : AggregateRoot
 
     /// <summary>
     /// Takes note that a document came in or was reviewed. The version rises with it: whoever read the case before decides
-    /// about something else.
+    /// about something else. One that came in ends a recommendation.
     /// </summary>
     public void DocumentsChanged(IDomainEvent happened)
     {
+        Recommended = happened is DocumentUploaded ? null : Recommended;
         UpdatedAt = happened.OccurredAt;
         Raise(happened);
     }
@@ -274,6 +285,7 @@ public sealed class Verification : AggregateRoot
     {
         base.MarkSaved();
         savedDecisions = decisions.Count;
+        savedRecommendation = Recommended;
         HasChangedSubject = false;
     }
 
@@ -298,6 +310,7 @@ public sealed class Verification : AggregateRoot
             SubjectReference = names ? changed.Reference : Opened.SubjectReference,
         };
         HasChangedSubject = true;
+        Recommended = null;
         UpdatedAt = now;
         Raise(new SubjectChanged(this, changed.Id, what, now));
     }
@@ -325,6 +338,41 @@ public sealed class Verification : AggregateRoot
         }
 
         Raise(new InformationRequested(from, request, now));
+        return Result.Success;
+    }
+
+    /// <summary>
+    /// Recommends a decision to whoever may make it. It takes the place of a recommendation that stands, whoever gave that one.
+    /// </summary>
+    public Result Recommend(Recommendation recommendation)
+    {
+        if (Status != VerificationStatus.InReview)
+        {
+            return VerificationErrors.NotInReview(Status);
+        }
+
+        Recommended = recommendation;
+        UpdatedAt = recommendation.At;
+        Raise(new DecisionRecommended(recommendation));
+        return Result.Success;
+    }
+
+    /// <summary>Takes the recommendation that stands back, by whoever gave it or by somebody who decides.</summary>
+    public Result WithdrawRecommendation(string? reason, Actor by, DateTimeOffset now)
+    {
+        if (Recommended is not { } stands)
+        {
+            return VerificationErrors.NothingRecommended;
+        }
+
+        if (!by.IsAdmin && !by.IsSamePersonAs(stands.By))
+        {
+            return VerificationErrors.RecommendationOfAnother;
+        }
+
+        Recommended = null;
+        UpdatedAt = now;
+        Raise(new RecommendationWithdrawn(stands, reason, now));
         return Result.Success;
     }
 
@@ -385,6 +433,7 @@ public sealed class Verification : AggregateRoot
             return refusal;
         }
 
+        Recommended = null;
         UpdatedAt = now;
         Raise(new InformationAnswered(askedAt, answer, now));
         return Result.Success;
@@ -516,6 +565,7 @@ public sealed class Verification : AggregateRoot
         }
 
         Status = to;
+        Recommended = null;
         UpdatedAt = now;
         Clock = Clock.On(to, now);
         return null;

@@ -123,6 +123,34 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             cancellationToken
         );
 
+    /// <inheritdoc/>
+    public async Task<int> CountReadyAsync(
+        string tenantId,
+        Decidable decidable,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        var count = 0;
+        foreach (var risk in Enum.GetValues<RiskLevel>())
+        {
+            if (DecidableCases.Condition(decidable, risk) is { } condition)
+            {
+                count += await CountAsync(
+                    $"v.risk_level = '{risk}' AND v.recommended_at IS NOT NULL AND v.waiting_since IS NOT NULL{condition} ORDER BY v.waiting_since, v.id",
+                    DecidableCases
+                        .Parameters(decidable)
+                        .Append(new("TenantId", tenantId))
+                        .Append(new("Rows", most))
+                        .ToDictionary(),
+                    cancellationToken
+                );
+            }
+        }
+
+        return Math.Min(count, most);
+    }
+
     private async Task<int> CountAsync(string condition, object parameters, CancellationToken cancellationToken) =>
         await session.FindAsync<int>(
             $"SELECT COUNT(*) FROM ({session.Dialect.FirstRows($"SELECT v.id FROM verifications v WHERE v.tenant_id = @TenantId AND {condition}")}) c",
@@ -166,12 +194,32 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             conditions += " AND v.paused_at IS NULL";
         }
 
+        if (filter.WithoutRecommended)
+        {
+            conditions += " AND v.recommended_at IS NULL";
+        }
+
+        if (filter.Decidable is { } decidable)
+        {
+            if (DecidableCases.Condition(decidable, risk) is not { } decides)
+            {
+                return [];
+            }
+
+            conditions += decides;
+        }
+
         var statuses = filter.Status is { } status ? [status] : Open;
         var selects =
             isFirst
                 ?
                 [
                     $"{Select} AND v.answered_for = @FirstFor AND COALESCE(v.status, '') = '{VerificationStatus.InReview}'{Among(null, risk, filter.Type)}{conditions}",
+                ]
+            : filter.Ready
+                ?
+                [
+                    $"{Select} AND v.risk_level = '{risk}' AND v.recommended_at IS NOT NULL{Among(filter.Status, null, filter.Type)}{conditions}",
                 ]
             : IsPerson(filter.Assignee) ? [Select + Among(filter.Status, risk, filter.Type) + conditions]
             : statuses.SelectMany(
@@ -182,17 +230,17 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         var now = time.Now();
         var found = await session.QueryAsync<Place>(
             session.Dialect.FirstRows(string.Join("\nUNION ALL\n", selects) + "\nORDER BY waiting_since, id"),
-            new
+            new Dictionary<string, object?>(filter.Decidable is null ? [] : DecidableCases.Parameters(filter.Decidable))
             {
-                TenantId = tenantId,
-                filter.Type,
-                filter.Assignee,
-                filter.FirstFor,
-                Now = now,
-                Before = Earlier(now - filter.MinAge, filter.Overdue ? now - inForce.For(risk) : null),
-                AfterTime = after?.CreatedAt - allowed,
-                AfterId = after?.Id,
-                Rows = rows,
+                ["TenantId"] = tenantId,
+                ["Type"] = filter.Type,
+                ["Assignee"] = filter.Assignee,
+                ["FirstFor"] = filter.FirstFor,
+                ["Now"] = now,
+                ["Before"] = Earlier(now - filter.MinAge, filter.Overdue ? now - inForce.For(risk) : null),
+                ["AfterTime"] = after?.CreatedAt - allowed,
+                ["AfterId"] = after?.Id,
+                ["Rows"] = rows,
             },
             cancellationToken
         );
@@ -210,6 +258,8 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         {
             null => "",
             QueueFilter.Nobody => " AND (v.assigned_until IS NULL OR v.assigned_until <= @Now)",
+            // By the index of what is ready where that alone is listed.
+            _ when filter.Ready => " AND COALESCE(v.assigned_to, '') = @Assignee AND v.assigned_until > @Now",
             _ => " AND v.assigned_to = @Assignee AND v.assigned_until > @Now",
         };
 

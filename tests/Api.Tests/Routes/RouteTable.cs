@@ -263,6 +263,14 @@ internal static class RouteTable
         ),
         ["GET /api/v2.1/verifications/{verificationId}/information-request"] = new(Readers),
         ["POST /api/v2.1/verifications/{verificationId}/resume-review"] = new(Reviewers),
+        ["POST /api/v2.1/verifications/{verificationId}/recommend"] = new(
+            Reviewers,
+            """{"outcome":"APPROVE","reason":"The register confirms the licence"}"""
+        ),
+        ["POST /api/v2.1/verifications/{verificationId}/withdraw-recommendation"] = new(
+            Reviewers,
+            """{"reason":"The register is to be asked again"}"""
+        ),
         ["POST /api/v2.1/verifications/{verificationId}/assign"] = new(
             Reviewers,
             """{"userId":"me","takeOver":false}"""
