@@ -49,6 +49,7 @@ public sealed class AccessibilityTests(Installation installation)
             { "users", "/console/administration/users" },
             { "reasons", "/console/administration/reasons?code=DOCUMENT_EXPIRED" },
             { "queue-ready", "/console/verifications?ready=true" },
+            { "queue-snoozed", "/console/verifications?snoozed=true" },
             { "recommended", "/console/verifications/{recommended}" },
             { "ask", "/console/verifications/{standard}?decide=ask" },
             { "keys", "/console/administration/keys" },
@@ -109,6 +110,11 @@ public sealed class AccessibilityTests(Installation installation)
                 await installation.SendAsync(
                     $"/api/v2.1/verifications/{recommended}/recommend",
                     new { outcome = "APPROVE", reason = "The register confirms the licence" },
+                    "reviewer"
+                );
+                await installation.SendAsync(
+                    $"/api/v2.1/verifications/{await installation.OpenAsync("Dozing Harbour Ltd")}/snooze",
+                    new { until = DateTime.UtcNow.AddDays(9), reason = "The registry answers within ten days" },
                     "reviewer"
                 );
                 cases = new()

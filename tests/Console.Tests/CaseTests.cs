@@ -245,7 +245,7 @@ public sealed class CaseTests(Installation installation)
         await using var reviewer = await installation.SignInAsync("reviewer");
         await reviewer.OpenAsync(id);
         await reviewer.Page.GetByText("Recommend…").ClickAsync();
-        await reviewer.Page.GetByLabel("Reject").CheckAsync();
+        await reviewer.Page.GetByLabel("What should become of the case").SelectOptionAsync("Reject");
         await reviewer.Page.GetByLabel("Reason code of the recommendation").SelectOptionAsync("DOCUMENT_EXPIRED");
         await reviewer.TypeIntoAsync(reviewer.Page.GetByLabel("Because"), "The licence lapsed <in May>");
         await reviewer.PressAsync("Recommend");

@@ -63,7 +63,7 @@ public sealed record RecommendDecision(string VerificationId, RecommendedOutcome
 
             var actor = caller.Required;
             var at = DateTimeOffset.MinValue;
-            var recommended = await review.MoveAsync(
+            var recommended = await review.ChangeAsync(
                 command.VerificationId,
                 command.Expected,
                 (verification, now) =>

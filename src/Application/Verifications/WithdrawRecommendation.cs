@@ -32,7 +32,7 @@ public sealed record WithdrawRecommendation(string VerificationId, string? Reaso
     internal sealed class Handler(ReviewContext review, Caller caller) : IHandler<WithdrawRecommendation, ReviewMoved>
     {
         public Task<Result<ReviewMoved>> Handle(WithdrawRecommendation command, CancellationToken cancellationToken) =>
-            review.MoveAsync(
+            review.ChangeAsync(
                 command.VerificationId,
                 command.Expected,
                 (verification, now) => verification.WithdrawRecommendation(command.Reason, caller.Required, now),

@@ -40,6 +40,8 @@ public static class KeptFacts
         ["verification.review_resumed"] = new("from askedAt", ""),
         ["verification.decision_recommended"] = new("outcome reasonCode", "reason"),
         ["verification.recommendation_withdrawn"] = new("outcome recommendedBy", "reason"),
+        ["verification.snoozed"] = new("until", "reason"),
+        ["verification.woken"] = new("", ""),
         ["verification.approval_proposed"] = Decided,
         ["verification.approved"] = Decided,
         ["verification.declined"] = Decided,

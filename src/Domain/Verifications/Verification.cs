@@ -13,7 +13,7 @@ public sealed class Verification : AggregateRoot
 {
     private readonly List<Decision> decisions = [];
     private int savedDecisions;
-    private Recommendation? savedRecommendation;
+    private (Recommendation?, Snooze?) savedReview;
     private IReadOnlyCollection<CaseDocument>? documents;
 
     private Verification(Opening opened) => Opened = opened;
@@ -66,8 +66,11 @@ public sealed class Verification : AggregateRoot
     /// <summary>What is recommended to whoever decides it; null while nothing is. Every move and all new evidence end it.</summary>
     public Recommendation? Recommended { get; private set; }
 
-    /// <summary>Whether <see cref="Recommended"/> changed since it was last read or saved.</summary>
-    public bool HasChangedRecommendation => Recommended != savedRecommendation;
+    /// <summary>Why and until when it is out of the queue; what lies in the past counts no more. Ended as <see cref="Recommended"/> is.</summary>
+    public Snooze? Snoozed { get; private set; }
+
+    /// <summary>Whether <see cref="Recommended"/> or <see cref="Snoozed"/> changed since it was last read or saved.</summary>
+    public bool HasChangedReview => (Recommended, Snoozed) != savedReview;
 
     /// <summary>
     /// Its current documents. Throws while they are not read, which is as long as no rule looks at them: none read is not
@@ -171,7 +174,8 @@ public sealed class Verification : AggregateRoot
         IEnumerable<Decision> decisions,
         IReadOnlyCollection<CaseDocument>? documents,
         bool isErased = false,
-        Recommendation? recommended = null
+        Recommendation? recommended = null,
+        Snooze? snoozed = null
     )
     {
         if (opening.Id is null)
@@ -189,7 +193,8 @@ public sealed class Verification : AggregateRoot
             Version = version,
             IsErased = isErased,
             Recommended = recommended,
-            savedRecommendation = recommended,
+            Snoozed = snoozed,
+            savedReview = (recommended, snoozed),
             documents = documents,
         };
         verification.decisions.AddRange(decisions);
@@ -268,11 +273,15 @@ public sealed class Verification : AggregateRoot
 
     /// <summary>
     /// Takes note that a document came in or was reviewed. The version rises with it: whoever read the case before decides
-    /// about something else. One that came in ends a recommendation.
+    /// about something else. One that came in ends a recommendation, and the case is awake.
     /// </summary>
     public void DocumentsChanged(IDomainEvent happened)
     {
-        Recommended = happened is DocumentUploaded ? null : Recommended;
+        if (happened is DocumentUploaded)
+        {
+            EndReview();
+        }
+
         UpdatedAt = happened.OccurredAt;
         Raise(happened);
     }
@@ -285,7 +294,7 @@ public sealed class Verification : AggregateRoot
     {
         base.MarkSaved();
         savedDecisions = decisions.Count;
-        savedRecommendation = Recommended;
+        savedReview = (Recommended, Snoozed);
         HasChangedSubject = false;
     }
 
@@ -310,7 +319,7 @@ public sealed class Verification : AggregateRoot
             SubjectReference = names ? changed.Reference : Opened.SubjectReference,
         };
         HasChangedSubject = true;
-        Recommended = null;
+        EndReview();
         UpdatedAt = now;
         Raise(new SubjectChanged(this, changed.Id, what, now));
     }
@@ -351,6 +360,7 @@ public sealed class Verification : AggregateRoot
             return VerificationErrors.NotInReview(Status);
         }
 
+        EndReview();
         Recommended = recommendation;
         UpdatedAt = recommendation.At;
         Raise(new DecisionRecommended(recommendation));
@@ -373,6 +383,34 @@ public sealed class Verification : AggregateRoot
         Recommended = null;
         UpdatedAt = now;
         Raise(new RecommendationWithdrawn(stands, reason, now));
+        return Result.Success;
+    }
+
+    /// <summary>Puts it out of the queue for a while; again, for another while.</summary>
+    public Result Snooze(Snooze snooze, DateTimeOffset now)
+    {
+        if (Status.IsDecided())
+        {
+            return VerificationErrors.DecidedAlready;
+        }
+
+        Snoozed = snooze;
+        UpdatedAt = now;
+        Raise(new VerificationSnoozed(snooze, now));
+        return Result.Success;
+    }
+
+    /// <summary>Takes it back into the queue before its time.</summary>
+    public Result Wake(DateTimeOffset now)
+    {
+        if (Snoozed is null || Snoozed.Until <= now)
+        {
+            return VerificationErrors.NotSnoozed;
+        }
+
+        Snoozed = null;
+        UpdatedAt = now;
+        Raise(new VerificationWoken(now));
         return Result.Success;
     }
 
@@ -433,7 +471,7 @@ public sealed class Verification : AggregateRoot
             return refusal;
         }
 
-        Recommended = null;
+        EndReview();
         UpdatedAt = now;
         Raise(new InformationAnswered(askedAt, answer, now));
         return Result.Success;
@@ -557,6 +595,9 @@ public sealed class Verification : AggregateRoot
             : null;
     }
 
+    // What was said of the case as it was holds no more.
+    private void EndReview() => (Recommended, Snoozed) = (null, null);
+
     private Error? MoveTo(VerificationStatus to, DateTimeOffset now)
     {
         if (!VerificationMoves.IsLegal(Status, to))
@@ -565,7 +606,7 @@ public sealed class Verification : AggregateRoot
         }
 
         Status = to;
-        Recommended = null;
+        EndReview();
         UpdatedAt = now;
         Clock = Clock.On(to, now);
         return null;

@@ -170,6 +170,20 @@ public static class VerificationErrors
         "Only whoever gave a recommendation, or somebody who decides, withdraws it"
     );
 
+    /// <summary>A snooze of what waits for nobody.</summary>
+    public static readonly Error DecidedAlready = new(
+        ErrorKind.Conflict,
+        "VERIFICATION_DECIDED",
+        "A decided verification waits for nobody, so there is nothing to snooze"
+    );
+
+    /// <summary>The case is in the queue.</summary>
+    public static readonly Error NotSnoozed = new(
+        ErrorKind.Conflict,
+        "NOT_SNOOZED",
+        "The verification is not snoozed, so there is nothing to wake"
+    );
+
     /// <summary>A field of the request contradicts the record.</summary>
     public static Error Mismatch(string field) =>
         Error.InvalidField(field, $"{field} does not match the verification's record");

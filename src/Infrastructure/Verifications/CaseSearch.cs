@@ -155,11 +155,8 @@ internal sealed class CaseSearch(DbSession session, ISubjectSearch subjects, Ten
             + (query.CustomerId is null ? "" : " AND COALESCE(v.applicant_id, '') = @CustomerId")
             + (query.OrganizationId is null ? "" : " AND COALESCE(v.organization_id, '') = @OrganizationId")
             + (filter.MinAge is null ? "" : " AND v.waiting_since <= @Before")
-            + (
-                due is null
-                    ? ""
-                    : $" AND v.paused_at IS NULL AND ((COALESCE(v.risk_level, '') = '{RiskLevel.Standard}' AND v.waiting_since <= @Standard) OR (COALESCE(v.risk_level, '') = '{RiskLevel.High}' AND v.waiting_since <= @High))"
-            )
+            + (due is null ? "" : ReviewQueue.OverdueCondition)
+            + (filter.Snoozed ? " AND v.waiting_since IS NOT NULL AND v.snoozed_until > @Now" : "")
             + (
                 filter.Decidable is not { } decidable ? ""
                 : string.Join(

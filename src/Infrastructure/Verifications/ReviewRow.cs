@@ -3,7 +3,7 @@ using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Infrastructure.Verifications;
 
-/// <summary>A case's row with what its review holds and most cases have nothing of: what is recommended.</summary>
+/// <summary>A case's row with what its review holds and most cases have nothing of: what is recommended, and a snooze.</summary>
 internal abstract class ReviewRow : OpeningRow
 {
     private static readonly string[] Names =
@@ -16,6 +16,10 @@ internal abstract class ReviewRow : OpeningRow
         "recommended_by_owner_id",
         "recommended_by_name",
         "recommended_at",
+        "snoozed_until",
+        "snoozed_reason",
+        "snoozed_by",
+        "snoozed_by_name",
     ];
 
     /// <summary>The columns, of the table or alias <paramref name="of"/>.</summary>
@@ -39,6 +43,11 @@ internal abstract class ReviewRow : OpeningRow
         RecommendedByOwnerId = recommended?.By.KeyOwnerId;
         RecommendedByName = recommended?.ByName;
         RecommendedAt = recommended?.At;
+        var snoozed = verification.Snoozed;
+        SnoozedUntil = snoozed?.Until;
+        SnoozedReason = snoozed?.Reason;
+        SnoozedBy = snoozed?.By;
+        SnoozedByName = snoozed?.ByName;
     }
 
     public string? RecommendedOutcome { get; init; }
@@ -49,6 +58,14 @@ internal abstract class ReviewRow : OpeningRow
     public string? RecommendedByOwnerId { get; init; }
     public string? RecommendedByName { get; init; }
     public DateTimeOffset? RecommendedAt { get; init; }
+
+    public DateTimeOffset? SnoozedUntil { get; init; }
+    public string? SnoozedReason { get; init; }
+    public string? SnoozedBy { get; init; }
+    public string? SnoozedByName { get; init; }
+
+    protected Snooze? ToSnooze() =>
+        SnoozedUntil is { } until ? new Snooze(until, SnoozedReason ?? "", SnoozedBy!, SnoozedByName!) : null;
 
     protected Recommendation? ToRecommendation() =>
         RecommendedAt is { } at

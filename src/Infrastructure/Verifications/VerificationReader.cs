@@ -292,6 +292,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 AssignedUntil = isHeld ? AssignedUntil : null,
                 AnsweredFor = AnsweredFor,
                 Recommended = ToRecommendation(),
+                Snoozed = WaitingSince is not null && SnoozedUntil > now ? ToSnooze() : null,
             };
         }
     }

@@ -70,8 +70,8 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
              @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @UpdatedAt, @WaitingSince, @PausedAt, 1)
         """;
 
-    // Deciding changes nothing of the subject, and of most cases nobody has recommended anything: its statement leaves the indexes of
-    // those alone.
+    // Deciding changes nothing of the subject, and most cases have neither recommendation nor snooze: its statement leaves the
+    // indexes of those alone.
     private static string UpdateOf(bool withSubject, bool withReview) =>
         "UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt, "
         + (
@@ -220,7 +220,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         }
         else if (
             !await session.TryUpdateAsync(
-                UpdateOf(verification.HasChangedSubject, verification.HasChangedRecommendation),
+                UpdateOf(verification.HasChangedSubject, verification.HasChangedReview),
                 row,
                 cancellationToken
             )
@@ -335,7 +335,8 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 decisions.Select(decision => decision.ToDecision()),
                 documents: null,
                 isErased: ErasedBy is not null,
-                recommended: ToRecommendation()
+                recommended: ToRecommendation(),
+                snoozed: ToSnooze()
             );
     }
 

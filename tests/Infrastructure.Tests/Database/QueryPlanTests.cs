@@ -135,6 +135,16 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
             Assert.All(await SearchesAsync(statement), step => Assert.Contains(index, step));
         }
 
+        statements = [.. Statements().Where(sql => sql.Contains("ORDER BY v.snoozed_until, v.id"))];
+        Assert.NotEmpty(statements);
+        foreach (var statement in statements)
+        {
+            Assert.All(
+                await SearchesAsync(statement),
+                step => Assert.Contains("ix_verifications_snoozed (tenant_id=? AND snoozed_until>?", step)
+            );
+        }
+
         statements = [.. Statements().Where(sql => sql.Contains("FROM subject_words"))];
         Assert.NotEmpty(statements);
         foreach (var statement in statements)

@@ -19,7 +19,7 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>Everything known of one case, its documents and its decision, on one page.</summary>
-internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
+internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session, Viewer viewer) : ConsolePage
 {
     private CaseDecision? decision;
 
@@ -82,6 +82,14 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
     /// <summary>Why the recommendation that stands is being withdrawn.</summary>
     [BindProperty(Name = "withdrawn")]
     public string? Withdrawn { get; set; }
+
+    /// <summary>The day, in the viewer's time zone, at whose start a snoozed case is in the queue again.</summary>
+    [BindProperty(Name = "until")]
+    public DateOnly? Until { get; set; }
+
+    /// <summary>Why it is being snoozed.</summary>
+    [BindProperty(Name = "snoozeReason")]
+    public string? SnoozeReason { get; set; }
 
     /// <summary>The reasons of the tenant's list that a recommendation may bear; known while one may be given.</summary>
     public IReadOnlyList<ReasonCode> Reasons { get; private set; } = [];
@@ -247,6 +255,25 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             verificationId,
             new WithdrawRecommendation(verificationId, Withdrawn) { Expected = FormVersion.Expected(Version) },
             "The recommendation is withdrawn.",
+            cancellationToken
+        );
+
+    public Task<IActionResult> OnPostSnoozeAsync(string verificationId, CancellationToken cancellationToken) =>
+        SendAsync(
+            verificationId,
+            new SnoozeVerification(verificationId, Until is { } until ? viewer.StartOf(until) : null, SnoozeReason)
+            {
+                Expected = FormVersion.Expected(Version),
+            },
+            "The case is out of the queue until then, or until something comes in.",
+            cancellationToken
+        );
+
+    public Task<IActionResult> OnPostWakeAsync(string verificationId, CancellationToken cancellationToken) =>
+        SendAsync(
+            verificationId,
+            new WakeVerification(verificationId) { Expected = FormVersion.Expected(Version) },
+            "The case is in the queue again.",
             cancellationToken
         );
 

@@ -91,6 +91,9 @@ public sealed class VerificationData
     /// <summary>What a reviewer recommends to whoever decides it; absent while nothing is recommended.</summary>
     public RecommendationData? Recommendation { get; init; }
 
+    /// <summary>Until when it is out of the queue, and why; absent while it is in the queue.</summary>
+    public SnoozeData? Snooze { get; init; }
+
     /// <summary>When it was opened, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -132,6 +135,31 @@ public sealed class RecommendationData
             RecommendedBy = recommendation.By.Id,
             RecommendedByName = recommendation.ByName,
             RecommendedAt = recommendation.At,
+        };
+}
+
+/// <summary>Why and until when a verification is out of the queue.</summary>
+public sealed class SnoozeData
+{
+    /// <summary>Until when, UTC.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Who snoozed it, by id.</summary>
+    public required string SnoozedBy { get; init; }
+
+    /// <summary>The name of whoever snoozed it.</summary>
+    public required string SnoozedByName { get; init; }
+
+    internal static SnoozeData Of(Snooze snooze) =>
+        new()
+        {
+            Until = snooze.Until,
+            Reason = snooze.Reason,
+            SnoozedBy = snooze.By,
+            SnoozedByName = snooze.ByName,
         };
 }
 

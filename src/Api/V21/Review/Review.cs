@@ -15,6 +15,9 @@ public sealed class QueueCountsData
     /// <summary>Open ones that the caller holds.</summary>
     public required int Mine { get; init; }
 
+    /// <summary>Open ones that are out of the queue for a while; the other numbers leave them out.</summary>
+    public required int Snoozed { get; init; }
+
     /// <summary>Open ones of which a decision is recommended, and which the caller may decide; none for whoever decides nothing.</summary>
     public required int Ready { get; init; }
 
@@ -30,6 +33,7 @@ public sealed class QueueCountsData
                 }),
             ],
             Mine = counts.Mine,
+            Snoozed = counts.Snoozed,
             Ready = counts.Ready,
         };
 }
@@ -112,6 +116,21 @@ public sealed class WithdrawRecommendationRequest
 {
     /// <summary>Why; for the record.</summary>
     /// <example>The register is to be asked again</example>
+    [Required]
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>Until when a verification is out of the queue.</summary>
+public sealed class SnoozeRequest
+{
+    /// <summary>Until when: later than now, by at most a year.</summary>
+    /// <example>2030-01-02T08:00:00Z</example>
+    [Required]
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Why, for the colleagues.</summary>
+    /// <example>The registry answers within ten days</example>
     [Required]
     [StringLength(ApproveVerification.MaxNotes)]
     public string? Reason { get; init; }

@@ -124,6 +124,40 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
             cancellationToken
         );
 
+    /// <summary>Snooze a verification</summary>
+    /// <remarks>
+    /// Takes an open verification out of the queue, and out of what is taken next, until a time. It is back earlier where it moves,
+    /// or where an answer, a document or a change of the subject comes in. When it is due stays as it is.
+    /// </remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">Until when, and why.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/snooze", Name = "snooze-verification")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is out of the queue.")]
+    public Task<IActionResult> Snooze(
+        string verificationId,
+        [Body] SnoozeRequest body,
+        CancellationToken cancellationToken
+    ) =>
+        MoveAsync(
+            "Verification snoozed",
+            new SnoozeVerification(verificationId, body.Until, body.Reason) { Expected = Expected() },
+            cancellationToken
+        );
+
+    /// <summary>Wake a verification</summary>
+    /// <remarks>Takes a snoozed verification back into the queue before its time.</remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/wake", Name = "wake-verification")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is in the queue.")]
+    public Task<IActionResult> Wake(string verificationId, CancellationToken cancellationToken) =>
+        MoveAsync(
+            "Verification woken",
+            new WakeVerification(verificationId) { Expected = Expected() },
+            cancellationToken
+        );
+
     /// <summary>Assign a verification</summary>
     /// <remarks>
     /// Tells others that somebody is at it, for two hours or as configured; again, for longer. It gives no authority: a
