@@ -114,7 +114,11 @@ public sealed class AccessibilityTests(Installation installation)
                 );
                 await installation.SendAsync(
                     $"/api/v2.1/verifications/{await installation.OpenAsync("Dozing Harbour Ltd")}/snooze",
-                    new { until = DateTime.UtcNow.AddDays(9), reason = "The registry answers within ten days" },
+                    new
+                    {
+                        until = TimeProvider.System.GetUtcNow().AddDays(9),
+                        reason = "The registry answers within ten days",
+                    },
                     "reviewer"
                 );
                 cases = new()

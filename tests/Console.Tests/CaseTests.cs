@@ -247,7 +247,7 @@ public sealed class CaseTests(Installation installation)
         await reviewer.Page.GetByText("Recommend…").ClickAsync();
         await reviewer.Page.GetByLabel("What should become of the case").SelectOptionAsync("Reject");
         await reviewer.Page.GetByLabel("Reason code of the recommendation").SelectOptionAsync("DOCUMENT_EXPIRED");
-        await reviewer.TypeIntoAsync(reviewer.Page.GetByLabel("Because"), "The licence lapsed <in May>");
+        await reviewer.Page.GetByLabel("Because").FillAsync("The licence lapsed <in May>");
         await reviewer.PressAsync("Recommend");
 
         await reviewer.ReadsAsync(
@@ -275,7 +275,7 @@ public sealed class CaseTests(Installation installation)
         await Assertions.Expect(admin.Page.Locator("#decision-reason")).ToHaveValueAsync("");
 
         await section.GetByText("Withdraw…").ClickAsync();
-        await admin.TypeIntoAsync(admin.Page.GetByLabel("Why it is withdrawn"), "Ask the register again");
+        await admin.Page.GetByLabel("Why it is withdrawn").FillAsync("Ask the register again");
         await admin.PressAsync("Withdraw the recommendation");
         await admin.ReadsAsync("The recommendation is withdrawn.");
         await admin.ReadsAsync("Nothing is recommended.");

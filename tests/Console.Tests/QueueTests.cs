@@ -119,9 +119,9 @@ public sealed class QueueTests(Installation installation)
         await using var person = await installation.SignInAsync("reviewer");
         await person.OpenAsync(id);
         await person.Page.GetByText("Snooze…").ClickAsync();
-        var day = DateTime.UtcNow.AddDays(9).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var day = TimeProvider.System.GetUtcNow().AddDays(9).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         await person.Page.GetByLabel("Back in the queue on").FillAsync(day);
-        await person.TypeIntoAsync(person.Page.GetByLabel("Why it waits"), "The registry answers <soon>");
+        await person.Page.GetByLabel("Why it waits").FillAsync("The registry answers <soon>");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Snooze", Exact = true }).ClickAsync();
         await person.ReadsAsync("The case is out of the queue until then, or until something comes in.");
 

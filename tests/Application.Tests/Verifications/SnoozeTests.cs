@@ -197,6 +197,7 @@ public sealed class SnoozeTests : IAsyncLifetime
     public async Task A_case_that_awaits_a_second_approval_is_snoozed_by_any_reviewer_and_its_first_approval_stands()
     {
         await service.SetPolicyAsync(Say.StandardRule with { Approvals = 2 }, Say.HighRule);
+        await service.EnrolAsync(Actors.TenantAdmin, Actors.PowerTenant);
         var id = await service.OpenAsync();
         await service.MustAsync(Actors.TenantAdmin, TestService.Approval(id));
 
