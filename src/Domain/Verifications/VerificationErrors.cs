@@ -173,7 +173,7 @@ public static class VerificationErrors
     /// <summary>A snooze of what waits for nobody.</summary>
     public static readonly Error DecidedAlready = new(
         ErrorKind.Conflict,
-        "VERIFICATION_DECIDED",
+        "NOTHING_TO_SNOOZE",
         "A decided verification waits for nobody, so there is nothing to snooze"
     );
 

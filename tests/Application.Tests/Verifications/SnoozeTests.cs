@@ -190,7 +190,7 @@ public sealed class SnoozeTests : IAsyncLifetime
 
         Assert.Empty(await SnoozedIdsAsync());
         Assert.Empty(await service.RowsAsync<string>("SELECT id FROM verifications WHERE snoozed_until IS NOT NULL"));
-        Assert.Equal("VERIFICATION_DECIDED", (await service.RefusedAsync(Actors.Reviewer, Snooze(id))).Code);
+        Assert.Equal("NOTHING_TO_SNOOZE", (await service.RefusedAsync(Actors.Reviewer, Snooze(id))).Code);
     }
 
     [Fact]
