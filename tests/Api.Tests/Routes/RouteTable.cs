@@ -376,7 +376,11 @@ internal static class RouteTable
     public static string? FreshBody(Route route) =>
         Of(route)
             .Body?.Replace("$unique", Ids.New(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal)
-            .Replace("$tomorrow", $"{TimeProvider.System.GetUtcNow().AddDays(1):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}", StringComparison.Ordinal);
+            .Replace(
+                "$tomorrow",
+                $"{TimeProvider.System.GetUtcNow().AddDays(1):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}",
+                StringComparison.Ordinal
+            );
 
     /// <summary>A value that exists for each path parameter that is no id.</summary>
     public static readonly Dictionary<string, string> NoIds = new()
