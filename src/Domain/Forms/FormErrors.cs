@@ -23,11 +23,12 @@ public static class FormErrors
     );
 
     /// <summary>Somebody else changed the form between reading and writing.</summary>
-    public static Error ChangedMeanwhile(int version) =>
+    /// <param name="standing">The version that is in force by now.</param>
+    public static Error ChangedMeanwhile(Form standing) =>
         new(
             ErrorKind.Conflict,
             "FORM_CHANGED",
-            $"The form is at version {version} by now; read it again and change that one"
+            $"The form is at version {standing.Version} by now, by {standing.AuthorName}; read it again and change that one"
         );
 
     /// <summary>More forms than anybody keeps apart.</summary>
