@@ -62,15 +62,14 @@ public sealed record ChangeForm(string FormId, int BasedOnVersion, FormDefinitio
             };
             if (command.BasedOnVersion != inForce.Version)
             {
-                return FormErrors.ChangedMeanwhile(inForce);
+                return FormErrors.ChangedMeanwhile(inForce.Version, inForce.AuthorName);
             }
 
             // Somebody else's version of that number may come between the look and the insert.
             if (!await forms.AddAsync(form, cancellationToken))
             {
-                return FormErrors.ChangedMeanwhile(
-                    await forms.FindAsync(caller.TenantId, command.FormId, cancellationToken) ?? inForce
-                );
+                var first = await forms.FindAsync(caller.TenantId, command.FormId, cancellationToken) ?? inForce;
+                return FormErrors.ChangedMeanwhile(first.Version, first.AuthorName);
             }
 
             await audit.AppendAsync(form.ToAudit("form.changed"), cancellationToken);

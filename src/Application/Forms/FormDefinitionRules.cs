@@ -32,9 +32,11 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
             .Custom(
                 (form, context) =>
                 {
-                    foreach (var (field, message, value) in ProblemsOf(form))
+                    var problems = new List<Problem>();
+                    Look(form, problems);
+                    foreach (var problem in problems)
                     {
-                        context.AddFailure(new ValidationFailure(field, message, value));
+                        context.AddFailure(new ValidationFailure(problem.Field, problem.Message, problem.Value));
                     }
                 }
             );
@@ -49,11 +51,11 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
             _ => null,
         };
 
-    private static IEnumerable<(string Field, string Message, object? Value)> ProblemsOf(FormDefinition form)
+    private static void Look(FormDefinition form, List<Problem> problems)
     {
         if (!AreTexts(form.Title, FormDefinition.MaxName))
         {
-            yield return ("title", TextsOf("title", FormDefinition.MaxName), form.Title);
+            problems.Add(new("title", TextsOf("title", FormDefinition.MaxName), form.Title));
         }
 
         if (
@@ -62,46 +64,45 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
             || form.Types.Distinct().Count() != form.Types.Count
         )
         {
-            yield return (
-                "types",
-                $"types must be one or more of {string.Join(", ", VerificationTypes.All)}, each once",
-                form.Types
+            problems.Add(
+                new(
+                    "types",
+                    $"types must be one or more of {string.Join(", ", VerificationTypes.All)}, each once",
+                    form.Types
+                )
             );
         }
 
         if (form.LinkDays is < 1 or > FormDefinition.MaxLinkDays)
         {
-            yield return ("linkDays", $"linkDays must be 1 to {FormDefinition.MaxLinkDays}", form.LinkDays);
+            problems.Add(new("linkDays", $"linkDays must be 1 to {FormDefinition.MaxLinkDays}", form.LinkDays));
         }
 
         if (form.RedirectHosts.Count > MaxHosts || !form.RedirectHosts.All(IsHost))
         {
-            yield return (
-                "redirectHosts",
-                $"redirectHosts must be at most {MaxHosts} names of hosts, such as shop.example",
-                form.RedirectHosts
+            problems.Add(
+                new(
+                    "redirectHosts",
+                    $"redirectHosts must be at most {MaxHosts} names of hosts, such as shop.example",
+                    form.RedirectHosts
+                )
             );
         }
 
-        foreach (
-            var problem in ProblemsOfSections(form)
-                .Concat(ProblemsOfDocuments(form.Documents))
-                .Concat(ProblemsOfConsents(form.Consents))
-        )
-        {
-            yield return problem;
-        }
+        LookAtSections(form, problems);
+        LookAtDocuments(form.Documents, problems);
+        LookAtConsents(form.Consents, problems);
     }
 
-    private static IEnumerable<(string Field, string Message, object? Value)> ProblemsOfSections(FormDefinition form)
+    private static void LookAtSections(FormDefinition form, List<Problem> problems)
     {
         if (form.Sections.Count is 0 or > MaxSections)
         {
-            yield return ("sections", $"sections must be 1 to {MaxSections}", form.Sections);
+            problems.Add(new("sections", $"sections must be 1 to {MaxSections}", form.Sections));
         }
         else if (form.Sections.Sum(section => section.Fields.Count) is 0 or > MaxFields)
         {
-            yield return ("sections", $"sections must hold 1 to {MaxFields} fields together", form.Sections);
+            problems.Add(new("sections", $"sections must hold 1 to {MaxFields} fields together", form.Sections));
         }
 
         var names = new HashSet<string>();
@@ -110,12 +111,12 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
             var at = $"sections[{position}]";
             if (!AreTexts(section.Title, MaxLine))
             {
-                yield return ($"{at}.title", TextsOf("title", MaxLine), section.Title);
+                problems.Add(new($"{at}.title", TextsOf("title", MaxLine), section.Title));
             }
 
             if (section.Text is { } text && !AreTexts(text, MaxText))
             {
-                yield return ($"{at}.text", TextsOf("text", MaxText), text);
+                problems.Add(new($"{at}.text", TextsOf("text", MaxText), text));
             }
 
             foreach (var (row, field) in section.Fields.Index())
@@ -123,57 +124,56 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
                 var there = $"{at}.fields[{row}]";
                 if (!names.Add(field.Name) && field.Name.Length > 0)
                 {
-                    yield return ($"{there}.name", "name must stand once in a form", field.Name);
+                    problems.Add(new($"{there}.name", "name must stand once in a form", field.Name));
                 }
 
-                foreach (var problem in ProblemsOf(field, form.Subject, there))
-                {
-                    yield return problem;
-                }
+                LookAtField(field, form.Subject, there, problems);
             }
         }
     }
 
-    private static IEnumerable<(string Field, string Message, object? Value)> ProblemsOf(
-        FormField field,
-        FormSubject subject,
-        string at
-    )
+    private static void LookAtField(FormField field, FormSubject subject, string at, List<Problem> problems)
     {
         if (field.Question is not { } question)
         {
             if (!FormFields.Of(subject).Contains(field.Name))
             {
-                yield return (
-                    $"{at}.name",
-                    $"name must be a field that this subject has: {string.Join(", ", FormFields.Of(subject))}",
-                    field.Name
+                problems.Add(
+                    new(
+                        $"{at}.name",
+                        $"name must be a field that this subject has: {string.Join(", ", FormFields.Of(subject))}",
+                        field.Name
+                    )
                 );
             }
 
-            yield break;
+            return;
         }
 
         if (!IsNameOfQuestion(field.Name))
         {
-            yield return (
-                $"{at}.name",
-                $"name of a question must be 1 to {MaxQuestionName} letters and digits that no field of a subject is called by",
-                field.Name
+            problems.Add(
+                new(
+                    $"{at}.name",
+                    $"name of a question must be 1 to {MaxQuestionName} letters and digits that no field of a subject is called by",
+                    field.Name
+                )
             );
         }
 
         if (!AreTexts(question.Label, MaxLine))
         {
-            yield return ($"{at}.question.label", TextsOf("label", MaxLine), question.Label);
+            problems.Add(new($"{at}.question.label", TextsOf("label", MaxLine), question.Label));
         }
 
         if (question.Choices.Count > MaxChoices || question.Choices.Count > 0 != (question.Kind == QuestionKind.Choice))
         {
-            yield return (
-                $"{at}.question.choices",
-                $"choices must be 1 to {MaxChoices} where the question is a CHOICE, and none where it is not",
-                question.Choices
+            problems.Add(
+                new(
+                    $"{at}.question.choices",
+                    $"choices must be 1 to {MaxChoices} where the question is a CHOICE, and none where it is not",
+                    question.Choices
+                )
             );
         }
 
@@ -183,27 +183,27 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
             var there = $"{at}.question.choices[{position}]";
             if (!IsLine(choice.Value, MaxChoice) || !values.Add(choice.Value))
             {
-                yield return (
-                    $"{there}.value",
-                    $"value must be 1 to {MaxChoice} characters that no other choice of the question has",
-                    choice.Value
+                problems.Add(
+                    new(
+                        $"{there}.value",
+                        $"value must be 1 to {MaxChoice} characters that no other choice of the question has",
+                        choice.Value
+                    )
                 );
             }
 
             if (!AreTexts(choice.Label, MaxLine))
             {
-                yield return ($"{there}.label", TextsOf("label", MaxLine), choice.Label);
+                problems.Add(new($"{there}.label", TextsOf("label", MaxLine), choice.Label));
             }
         }
     }
 
-    private static IEnumerable<(string Field, string Message, object? Value)> ProblemsOfDocuments(
-        IReadOnlyList<FormDocument> documents
-    )
+    private static void LookAtDocuments(IReadOnlyList<FormDocument> documents, List<Problem> problems)
     {
         if (documents.Count > MaxDocuments)
         {
-            yield return ("documents", $"documents must be at most {MaxDocuments}", documents);
+            problems.Add(new("documents", $"documents must be at most {MaxDocuments}", documents));
         }
 
         foreach (var (position, document) in documents.Index())
@@ -215,32 +215,32 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
                 || document.Types.Distinct().Count() != document.Types.Count
             )
             {
-                yield return (
-                    $"{at}.types",
-                    $"types must be 1 to {MaxDocumentTypes} types of documents, each once: {DocumentTypes.Form}",
-                    document.Types
+                problems.Add(
+                    new(
+                        $"{at}.types",
+                        $"types must be 1 to {MaxDocumentTypes} types of documents, each once: {DocumentTypes.Form}",
+                        document.Types
+                    )
                 );
             }
 
             if (document.Sides is not (1 or 2))
             {
-                yield return ($"{at}.sides", "sides must be 1 or 2", document.Sides);
+                problems.Add(new($"{at}.sides", "sides must be 1 or 2", document.Sides));
             }
 
             if (document.Title is { } title && !AreTexts(title, MaxLine))
             {
-                yield return ($"{at}.title", TextsOf("title", MaxLine), title);
+                problems.Add(new($"{at}.title", TextsOf("title", MaxLine), title));
             }
         }
     }
 
-    private static IEnumerable<(string Field, string Message, object? Value)> ProblemsOfConsents(
-        IReadOnlyList<FormConsent> consents
-    )
+    private static void LookAtConsents(IReadOnlyList<FormConsent> consents, List<Problem> problems)
     {
         if (consents.Count > MaxConsents)
         {
-            yield return ("consents", $"consents must be at most {MaxConsents}", consents);
+            problems.Add(new("consents", $"consents must be at most {MaxConsents}", consents));
         }
 
         foreach (var (position, consent) in consents.Index())
@@ -248,29 +248,33 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
             var at = $"consents[{position}]";
             if (KindOf(consent.Kind) is null)
             {
-                yield return ($"{at}.kind", "kind must be TERMS, PRIVACY or DATA_PROCESSING", consent.Kind);
+                problems.Add(new($"{at}.kind", "kind must be TERMS, PRIVACY or DATA_PROCESSING", consent.Kind));
             }
 
             if (!IsLine(consent.Version, Consent.MaxVersion) || ShownText.IsPadded(consent.Version))
             {
-                yield return (
-                    $"{at}.version",
-                    $"version must be 1 to {Consent.MaxVersion} characters, without spaces at its ends",
-                    consent.Version
+                problems.Add(
+                    new(
+                        $"{at}.version",
+                        $"version must be 1 to {Consent.MaxVersion} characters, without spaces at its ends",
+                        consent.Version
+                    )
                 );
             }
 
             if (!AreTexts(consent.Text, MaxText))
             {
-                yield return ($"{at}.text", TextsOf("text", MaxText), consent.Text);
+                problems.Add(new($"{at}.text", TextsOf("text", MaxText), consent.Text));
             }
 
             if (consent.Url is { } url && !IsHttps(url))
             {
-                yield return (
-                    $"{at}.url",
-                    $"url must be an https address of at most {FormLink.MaxRedirectUrl} characters",
-                    url
+                problems.Add(
+                    new(
+                        $"{at}.url",
+                        $"url must be an https address of at most {FormLink.MaxRedirectUrl} characters",
+                        url
+                    )
                 );
             }
         }
@@ -313,4 +317,6 @@ internal sealed class FormDefinitionRules : AbstractValidator<FormDefinition>
         host is { Length: > 0 and <= 253 }
         && Uri.CheckHostName(host) == UriHostNameType.Dns
         && !host.Any(char.IsAsciiLetterUpper);
+
+    private sealed record Problem(string Field, string Message, object? Value);
 }

@@ -156,7 +156,7 @@ public sealed class FormTests : IAsyncLifetime
         );
 
         Assert.Equal((2, 3), (changed.Version, changed.Definition.LinkDays));
-        Assert.Equal(FormErrors.ChangedMeanwhile(changed), lost);
+        Assert.Equal(FormErrors.ChangedMeanwhile(2, changed.AuthorName), lost);
         Assert.Contains(changed.AuthorName, lost.Message);
         Assert.Equal("subject", Assert.Single(other.Fields).Field);
         Assert.Equal(2, (await service.MustAsync(Actors.Reviewer, new GetForm(form.Id))).Version);
