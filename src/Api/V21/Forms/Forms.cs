@@ -407,7 +407,7 @@ public sealed class FormData
     public required bool Active { get; init; }
 
     /// <summary>Why the version was written; null when nothing was said.</summary>
-    public required string? Note { get; init; }
+    public string? Note { get; init; }
 
     /// <summary>Who wrote the version.</summary>
     public required string ChangedBy { get; init; }
