@@ -113,6 +113,46 @@ public sealed class QueueTests(Installation installation)
     }
 
     [SkippableFact]
+    public async Task A_list_is_sorted_by_its_headings_narrowed_and_led_back_to_from_a_case()
+    {
+        await installation.OpenAsync("Sorted Harbour Ltd");
+        await using var person = await installation.SignInAsync("reviewer");
+        await person.Page.GotoAsync("/console/verifications?status=Pending");
+        Assert.Equal(0, await person.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Opened" }).CountAsync());
+        await person.PressAsync("Opened");
+        await person.PressAsync("Type");
+        await Assertions
+            .Expect(person.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Type", Exact = true }))
+            .ToHaveCountAsync(0);
+
+        await person.FollowAsync("Due ↑");
+        await Assertions
+            .Expect(person.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Due ↓" }))
+            .ToHaveAttributeAsync("aria-sort", "descending");
+        await person.FollowAsync("Opened");
+        await person.FollowAsync("Opened ↑");
+        await Assertions.Expect(person.Page.Locator("tbody tr").First).ToContainTextAsync("Sorted Harbour Ltd");
+        await person.Page.GetByLabel("Country").FillAsync("Malta");
+        await person.Page.GetByLabel("Documents").SelectOptionAsync("Without");
+        await person.PressAsync("Filter");
+        await Assertions.Expect(person.Page.GetByLabel("Order")).ToHaveValueAsync("-opened");
+        var list = person.Page.Url;
+
+        await person.FollowAsync("Sorted Harbour Ltd");
+        await person.SeesAsync("Sorted Harbour Ltd");
+        await person.Page.Locator(".eyebrow").GetByRole(AriaRole.Link, new() { Name = "Queue" }).ClickAsync();
+        await person.SeesAsync("Queue");
+        Assert.Equal(list, person.Page.Url);
+
+        await person.Page.GotoAsync("/console/verifications?status=Approved&sort=-opened");
+        await person.ReadsAsync("Order (last opened first): kept, and without meaning for decided cases.");
+        await person.FollowAsync("Decided ↓");
+        await Assertions
+            .Expect(person.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Decided ↑" }))
+            .ToBeVisibleAsync();
+    }
+
+    [SkippableFact]
     public async Task A_case_is_put_off_with_a_reason_stands_among_the_snoozed_and_is_woken()
     {
         var id = await installation.OpenAsync("Snoozed Harbour Ltd");

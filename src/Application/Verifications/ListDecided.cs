@@ -8,7 +8,7 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Application.Verifications;
 
 /// <summary>
-/// Lists decided cases by the decision that stands, the latest first, a page at a time. What one request looks through is bounded:
+/// Lists decided cases by the decision that stands, the latest first unless it is asked otherwise, a page at a time. What one request looks through is bounded:
 /// a page may be short, or empty, while there is a next one.
 /// </summary>
 public sealed record ListDecided(DecidedFilter Filter, PageRequest Page) : IQuery<Page<VerificationView>>
@@ -28,6 +28,7 @@ public sealed record ListDecided(DecidedFilter Filter, PageRequest Page) : IQuer
                 .Must(type => type is null || VerificationTypes.IsKnown(type))
                 .OverridePropertyName("type")
                 .WithMessage($"type must be one of {string.Join(", ", VerificationTypes.All)}");
+            RuleFor(q => q.Filter.Country).Country().WithName("country").OverridePropertyName("country");
             RuleFor(q => q.Filter.To)
                 .Must((q, to) => to is null || q.Filter.From is null || q.Filter.From < to)
                 .OverridePropertyName("to")
@@ -49,6 +50,7 @@ public sealed record ListDecided(DecidedFilter Filter, PageRequest Page) : IQuer
                 caller.TenantId,
                 query.Filter with
                 {
+                    Country = query.Filter.Country is { } country ? Countries.Find(country) : null,
                     Decider = await users.IdOfAsync(caller.TenantId, query.Filter.Decider, cancellationToken),
                 },
                 page.After,
@@ -80,6 +82,15 @@ public sealed record DecidedFilter
 
     /// <summary>Why, as a code of the tenant's list.</summary>
     public string? ReasonCode { get; init; }
+
+    /// <summary>The country of their business or the residence of their person, by ISO 3166-1 in two letters.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>What has come in of their documents.</summary>
+    public DocumentsWanted? Documents { get; init; }
+
+    /// <summary>Whether the earliest decision comes first.</summary>
+    public bool IsOldestFirst { get; init; }
 
     /// <summary>Not decided before.</summary>
     public DateTimeOffset? From { get; init; }

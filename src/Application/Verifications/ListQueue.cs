@@ -30,6 +30,11 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
                 .OverridePropertyName("type")
                 .WithMessage($"type must be one of {string.Join(", ", VerificationTypes.All)}");
             RuleFor(q => q.Filter.Subjects).SetValidator(new SubjectQueryRules()).OverridePropertyName("");
+            RuleFor(q => q.Filter.Country).Country().WithName("country").OverridePropertyName("country");
+            RuleFor(q => q.Filter.Sort)
+                .Must((q, sort) => sort is null || q.Filter.IsSortable(sort.Value))
+                .OverridePropertyName("sort")
+                .WithMessage("this list is not sorted so: what is found, snoozed or ready keeps an order of its own");
             RuleFor(q => q.Filter.Snoozed)
                 .Must((q, snoozed) => !snoozed || !q.Filter.Ready)
                 .OverridePropertyName("snoozed")
@@ -59,7 +64,8 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
             var filter = query.Filter with
             {
                 Assignee = query.Filter.Assignee == QueueFilter.Me ? caller.Required.Id : query.Filter.Assignee,
-                FirstFor = query.Filter.Snoozed ? null : caller.Required.PersonId,
+                Country = query.Filter.Country is { } country ? Countries.Find(country) : null,
+                FirstFor = query.Filter.Snoozed || query.Filter.Sort is not null ? null : caller.Required.PersonId,
             };
             if (filter.Ready)
             {
@@ -127,6 +133,18 @@ public sealed record QueueFilter
     /// <summary>How long they have been waiting at least, by <see cref="ReviewClock"/>.</summary>
     public TimeSpan? MinAge { get; init; }
 
+    /// <inheritdoc cref="DecidedFilter.Country"/>
+    public string? Country { get; init; }
+
+    /// <summary>What has come in of their documents.</summary>
+    public DocumentsWanted? Documents { get; init; }
+
+    /// <summary>How they are sorted; null for first due first, answered ones before.</summary>
+    public QueueSort? Sort { get; init; }
+
+    /// <summary>Whether the list can be read in that order: what is found or snoozed has one alone, and what is ready is read by its due times.</summary>
+    public bool IsSortable(QueueSort sort) => !Subjects.IsAny && !Snoozed && (!Ready || sort == QueueSort.LastDueFirst);
+
     /// <summary>Only those that are overdue.</summary>
     public bool Overdue { get; init; }
 
@@ -152,12 +170,38 @@ public sealed record QueueFilter
     public const string First = "first-";
 }
 
+/// <summary>Other orders of the queue than first due first. Each is an index read from one of its ends.</summary>
+public enum QueueSort
+{
+    /// <summary>By their due times, the last first.</summary>
+    LastDueFirst,
+
+    /// <summary>By when they were opened, the latest first.</summary>
+    NewestFirst,
+
+    /// <summary>By when they were opened, the earliest first.</summary>
+    OldestFirst,
+}
+
+/// <summary>What has come in of a case's documents.</summary>
+public enum DocumentsWanted
+{
+    /// <summary>At least one.</summary>
+    Some,
+
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>At least one that stands and that nobody has reviewed.</summary>
+    Unreviewed,
+}
+
 /// <summary>Finds places in the queue. Every call names the tenant.</summary>
 public interface IReviewQueue
 {
     /// <summary>
     /// Up to <paramref name="rows"/> cases after a key, in the order of <see cref="ListQueue"/>. A key's time is when the
-    /// case is due.
+    /// case is due, or when it was opened where that is the order.
     /// </summary>
     Task<IReadOnlyList<PageKey>> ListAsync(
         string tenantId,

@@ -154,6 +154,7 @@ internal sealed class CaseSearch(DbSession session, ISubjectSearch subjects, Ten
             }
             + (query.CustomerId is null ? "" : " AND COALESCE(v.applicant_id, '') = @CustomerId")
             + (query.OrganizationId is null ? "" : " AND COALESCE(v.organization_id, '') = @OrganizationId")
+            + CaseConditions.Of(filter.Country, filter.Documents)
             + (filter.MinAge is null ? "" : " AND v.waiting_since <= @Before")
             + (due is null ? "" : ReviewQueue.OverdueCondition)
             + (filter.Snoozed ? " AND v.waiting_since IS NOT NULL AND v.snoozed_until > @Now" : "")
@@ -176,6 +177,7 @@ internal sealed class CaseSearch(DbSession session, ISubjectSearch subjects, Ten
             {
                 ["TenantId"] = tenantId,
                 ["Type"] = filter.Type,
+                ["Country"] = filter.Country,
                 ["Assignee"] = filter.Assignee,
                 ["CustomerId"] = query.CustomerId,
                 ["OrganizationId"] = query.OrganizationId,

@@ -41,6 +41,11 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             return await SnoozedAsync(tenantId, filter, after, rows, cancellationToken);
         }
 
+        if (filter.Sort is QueueSort.NewestFirst or QueueSort.OldestFirst)
+        {
+            return await OpenedAsync(tenantId, filter, after, rows, cancellationToken);
+        }
+
         var isInFirst = QueueFilter.IsFirst(after);
         List<PageKey> first =
             filter.FirstFor is not null
@@ -69,6 +74,60 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             ];
     }
 
+    // By when they were opened: a status at a time, which the engine merges.
+    private async Task<IReadOnlyList<PageKey>> OpenedAsync(
+        string tenantId,
+        QueueFilter filter,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.Now();
+        var due = filter.Overdue ? await dueTimes.OfAsync(tenantId, cancellationToken) : null;
+        var isDescending = filter.Sort == QueueSort.NewestFirst;
+        var conditions =
+            Among(null, filter.RiskLevel, filter.Type)
+            + AssignedAmong(filter)
+            + Awake
+            + CaseConditions.Of(filter.Country, filter.Documents)
+            + (filter.MinAge is null ? "" : " AND v.waiting_since <= @Before")
+            + (due is null ? "" : OverdueCondition)
+            + After(after, "v.created_at", isDescending);
+        var statuses = filter.Status is { } status ? [status] : Open;
+        var selects = statuses.Select(place =>
+            $"SELECT v.id AS id, v.created_at AS created_at FROM verifications v WHERE v.tenant_id = @TenantId AND v.status = '{place}'{conditions}"
+        );
+        var found = await session.QueryAsync<OpenedPlace>(
+            session.Dialect.FirstRows(
+                string.Join("\nUNION ALL\n", selects)
+                    + (isDescending ? "\nORDER BY created_at DESC, id DESC" : "\nORDER BY created_at, id")
+            ),
+            new
+            {
+                TenantId = tenantId,
+                Now = now,
+                filter.Type,
+                filter.Assignee,
+                filter.Country,
+                Before = now - filter.MinAge,
+                Standard = now - due?.For(RiskLevel.Standard),
+                High = now - due?.For(RiskLevel.High),
+                AfterTime = after?.CreatedAt,
+                AfterId = after?.Id,
+                Rows = rows,
+            },
+            cancellationToken
+        );
+        return [.. found.Select(place => new PageKey(place.CreatedAt, place.Id))];
+    }
+
+    // The first half is what the index seeks by; the second breaks ties in it.
+    private static string After(PageKey? after, string column, bool isDescending = false) =>
+        after is null ? ""
+        : isDescending ? $" AND {column} <= @AfterTime AND ({column} < @AfterTime OR v.id < @AfterId)"
+        : $" AND {column} >= @AfterTime AND ({column} > @AfterTime OR v.id > @AfterId)";
+
     // First awake first: a page's key is when the case is in the queue again.
     private async Task<IReadOnlyList<PageKey>> SnoozedAsync(
         string tenantId,
@@ -83,18 +142,11 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         var sql =
             "SELECT v.id AS id, v.snoozed_until AS snoozed_until FROM verifications v WHERE v.tenant_id = @TenantId AND v.waiting_since IS NOT NULL AND v.snoozed_until > @Now"
             + Among(filter.Status, filter.RiskLevel, filter.Type)
-            + filter.Assignee switch
-            {
-                null or QueueFilter.Nobody => Assigned(filter),
-                _ => " AND COALESCE(v.assigned_to, '') = @Assignee AND v.assigned_until > @Now",
-            }
+            + AssignedAmong(filter)
+            + CaseConditions.Of(filter.Country, filter.Documents)
             + (filter.MinAge is null ? "" : " AND v.waiting_since <= @Before")
             + (due is null ? "" : OverdueCondition)
-            + (
-                after is null
-                    ? ""
-                    : " AND v.snoozed_until >= @AfterTime AND (v.snoozed_until > @AfterTime OR v.id > @AfterId)"
-            )
+            + After(after, "v.snoozed_until")
             + " ORDER BY v.snoozed_until, v.id";
         var found = await session.QueryAsync<SnoozedPlace>(
             session.Dialect.FirstRows(sql),
@@ -104,6 +156,7 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
                 Now = now,
                 filter.Type,
                 filter.Assignee,
+                filter.Country,
                 Before = now - filter.MinAge,
                 Standard = now - due?.For(RiskLevel.Standard),
                 High = now - due?.For(RiskLevel.High),
@@ -139,7 +192,11 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             );
         }
 
-        return due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(rows);
+        return (
+            filter.Sort == QueueSort.LastDueFirst
+                ? due.OrderByDescending(key => key.CreatedAt).ThenByDescending(key => key.Id, StringComparer.Ordinal)
+                : due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)
+        ).Take(rows);
     }
 
     /// <inheritdoc/>
@@ -264,11 +321,12 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         const string Select =
             "SELECT v.id AS id, v.waiting_since AS waiting_since FROM verifications v WHERE v.tenant_id = @TenantId AND v.waiting_since IS NOT NULL";
         var allowed = order.For(risk);
-        var conditions = Assigned(filter) + Awake;
-        if (after is not null)
-        {
-            conditions += " AND v.waiting_since >= @AfterTime AND (v.waiting_since > @AfterTime OR v.id > @AfterId)";
-        }
+        var isDescending = filter.Sort == QueueSort.LastDueFirst;
+        var conditions =
+            Assigned(filter)
+            + Awake
+            + CaseConditions.Of(filter.Country, filter.Documents)
+            + After(after, "v.waiting_since", isDescending);
 
         if (!isFirst && filter.FirstFor is not null)
         {
@@ -320,11 +378,15 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             );
         var now = time.Now();
         var found = await session.QueryAsync<Place>(
-            session.Dialect.FirstRows(string.Join("\nUNION ALL\n", selects) + "\nORDER BY waiting_since, id"),
+            session.Dialect.FirstRows(
+                string.Join("\nUNION ALL\n", selects)
+                    + (isDescending ? "\nORDER BY waiting_since DESC, id DESC" : "\nORDER BY waiting_since, id")
+            ),
             new Dictionary<string, object?>(filter.Decidable is null ? [] : DecidableCases.Parameters(filter.Decidable))
             {
                 ["TenantId"] = tenantId,
                 ["Type"] = filter.Type,
+                ["Country"] = filter.Country,
                 ["Assignee"] = filter.Assignee,
                 ["FirstFor"] = filter.FirstFor,
                 ["Now"] = now,
@@ -354,6 +416,12 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             _ => " AND v.assigned_to = @Assignee AND v.assigned_until > @Now",
         };
 
+    // Where another index is read in its order.
+    private static string AssignedAmong(QueueFilter filter) =>
+        filter.Assignee is null or QueueFilter.Nobody
+            ? Assigned(filter)
+            : " AND COALESCE(v.assigned_to, '') = @Assignee AND v.assigned_until > @Now";
+
     private static bool IsPerson(string? assignee) => assignee is not (null or QueueFilter.Nobody);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
@@ -370,6 +438,12 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
     {
         public string Id { get; init; } = "";
         public DateTimeOffset SnoozedUntil { get; init; }
+    }
+
+    private sealed class OpenedPlace
+    {
+        public string Id { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
     }
 
     private sealed class Place

@@ -36,24 +36,29 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     private static readonly string Decided = $"""
         {Columns}, d.id AS decision_id
         FROM decisions d INNER JOIN verifications v ON v.id = d.verification_id
-        WHERE d.tenant_id = @TenantId AND d.decided_at <= @BeforeTime AND (d.decided_at < @BeforeTime OR d.id < @BeforeId)
-              AND d.decided_at >= @From
+        WHERE d.tenant_id = @TenantId
               AND d.sequence = (SELECT MAX(l.sequence) FROM decisions l WHERE l.verification_id = d.verification_id)
         """;
 
-    private const string DecidedInOrder = " ORDER BY d.decided_at DESC, d.id DESC";
+    private const string LatestFirst = " ORDER BY d.decided_at DESC, d.id DESC";
 
-    private const string DecidedExamined = """
-        SELECT d.decided_at FROM decisions d
-        WHERE d.tenant_id = @TenantId AND d.decided_at <= @BeforeTime AND (d.decided_at < @BeforeTime OR d.id < @BeforeId)
-              AND d.decided_at >= @From
-        """;
+    private const string EarliestFirst = " ORDER BY d.decided_at, d.id";
+
+    // Between a page's key, which is the decision before it, and the last time that is wanted.
+    private const string Downwards =
+        " AND d.decided_at <= @AfterTime AND (d.decided_at < @AfterTime OR d.id < @AfterId) AND d.decided_at >= @End";
+
+    private const string Upwards =
+        " AND d.decided_at >= @AfterTime AND (d.decided_at > @AfterTime OR d.id > @AfterId) AND d.decided_at <= @End";
+
+    private const string DecidedExamined = "SELECT d.decided_at FROM decisions d WHERE d.tenant_id = @TenantId";
 
     // Most decisions that one request looks through.
     private const int Examined = 10_000;
 
     // Above every id: they are lower-case hex.
     private const string AfterAll = "g";
+    private const string BeforeAll = "0";
 
     // The organization is read where one case is shown, and not for each row of a list.
     private static readonly string One =
@@ -137,27 +142,38 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         CancellationToken cancellationToken
     )
     {
-        // A page's key is the decision before it; the first page begins before the day's end, or at the end of time.
-        var before =
-            after ?? new PageKey(filter.To ?? DateTimeOffset.MaxValue.AddDays(-1), filter.To is null ? AfterAll : "");
-        var range = new DecidedParameters(tenantId, filter, before) { Rows = Examined };
+        // The first page begins at one end of the days that are wanted; times are whole milliseconds.
+        var isUp = filter.IsOldestFirst;
+        var (first, end) = isUp
+            ? (
+                new PageKey(filter.From ?? DateTimeOffset.UnixEpoch, BeforeAll),
+                filter.To?.AddMilliseconds(-1) ?? DateTimeOffset.MaxValue.AddDays(-1)
+            )
+            : (
+                new PageKey(filter.To ?? DateTimeOffset.MaxValue.AddDays(-1), filter.To is null ? AfterAll : BeforeAll),
+                filter.From ?? DateTimeOffset.UnixEpoch
+            );
+        var (range, order) = isUp ? (Upwards, EarliestFirst) : (Downwards, LatestFirst);
+        var parameters = new DecidedParameters(tenantId, filter, after ?? first, end) { Rows = Examined };
+        var examined = session.Dialect.FirstRows(DecidedExamined + range + order);
         var floor = await session.FindAsync<Floor>(
-            $"SELECT MIN(examined.decided_at) AS decided_at, COUNT(*) AS decisions FROM ({session.Dialect.FirstRows(DecidedExamined + DecidedInOrder)}) examined",
-            range,
+            $"SELECT {(isUp ? "MAX" : "MIN")}(examined.decided_at) AS decided_at, COUNT(*) AS decisions FROM ({examined}) examined",
+            parameters,
             cancellationToken
         );
         var rest = floor!.Decisions == Examined ? floor.DecidedAt : null;
 
-        var sql = new StringBuilder(Decided);
+        var sql = new StringBuilder(Decided).Append(range);
         sql.Append(filter.Status is null ? " AND v.status IN ('Approved', 'Declined')" : " AND v.status = @Status");
         AddWhen(filter.RiskLevel is not null, " AND v.risk_level = @RiskLevel");
         AddWhen(filter.Type is not null, " AND v.main_type = @Type");
         AddWhen(filter.Decider is not null, " AND (d.actor_id = @Decider OR d.key_owner_id = @Decider)");
         AddWhen(filter.Level is not null, " AND d.level = @Level");
         AddWhen(filter.ReasonCode is not null, " AND d.reason_code = @ReasonCode");
+        sql.Append(CaseConditions.Of(filter.Country, filter.Documents));
         var found = await session.QueryAsync<DecidedRow>(
-            session.Dialect.FirstRows(sql.Append(DecidedInOrder).ToString()),
-            new DecidedParameters(tenantId, filter, before) { Rows = limit + 1, From = rest ?? range.From },
+            session.Dialect.FirstRows(sql.Append(order).ToString()),
+            new DecidedParameters(tenantId, filter, after ?? first, rest ?? end) { Rows = limit + 1 },
             cancellationToken
         );
 
@@ -165,7 +181,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         var items = found.Take(limit).ToList();
         var next =
             found.Count > limit ? new PageKey(items[^1].DecidedAt!.Value, items[^1].DecisionId)
-            : rest is { } at ? new PageKey(at, "0") // below every id: all of that time were looked at
+            : rest is { } at ? new PageKey(isUp ? at.AddMilliseconds(1) : at, BeforeAll) // all of that time were looked at
             : null;
         return ([.. items.Select(row => row.ToView(due, now))], next);
 
@@ -219,15 +235,16 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         return [.. found.Select(row => row.ToView())];
     }
 
-    private sealed class DecidedParameters(string tenantId, DecidedFilter filter, PageKey before)
+    private sealed class DecidedParameters(string tenantId, DecidedFilter filter, PageKey after, DateTimeOffset end)
     {
         public string TenantId => tenantId;
-        public DateTimeOffset BeforeTime => before.CreatedAt;
-        public string BeforeId => before.Id;
-        public DateTimeOffset From { get; init; } = filter.From ?? DateTimeOffset.UnixEpoch;
+        public DateTimeOffset AfterTime => after.CreatedAt;
+        public string AfterId => after.Id;
+        public DateTimeOffset End => end;
         public string? Status => filter.Status?.ToString();
         public string? RiskLevel => filter.RiskLevel?.ToString();
         public string? Type => filter.Type;
+        public string? Country => filter.Country;
         public string? Decider => filter.Decider;
         public string? Level => filter.Level?.ToString();
         public string? ReasonCode => filter.ReasonCode;

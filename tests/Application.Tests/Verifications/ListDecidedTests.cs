@@ -84,6 +84,36 @@ public sealed class ListDecidedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_earliest_decision_comes_first_where_it_is_asked_for_and_pages_have_no_gap()
+    {
+        Assert.Equal([high, declined, approved, reversed], await FoundAsync(new() { IsOldestFirst = true }));
+        Assert.Equal(
+            [high, declined],
+            await FoundAsync(
+                new()
+                {
+                    IsOldestFirst = true,
+                    From = noon.AddHours(2),
+                    To = noon.AddHours(4),
+                }
+            )
+        );
+
+        var walked = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await service.MustAsync(
+                Actors.Reviewer,
+                new ListDecided(new DecidedFilter { IsOldestFirst = true }, new PageRequest(1, cursor))
+            );
+            walked.AddRange(page.Items.Select(view => view.Id));
+            cursor = page.NextCursor;
+        } while (cursor is not null);
+        Assert.Equal([high, declined, approved, reversed], walked);
+    }
+
+    [Fact]
     public async Task A_decider_is_named_by_sign_in_name_and_found_by_a_key_of_theirs()
     {
         var zoe = await service.MustAsync(

@@ -569,6 +569,9 @@ internal sealed class EveryUseCase(TestService service)
                             ReasonCode = (filters & 32) != 0 ? "DOCUMENT_EXPIRED" : null,
                             From = (filters & 64) != 0 ? service.Clock.GetUtcNow().AddDays(-1) : null,
                             To = (filters & 64) != 0 ? service.Clock.GetUtcNow() : null,
+                            Country = filters % 3 == 0 ? "MT" : null,
+                            Documents = filters % 4 == 0 ? (DocumentsWanted)(filters / 4 % 3) : null,
+                            IsOldestFirst = filters % 5 < 2,
                         },
                         page
                     )
@@ -606,7 +609,29 @@ internal sealed class EveryUseCase(TestService service)
                             Text = (filters & 8) != 0 ? "ada lovelace" : null,
                             MinAge = filters % 5 == 0 ? TimeSpan.FromHours(1) : null,
                             Overdue = filters % 7 == 0,
+                            Country = filters % 3 == 0 ? "MT" : null,
+                            Documents = filters % 4 == 0 ? (DocumentsWanted)(filters / 4 % 3) : null,
                             Assignee = new[] { null, QueueFilter.Me, QueueFilter.Nobody }[filters / 16],
+                        },
+                        page
+                    )
+                );
+            }
+
+            for (var filters = 0; filters < 72; filters++)
+            {
+                await SendAsync(
+                    admin,
+                    new ListQueue(
+                        new QueueFilter
+                        {
+                            Sort = (QueueSort)(filters % 3),
+                            Status = filters % 2 == 0 ? VerificationStatus.Pending : null,
+                            RiskLevel = filters % 5 == 0 ? RiskLevel.High : null,
+                            Type = filters % 7 == 0 ? VerificationTypes.Identity : null,
+                            Country = filters % 4 == 0 ? "MT" : null,
+                            Overdue = filters % 11 == 0,
+                            Assignee = new[] { null, QueueFilter.Me, QueueFilter.Nobody }[filters / 24],
                         },
                         page
                     )

@@ -132,7 +132,31 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
                 : statement.Contains("v.answered_for = ") ? "ix_verifications_answered (tenant_id=? AND answered_for=?"
                 : statement.Contains("v.assigned_to = ") ? "ix_verifications_assigned (tenant_id=? AND assigned_to=?"
                 : "ix_verifications_queue (tenant_id=? AND status=? AND risk_level=? AND main_type=?";
-            Assert.All(await SearchesAsync(statement), step => Assert.Contains(index, step));
+            // What belongs to a case is asked of each row that was found: its subject, its documents.
+            Assert.All((await SearchesAsync(statement)).Where(IsOfCases), step => Assert.Contains(index, step));
+        }
+
+        foreach (
+            var (order, index) in new[]
+            {
+                ("ORDER BY created_at, id", "ix_verifications_status (tenant_id=? AND status=?"),
+                ("ORDER BY created_at DESC, id DESC", "ix_verifications_status (tenant_id=? AND status=?"),
+                ("ORDER BY waiting_since DESC, id DESC", "ix_verifications_"),
+                ("ORDER BY d.decided_at, d.id", "ix_decisions_decided (tenant_id=?"),
+            }
+        )
+        {
+            statements =
+            [
+                .. Statements()
+                    .Where(sql => sql.Contains("FROM verifications v") || sql.Contains("FROM decisions d"))
+                    .Where(sql => sql.Contains(order + " LIMIT") || sql.Contains(order + "\nLIMIT")),
+            ];
+            Assert.NotEmpty(statements);
+            foreach (var statement in statements)
+            {
+                Assert.Contains(await SearchesAsync(statement), step => step.Contains(index));
+            }
         }
 
         statements = [.. Statements().Where(sql => sql.Contains("ORDER BY v.snoozed_until, v.id"))];
@@ -140,7 +164,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         foreach (var statement in statements)
         {
             Assert.All(
-                await SearchesAsync(statement),
+                (await SearchesAsync(statement)).Where(IsOfCases),
                 step => Assert.Contains("ix_verifications_snoozed (tenant_id=? AND snoozed_until>?", step)
             );
         }
@@ -230,6 +254,8 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         Assert.Contains(statements, sql => sql.Contains("INSERT INTO outbox_messages"));
         Assert.DoesNotContain(statements, sql => sql.Contains("COUNT(") || sql.Contains("SUM("));
     }
+
+    private static bool IsOfCases(string step) => step[..9] is not ("SEARCH o " or "SEARCH a " or "SEARCH x ");
 
     private async Task<IReadOnlyList<string>> SearchesAsync(string statement) =>
         [

@@ -68,6 +68,18 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
     [BindProperty(SupportsGet = true, Name = "to")]
     public DateOnly? To { get; set; }
 
+    /// <summary>A country of the subject, as people write it.</summary>
+    [BindProperty(SupportsGet = true, Name = "country")]
+    public string? Country { get; set; }
+
+    /// <summary>What has come in of the documents: one of <see cref="DocumentsWanted"/>.</summary>
+    [BindProperty(SupportsGet = true, Name = "documents")]
+    public string? Documents { get; set; }
+
+    /// <summary>One of <see cref="QueueOrder.All"/>; anything else is the list's own order.</summary>
+    [BindProperty(SupportsGet = true, Name = "sort")]
+    public string? Sort { get; set; }
+
     [BindProperty(SupportsGet = true, Name = "cursor")]
     public string? Cursor { get; set; }
 
@@ -90,6 +102,21 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
 
     public RiskLevel? WantedRisk => Parse<RiskLevel>(Risk);
 
+    public DocumentsWanted? WantedDocuments => Parse<DocumentsWanted>(Documents);
+
+    /// <summary>The order that is asked for, whether or not this list has it; null for the list's own.</summary>
+    public QueueOrder? Order => QueueOrder.All.FirstOrDefault(order => order.Name == Sort);
+
+    /// <summary>The orders that this list can be read in besides its own.</summary>
+    public IEnumerable<QueueOrder> Orders =>
+        QueueOrder.All.Where(order => order.Queue is { } sort ? !IsDecided && Queue.IsSortable(sort) : IsDecided);
+
+    /// <summary>The order that is asked for where this list has it; null for the list's own.</summary>
+    public QueueOrder? Applied => Order is { } order && Orders.Contains(order) ? order : null;
+
+    /// <summary>The columns that are shown.</summary>
+    public QueueColumns Columns => QueueColumns.Of(Request);
+
     public ApprovalLevel? WantedLevel => Parse<ApprovalLevel>(Level);
 
     /// <summary>Whether decided cases are listed, by their decisions; a search lists whatever it finds.</summary>
@@ -101,6 +128,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
     /// <summary>The filters that are set and mean nothing for what is listed, by their labels.</summary>
     public IReadOnlyList<string> Idle =>
         [
+            .. Order is { } order && Applied is null ? [$"Order ({order.Words})"] : Array.Empty<string>(),
             .. new (string Label, bool IsSet, bool OfOpen)[]
             {
                 ("Held by", IsSet: Assignee is not null && !IsMine, OfOpen: true),
@@ -122,6 +150,8 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         Text is not null
         || WantedRisk is not null
         || Type is not null
+        || Given(Country) is not null
+        || WantedDocuments is not null
         || Hours is not null
         || Overdue
         || (Assignee is not null && !IsMine)
@@ -136,7 +166,9 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         IsFiltered
         && (
             Text is null
-            || Request.Query.Keys.Any(key => key is not ("text" or "status" or "ready" or "snoozed" or "cursor"))
+            || Request.Query.Keys.Any(key =>
+                key is not ("text" or "status" or "ready" or "snoozed" or "sort" or "cursor")
+            )
         );
 
     /// <summary>Whether the tenant has no case at all.</summary>
@@ -183,6 +215,25 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         }
 
         return Request.Path + query.ToQueryString();
+    }
+
+    /// <summary>This list in another order; null for its own.</summary>
+    public string InOrder(QueueOrder? order)
+    {
+        var query = new QueryBuilder(Request.Query.Where(part => part.Key is not ("sort" or "cursor" or "handler")));
+        if (order is not null)
+        {
+            query.Add("sort", order.Name);
+        }
+
+        return Request.Path + query.ToQueryString();
+    }
+
+    /// <summary>Shows a column on this device, or hides it.</summary>
+    public IActionResult OnPostColumns(string? column)
+    {
+        QueueColumns.Turn(HttpContext, column);
+        return LocalRedirect(Pager.Here());
     }
 
     /// <summary>Takes the first case that waits for anybody, and goes to it.</summary>
@@ -308,6 +359,8 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
             Reasons = reasons;
         }
 
+        // The page of a case leads back to the list as it was.
+        QueuePlace.Remember(HttpContext);
         var listed = await ListAsync(null, Given(Cursor), cancellationToken);
         if (listed.Failed(out refusal, out var page))
         {
@@ -324,15 +377,9 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         CancellationToken cancellationToken
     )
     {
-        TimeSpan? age = null;
-        if (!string.IsNullOrEmpty(Hours))
+        if (!string.IsNullOrEmpty(Hours) && Age is null && !IsDecided)
         {
-            if (!int.TryParse(Hours, NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
-            {
-                return Error.InvalidField("hours", "Hours waiting must be a whole number");
-            }
-
-            age = TimeSpan.FromHours(hours);
+            return Error.InvalidField("hours", "Hours waiting must be a whole number");
         }
 
         // Decided cases have no due time, so they are listed by their decisions.
@@ -346,6 +393,9 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
                         RiskLevel = WantedRisk,
                         Type = Given(Type),
                         Decider = Given(By),
+                        Country = Given(Country),
+                        Documents = WantedDocuments,
+                        IsOldestFirst = Applied is not null,
                         Level = WantedLevel,
                         ReasonCode = Given(Reason),
                         From = From is { } from ? viewer.StartOf(from) : null,
@@ -358,24 +408,31 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         }
 
         return await dispatcher.SendAsync(
-            new ListQueue(
-                new QueueFilter
-                {
-                    Status = WantedStatus,
-                    RiskLevel = WantedRisk,
-                    Type = Given(Type),
-                    Assignee = Given(Assignee),
-                    Text = Given(Text),
-                    MinAge = age,
-                    Overdue = Overdue,
-                    Ready = Ready,
-                    Snoozed = Snoozed,
-                },
-                new PageRequest(limit, cursor)
-            ),
+            new ListQueue(Queue with { Sort = Applied?.Queue }, new PageRequest(limit, cursor)),
             cancellationToken
         );
     }
+
+    private TimeSpan? Age =>
+        int.TryParse(Hours, NumberStyles.None, CultureInfo.InvariantCulture, out var hours)
+            ? TimeSpan.FromHours(hours)
+            : null;
+
+    private QueueFilter Queue =>
+        new()
+        {
+            Status = WantedStatus,
+            RiskLevel = WantedRisk,
+            Type = Given(Type),
+            Country = Given(Country),
+            Documents = WantedDocuments,
+            Assignee = Given(Assignee),
+            Text = Given(Text),
+            MinAge = Age,
+            Overdue = Overdue,
+            Ready = Ready,
+            Snoozed = Snoozed,
+        };
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
