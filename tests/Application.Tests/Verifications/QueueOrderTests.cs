@@ -2,7 +2,6 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
-using VerificationService.Domain.Verifications;
 using VerificationService.TestKit;
 
 namespace VerificationService.Application.Tests.Verifications;
