@@ -67,6 +67,7 @@ public static class InfrastructureServices
         services.AddTransient<IAssignments, Assignments>();
         services.AddTransient<IHolds, Assignments>();
         services.AddTransient<INoteRepository, NoteRepository>();
+        services.AddTransient<ISavedViews, SavedViews>();
         AddReview(services, configuration);
         services.AddTransient<IReasonCodeRepository, ReasonCodeRepository>();
         services.AddTransient<StatisticsStore>();

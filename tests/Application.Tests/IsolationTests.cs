@@ -177,6 +177,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(CancelErasure)] = ("erasure", id => new CancelErasure(id)),
         [nameof(GetErasure)] = ("erasure", id => new GetErasure(id)),
         [nameof(TakeOverApiKey)] = ("key", id => new TakeOverApiKey(id)),
+        [nameof(RemoveView)] = ("view", id => new RemoveView(id)),
         [nameof(RevokeApiKey)] = ("key", id => new RevokeApiKey(id)),
         [nameof(UpdateUser)] = ("userId", id => new UpdateUser(id) { IsActive = false }),
         [nameof(ResetPassword)] = ("userId", id => new ResetPassword(id)),
@@ -249,7 +250,15 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             new CreateApplicant { FirstName = "Ada", LastName = "Lovelace" }
         );
 
+        await own.MustAsync(
+            Actors.User(Roles.PowerTenant, "them", Actors.OtherTenant),
+            new SaveView("Theirs", new Dictionary<string, string> { ["risk"] = "High" }, ForTeam: true)
+        );
+
         Assert.Equal(mine, Assert.Single(verifications.Items).Id);
+        Assert.Empty(await own.MustAsync(Actors.Reviewer, new ListViews()));
+        Assert.Equal(0, await own.MustAsync(Actors.Reviewer, new CountCases(null, new DecidedFilter())));
+        Assert.Equal(1, await own.MustAsync(Actors.Reviewer, new CountCases(new QueueFilter(), null)));
         Assert.Empty(decided.Items);
         Assert.Single(organizations.Items);
         Assert.Empty(customers.Items);
@@ -341,6 +350,13 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         {
             case "verification":
                 return await service.OpenAsync(by: admin);
+            case "view":
+                return (
+                    await service.MustAsync(
+                        admin,
+                        new SaveView("High", new Dictionary<string, string> { ["risk"] = "High" }, ForTeam: true)
+                    )
+                ).Id;
             case "document":
                 return (
                     await service.MustAsync(

@@ -115,6 +115,16 @@ public sealed class QueueTests(Installation installation)
     [SkippableFact]
     public async Task A_list_is_sorted_by_its_headings_narrowed_and_led_back_to_from_a_case()
     {
+        var decided = await installation.OpenAsync("Sorted Anchor Ltd");
+        await installation.SendAsync(
+            $"/api/v2.1/verifications/{decided}/reject",
+            new
+            {
+                rejectedBy = "tenant-admin",
+                reasonCode = "DOCUMENT_EXPIRED",
+                rejectionReason = "The licence ended",
+            }
+        );
         await installation.OpenAsync("Sorted Harbour Ltd");
         await using var person = await installation.SignInAsync("reviewer");
         await person.Page.GotoAsync("/console/verifications?status=Pending");
@@ -144,12 +154,42 @@ public sealed class QueueTests(Installation installation)
         await person.SeesAsync("Queue");
         Assert.Equal(list, person.Page.Url);
 
-        await person.Page.GotoAsync("/console/verifications?status=Approved&sort=-opened");
+        await person.Page.GotoAsync("/console/verifications?status=Declined&sort=-opened");
         await person.ReadsAsync("Order (last opened first): kept, and without meaning for decided cases.");
         await person.FollowAsync("Decided ↓");
         await Assertions
             .Expect(person.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Decided ↑" }))
             .ToBeVisibleAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_list_is_kept_as_a_view_of_the_team_with_its_count_and_removed_without_scripts()
+    {
+        await installation.OpenAsync("Viewed Harbour Ltd");
+        await using var admin = await installation.SignInAsync("tenant-admin");
+        await using var reviewer = await installation.SignInAsync("reviewer", new() { JavaScriptEnabled = false });
+        await reviewer.Page.GotoAsync("/console/verifications?country=MT&documents=None&sort=-opened");
+        await reviewer.Page.GetByText("Save this list as a view").ClickAsync();
+        await reviewer.Page.GetByLabel("Name of the view").FillAsync("Maltese <b>");
+        await reviewer.Page.GetByLabel("for the team").CheckAsync();
+        await reviewer.PressAsync("Save");
+        await reviewer.ReadsAsync("The view Maltese <b> is saved.");
+
+        await admin.Page.GotoAsync("/console/verifications");
+        var tab = admin.Page.GetByRole(AriaRole.Navigation, new() { Name = "Views" }).GetByRole(AriaRole.Link);
+        await Assertions
+            .Expect(tab)
+            .ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Maltese <b> team [0-9]+"));
+        await tab.ClickAsync();
+        await Assertions.Expect(tab).ToHaveAttributeAsync("aria-current", "page");
+        await Assertions.Expect(admin.Page.Locator("tbody tr").First).ToContainTextAsync("Viewed Harbour Ltd");
+        await Assertions.Expect(admin.Page.GetByLabel("Order")).ToHaveValueAsync("-opened");
+
+        await reviewer.PressAsync("Remove the view Maltese <b>");
+        await reviewer.ReadsAsync("The view Maltese <b> is removed.");
+        await Assertions
+            .Expect(reviewer.Page.GetByRole(AriaRole.Navigation, new() { Name = "Views" }))
+            .ToHaveCountAsync(0);
     }
 
     [SkippableFact]

@@ -48,11 +48,7 @@ public sealed record ListDecided(DecidedFilter Filter, PageRequest Page) : IQuer
 
             var (items, next) = await verifications.DecidedAsync(
                 caller.TenantId,
-                query.Filter with
-                {
-                    Country = query.Filter.Country is { } country ? Countries.Find(country) : null,
-                    Decider = await users.IdOfAsync(caller.TenantId, query.Filter.Decider, cancellationToken),
-                },
+                await query.Filter.ForAsync(caller, users, cancellationToken),
                 page.After,
                 page.Limit,
                 cancellationToken
@@ -97,4 +93,16 @@ public sealed record DecidedFilter
 
     /// <summary>Decided before, not at.</summary>
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>As it is asked: which user and which country were meant.</summary>
+    internal async Task<DecidedFilter> ForAsync(
+        Caller caller,
+        IUserRepository users,
+        CancellationToken cancellationToken
+    ) =>
+        this with
+        {
+            Country = Country is { } country ? Countries.Find(country) : null,
+            Decider = await users.IdOfAsync(caller.TenantId, Decider, cancellationToken),
+        };
 }

@@ -61,24 +61,7 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
                 return refusal;
             }
 
-            var filter = query.Filter with
-            {
-                Assignee = query.Filter.Assignee == QueueFilter.Me ? caller.Required.Id : query.Filter.Assignee,
-                Country = query.Filter.Country is { } country ? Countries.Find(country) : null,
-                FirstFor = query.Filter.Snoozed || query.Filter.Sort is not null ? null : caller.Required.PersonId,
-            };
-            if (filter.Ready)
-            {
-                filter = filter with
-                {
-                    Decidable = new Decidable(
-                        caller.Required,
-                        await policies.CurrentAsync(caller.TenantId, cancellationToken)
-                    ),
-                    FirstFor = null,
-                };
-            }
-
+            var filter = await query.Filter.ForAsync(caller, policies, cancellationToken);
             if (filter.Subjects.IsAny)
             {
                 var searched = new CaseQuery(filter.Subjects, filter);
@@ -144,6 +127,22 @@ public sealed record QueueFilter
 
     /// <summary>Whether the list can be read in that order: what is found or snoozed has one alone, and what is ready is read by its due times.</summary>
     public bool IsSortable(QueueSort sort) => !Subjects.IsAny && !Snoozed && (!Ready || sort == QueueSort.LastDueFirst);
+
+    /// <summary>As it is asked for <paramref name="caller"/>: who they are, what they may decide, which country was meant.</summary>
+    internal async Task<QueueFilter> ForAsync(
+        Caller caller,
+        IApprovalPolicyRepository policies,
+        CancellationToken cancellationToken
+    ) =>
+        this with
+        {
+            Assignee = Assignee == Me ? caller.Required.Id : Assignee,
+            Country = Country is { } country ? Countries.Find(country) : null,
+            FirstFor = Snoozed || Ready || Sort is not null ? null : caller.Required.PersonId,
+            Decidable = Ready
+                ? new Decidable(caller.Required, await policies.CurrentAsync(caller.TenantId, cancellationToken))
+                : null,
+        };
 
     /// <summary>Only those that are overdue.</summary>
     public bool Overdue { get; init; }

@@ -216,6 +216,7 @@ internal static class PersonalData
             ["refresh_tokens"] = "of users",
             ["refusal_statistics"] = "figures",
             ["retention_walks"] = "how far the search is",
+            ["saved_views"] = "names and filters of lists, never a text that was searched for",
             ["schema_migrations"] = "of the installation",
             ["second_factors"] = "of users",
             ["shared_keys"] = "of the installation",

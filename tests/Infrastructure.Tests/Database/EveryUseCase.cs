@@ -493,6 +493,20 @@ internal sealed class EveryUseCase(TestService service)
             new SetReasonCode("CRITERIA_MET", "All criteria are met", ReasonUses.Approve, IsActive: true)
         );
         await SendAsync(admin, new ListReasonCodes());
+        var view = await service.MustAsync(
+            admin,
+            new SaveView("High risk", new Dictionary<string, string> { ["risk"] = "High" }, ForTeam: true)
+        );
+        await SendAsync(admin, new SaveView("High risk", view.Wanted, ForTeam: false));
+        foreach (var each in (await service.MustAsync(admin, new ListViews())).ToList())
+        {
+            await SendAsync(admin, new RemoveView(each.Id));
+        }
+
+        await SendAsync(admin, new ListViews());
+        await SendAsync(admin, new CountCases(new QueueFilter(), null));
+        await SendAsync(admin, new CountCases(new QueueFilter { Text = "h" }, null));
+        await SendAsync(admin, new CountCases(null, new DecidedFilter()));
         await SendAsync(admin, new GetStatistics());
         await service.Services.GetRequiredService<StatisticsRollUp>().RollUpAsync(default);
         await SendAsync(admin, new GetStatistics { TimeZone = "Europe/Malta" });

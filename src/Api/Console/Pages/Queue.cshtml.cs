@@ -114,6 +114,15 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
     /// <summary>The order that is asked for where this list has it; null for the list's own.</summary>
     public QueueOrder? Applied => Order is { } order && Orders.Contains(order) ? order : null;
 
+    /// <summary>The lists that are kept under a name, the viewer's and the team's.</summary>
+    public IReadOnlyList<ViewTab> Views { get; private set; } = [];
+
+    /// <summary>What a view of this list keeps.</summary>
+    public IReadOnlyDictionary<string, string> Kept =>
+        Request
+            .Query.Where(part => part.Key is not ("cursor" or "handler") && part.Value.ToString().Length > 0)
+            .ToDictionary(part => part.Key, part => part.Value.ToString());
+
     /// <summary>The columns that are shown.</summary>
     public QueueColumns Columns => QueueColumns.Of(Request);
 
@@ -227,6 +236,24 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         }
 
         return Request.Path + query.ToQueryString();
+    }
+
+    /// <summary>Keeps the list under a name.</summary>
+    public async Task<IActionResult> OnPostSaveAsync(string? name, bool forTeam, CancellationToken cancellationToken)
+    {
+        var saved = await dispatcher.SendAsync(new SaveView(name?.Trim(), Kept, forTeam), cancellationToken);
+        return !saved.Failed(out var refusal, out var view) ? Go(Pager.Here(), $"The view {view.Name} is saved.")
+            : await LookAsync(cancellationToken) is { } unseen ? Refuse(unseen)
+            : ShowAgain(refusal);
+    }
+
+    /// <summary>Removes a view; its list stays.</summary>
+    public async Task<IActionResult> OnPostForgetAsync(string? viewId, CancellationToken cancellationToken)
+    {
+        var removed = await dispatcher.SendAsync(new RemoveView(viewId ?? ""), cancellationToken);
+        return !removed.Failed(out var refusal, out var view) ? Go(Pager.Here(), $"The view {view.Name} is removed.")
+            : await LookAsync(cancellationToken) is { } unseen ? Refuse(unseen)
+            : ShowAgain(refusal);
     }
 
     /// <summary>Shows a column on this device, or hides it.</summary>
@@ -359,6 +386,11 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
             Reasons = reasons;
         }
 
+        if (await LookAtViewsAsync(cancellationToken) is { } unlisted)
+        {
+            return unlisted;
+        }
+
         // The page of a case leads back to the list as it was.
         QueuePlace.Remember(HttpContext);
         var listed = await ListAsync(null, Given(Cursor), cancellationToken);
@@ -386,23 +418,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         if (IsDecided)
         {
             return await dispatcher.SendAsync(
-                new ListDecided(
-                    new DecidedFilter
-                    {
-                        Status = WantedStatus,
-                        RiskLevel = WantedRisk,
-                        Type = Given(Type),
-                        Decider = Given(By),
-                        Country = Given(Country),
-                        Documents = WantedDocuments,
-                        IsOldestFirst = Applied is not null,
-                        Level = WantedLevel,
-                        ReasonCode = Given(Reason),
-                        From = From is { } from ? viewer.StartOf(from) : null,
-                        To = To is { } to ? viewer.StartOf(to.AddDays(1)) : null,
-                    },
-                    new PageRequest(limit, cursor)
-                ),
+                new ListDecided(Decided, new PageRequest(limit, cursor)),
                 cancellationToken
             );
         }
@@ -417,6 +433,87 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         int.TryParse(Hours, NumberStyles.None, CultureInfo.InvariantCulture, out var hours)
             ? TimeSpan.FromHours(hours)
             : null;
+
+    private DecidedFilter Decided =>
+        new()
+        {
+            Status = WantedStatus,
+            RiskLevel = WantedRisk,
+            Type = Given(Type),
+            Decider = Given(By),
+            Country = Given(Country),
+            Documents = WantedDocuments,
+            IsOldestFirst = Applied is not null,
+            Level = WantedLevel,
+            ReasonCode = Given(Reason),
+            From = From is { } from ? viewer.StartOf(from) : null,
+            To = To is { } to ? viewer.StartOf(to.AddDays(1)) : null,
+        };
+
+    // The page of a view's list, of which only the filters are asked.
+    private QueuePage Of(SavedView view)
+    {
+        string? Value(string name) => view.Wanted.GetValueOrDefault(name);
+        DateOnly? Day(string name) =>
+            DateOnly.TryParseExact(Value(name), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day
+                : null;
+        return new QueuePage(dispatcher, session, viewer)
+        {
+            Status = Value("status"),
+            Risk = Value("risk"),
+            Type = Value("type"),
+            Assignee = Value("assignee"),
+            Hours = Value("hours"),
+            Overdue = Value("overdue") == "true",
+            Ready = Value("ready") == "true",
+            Snoozed = Value("snoozed") == "true",
+            By = Value("by"),
+            Level = Value("level"),
+            Reason = Value("reason"),
+            From = Day("from"),
+            To = Day("to"),
+            Country = Value("country"),
+            Documents = Value("documents"),
+            Sort = Value("sort"),
+        };
+    }
+
+    private async Task<Error?> LookAtViewsAsync(CancellationToken cancellationToken)
+    {
+        var listed = await dispatcher.SendAsync(new ListViews(), cancellationToken);
+        if (listed.Failed(out var refusal, out var views))
+        {
+            return refusal;
+        }
+
+        var shown = new List<ViewTab>();
+        foreach (var view in views)
+        {
+            var page = Of(view);
+            var counted = await dispatcher.SendAsync(
+                page.IsDecided ? new CountCases(null, page.Decided) : new CountCases(page.Queue, null),
+                cancellationToken
+            );
+
+            // One that is no longer understood is shown without a number, to be looked at or removed.
+            shown.Add(
+                new ViewTab(
+                    view,
+                    Request.Path
+                        + QueryString.Create(
+                            view.Wanted.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value))
+                        ),
+                    counted.Failed(out _, out var count) ? null : count,
+                    view.Wanted.Count == Kept.Count && !view.Wanted.Except(Kept).Any(),
+                    view.OwnerId == session.User!.Id || session.May(Permission.DecideVerifications)
+                )
+            );
+        }
+
+        Views = shown;
+        return null;
+    }
 
     private QueueFilter Queue =>
         new()
@@ -440,3 +537,11 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         where T : struct, Enum =>
         Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : null;
 }
+
+/// <summary>A view as a tab of the queue.</summary>
+/// <param name="View">The view.</param>
+/// <param name="Address">Its list.</param>
+/// <param name="Count">How many cases it holds, up to one beyond <see cref="CountCases.Cap"/>; null where it is no longer understood.</param>
+/// <param name="IsCurrent">Whether its list is the one that is looked at.</param>
+/// <param name="MayRemove">Whether the viewer may remove it.</param>
+internal sealed record ViewTab(SavedView View, string Address, int? Count, bool IsCurrent, bool MayRemove);
