@@ -39,6 +39,7 @@ internal static class DeliveriesCommand
         {
             Description = "Only those that tell of the verification of that id.",
         };
+        var error = ErrorOption("Only those whose last attempt ended so");
         var limit = new Option<int>("--limit")
         {
             Description = $"How many, 1 to {PageRequest.MaxLimit}.",
@@ -55,7 +56,7 @@ internal static class DeliveriesCommand
         var command = new Verb("list", "List a tenant's deliveries, newest first.")
         {
             Example = "{0} deliveries list --tenant $TENANT --status dead",
-            Options = { tenant, status, webhook, verification, limit, json },
+            Options = { tenant, status, webhook, verification, error, limit, json },
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -70,6 +71,7 @@ internal static class DeliveriesCommand
                                     Status = parsed.GetValue(status) is { } word ? Statuses[word] : null,
                                     WebhookId = parsed.GetValue(webhook),
                                     VerificationId = parsed.GetValue(verification),
+                                    Error = parsed.GetValue(error),
                                 },
                                 new PageRequest(parsed.GetValue(limit), null)
                             ),
@@ -134,13 +136,14 @@ internal static class DeliveriesCommand
             },
         };
         var webhook = new Option<string?>("--webhook") { Description = "With --since: only those to that webhook." };
+        var error = ErrorOption("With --since: only those whose last attempt ended so");
         var command = new Verb(
             "replay",
             "Make deliveries due again, under the same ids and with a fresh schedule of retries. The running service sends them at its next look, within a second unless Deliveries:PollMs says otherwise."
         )
         {
             Example = "{0} deliveries replay --tenant $TENANT --since 2026-03-14T07:05:00Z",
-            Options = { tenant, id, since, webhook },
+            Options = { tenant, id, since, webhook, error },
         };
         command.Validators.Add(result =>
         {
@@ -152,6 +155,11 @@ internal static class DeliveriesCommand
             if (result.GetResult(webhook) is not null && result.GetResult(since) is null)
             {
                 result.AddError("--webhook goes with --since.");
+            }
+
+            if (result.GetResult(error) is not null && result.GetResult(since) is null)
+            {
+                result.AddError("--error goes with --since.");
             }
         });
         command.SetAction(
@@ -167,7 +175,11 @@ internal static class DeliveriesCommand
                             )
                             : who.SendAsync(
                                 parsed.GetRequiredValue(tenant),
-                                new ReplayDeadDeliveries(parsed.GetValue(since)!.Value, parsed.GetValue(webhook)),
+                                new ReplayDeadDeliveries(
+                                    parsed.GetValue(since)!.Value,
+                                    parsed.GetValue(webhook),
+                                    parsed.GetValue(error)
+                                ),
                                 replayed => Replayed(who, replayed.Count)
                             ),
                     cancellationToken
@@ -175,6 +187,9 @@ internal static class DeliveriesCommand
         );
         return command;
     }
+
+    private static Option<string?> ErrorOption(string what) =>
+        new("--error") { Description = $"{what}, such as 503 or a part of the error's text." };
 
     private static Listing Listed(IEnumerable<DeliveryView> deliveries)
     {

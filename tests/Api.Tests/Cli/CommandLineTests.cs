@@ -81,6 +81,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("deliveries replay --tenant t --id n --since 2026-03-14")]
     [InlineData("deliveries replay --tenant t --id n --webhook n")]
     [InlineData("deliveries replay --tenant t --since yesterday")]
+    [InlineData("deliveries replay --tenant t --id n --error 503")]
     [InlineData("callbacks rotate-secret")]
     [InlineData("copy --from data/verification.db --to Sqlite:copy.db")]
     [InlineData("copy --from Sqlite:one.db --to env:VARIABLE_THAT_IS_NOT_SET")]
@@ -645,6 +646,9 @@ public sealed class CommandLineTests : IDisposable
 
         var list = await RunAsync("deliveries", "list", "--tenant", "t", "--status", "dead", "--json");
         var elsewhere = await RunAsync("deliveries", "list", "--tenant", "other", "--json");
+        var ofError = await RunAsync("deliveries", "list", "--tenant", "t", "--error", "500", "--json");
+        var ofAnother = await RunAsync("deliveries", "list", "--tenant", "t", "--error", "503", "--json");
+        var none = await RunAsync("deliveries", "replay", "--tenant", "t", "--since", "2026-03-14", "--error", "503");
         var shown = await RunAsync("deliveries", "show", "--tenant", "t", "--id", "delivery-1");
         var foreign = await RunAsync("deliveries", "show", "--tenant", "other", "--id", "delivery-1");
         var later = await RunAsync("deliveries", "replay", "--tenant", "t", "--since", "2026-03-15");
@@ -655,6 +659,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("delivery-1", listed.GetProperty("id").GetString());
         Assert.Equal(500, listed.GetProperty("lastStatus").GetInt32());
         Assert.Equal("[]", elsewhere.Output.Trim());
+        Assert.Equal(list.Output, ofError.Output);
+        Assert.Equal("[]", ofAnother.Output.Trim());
+        Assert.Equal(new CommandRun(0, "0\n", "0 deliveries are due again.\n"), none);
         Assert.Matches("\n1 +2026-03-14 07:05Z +12 +failed +500 +HTTP 500 +out of  \\[2Jorder", shown.Output);
         Assert.Equal(new CommandRun(1, "", WebhookErrors.DeliveryNotFound.Message + "\n"), foreign);
         Assert.Equal(new CommandRun(0, "0\n", "0 deliveries are due again.\n"), later);
