@@ -5,6 +5,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
@@ -51,6 +52,8 @@ public static class ApplicationServices
         services.AddScoped<Deciding>();
         services.AddScoped<ReviewContext>();
         services.AddScoped<Assigning>();
+        services.AddScoped<Telling>();
+        services.AddScoped<Mentioning>();
         services.AddScoped<ChangingAccess>();
         services.AddScoped<ChangingPolicy>();
         services.AddScoped<CheckingSecondFactor>();
