@@ -170,6 +170,7 @@ public static class InfrastructureServices
                 options => options.Failure(configuration["Secrets:Key"])
             )
             .Configure(options => options.DataDirectory = configuration["DataDirectory"] ?? "data");
+        services.AddChecked<SweepOptions>(configuration.GetSection("Sweeps"), options => options.Failure());
         services.AddSingleton<ReadConnections>();
         services.AddSingleton<ChangeStamp>();
         services.AddSingleton<TenancyCache>();

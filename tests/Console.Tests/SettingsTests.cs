@@ -63,4 +63,33 @@ public sealed class SettingsTests(Installation installation)
         await IsDueAsync("in 2 d");
         Assert.NotEmpty(id);
     }
+
+    [SkippableFact]
+    public async Task A_reason_is_chosen_that_rejects_what_nobody_answered_and_only_by_whoever_manages_policies()
+    {
+        const string Choice = "When the subject does not answer";
+        await using var person = await installation.SignInAsync("power-tenant", tenantId: TestApi.OtherTenant);
+        await person.Page.GotoAsync(Here);
+        var code = await person.Page.GetByLabel(Choice).Locator("option").Nth(1).GetAttributeAsync("value");
+        await person.Page.GetByLabel(Choice).SelectOptionAsync(code!);
+        await person.PressAsync("Save");
+        await person.ReadsAsync("The settings are in force.");
+        await person.Page.GotoAsync(Here);
+        await Assertions.Expect(person.Page.GetByLabel(Choice)).ToHaveValueAsync(code!);
+
+        await using var other = await installation.SignInAsync("tenant-admin", tenantId: TestApi.OtherTenant);
+        await other.Page.GotoAsync(Here);
+        await Assertions.Expect(other.Page.GetByLabel(Choice)).ToBeDisabledAsync();
+        await Assertions.Expect(other.Page.GetByLabel(Choice)).ToHaveValueAsync(code!);
+        await other.PressAsync("Save");
+        await other.ReadsAsync("The settings are in force.");
+
+        await person.Page.GotoAsync(Here);
+        await Assertions.Expect(person.Page.GetByLabel(Choice)).ToHaveValueAsync(code!);
+        await person.Page.GetByLabel(Choice).SelectOptionAsync("");
+        await person.PressAsync("Save");
+        await person.ReadsAsync("The settings are in force.");
+        await person.Page.GotoAsync(Here);
+        await Assertions.Expect(person.Page.GetByLabel(Choice)).ToHaveValueAsync("");
+    }
 }

@@ -74,6 +74,8 @@ public sealed class TestService : IAsyncDisposable
             ["Deliveries:Enabled"] = "false",
             // Blocks are sealed when a test says so, or when it stops the service.
             ["Audit:SealSeconds"] = "86400",
+            // Nothing is swept but when a test says so.
+            ["Sweeps:FirstSeconds"] = "86400",
         };
         if (
             dataDirectory is null

@@ -31,9 +31,10 @@ public sealed record OpenFormLink(string? Token) : IQuery<OpenedForm>
         {
             // Whatever is no token is looked for like one: the time an answer takes tells nobody what exists.
             var link = await links.FindByTokenAsync(FormLink.HashOf(query.Token ?? ""), cancellationToken);
+            var state = link?.StateAt(time.Now()) ?? FormLinkState.Gone;
             if (
                 link is null
-                || link.StateAt(time.Now()) is FormLinkState.Gone
+                || state is FormLinkState.Gone
                 || await tenants.FindAsync(link.TenantId, cancellationToken) is not { IsActive: true } tenant
                 || await forms.AskedByAsync(link, cancellationToken) is not { } asked
             )
@@ -41,20 +42,20 @@ public sealed record OpenFormLink(string? Token) : IQuery<OpenedForm>
                 return FormErrors.LinkNotFound;
             }
 
-            caller.Authenticated(link.ToActor(), tenant.IsSandbox);
             var verification =
                 link.SubmittedAt is null && link.Asks is null
                     ? null
                     : await verifications.FindAsync(link.TenantId, link.VerificationId, cancellationToken);
 
             // A case that was decided meanwhile asks for nothing any more.
-            return new OpenedForm(
-                link,
-                asked,
-                link.SubmittedAt is not null || verification?.Status.IsDecided() == true
-                    ? OutcomeOf(verification)
-                    : null
-            );
+            var tells = link.SubmittedAt is not null || verification?.Status.IsDecided() == true;
+            if (state is FormLinkState.Unanswered && !tells)
+            {
+                return FormErrors.LinkNotFound;
+            }
+
+            caller.Authenticated(link.ToActor(), tenant.IsSandbox);
+            return new OpenedForm(link, asked, tells ? OutcomeOf(verification) : null);
         }
 
         // What a decision says to its subject, and nothing else of it.

@@ -13,6 +13,9 @@ public enum FormLinkState
     /// <summary>It was filled in, and shows the outcome.</summary>
     Submitted,
 
+    /// <summary>What its case was asked for did not come in time: it shows the outcome once there is one.</summary>
+    Unanswered,
+
     /// <summary>It leads nowhere any more.</summary>
     Gone,
 }
@@ -23,7 +26,7 @@ public enum FormLinkState
 /// </summary>
 public sealed record FormLink
 {
-    /// <summary>How long the outcome is shown after the form was sent.</summary>
+    /// <summary>How long the outcome is shown after the form was sent, or after a request ended without an answer.</summary>
     public static readonly TimeSpan OutcomeShown = TimeSpan.FromDays(30);
 
     /// <summary>How long after a request for information its subject is reminded of it.</summary>
@@ -124,6 +127,7 @@ public sealed record FormLink
             ? now < sent + OutcomeShown ? FormLinkState.Submitted
                 : FormLinkState.Gone
         : now < ExpiresAt ? FormLinkState.Open
+        : Asks is not null && now < ExpiresAt + OutcomeShown ? FormLinkState.Unanswered
         : FormLinkState.Gone;
 
     /// <summary>

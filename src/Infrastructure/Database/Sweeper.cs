@@ -1,41 +1,14 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using VerificationService.Application.Pipeline;
 
 namespace VerificationService.Infrastructure.Database;
 
-/// <summary>Deletes rows that are too old to count, every ten minutes. While the database is away it waits for its next turn.</summary>
-internal abstract partial class Sweeper(TimeProvider time, ILogger logger) : BackgroundService
+/// <summary>Ends what has come to its end, soon after the start and at intervals from then on.</summary>
+internal abstract class Sweeper(TimeProvider time, SweepOptions options, ILogger logger)
+    : RecurringWork(time, TimeSpan.FromSeconds(options.FirstSeconds), TimeSpan.FromSeconds(options.Seconds), logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-
-    /// <summary>Now, UTC.</summary>
-    protected DateTimeOffset Now => time.Now();
-
-    /// <summary>Deletes all that is old enough.</summary>
+    /// <summary>Ends all that is due.</summary>
     public abstract Task SweepAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (DatabaseUnavailableException exception)
-            {
-                LogFailed(logger, exception);
-            }
-        }
-    }
-
-    [LoggerMessage(
-        EventId = 14,
-        Level = LogLevel.Warning,
-        Message = "Old rows could not be deleted; the next sweep will try again"
-    )]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    protected override Task RunAsync(CancellationToken cancellationToken) => SweepAsync(cancellationToken);
 }

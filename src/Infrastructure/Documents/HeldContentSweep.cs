@@ -12,8 +12,9 @@ internal sealed class HeldContentSweep(
     IUploadScanner scanner,
     IDocumentStore store,
     TimeProvider time,
+    SweepOptions options,
     ILogger<HeldContentSweep> logger
-) : Sweeper(time, logger)
+) : Sweeper(time, options, logger)
 {
     private const int Batch = 100;
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(9);

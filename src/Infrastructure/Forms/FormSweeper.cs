@@ -7,8 +7,12 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Forms;
 
 /// <summary>Forgets what was typed into forms that nobody can send any more.</summary>
-internal sealed class FormSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<FormSweeper> logger)
-    : Sweeper(time, logger)
+internal sealed class FormSweeper(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    SweepOptions options,
+    ILogger<FormSweeper> logger
+) : Sweeper(time, options, logger)
 {
     /// <inheritdoc/>
     public override async Task SweepAsync(CancellationToken cancellationToken)

@@ -16,8 +16,12 @@ namespace VerificationService.Infrastructure.Forms;
 /// Reminds subjects of what they were asked for, and ends requests that nobody answered as their tenant wants it: one request per
 /// transaction, which of several nodes one makes.
 /// </summary>
-internal sealed partial class RequestSweep(IServiceScopeFactory scopes, TimeProvider time, ILogger<RequestSweep> logger)
-    : Sweeper(time, logger)
+internal sealed partial class RequestSweep(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    SweepOptions options,
+    ILogger<RequestSweep> logger
+) : Sweeper(time, options, logger)
 {
     private const int Batch = 100;
     private const string Name = "request-sweep";

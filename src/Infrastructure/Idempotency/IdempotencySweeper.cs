@@ -10,8 +10,9 @@ namespace VerificationService.Infrastructure.Idempotency;
 internal sealed class IdempotencySweeper(
     IServiceScopeFactory scopes,
     TimeProvider time,
+    SweepOptions options,
     ILogger<IdempotencySweeper> logger
-) : Sweeper(time, logger)
+) : Sweeper(time, options, logger)
 {
     /// <summary>How long an answer is kept at least.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);

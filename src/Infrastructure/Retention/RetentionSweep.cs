@@ -14,8 +14,12 @@ namespace VerificationService.Infrastructure.Retention;
 /// Takes every erasure that is due as far as it can go, one case per transaction, and finds the subjects of tenants that want their
 /// records erased as soon as nothing keeps them.
 /// </summary>
-internal sealed class RetentionSweep(IServiceScopeFactory scopes, TimeProvider time, ILogger<RetentionSweep> logger)
-    : Sweeper(time, logger)
+internal sealed class RetentionSweep(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    SweepOptions options,
+    ILogger<RetentionSweep> logger
+) : Sweeper(time, options, logger)
 {
     private const int Batch = 100;
     private const int Walk = 200;
@@ -48,9 +52,24 @@ internal sealed class RetentionSweep(IServiceScopeFactory scopes, TimeProvider t
                 .ListDueAsync(Now, Batch, cancellationToken);
         }
 
+        // What is wrong with one erasure, or with the contents it set aside, keeps no other one waiting.
+        var failures = new List<Exception>();
         foreach (var erasure in due)
         {
-            await EraseAsync(erasure, cancellationToken);
+            try
+            {
+                await EraseAsync(erasure, cancellationToken);
+            }
+            catch (Exception exception)
+                when (exception is not DatabaseUnavailableException && !cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(exception);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Erasures could not go on.", failures);
         }
     }
 

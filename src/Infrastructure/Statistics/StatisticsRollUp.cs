@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Statistics;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Statistics;
 
@@ -11,11 +11,8 @@ namespace VerificationService.Infrastructure.Statistics;
 /// Adds decisions up by quarters of an hour, long after their own transactions, so that a year's figures are read from
 /// thousands of rows and not from millions. Several nodes may run it: each step counts once.
 /// </summary>
-internal sealed partial class StatisticsRollUp(
-    IServiceScopeFactory scopes,
-    TimeProvider time,
-    ILogger<StatisticsRollUp> logger
-) : BackgroundService
+internal sealed class StatisticsRollUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<StatisticsRollUp> logger)
+    : RecurringWork(time, Interval, Interval, logger)
 {
     /// <summary>
     /// How long a decision may take from its time to its commit, which the busy time-outs keep far below. What is younger is
@@ -32,7 +29,7 @@ internal sealed partial class StatisticsRollUp(
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<StatisticsStore>();
         var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
-        var limit = Quarters.Of(time.Now() - Settled);
+        var limit = Quarters.Of(Now - Settled);
         foreach (
             var tenant in await scope
                 .ServiceProvider.GetRequiredService<ITenantRepository>()
@@ -46,21 +43,8 @@ internal sealed partial class StatisticsRollUp(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RollUpAsync(stoppingToken);
-            }
-            catch (DatabaseUnavailableException exception)
-            {
-                LogFailed(logger, exception);
-            }
-        }
-    }
+    /// <inheritdoc/>
+    protected override Task RunAsync(CancellationToken cancellationToken) => RollUpAsync(cancellationToken);
 
     // Read outside the unit of work: settled rows never change, and no writer waits for the read.
     private static async Task<bool> StepAsync(
@@ -96,11 +80,4 @@ internal sealed partial class StatisticsRollUp(
             cancellationToken
         );
     }
-
-    [LoggerMessage(
-        EventId = 17,
-        Level = LogLevel.Warning,
-        Message = "Figures could not be added up; the next try goes on where this one ended"
-    )]
-    private static partial void LogFailed(ILogger logger, Exception exception);
 }

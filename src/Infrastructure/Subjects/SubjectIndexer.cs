@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Subjects;
@@ -12,11 +11,8 @@ namespace VerificationService.Infrastructure.Subjects;
 /// an upgrade. It goes through the subjects once, in steps that end with their own position. Several nodes may run it: each
 /// step counts once.
 /// </summary>
-internal sealed partial class SubjectIndexer(
-    IServiceScopeFactory scopes,
-    TimeProvider time,
-    ILogger<SubjectIndexer> logger
-) : BackgroundService
+internal sealed class SubjectIndexer(IServiceScopeFactory scopes, TimeProvider time, ILogger<SubjectIndexer> logger)
+    : RecurringWork(time, Interval, Interval, logger)
 {
     private const int Step = 100;
     private const string Persons = "applicants";
@@ -47,21 +43,8 @@ internal sealed partial class SubjectIndexer(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await IndexAsync(stoppingToken);
-            }
-            catch (DatabaseUnavailableException exception)
-            {
-                LogFailed(logger, exception);
-            }
-        }
-    }
+    /// <inheritdoc/>
+    protected override Task RunAsync(CancellationToken cancellationToken) => IndexAsync(cancellationToken);
 
     private async Task<bool> StepAsync(string table, CancellationToken cancellationToken)
     {
@@ -136,13 +119,6 @@ internal sealed partial class SubjectIndexer(
 
         return rows;
     }
-
-    [LoggerMessage(
-        EventId = 18,
-        Level = LogLevel.Warning,
-        Message = "Words of older subjects could not be written; the next try goes on where this one ended"
-    )]
-    private static partial void LogFailed(ILogger logger, Exception exception);
 
     private sealed class Key
     {

@@ -7,8 +7,12 @@ using VerificationService.Infrastructure.Database;
 namespace VerificationService.Infrastructure.Tenancy;
 
 /// <summary>Forgets failures to sign in that no longer count, networks long unseen, and sessions that would have ended.</summary>
-internal sealed class SignInSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<SignInSweeper> logger)
-    : Sweeper(time, logger)
+internal sealed class SignInSweeper(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    SweepOptions options,
+    ILogger<SignInSweeper> logger
+) : Sweeper(time, options, logger)
 {
     /// <inheritdoc/>
     public override async Task SweepAsync(CancellationToken cancellationToken)

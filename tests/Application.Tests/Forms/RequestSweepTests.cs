@@ -106,6 +106,35 @@ public sealed class RequestSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_link_of_an_unanswered_request_tells_what_was_decided_and_takes_no_answer()
+    {
+        var (id, asked) = await AskedAsync();
+        var subject = (await service.MustAsync(null, new OpenFormLink(asked.Token))).Link.ToActor();
+        await AfterAsync(TimeSpan.FromDays(7));
+        Assert.Equal("FORM_LINK_NOT_FOUND", (await service.SendAsync(null, new OpenFormLink(asked.Token))).Error?.Code);
+
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new RejectVerification
+            {
+                VerificationId = id,
+                RejectedBy = "tenant-admin",
+                Grounds = new() { Reason = "Nothing came", Notes = "n" },
+            }
+        );
+
+        var outcome = (await service.MustAsync(null, new OpenFormLink(asked.Token))).Outcome;
+        Assert.Equal(new FormOutcome(FormOutcomeKind.Declined, "Nothing came"), outcome);
+        var late = await service.SendAsync(
+            subject,
+            new SaveFormSection(0, new Dictionary<string, string> { ["answer"] = "Here" }, "session-of-a-browser")
+        );
+        Assert.Equal("FORM_LINK_NOT_FOUND", late.Error?.Code);
+        service.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.NotNull((await service.SendAsync(null, new OpenFormLink(asked.Token))).Error);
+    }
+
+    [Fact]
     public async Task Nobody_is_reminded_who_has_answered_who_was_not_written_to_or_whose_case_is_decided()
     {
         var (_, answered) = await AskedAsync();
@@ -169,7 +198,10 @@ public sealed class RequestSweepTests : IAsyncLifetime
         );
         var decision = Assert.Single(await HistoryAsync(goes, "declined"));
         Assert.Equal(("System", "request-sweep"), (decision.ActorKind, decision.ActorName));
-        Assert.Equal(ErrorKind.NotFound, (await service.RefusedAsync(null, new OpenFormLink(asked.Token))).Kind);
+        Assert.Equal(
+            new FormOutcome(FormOutcomeKind.Declined, "You did not answer"),
+            (await service.MustAsync(null, new OpenFormLink(asked.Token))).Outcome
+        );
     }
 
     [Fact]

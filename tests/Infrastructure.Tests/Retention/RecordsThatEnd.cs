@@ -23,7 +23,10 @@ public abstract class RecordsThatEnd : IAsyncLifetime
 
     protected TestService Service { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Service = await TestService.StartAsync();
+    // What the service runs by.
+    protected virtual TestClock NewClock() => new();
+
+    public async Task InitializeAsync() => Service = await TestService.StartAsync(time: NewClock());
 
     public async Task DisposeAsync() => await Service.DisposeAsync();
 

@@ -13,6 +13,7 @@ public sealed class SettingsTests
     [InlineData("Database:ConnectionString", "Nonsense=1", "Database:ConnectionString is not one of Sqlite's: ")]
     [InlineData("Secrets:Key", "c2hvcnQ=", "Secrets:Key must be the base64 of 32 bytes")]
     [InlineData("Audit:SealSeconds", "0", "Audit:SealSeconds must be 1 to 86400.")]
+    [InlineData("Sweeps:FirstSeconds", "0", "Sweeps:FirstSeconds must be 1 to 86400.")]
     [InlineData("Deliveries:TimeoutSeconds", "0", "Deliveries:TimeoutSeconds must be 1 to 120.")]
     [InlineData("Smtp:Port", "70000", "Smtp:Port must be 1 to 65535.")]
     [InlineData("Review:DueHoursHigh", "0", "Review:DueHoursStandard and Review:DueHoursHigh must be whole hours")]
