@@ -65,6 +65,7 @@ internal static class ConsoleServices
         services.AddScoped<SentOnce>();
         services.AddScoped<Viewer>();
         services.AddScoped<Bell>();
+        services.AddScoped<People>();
         return services;
     }
 

@@ -70,7 +70,9 @@ internal static class Words
             .OfType<string>();
         return string.Join(
             ' ',
-            told.Count == 0 ? sentences : sentences.Prepend($"{string.Join(", ", told)} {(told.Count == 1 ? "is" : "are")} told.")
+            told.Count == 0
+                ? sentences
+                : sentences.Prepend($"{string.Join(", ", told)} {(told.Count == 1 ? "is" : "are")} told.")
         );
     }
 

@@ -51,8 +51,8 @@ internal static class V21Words
     public static string Of(MentionOutcome outcome) => MentionOutcomes.Of(outcome);
 
     public static Result<NoticeKinds> ParseNoticeKind(string? word) =>
-        NoticeWords.Parse("kinds", word).Value is { } kind && kind != NoticeKinds.None
-            ? kind
+        !NoticeWords.Parse("kinds", word).Failed(out _, out var kind) && kind is { } known and not NoticeKinds.None
+            ? known
             : Error.InvalidField("kinds", $"kinds must be among {string.Join(", ", NoticePermissions.All.Select(Of))}");
 
     public static string Of(FormSubject subject) => FormSubjects.Of(subject);

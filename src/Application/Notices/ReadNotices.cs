@@ -22,9 +22,7 @@ public sealed record ReadNotices(IReadOnlyList<string> NoticeIds, bool All) : IC
     {
         public Validator() =>
             RuleFor(c => c.NoticeIds)
-                .Must(
-                    (c, ids) => c.All ? ids.Count == 0 : ids.Count is > 0 and <= Most && ids.All(Ids.IsWellFormed)
-                )
+                .Must((c, ids) => c.All ? ids.Count == 0 : ids.Count is > 0 and <= Most && ids.All(Ids.IsWellFormed))
                 .WithMessage($"noticeIds must be 1 to {Most} ids of notices, or none where all is true");
     }
 

@@ -21,7 +21,6 @@ public sealed class Telling(INotices notices, IUserRepository users, Caller call
     {
         if (
             userId is not null
-            && userId != caller.Required.PersonId
             && verificationIds.Count > 0
             && await users.FindAsync(caller.TenantId, userId, cancellationToken) is { } user
         )
@@ -44,8 +43,9 @@ public sealed class Telling(INotices notices, IUserRepository users, Caller call
         CancellationToken cancellationToken
     )
     {
+        // An applicant's link bears the person who made it, and that person is who is told of the answer.
         var by = caller.Required;
-        if (user.Id == by.PersonId || !user.MayBeTold(kind))
+        if ((by.Kind != ActorKind.Applicant && user.Id == by.PersonId) || !user.MayBeTold(kind))
         {
             return false;
         }

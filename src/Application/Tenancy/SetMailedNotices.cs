@@ -7,7 +7,7 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Tenancy;
 
 /// <summary>Says which notices are mailed to the signed-in user too.</summary>
-public sealed record SetMailedNotices(NoticeKinds Mailed) : ICommand<MailedNotices>
+public sealed record SetMailedNotices(NoticeKinds? Mailed) : ICommand<MailedNotices>
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.ReadVerifications;
@@ -19,26 +19,27 @@ public sealed record SetMailedNotices(NoticeKinds Mailed) : ICommand<MailedNotic
     {
         public Validator() =>
             RuleFor(c => c.Mailed)
-                .Must(mailed => (mailed & ~NoticePermissions.All.Aggregate((one, other) => one | other)) == 0)
-                .WithMessage($"mailed must be among {string.Join(", ", NoticePermissions.All)}");
+                .Must(mailed =>
+                    mailed is { } kinds && (kinds & ~NoticePermissions.All.Aggregate((one, other) => one | other)) == 0
+                )
+                .OverridePropertyName("kinds")
+                .WithMessage($"kinds is required, and each must be among {string.Join(", ", NoticePermissions.All)}");
     }
 
-    internal sealed class Handler(IUserRepository users, Caller caller)
-        : IHandler<SetMailedNotices, MailedNotices>
+    internal sealed class Handler(IUserRepository users, Caller caller) : IHandler<SetMailedNotices, MailedNotices>
     {
         public async Task<Result<MailedNotices>> Handle(SetMailedNotices command, CancellationToken cancellationToken)
         {
             if (
                 caller.Required.Kind != ActorKind.User
-                || await users.FindToDecideAsync(caller.TenantId, caller.Required.Id, cancellationToken)
-                    is not { } user
+                || await users.FindToDecideAsync(caller.TenantId, caller.Required.Id, cancellationToken) is not { } user
             )
             {
                 return UserNoticeErrors.NotAUser;
             }
 
-            await users.SaveMailedNoticesAsync(user, command.Mailed, cancellationToken);
-            return MailedNotices.Of(user) with { Mailed = command.Mailed };
+            await users.SaveMailedNoticesAsync(user, command.Mailed!.Value, cancellationToken);
+            return MailedNotices.Of(user) with { Mailed = command.Mailed.Value };
         }
     }
 }
@@ -50,9 +51,5 @@ public sealed record SetMailedNotices(NoticeKinds Mailed) : ICommand<MailedNotic
 public sealed record MailedNotices(NoticeKinds Mailed, IReadOnlyList<NoticeKinds> Offered, bool HasAddress)
 {
     internal static MailedNotices Of(User user) =>
-        new(
-            user.MailedNotices,
-            [.. NoticePermissions.All.Where(user.MayBeTold)],
-            user.Email is not null
-        );
+        new(user.MailedNotices, [.. NoticePermissions.All.Where(user.MayBeTold)], user.Email is not null);
 }

@@ -141,11 +141,7 @@ internal sealed class Deciding(
     }
 
     // Those who may give the second approval, by name, and so many at most: the queue shows it to the others.
-    private async Task TellSecondApproversAsync(
-        OpenCase opened,
-        Decision first,
-        CancellationToken cancellationToken
-    )
+    private async Task TellSecondApproversAsync(OpenCase opened, Decision first, CancellationToken cancellationToken)
     {
         var since = opened.Verification.CreatedAt;
         var all = await users.ListAsync(caller.TenantId, cancellationToken);

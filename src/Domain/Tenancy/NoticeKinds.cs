@@ -27,7 +27,7 @@ public static class NoticePermissions
 {
     /// <summary>Every kind by itself.</summary>
     public static IReadOnlyList<NoticeKinds> All { get; } =
-        [.. Enum.GetValues<NoticeKinds>().Where(kind => kind != NoticeKinds.None)];
+    [.. Enum.GetValues<NoticeKinds>().Where(kind => kind != NoticeKinds.None)];
 
     /// <summary>What a user needs to be of any use for what is told: reading the case at least.</summary>
     public static Permission Needed(NoticeKinds kind) =>

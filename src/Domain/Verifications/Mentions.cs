@@ -31,7 +31,8 @@ public static class Mentions
         return found;
     }
 
-    private static bool IsPartOfWord(char c) => char.IsLetterOrDigit(c) || JoinsWords.Contains(c, StringComparison.Ordinal);
+    private static bool IsPartOfWord(char c) =>
+        char.IsLetterOrDigit(c) || JoinsWords.Contains(c, StringComparison.Ordinal);
 
     private static Mention? At(string text, int at)
     {

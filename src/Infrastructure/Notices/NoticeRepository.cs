@@ -148,12 +148,7 @@ internal sealed class NoticeRepository(
         )?.ToNotice();
 
     /// <inheritdoc/>
-    public Task<int> CountUnreadAsync(
-        string tenantId,
-        string userId,
-        int most,
-        CancellationToken cancellationToken
-    )
+    public Task<int> CountUnreadAsync(string tenantId, string userId, int most, CancellationToken cancellationToken)
     {
         const string Unread = """
             SELECT id FROM notices WHERE tenant_id = @TenantId AND user_id = @UserId AND read_at IS NULL

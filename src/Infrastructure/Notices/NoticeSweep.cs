@@ -14,8 +14,12 @@ namespace VerificationService.Infrastructure.Notices;
 /// Tells whoever holds a case, or held it last, that it is overdue: once for each time its clock runs out. Notices that are too old,
 /// or more than are kept of one user, go.
 /// </summary>
-internal sealed class NoticeSweep(IServiceScopeFactory scopes, TimeProvider time, ILogger<NoticeSweep> logger)
-    : Sweeper(time, logger)
+internal sealed class NoticeSweep(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    SweepOptions options,
+    ILogger<NoticeSweep> logger
+) : Sweeper(time, options, logger)
 {
     private const int Batch = 200;
     private const string Name = "notice-sweep";
@@ -53,9 +57,7 @@ internal sealed class NoticeSweep(IServiceScopeFactory scopes, TimeProvider time
         IReadOnlyList<Tenant> tenants;
         await using (var scope = scopes.CreateAsyncScope())
         {
-            tenants = await scope
-                .ServiceProvider.GetRequiredService<ITenantRepository>()
-                .ListAsync(cancellationToken);
+            tenants = await scope.ServiceProvider.GetRequiredService<ITenantRepository>().ListAsync(cancellationToken);
             await ForgetOldAsync(scope.ServiceProvider, cancellationToken);
         }
 
@@ -112,13 +114,7 @@ internal sealed class NoticeSweep(IServiceScopeFactory scopes, TimeProvider time
                         () =>
                             services
                                 .GetRequiredService<Telling>()
-                                .TellAsync(
-                                    user,
-                                    NoticeKinds.Overdue,
-                                    [held.Id],
-                                    held.WaitingSince,
-                                    cancellationToken
-                                ),
+                                .TellAsync(user, NoticeKinds.Overdue, [held.Id], held.WaitingSince, cancellationToken),
                         cancellationToken
                     );
             }

@@ -285,7 +285,9 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
                     Email = Email,
                     EmailBy = EmailBy,
                     SecondFactorSince = SecondFactorSince,
-                    MailedNotices = Enum.TryParse<NoticeKinds>(MailedNotices, out var mailed) ? mailed : NoticeKinds.None,
+                    MailedNotices = Enum.TryParse<NoticeKinds>(MailedNotices, out var mailed)
+                        ? mailed
+                        : NoticeKinds.None,
                 },
                 PasswordHash,
                 IsActive,

@@ -49,6 +49,8 @@ internal sealed class NoticesPage(Dispatcher dispatcher) : ConsolePage
     private async Task<IActionResult> ReadAsync(ReadNotices command, string done, CancellationToken cancellationToken)
     {
         var read = await dispatcher.SendAsync(command, cancellationToken);
-        return read.Failed(out var refusal, out _) ? Refuse(refusal) : Go(UnreadOnly ? Here + "?unread=true" : Here, done);
+        return read.Failed(out var refusal, out _)
+            ? Refuse(refusal)
+            : Go(UnreadOnly ? Here + "?unread=true" : Here, done);
     }
 }

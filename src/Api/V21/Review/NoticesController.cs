@@ -90,7 +90,7 @@ public sealed class NoticesController(Dispatcher dispatcher) : V21Controller
     [ProducesResponseType<V21Answer<MailedNoticesData>>(200, Description = "The kinds.")]
     public async Task<IActionResult> SetMailed([Body] MailedNoticesRequest body, CancellationToken cancellationToken)
     {
-        var mailed = NoticeKinds.None;
+        NoticeKinds? mailed = body.Kinds is null ? null : NoticeKinds.None;
         foreach (var word in body.Kinds ?? [])
         {
             if (V21Words.ParseNoticeKind(word).Failed(out var unknown, out var kind))
