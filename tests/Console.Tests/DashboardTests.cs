@@ -39,7 +39,7 @@ public sealed class DashboardTests(Installation installation)
             int.Parse(cells[1], CultureInfo.InvariantCulture)
         );
 
-        var today = section.Locator("svg[role=img] g").Last;
+        var today = section.Locator("svg[role=group] g").Last;
 
         Assert.True(approved >= 2 && rejected >= 1);
         Assert.InRange(
@@ -50,11 +50,40 @@ public sealed class DashboardTests(Installation installation)
         await Assertions
             .Expect(
                 section.GetByRole(
-                    AriaRole.Img,
+                    AriaRole.Group,
                     new() { Name = $"Decisions by day {approved} approved, {rejected} rejected.", Exact = true }
                 )
             )
             .ToBeVisibleAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_bar_and_the_figure_in_its_table_lead_to_the_list_behind_them(bool withScript)
+    {
+        await PlayAsync();
+        await using var person = await installation.SignInAsync(
+            "tenant-admin",
+            new() { JavaScriptEnabled = withScript }
+        );
+        await person.Page.GotoAsync("/console/dashboard");
+        var section = Section(person, "Decisions by day");
+        await section.GetByText("Table").ClickAsync();
+        var figure = section.GetByRole(AriaRole.Row).Last.GetByRole(AriaRole.Link).First;
+        var address = await figure.GetAttributeAsync("href");
+
+        Assert.StartsWith("/console/verifications?status=Approved&from=", address);
+        Assert.Equal(address, await section.Locator("svg g").Last.Locator("a").First.GetAttributeAsync("href"));
+        await figure.FocusAsync();
+        await person.Page.Keyboard.PressAsync("Enter");
+        await person.SeesAsync("Queue");
+        await Assertions.Expect(person.Page.Locator("[data-row]").First).ToBeVisibleAsync();
+        await Assertions.Expect(person.Page.Locator("[data-row]").First).ToContainTextAsync("Approved");
+
+        await person.Page.GotoAsync("/console/dashboard");
+        await Section(person, "Age of open cases, now").Locator("svg a").First.ClickAsync();
+        await person.SeesAsync("Queue");
     }
 
     [SkippableFact]

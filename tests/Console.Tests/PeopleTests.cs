@@ -53,7 +53,7 @@ public sealed class PeopleTests(Installation installation)
         var (userId, name) = await MadeAsync();
         var id = await installation.OpenAsync($"Left Harbour {name}");
         await installation.SendAsync($"/api/v2.1/verifications/{id}/assign", new { userId });
-        await installation.SendAsync($"/api/v2.1/users/{userId}", new { isActive = false }, method: "PATCH");
+        await installation.SendAsync($"/api/v2.1/users/{userId}", new { active = false }, method: "PATCH");
         await using var person = await installation.SignInAsync("tenant-admin");
 
         await person.OpenAsync(id);

@@ -1,5 +1,4 @@
 using VerificationService.Application.Pipeline;
-using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Notices;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;

@@ -1,4 +1,3 @@
-using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 

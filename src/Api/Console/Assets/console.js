@@ -552,15 +552,13 @@ if (noted) {
   list.setAttribute('role', 'listbox');
   list.setAttribute('aria-label', 'People');
   noted.closest('label').after(list);
-  Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id, 'aria-expanded': 'false' }).forEach(
-    ([name, value]) => noted.setAttribute(name, value),
-  );
+  noted.setAttribute('aria-autocomplete', 'list');
+  noted.setAttribute('aria-controls', id);
   const begun = () => /(?<![\p{L}\p{N}\-_.@+])@([^\s@"]{0,40})$/u.exec(noted.value.slice(0, noted.selectionStart));
   let asked = 0;
   const close = () => {
     asked++;
     list.hidden = true;
-    noted.setAttribute('aria-expanded', 'false');
     noted.removeAttribute('aria-activedescendant');
   };
   const choose = (at) => {
@@ -607,7 +605,6 @@ if (noted) {
       return;
     }
     list.hidden = false;
-    noted.setAttribute('aria-expanded', 'true');
     choose(0);
   });
   noted.addEventListener('keydown', (event) => {

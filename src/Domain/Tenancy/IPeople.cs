@@ -1,6 +1,4 @@
-using VerificationService.Domain.Tenancy;
-
-namespace VerificationService.Application.Tenancy;
+namespace VerificationService.Domain.Tenancy;
 
 /// <summary>Who is behind ids: a tenant's users and keys by name. Every call names the tenant.</summary>
 public interface IPeople
