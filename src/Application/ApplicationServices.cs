@@ -15,7 +15,10 @@ using VerificationService.Application.Verifications;
 
 namespace VerificationService.Application;
 
-/// <summary>Everything the application layer registers: a scan for use cases, and the order of the pipeline.</summary>
+/// <summary>
+/// Everything the application layer registers: a scan for use cases, and the order of the pipeline. What keeps nothing for its request is
+/// transient: a scoped service costs a place in the scope's dictionary and its lock besides, on every request.
+/// </summary>
 public static class ApplicationServices
 {
     // Found once a process and not once a host: what is found are the types of this assembly.
@@ -45,49 +48,49 @@ public static class ApplicationServices
 
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
-        services.AddScoped<Dispatcher>();
+        services.AddTransient<Dispatcher>();
         services.AddScoped<Caller>();
-        services.AddScoped<CaseFingerprint>();
-        services.AddScoped<CaseEvidence>();
-        services.AddScoped<Deciding>();
-        services.AddScoped<ReviewContext>();
-        services.AddScoped<Assigning>();
-        services.AddScoped<Telling>();
-        services.AddScoped<Mentioning>();
-        services.AddScoped<ChangingAccess>();
-        services.AddScoped<ChangingPolicy>();
-        services.AddScoped<CheckingSecondFactor>();
-        services.AddScoped<IssuingActivations>();
-        services.AddScoped<SavingPasswords>();
-        services.AddScoped<ReceivingDocuments>();
-        services.AddScoped<OpeningDocuments>();
-        services.AddScoped<PlacingDocuments>();
-        services.AddScoped<ChangingSubjects>();
-        services.AddScoped<LookingAtRetention>();
-        services.AddScoped<ShowingErasures>();
-        services.AddScoped<FillingForms>();
-        services.AddScoped<TenantDueTimes>();
-        services.AddScoped<ReviewingDocuments>();
+        services.AddTransient<CaseFingerprint>();
+        services.AddTransient<CaseEvidence>();
+        services.AddTransient<Deciding>();
+        services.AddTransient<ReviewContext>();
+        services.AddTransient<Assigning>();
+        services.AddTransient<Telling>();
+        services.AddTransient<Mentioning>();
+        services.AddTransient<ChangingAccess>();
+        services.AddTransient<ChangingPolicy>();
+        services.AddTransient<CheckingSecondFactor>();
+        services.AddTransient<IssuingActivations>();
+        services.AddTransient<SavingPasswords>();
+        services.AddTransient<ReceivingDocuments>();
+        services.AddTransient<OpeningDocuments>();
+        services.AddTransient<PlacingDocuments>();
+        services.AddTransient<ChangingSubjects>();
+        services.AddTransient<LookingAtRetention>();
+        services.AddTransient<ShowingErasures>();
+        services.AddTransient<FillingForms>();
+        services.AddTransient<TenantDueTimes>();
+        services.AddTransient<ReviewingDocuments>();
         services.AddSingleton<DossierTurns>();
         services.AddSingleton<RecentDownloads>();
-        services.AddScoped<RecordingDownloads>();
+        services.AddTransient<RecordingDownloads>();
         services.AddSingleton<RecentThumbnails>();
         services.AddSingleton<SignInGate>();
         services.AddSingleton<AuditCheckTurn>();
-        services.AddScoped<Hashing>();
-        services.AddScoped<CheckingPassword>();
-        services.AddScoped<SignInRecord>();
+        services.AddTransient<Hashing>();
+        services.AddTransient<CheckingPassword>();
+        services.AddTransient<SignInRecord>();
 
         // Outermost first. None has a generic constraint: the container would skip it silently where it fails.
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RefusalAuditBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(RefusalAuditBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(AuthorizationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
 
         foreach (var (contract, type) in Handlers.Value)
         {
-            services.AddScoped(contract, type);
+            services.AddTransient(contract, type);
         }
 
         foreach (var (contract, type) in Validators.Value)

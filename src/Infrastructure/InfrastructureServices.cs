@@ -50,7 +50,7 @@ using VerificationService.Infrastructure.Verifications;
 
 namespace VerificationService.Infrastructure;
 
-/// <summary>Everything the infrastructure layer registers.</summary>
+/// <summary>Everything the infrastructure layer registers; what keeps nothing for its request is transient.</summary>
 public static class InfrastructureServices
 {
     /// <summary>Adds the database, the repositories and what stands behind the application's seams.</summary>
@@ -62,6 +62,7 @@ public static class InfrastructureServices
     {
         AddDatabase(services, configuration);
         AddAudit(services, configuration);
+<<<<<<< HEAD
         services.AddScoped<IVerificationRepository, VerificationRepository>();
         services.AddScoped<IVerificationReader, VerificationReader>();
         services.AddScoped<IReviewQueue, ReviewQueue>();
@@ -72,51 +73,70 @@ public static class InfrastructureServices
         services.AddScoped<INotices, NoticeRepository>();
         services.AddSingleton<NoticeSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSweep>());
+=======
+        services.AddTransient<IVerificationRepository, VerificationRepository>();
+        services.AddTransient<IVerificationReader, VerificationReader>();
+        services.AddTransient<IReviewQueue, ReviewQueue>();
+        services.AddTransient<ICaseSearch, CaseSearch>();
+        services.AddTransient<IAssignments, Assignments>();
+        services.AddTransient<IHolds, Assignments>();
+        services.AddTransient<INoteRepository, NoteRepository>();
+>>>>>>> main
         AddReview(services, configuration);
-        services.AddScoped<IReasonCodeRepository, ReasonCodeRepository>();
-        services.AddScoped<StatisticsStore>();
-        services.AddScoped<IStatistics>(provider => provider.GetRequiredService<StatisticsStore>());
+        services.AddTransient<IReasonCodeRepository, ReasonCodeRepository>();
+        services.AddTransient<StatisticsStore>();
+        services.AddTransient<IStatistics>(provider => provider.GetRequiredService<StatisticsStore>());
         services.AddSingleton<StatisticsRollUp>();
         services.AddHostedService(provider => provider.GetRequiredService<StatisticsRollUp>());
-        services.AddScoped<ISubjectRepository, SubjectRepository>();
-        services.AddScoped<ISubjectReader, SubjectReader>();
-        services.AddScoped<ISubjectSearch, SubjectSearch>();
-        services.AddScoped<SubjectWords>();
+        services.AddTransient<ISubjectRepository, SubjectRepository>();
+        services.AddTransient<ISubjectReader, SubjectReader>();
+        services.AddTransient<ISubjectSearch, SubjectSearch>();
+        services.AddTransient<SubjectWords>();
         services.AddSingleton<SubjectIndexer>();
         services.AddHostedService(provider => provider.GetRequiredService<SubjectIndexer>());
+<<<<<<< HEAD
         services.AddScoped<IConsentRepository, ConsentRepository>();
         services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
-        services.AddScoped<IPeople, People>();
+        services.AddTransient<IPeople, People>();
         services.AddScoped<ISignInSources, SignInSources>();
         services.AddScoped<IEndedSessions, EndedSessions>();
         services.AddScoped<IRefreshTokenRepository, RefreshTokenRepository>();
+=======
+        services.AddTransient<IConsentRepository, ConsentRepository>();
+        services.AddTransient<IApprovalPolicyRepository, ApprovalPolicyRepository>();
+        services.AddTransient<ITenantRepository, TenantRepository>();
+        services.AddTransient<IUserRepository, UserRepository>();
+        services.AddTransient<ISignInSources, SignInSources>();
+        services.AddTransient<IEndedSessions, EndedSessions>();
+        services.AddTransient<IRefreshTokenRepository, RefreshTokenRepository>();
+>>>>>>> main
         services.AddSingleton<SignInSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SignInSweeper>());
-        services.AddScoped<IActivationRepository, ActivationRepository>();
-        services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
-        services.AddScoped<IActivationNotices, ActivationNotices>();
+        services.AddTransient<IActivationRepository, ActivationRepository>();
+        services.AddTransient<ISecondFactorRepository, SecondFactorRepository>();
+        services.AddTransient<IActivationNotices, ActivationNotices>();
         services.AddChecked<ConsoleOptions>(
             configuration.GetSection("Console"),
             options => options.Failure(environment.IsDevelopment())
         );
-        services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
-        services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
+        services.AddTransient<IApiKeyRepository, ApiKeyRepository>();
+        services.AddTransient<IIdempotencyKeys, IdempotencyKeys>();
         services.AddSingleton<IdempotencySweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<IdempotencySweeper>());
-        services.AddScoped<RetentionRepository>();
-        services.AddScoped<IRetentionRepository>(provider => provider.GetRequiredService<RetentionRepository>());
-        services.AddScoped<ErasingHistory>();
-        services.AddScoped<ErasureNotices>();
-        services.AddScoped<SubjectEraser>();
-        services.AddScoped<IErasing>(provider => provider.GetRequiredService<SubjectEraser>());
+        services.AddTransient<RetentionRepository>();
+        services.AddTransient<IRetentionRepository>(provider => provider.GetRequiredService<RetentionRepository>());
+        services.AddTransient<ErasingHistory>();
+        services.AddTransient<ErasureNotices>();
+        services.AddTransient<SubjectEraser>();
+        services.AddTransient<IErasing>(provider => provider.GetRequiredService<SubjectEraser>());
         services.AddSingleton<RetentionSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
         services.AddScoped<DossierSource>();
-        services.AddScoped<IDossiers, DossierMaker>();
-        services.AddScoped<IFormRepository, FormRepository>();
-        services.AddScoped<IFormLinkRepository, FormLinkRepository>();
+        services.AddTransient<IDossiers, DossierMaker>();
+        services.AddTransient<IFormRepository, FormRepository>();
+        services.AddTransient<IFormLinkRepository, FormLinkRepository>();
         services.AddSingleton<IFormAddresses, FormAddresses>();
         services.AddSingleton<FormSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<FormSweeper>());
@@ -129,16 +149,16 @@ public static class InfrastructureServices
             provider.GetRequiredService<SqlDialect>(),
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.AddScoped<NodeRegister>();
-        services.AddScoped<INodes>(provider => provider.GetRequiredService<NodeRegister>());
+        services.AddTransient<NodeRegister>();
+        services.AddTransient<INodes>(provider => provider.GetRequiredService<NodeRegister>());
         services.AddSingleton<ISharedBuckets, SharedBuckets>();
         services.AddHostedService<NodeHeartbeat>();
         services.AddHostedService<NodeNews>();
-        services.AddScoped<IBackups, Backups>();
+        services.AddTransient<IBackups, Backups>();
         services
             .AddChecked<SandboxOptions>(configuration.GetSection("Sandbox"), options => options.Failure())
             .Configure(options => options.Contents = configuration["Sandbox"]);
-        services.AddScoped<SandboxSamples>();
+        services.AddTransient<SandboxSamples>();
         services.AddSingleton<HistoryServices>(clock =>
             new ServiceCollection()
                 .AddLogging()
@@ -149,7 +169,7 @@ public static class InfrastructureServices
                 .AddInfrastructure(configuration, environment)
                 .BuildServiceProvider()
         );
-        services.AddScoped<NameSkeletons>();
+        services.AddTransient<NameSkeletons>();
         services.AddSingleton<IPasswords>(_ => new Passwords());
 
         // One core stays for everything else.
@@ -202,9 +222,9 @@ public static class InfrastructureServices
     {
         services.AddChecked<AuditOptions>(configuration.GetSection("Audit"), options => options.Failure());
         services.AddScoped<IAuditLog, AuditLog>();
-        services.AddScoped<IAuditReader, AuditReader>();
-        services.AddScoped<IAuditVerifier, AuditVerifier>();
-        services.AddScoped<IAuditSealer, AuditSealer>();
+        services.AddTransient<IAuditReader, AuditReader>();
+        services.AddTransient<IAuditVerifier, AuditVerifier>();
+        services.AddTransient<IAuditSealer, AuditSealer>();
         services.AddSingleton<IHeadSigner, HeadSigner>();
 
         // Before whatever else runs in the background, so that it stops after all of it and seals what that wrote.
@@ -233,14 +253,14 @@ public static class InfrastructureServices
         services.AddSingleton<DispatcherLag>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EmailSender>();
-        services.AddScoped<SigningSecrets>();
-        services.AddScoped<IWebhookRepository, WebhookRepository>();
-        services.AddScoped<IEmailTemplates, TenantEmailTemplates>();
-        services.AddScoped<EmailComposer>();
-        services.AddScoped<OutboxWriter>();
-        services.AddScoped<IDecisionNotices, DecisionNotices>();
-        services.AddScoped<DeliveryStore>();
-        services.AddScoped<IDeliveries, DeliveryRepository>();
+        services.AddTransient<SigningSecrets>();
+        services.AddTransient<IWebhookRepository, WebhookRepository>();
+        services.AddTransient<IEmailTemplates, TenantEmailTemplates>();
+        services.AddTransient<EmailComposer>();
+        services.AddTransient<OutboxWriter>();
+        services.AddTransient<IDecisionNotices, DecisionNotices>();
+        services.AddTransient<DeliveryStore>();
+        services.AddTransient<IDeliveries, DeliveryRepository>();
         services.AddHostedService<DeliveryDispatcher>();
 
         // Long enough for an attempt that has just begun.
@@ -259,7 +279,7 @@ public static class InfrastructureServices
         services.AddChecked<DocumentStoreOptions>(configuration.GetSection("Documents"), options => options.Failure());
         services.AddChecked<ClamAvOptions>(configuration.GetSection("Documents"), options => options.Failure());
         services.AddSingleton<IUploadScanner, ClamAv>();
-        services.AddScoped<IHeldContents, HeldContents>();
+        services.AddTransient<IHeldContents, HeldContents>();
         services.AddHostedService<HeldContentSweep>();
         services.AddSingleton<DocumentDrafts>();
         services.AddSingleton<ISweptDocumentStore>(provider =>
@@ -269,9 +289,9 @@ public static class InfrastructureServices
         );
         services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<ISweptDocumentStore>());
         services.AddSingleton<IDocumentPictures, DocumentPictures>();
-        services.AddScoped<IDocumentRepository, DocumentRepository>();
-        services.AddScoped<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
-        services.AddScoped<ISubjectDocumentRepository, SubjectDocumentRepository>();
+        services.AddTransient<IDocumentRepository, DocumentRepository>();
+        services.AddTransient<ICaseDocuments>(provider => provider.GetRequiredService<IDocumentRepository>());
+        services.AddTransient<ISubjectDocumentRepository, SubjectDocumentRepository>();
         services.AddHostedService<DocumentSweeper>();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ConsoleSurface : Surface
     public override string Name => "console";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes => ["/console"];
+    public override IReadOnlyList<PathString> Prefixes { get; } = ["/console"];
 
     /// <summary>A person who mistyped an address sees a page.</summary>
     public override bool OwnsUnknownRoutes => true;

@@ -15,7 +15,7 @@ internal sealed class FormsSurface : Surface
     public override string Name => "forms";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes => ["/forms"];
+    public override IReadOnlyList<PathString> Prefixes { get; } = ["/forms"];
 
     /// <summary>Programs ask for links below the same address.</summary>
     public override bool Owns(PathString path) => base.Owns(path) && !FormUrls.AreAskedForAt(path);

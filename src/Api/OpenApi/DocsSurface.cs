@@ -12,7 +12,7 @@ internal sealed class DocsSurface : ProblemSurface
     public const string Path = "/docs";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes => [Path];
+    public override IReadOnlyList<PathString> Prefixes { get; } = [Path];
 
     /// <inheritdoc/>
     public override void Protect(IHeaderDictionary headers) =>

@@ -16,17 +16,17 @@ internal sealed class V1Surface : Surface
     public override string Name => "v1";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes =>
-        [
-            "/verifications",
-            "/applicants",
-            "/addresses",
-            "/affiliated-persons",
-            "/countries",
-            "/documents",
-            "/files",
-            "/services",
-        ];
+    public override IReadOnlyList<PathString> Prefixes { get; } =
+    [
+        "/verifications",
+        "/applicants",
+        "/addresses",
+        "/affiliated-persons",
+        "/countries",
+        "/documents",
+        "/files",
+        "/services",
+    ];
 
     /// <summary>Addresses of forms are asked for beside the pages that applicants read.</summary>
     public override bool Owns(PathString path) => base.Owns(path) || FormUrls.AreAskedForAt(path);

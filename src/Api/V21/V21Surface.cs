@@ -15,7 +15,7 @@ internal sealed class V21Surface : Surface
     public override string Name => "v2.1";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes => ["/api/v2.1"];
+    public override IReadOnlyList<PathString> Prefixes { get; } = ["/api/v2.1"];
 
     /// <inheritdoc/>
     public override bool OwnsUnknownRoutes => true;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,6 +8,10 @@ namespace VerificationService.Domain.Shared;
 /// <summary>Digests of texts.</summary>
 public static class Digests
 {
+    // A length and its colon.
+    private const int LengthDigits = 12;
+    private const int OnStack = 2048;
+
     /// <summary>
     /// 16 random bytes as 22 characters of base64url. Beside texts under one digest they keep it from confirming a guess of the
     /// texts, once both are erased.
@@ -20,14 +25,26 @@ public static class Digests
     /// SHA-256 over all of <paramref name="fields"/>, lower-case hex. Each goes in with its length first, so that moving a
     /// character from one field to the next changes the digest.
     /// </summary>
-    public static string Of(IEnumerable<string?> fields)
+    public static string Of(params ReadOnlySpan<string?> fields)
     {
-        var text = new StringBuilder();
+        var most = 0;
         foreach (var field in fields)
         {
-            text.Append(field?.Length ?? -1).Append(':').Append(field);
+            most += LengthDigits + Encoding.UTF8.GetByteCount(field ?? "");
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        Span<byte> bytes = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
+        var length = 0;
+        foreach (var field in fields)
+        {
+            (field?.Length ?? -1).TryFormat(bytes[length..], out var digits, default, CultureInfo.InvariantCulture);
+            length += digits;
+            bytes[length++] = (byte)':';
+            length += Encoding.UTF8.GetBytes(field, bytes[length..]);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..length], digest);
+        return Convert.ToHexStringLower(digest);
     }
 }

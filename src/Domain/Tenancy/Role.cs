@@ -35,6 +35,12 @@ public static class RoleNames
         (Roles.Integration, "integration"),
     ];
 
+    // Each combination's names, by its number.
+    private static readonly string[] Formatted =
+    [
+        .. Enumerable.Range(0, 1 << Known.Length).Select(each => string.Join(',', ((Roles)each).Names())),
+    ];
+
     /// <summary>Every role name, for messages that say what would have been accepted.</summary>
     public static string All { get; } = string.Join(", ", Known.Select(k => k.Name));
 
@@ -66,7 +72,7 @@ public static class RoleNames
     }
 
     /// <summary>The held roles' names, comma-separated, in a fixed order.</summary>
-    public static string Format(this Roles roles) => string.Join(',', roles.Names());
+    public static string Format(this Roles roles) => Formatted[(int)roles];
 
     /// <summary>The held roles' names in a fixed order.</summary>
     public static IEnumerable<string> Names(this Roles roles) =>

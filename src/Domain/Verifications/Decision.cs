@@ -138,13 +138,17 @@ public sealed record Decision
             PolicyVersion.ToString(CultureInfo.InvariantCulture),
             $"{Notify.Callback},{Notify.OwnerEmail},{Notify.ApplicantEmail},{Notify.Subscriptions}",
             DecidedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            Grounds.ReasonCode,
+            KeyOwnerId,
+            Seen,
+            Salt,
         ];
 
         // Decisions made before these fields were there keep the digest they were recorded with.
         return Digests.Of(
-            Salt is not null ? [.. fields, Grounds.ReasonCode, KeyOwnerId, Seen, Salt]
-            : (Grounds.ReasonCode ?? KeyOwnerId ?? Seen) is not null ? [.. fields, Grounds.ReasonCode, KeyOwnerId, Seen]
-            : fields
+            Salt is not null ? fields
+            : (Grounds.ReasonCode ?? KeyOwnerId ?? Seen) is not null ? fields.AsSpan()[..^1]
+            : fields.AsSpan()[..^4]
         );
     }
 

@@ -14,7 +14,7 @@ public sealed class DigestsTests
         Assert.Equal(
             6,
             new string?[][] { ["ab", "c"], ["a", "bc"], ["abc"], ["abc", null], ["abc", ""], [] }
-                .Select(Digests.Of)
+                .Select(fields => Digests.Of(fields))
                 .Distinct()
                 .Count()
         );

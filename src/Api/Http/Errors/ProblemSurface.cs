@@ -7,7 +7,7 @@ internal class ProblemSurface : Surface
     public override string Name => "unknown";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PathString> Prefixes => [];
+    public override IReadOnlyList<PathString> Prefixes { get; } = [];
 
     /// <inheritdoc/>
     public override void Protect(IHeaderDictionary headers) => headers.ContentSecurityPolicy = NothingRuns;

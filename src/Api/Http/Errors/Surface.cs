@@ -19,8 +19,19 @@ internal abstract class Surface
     public abstract IReadOnlyList<PathString> Prefixes { get; }
 
     /// <summary>Whether <paramref name="path"/> lies beneath it; beneath no other of the application does it too.</summary>
-    public virtual bool Owns(PathString path) =>
-        Prefixes.Any(prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
+    public virtual bool Owns(PathString path)
+    {
+        // Asked for every request, several times.
+        for (var number = 0; number < Prefixes.Count; number++)
+        {
+            if (path.StartsWithSegments(Prefixes[number], StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The contract its callers are programs of, as a section of <c>Contracts</c>; null where people read it.</summary>
     public virtual string? Contract => null;

@@ -49,6 +49,8 @@ internal sealed class OutboxMessage
             (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, @Status, @CreatedAt, 0, @TraceId, @TraceParent, @CreatedAt)
         """;
 
+    private string? lane;
+
     /// <summary>Identifier; also the <c>webhook-id</c>, the same on every attempt.</summary>
     public required string Id { get; init; }
 
@@ -98,9 +100,10 @@ internal sealed class OutboxMessage
     /// other. A subscription is a lane, and so is each tenant's each origin; all e-mail is one.
     /// </summary>
     public string Lane =>
-        OutboxKinds.IsEmail(Kind) ? "email"
-        : EndpointId is not null ? LaneOf(EndpointId)
-        : $"callback:{TenantId}:{new Uri(Destination).GetLeftPart(UriPartial.Authority)}";
+        lane ??=
+            OutboxKinds.IsEmail(Kind) ? "email"
+            : EndpointId is not null ? LaneOf(EndpointId)
+            : $"callback:{TenantId}:{new Uri(Destination).GetLeftPart(UriPartial.Authority)}";
 
     /// <summary>The lane of a subscription.</summary>
     public static string LaneOf(string endpointId) => "webhook:" + endpointId;
@@ -108,11 +111,10 @@ internal sealed class OutboxMessage
     /// <summary>Writes the row in the current unit of work; once that is durable, the dispatcher is told.</summary>
     public async Task WriteAsync(DbSession session, OutboxSignal signal, CancellationToken cancellationToken)
     {
-        var lane = Lane;
         await session.WriteAsync(Insert, this, cancellationToken);
         if (!IsHeld)
         {
-            session.AfterCommit(() => signal.Raise(lane));
+            session.AfterCommit(() => signal.Raise(Lane));
         }
     }
 }

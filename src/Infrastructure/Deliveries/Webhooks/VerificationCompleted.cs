@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Deliveries.Webhooks;
 
@@ -23,48 +23,48 @@ internal static class VerificationCompleted
         Decision decision,
         ToldApplicant applicant,
         long sequence
+    ) => Json.Bytes((requestId, verification, decision, applicant, sequence), Write);
+
+    private static void Write(
+        Utf8JsonWriter json,
+        (string RequestId, Verification Verification, Decision Decision, ToldApplicant Applicant, long Sequence) told
     )
     {
+        var (requestId, verification, decision, applicant, sequence) = told;
         var verified = decision.Outcome == DecisionOutcome.Approved;
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteStartObject();
+        json.WriteString("type", Type);
+        json.WriteString("request_id", requestId);
+        json.WriteString("verification_id", verification.Id);
+        json.WriteString("applicant_id", applicant.Id);
+        json.WriteString("external_applicant_id", applicant.ExternalId);
+        json.WriteString("form_id", verification.Opened.FormId);
+        json.WriteString("status", "completed");
+        json.WriteBoolean("verified", verified);
+
+        // The same in every message about one decision, whereas request_id is this message's own.
+        json.WriteString("decision", decision.Id);
+
+        // Receivers may get messages out of order: the higher sequence of one verification is the later state.
+        json.WriteNumber("sequence", sequence);
+        json.WriteStartObject("verifications");
+        foreach (var type in verification.Types)
         {
-            json.WriteStartObject();
-            json.WriteString("type", Type);
-            json.WriteString("request_id", requestId);
-            json.WriteString("verification_id", verification.Id);
-            json.WriteString("applicant_id", applicant.Id);
-            json.WriteString("external_applicant_id", applicant.ExternalId);
-            json.WriteString("form_id", verification.Opened.FormId);
-            json.WriteString("status", "completed");
+            json.WriteStartObject(V1Types.KeyOf(type));
             json.WriteBoolean("verified", verified);
-
-            // The same in every message about one decision, whereas request_id is this message's own.
-            json.WriteString("decision", decision.Id);
-
-            // Receivers may get messages out of order: the higher sequence of one verification is the later state.
-            json.WriteNumber("sequence", sequence);
-            json.WriteStartObject("verifications");
-            foreach (var type in verification.Types)
+            json.WriteString("comment", decision.Grounds.Reason ?? "");
+            json.WriteStartArray("decline_reasons");
+            if (!verified && decision.Grounds.ReasonCode is { } code)
             {
-                json.WriteStartObject(V1Types.KeyOf(type));
-                json.WriteBoolean("verified", verified);
-                json.WriteString("comment", decision.Grounds.Reason ?? "");
-                json.WriteStartArray("decline_reasons");
-                if (!verified && decision.Grounds.ReasonCode is { } code)
-                {
-                    json.WriteStringValue(code);
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
+                json.WriteStringValue(code);
             }
 
-            json.WriteEndObject();
-            ToldApplicant.Write(json, applicant);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        json.WriteEndObject();
+        ToldApplicant.Write(json, applicant);
+        json.WriteEndObject();
     }
 }

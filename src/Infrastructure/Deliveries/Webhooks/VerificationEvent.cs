@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
 
 namespace VerificationService.Infrastructure.Deliveries.Webhooks;
 
@@ -109,22 +109,20 @@ internal static class VerificationEvent
     public static byte[] TestBody(DateTimeOffset now, string webhookId) =>
         Write(WebhookEvents.Test, now, json => json.WriteString("webhookId", webhookId));
 
-    private static byte[] Write(string type, DateTimeOffset time, Action<Utf8JsonWriter> data)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", type);
-            json.WriteString("timestamp", Time(time));
-            json.WriteStartObject("data");
-            data(json);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+    private static byte[] Write(string type, DateTimeOffset time, Action<Utf8JsonWriter> data) =>
+        Json.Bytes(
+            (type, time, data),
+            static (json, body) =>
+            {
+                json.WriteStartObject();
+                json.WriteString("type", body.type);
+                json.WriteString("timestamp", Time(body.time));
+                json.WriteStartObject("data");
+                body.data(json);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+        );
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using VerificationService.Application.Deliveries;
 using VerificationService.Domain.Verifications;
+using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 
 namespace VerificationService.Infrastructure.Deliveries.Webhooks;
@@ -17,29 +17,30 @@ internal static class VerificationStatusChanged
     /// <param name="verification">What is open.</param>
     /// <param name="subject">About whom.</param>
     /// <param name="sequence">Rises with every change of this verification.</param>
-    public static byte[] Body(string requestId, Verification verification, NotifiedSubject subject, long sequence)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", Type);
-            json.WriteString("request_id", requestId);
-            json.WriteString("verification_id", verification.Id);
-            json.WriteString("applicant_id", subject.ApplicantId);
-            json.WriteString("form_id", verification.Opened.FormId);
-            json.WriteString("verification_status", "pending");
-            json.WriteString("review_status", V1Types.ReviewOf(verification.Status));
-            if (subject.ExternalId is { } externalId)
-            {
-                json.WriteString("external_applicant_id", externalId);
-            }
+    public static byte[] Body(string requestId, Verification verification, NotifiedSubject subject, long sequence) =>
+        Json.Bytes((requestId, verification, subject, sequence), Write);
 
-            // Receivers may get messages out of order: the higher sequence of one verification is the later state.
-            json.WriteNumber("sequence", sequence);
-            json.WriteEndObject();
+    private static void Write(
+        Utf8JsonWriter json,
+        (string RequestId, Verification Verification, NotifiedSubject Subject, long Sequence) told
+    )
+    {
+        var (requestId, verification, subject, sequence) = told;
+        json.WriteStartObject();
+        json.WriteString("type", Type);
+        json.WriteString("request_id", requestId);
+        json.WriteString("verification_id", verification.Id);
+        json.WriteString("applicant_id", subject.ApplicantId);
+        json.WriteString("form_id", verification.Opened.FormId);
+        json.WriteString("verification_status", "pending");
+        json.WriteString("review_status", V1Types.ReviewOf(verification.Status));
+        if (subject.ExternalId is { } externalId)
+        {
+            json.WriteString("external_applicant_id", externalId);
         }
 
-        return buffer.WrittenSpan.ToArray();
+        // Receivers may get messages out of order: the higher sequence of one verification is the later state.
+        json.WriteNumber("sequence", sequence);
+        json.WriteEndObject();
     }
 }
