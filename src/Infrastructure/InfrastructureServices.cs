@@ -62,18 +62,6 @@ public static class InfrastructureServices
     {
         AddDatabase(services, configuration);
         AddAudit(services, configuration);
-<<<<<<< HEAD
-        services.AddScoped<IVerificationRepository, VerificationRepository>();
-        services.AddScoped<IVerificationReader, VerificationReader>();
-        services.AddScoped<IReviewQueue, ReviewQueue>();
-        services.AddScoped<ICaseSearch, CaseSearch>();
-        services.AddScoped<IAssignments, Assignments>();
-        services.AddScoped<IHolds, Assignments>();
-        services.AddScoped<INoteRepository, NoteRepository>();
-        services.AddScoped<INotices, NoticeRepository>();
-        services.AddSingleton<NoticeSweep>();
-        services.AddHostedService(provider => provider.GetRequiredService<NoticeSweep>());
-=======
         services.AddTransient<IVerificationRepository, VerificationRepository>();
         services.AddTransient<IVerificationReader, VerificationReader>();
         services.AddTransient<IReviewQueue, ReviewQueue>();
@@ -81,7 +69,9 @@ public static class InfrastructureServices
         services.AddTransient<IAssignments, Assignments>();
         services.AddTransient<IHolds, Assignments>();
         services.AddTransient<INoteRepository, NoteRepository>();
->>>>>>> main
+        services.AddTransient<INotices, NoticeRepository>();
+        services.AddSingleton<NoticeSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeSweep>());
         AddReview(services, configuration);
         services.AddTransient<IReasonCodeRepository, ReasonCodeRepository>();
         services.AddTransient<StatisticsStore>();
@@ -94,24 +84,14 @@ public static class InfrastructureServices
         services.AddTransient<SubjectWords>();
         services.AddSingleton<SubjectIndexer>();
         services.AddHostedService(provider => provider.GetRequiredService<SubjectIndexer>());
-<<<<<<< HEAD
-        services.AddScoped<IConsentRepository, ConsentRepository>();
-        services.AddScoped<IApprovalPolicyRepository, ApprovalPolicyRepository>();
-        services.AddScoped<ITenantRepository, TenantRepository>();
-        services.AddScoped<IUserRepository, UserRepository>();
-        services.AddTransient<IPeople, People>();
-        services.AddScoped<ISignInSources, SignInSources>();
-        services.AddScoped<IEndedSessions, EndedSessions>();
-        services.AddScoped<IRefreshTokenRepository, RefreshTokenRepository>();
-=======
         services.AddTransient<IConsentRepository, ConsentRepository>();
         services.AddTransient<IApprovalPolicyRepository, ApprovalPolicyRepository>();
         services.AddTransient<ITenantRepository, TenantRepository>();
         services.AddTransient<IUserRepository, UserRepository>();
+        services.AddTransient<IPeople, People>();
         services.AddTransient<ISignInSources, SignInSources>();
         services.AddTransient<IEndedSessions, EndedSessions>();
         services.AddTransient<IRefreshTokenRepository, RefreshTokenRepository>();
->>>>>>> main
         services.AddSingleton<SignInSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SignInSweeper>());
         services.AddTransient<IActivationRepository, ActivationRepository>();

@@ -47,6 +47,16 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(StartReview)] = ("verification", id => new StartReview(id)),
         [nameof(RequestInformation)] = ("verification", id => new RequestInformation(id, "more")),
         [nameof(ResumeReview)] = ("verification", id => new ResumeReview(id)),
+        [nameof(RecommendDecision)] = (
+            "verification",
+            id => new RecommendDecision(id, RecommendedOutcome.Approve, "All is there")
+        ),
+        [nameof(WithdrawRecommendation)] = ("verification", id => new WithdrawRecommendation(id, "r")),
+        [nameof(SnoozeVerification)] = (
+            "verification",
+            id => new SnoozeVerification(id, new TestClock().GetUtcNow().AddDays(30), "The registry answers")
+        ),
+        [nameof(WakeVerification)] = ("verification", id => new WakeVerification(id)),
         [nameof(AssignVerification)] = ("verification", id => new AssignVerification(id) { UserId = "me" }),
         [nameof(AssignVerifications)] = ("verification", id => new AssignVerifications([id]) { UserId = "me" }),
         [nameof(UnassignVerification)] = ("verification", id => new UnassignVerification(id)),

@@ -48,6 +48,9 @@ public sealed class AccessibilityTests(Installation installation)
             { "delivery", "/console/deliveries/{delivery}" },
             { "users", "/console/administration/users" },
             { "reasons", "/console/administration/reasons?code=DOCUMENT_EXPIRED" },
+            { "queue-ready", "/console/verifications?ready=true" },
+            { "queue-snoozed", "/console/verifications?snoozed=true" },
+            { "recommended", "/console/verifications/{recommended}" },
             { "ask", "/console/verifications/{standard}?decide=ask" },
             { "keys", "/console/administration/keys" },
             { "policies", "/console/policies" },
@@ -104,8 +107,25 @@ public sealed class AccessibilityTests(Installation installation)
                     body: null,
                     method: "GET"
                 );
+                var recommended = await installation.OpenAsync("Ready Harbour Ltd");
+                await installation.SendAsync($"/api/v2.1/verifications/{recommended}/start-review", new { });
+                await installation.SendAsync(
+                    $"/api/v2.1/verifications/{recommended}/recommend",
+                    new { outcome = "APPROVE", reason = "The register confirms the licence" },
+                    "reviewer"
+                );
+                await installation.SendAsync(
+                    $"/api/v2.1/verifications/{await installation.OpenAsync("Dozing Harbour Ltd")}/snooze",
+                    new
+                    {
+                        until = TimeProvider.System.GetUtcNow().AddDays(9),
+                        reason = "The registry answers within ten days",
+                    },
+                    "reviewer"
+                );
                 cases = new()
                 {
+                    ["{recommended}"] = recommended,
                     ["{high}"] = await installation.OpenAsync("Northern Coin Ltd", "CRYPTO_EXCHANGE", exposed: true),
                     ["{standard}"] = await installation.OpenAsync("Standard Harbour Ltd"),
                     ["{decided}"] = decided,

@@ -237,6 +237,51 @@ public sealed class CaseTests(Installation installation)
     }
 
     [SkippableFact]
+    public async Task A_reviewer_recommends_and_whoever_may_decide_finds_the_case_ready_with_the_reason_beside_the_form()
+    {
+        var id = await installation.OpenAsync("Recommended Harbour Ltd");
+        await installation.SendAsync($"/api/v2.1/verifications/{id}/start-review", new { }, "reviewer");
+        await installation.SendAsync($"/api/v2.1/verifications/{id}/assign", new { userId = "me" }, "reviewer");
+        await using var reviewer = await installation.SignInAsync("reviewer");
+        await reviewer.OpenAsync(id);
+        await reviewer.Page.GetByText("Recommend…").ClickAsync();
+        await reviewer.Page.GetByLabel("What should become of the case").SelectOptionAsync("Reject");
+        await reviewer.Page.GetByLabel("Reason code of the recommendation").SelectOptionAsync("DOCUMENT_EXPIRED");
+        await reviewer.Page.GetByLabel("Because").FillAsync("The licence lapsed <in May>");
+        await reviewer.PressAsync("Recommend");
+
+        await reviewer.ReadsAsync(
+            "Your recommendation stands with the case, which is ready for those who may decide it."
+        );
+        await Assertions
+            .Expect(reviewer.Page.GetByRole(AriaRole.Link, new() { Name = "Ready to decide" }))
+            .ToHaveCountAsync(0);
+        await reviewer.Page.GotoAsync("/console/verifications?assignee=me");
+        await Assertions.Expect(reviewer.Page.GetByText("Recommended Harbour Ltd")).ToHaveCountAsync(0);
+
+        await using var admin = await installation.SignInAsync("tenant-admin");
+        await admin.Page.GotoAsync("/console/verifications?risk=Standard");
+        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Ready to decide" }).ClickAsync();
+        Assert.Contains("risk=Standard", admin.Page.Url, StringComparison.Ordinal);
+        await Assertions
+            .Expect(admin.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Recommended Harbour Ltd" }))
+            .ToContainTextAsync("Rejection recommended");
+        await admin.FollowAsync("Recommended Harbour Ltd");
+        var section = admin.Page.Locator("section[aria-labelledby=recommendation]");
+        await Assertions.Expect(section).ToContainTextAsync("The licence lapsed <in May>");
+        await Assertions.Expect(section).ToContainTextAsync("by reviewer");
+        await Assertions.Expect(section).ToContainTextAsync("DOCUMENT_EXPIRED");
+        await admin.FollowAsync("Reject…");
+        await Assertions.Expect(admin.Page.Locator("#decision-reason")).ToHaveValueAsync("");
+
+        await section.GetByText("Withdraw…").ClickAsync();
+        await admin.Page.GetByLabel("Why it is withdrawn").FillAsync("Ask the register again");
+        await admin.PressAsync("Withdraw the recommendation");
+        await admin.ReadsAsync("The recommendation is withdrawn.");
+        await admin.ReadsAsync("Nothing is recommended.");
+    }
+
+    [SkippableFact]
     public async Task A_reversal_says_what_stood_since_when_by_whom_and_who_was_told()
     {
         var id = await installation.OpenAsync("Reversed Harbour Ltd");

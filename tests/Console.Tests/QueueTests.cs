@@ -113,6 +113,33 @@ public sealed class QueueTests(Installation installation)
     }
 
     [SkippableFact]
+    public async Task A_case_is_put_off_with_a_reason_stands_among_the_snoozed_and_is_woken()
+    {
+        var id = await installation.OpenAsync("Snoozed Harbour Ltd");
+        await using var person = await installation.SignInAsync("reviewer");
+        await person.OpenAsync(id);
+        await person.Page.GetByText("Snooze…").ClickAsync();
+        var day = TimeProvider.System.GetUtcNow().AddDays(9).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await person.Page.GetByLabel("Back in the queue on").FillAsync(day);
+        await person.Page.GetByLabel("Why it waits").FillAsync("The registry answers <soon>");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Snooze", Exact = true }).ClickAsync();
+        await person.ReadsAsync("The case is out of the queue until then, or until something comes in.");
+
+        await person.Page.GotoAsync("/console/verifications?status=Pending&risk=Standard");
+        await Assertions.Expect(Row(person, "Snoozed Harbour Ltd")).ToHaveCountAsync(0);
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "Snoozed" }).ClickAsync();
+        await Assertions.Expect(Row(person, "Snoozed Harbour Ltd")).ToContainTextAsync("The registry answers <soon>");
+        await Assertions.Expect(Row(person, "Snoozed Harbour Ltd")).ToContainTextAsync("by reviewer");
+        await Assertions.Expect(person.Page.GetByLabel("Risk")).ToHaveValueAsync("Standard");
+        await person.FollowAsync("Snoozed Harbour Ltd");
+        await person.PressAsync("Wake it now");
+
+        await person.ReadsAsync("The case is in the queue again.");
+        await person.Page.GotoAsync("/console/verifications?snoozed=true");
+        await Assertions.Expect(Row(person, "Snoozed Harbour Ltd")).ToHaveCountAsync(0);
+    }
+
+    [SkippableFact]
     public async Task On_a_phone_the_first_case_stands_on_the_first_screen_and_filters_are_a_tap_away()
     {
         await installation.OpenAsync("Phone Harbour Ltd");

@@ -25,6 +25,9 @@ internal static class Badges
             Words.Of(status)
         );
 
+    public static IHtmlContent Of(RecommendedOutcome outcome) =>
+        Badge("attention", outcome == RecommendedOutcome.Approve ? "Approval recommended" : "Rejection recommended");
+
     public static IHtmlContent Of(RiskLevel level) =>
         Badge(level == RiskLevel.High ? "risk" : "plain", Words.Of(level));
 

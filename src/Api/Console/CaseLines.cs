@@ -24,6 +24,8 @@ internal static class CaseLines
         "level",
         "reasonCode",
         "reason",
+        "recommended",
+        "snoozedUntil",
     ];
 
     /// <summary>A page of them, below the names of the columns where it is the first.</summary>
@@ -48,6 +50,8 @@ internal static class CaseLines
                     one.Level is { } level ? Words.Of(level) : "",
                     one.ReasonCode ?? "",
                     one.Reason ?? "",
+                    one.Recommended?.Outcome.ToString() ?? "",
+                    Time(one.Snoozed?.Until),
                 ])
             );
         }

@@ -3,6 +3,7 @@ using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console;
 
@@ -83,6 +84,10 @@ internal sealed record HistoryLine(HistoryEntryView Entry, IReadOnlyDictionary<s
     /// <summary>Whether it is an attempt that was refused.</summary>
     public bool IsRefusal => Entry.Action.EndsWith(".refused", StringComparison.Ordinal);
 
+    /// <summary>Whether it is a recommendation, or its end.</summary>
+    public bool IsRecommendation =>
+        Entry.Action is "verification.decision_recommended" or "verification.recommendation_withdrawn";
+
     /// <summary>What happened, in words.</summary>
     public string Title =>
         Entry.Action switch
@@ -92,6 +97,9 @@ internal sealed record HistoryLine(HistoryEntryView Entry, IReadOnlyDictionary<s
             "verification.declined" => "Rejected",
             "verification.approval_proposed" => "Approved by the first of two",
             "verification.approve.refused" => "Attempt to approve refused",
+            "verification.decision_recommended" => this["outcome"] == nameof(RecommendedOutcome.Approve)
+                ? "Recommended to approve"
+                : "Recommended to reject",
             "verification.information_reminded" => "The subject was reminded",
             "verification.information_expired" => "The subject did not answer in time",
             "verification.information_answered" => "Information came from the subject",
@@ -107,7 +115,8 @@ internal sealed record HistoryLine(HistoryEntryView Entry, IReadOnlyDictionary<s
     public string Kind =>
         Entry.Action == "verification.approved" ? "good"
         : Entry.Action == "verification.declined" || IsRefusal ? "bad"
-        : Entry.Action is "verification.information_requested" or "verification.approval_proposed" ? "waiting"
+        : Entry.Action is "verification.information_requested" or "verification.approval_proposed" || IsRecommendation
+            ? "waiting"
         : "plain";
 
     /// <summary>The facts a reader wants at once.</summary>

@@ -30,6 +30,7 @@ internal static class V21Words
     private static readonly Words<RiskFactor> RiskFactors = new(UpperSnake);
     private static readonly Words<ApprovalLevel> ApprovalLevels = new(UpperSnake);
 
+    private static readonly Words<RecommendedOutcome> RecommendedOutcomes = new(UpperSnake);
     private static readonly Words<ReasonUses> ReasonUse = new(UpperSnake);
     private static readonly Words<DeliveryStatus> DeliveryStatuses = new(UpperSnake);
     private static readonly Words<HeldEvents> HeldChoices = new(UpperSnake);
@@ -103,6 +104,11 @@ internal static class V21Words
     public static Result<HeldEvents?> ParseHeldEvents(string? word) => HeldChoices.Parse("heldEvents", word);
 
     public static Result<RiskLevel?> ParseRiskLevel(string? word) => RiskLevels.Parse("riskLevel", word);
+
+    public static string Of(RecommendedOutcome outcome) => RecommendedOutcomes.Of(outcome);
+
+    public static Result<RecommendedOutcome?> ParseRecommendedOutcome(string? word) =>
+        RecommendedOutcomes.Parse("outcome", word);
 
     public static Result<ReasonUses?> ParseReasonUse(string field, string? word) =>
         word == ReasonUse.Of(ReasonUses.None)

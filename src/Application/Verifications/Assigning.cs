@@ -106,6 +106,15 @@ public interface IAssignments
         CancellationToken cancellationToken
     );
 
+    /// <summary>Takes a case out of the hands and from the top of the queue of whoever <paramref name="userId"/> is.</summary>
+    Task HandOnAsync(
+        string tenantId,
+        string verificationId,
+        string userId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Puts an open case first in the queue of the user whose question was answered.</summary>
     Task PutFirstAsync(string tenantId, string verificationId, string userId, CancellationToken cancellationToken);
 }

@@ -30,6 +30,10 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
                 .OverridePropertyName("type")
                 .WithMessage($"type must be one of {string.Join(", ", VerificationTypes.All)}");
             RuleFor(q => q.Filter.Subjects).SetValidator(new SubjectQueryRules()).OverridePropertyName("");
+            RuleFor(q => q.Filter.Snoozed)
+                .Must((q, snoozed) => !snoozed || !q.Filter.Ready)
+                .OverridePropertyName("snoozed")
+                .WithMessage("snoozed and ready cannot both be true: what is snoozed is not ready");
             RuleFor(q => q.Filter.MinAge)
                 .Must(age => age is null || (age >= TimeSpan.Zero && age <= QueueFilter.MaxAge))
                 .OverridePropertyName("minAgeHours")
@@ -41,6 +45,7 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
         IReviewQueue queue,
         ICaseSearch search,
         IVerificationReader verifications,
+        IApprovalPolicyRepository policies,
         Caller caller
     ) : IHandler<ListQueue, Page<VerificationView>>
     {
@@ -54,8 +59,20 @@ public sealed record ListQueue(QueueFilter Filter, PageRequest Page) : IQuery<Pa
             var filter = query.Filter with
             {
                 Assignee = query.Filter.Assignee == QueueFilter.Me ? caller.Required.Id : query.Filter.Assignee,
-                FirstFor = caller.Required.PersonId,
+                FirstFor = query.Filter.Snoozed ? null : caller.Required.PersonId,
             };
+            if (filter.Ready)
+            {
+                filter = filter with
+                {
+                    Decidable = new Decidable(
+                        caller.Required,
+                        await policies.CurrentAsync(caller.TenantId, cancellationToken)
+                    ),
+                    FirstFor = null,
+                };
+            }
+
             if (filter.Subjects.IsAny)
             {
                 var searched = new CaseQuery(filter.Subjects, filter);
@@ -113,6 +130,18 @@ public sealed record QueueFilter
     /// <summary>Only those that are overdue.</summary>
     public bool Overdue { get; init; }
 
+    /// <summary>Only those of which a decision is recommended, and which the caller may decide.</summary>
+    public bool Ready { get; init; }
+
+    /// <summary>Only those that are snoozed, first awake first. Otherwise these are left out, unless a text or identifier is searched for.</summary>
+    public bool Snoozed { get; init; }
+
+    /// <summary>What the caller may decide, where only that is listed.</summary>
+    public Decidable? Decidable { get; init; }
+
+    /// <summary>Whether those of which a decision is recommended are left out.</summary>
+    public bool WithoutRecommended { get; init; }
+
     /// <summary>The user whose answered questions come before everything else; null for the order of the due times alone.</summary>
     public string? FirstFor { get; init; }
 
@@ -138,9 +167,20 @@ public interface IReviewQueue
         CancellationToken cancellationToken
     );
 
-    /// <summary>How many cases stand there, counted up to <paramref name="most"/>.</summary>
+    /// <summary>Up to <paramref name="most"/> of what is snoozed: where it stands, and who holds it now.</summary>
+    Task<IReadOnlyList<SnoozedCase>> SnoozedAsync(string tenantId, int most, CancellationToken cancellationToken);
+
+    /// <summary>How many cases stand there, snoozed or not, counted up to <paramref name="most"/>.</summary>
     Task<int> CountAsync(string tenantId, VerificationStatus status, int most, CancellationToken cancellationToken);
 
-    /// <summary>How many open cases a user holds, counted up to <paramref name="most"/>.</summary>
+    /// <summary>How many cases are ready for whoever may decide them, counted up to <paramref name="most"/>.</summary>
+    Task<int> CountReadyAsync(string tenantId, Decidable decidable, int most, CancellationToken cancellationToken);
+
+    /// <summary>How many open cases a user holds, snoozed or not, counted up to <paramref name="most"/>.</summary>
     Task<int> CountAssignedAsync(string tenantId, string userId, int most, CancellationToken cancellationToken);
 }
+
+/// <summary>What counting knows of a snoozed case.</summary>
+/// <param name="Status">Where it stands.</param>
+/// <param name="HeldBy">The user who holds it, if anybody does now.</param>
+public sealed record SnoozedCase(VerificationStatus Status, string? HeldBy);

@@ -13,11 +13,29 @@ internal sealed class ReviewContext(
     TimeProvider time
 )
 {
-    /// <summary>Moves one verification of the caller's tenant.</summary>
+    /// <summary>Moves one verification of the caller's tenant; a first approval stands unless the caller may undo it.</summary>
     public async Task<Result<ReviewMoved>> MoveAsync(
         string verificationId,
         ExpectedRecord expected,
         Func<Verification, DateTimeOffset, Result> move,
+        CancellationToken cancellationToken
+    )
+    {
+        var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
+        return await ChangeAsync(
+            verificationId,
+            expected,
+            (verification, now) =>
+                verification.RefusedToUndo(caller.Required, policy) is { } stands ? stands : move(verification, now),
+            cancellationToken
+        );
+    }
+
+    /// <summary>Changes one verification of the caller's tenant without moving it.</summary>
+    public async Task<Result<ReviewMoved>> ChangeAsync(
+        string verificationId,
+        ExpectedRecord expected,
+        Func<Verification, DateTimeOffset, Result> change,
         CancellationToken cancellationToken
     )
     {
@@ -27,11 +45,9 @@ internal sealed class ReviewContext(
             return VerificationErrors.NotFound;
         }
 
-        var policy = await policies.CurrentAsync(caller.TenantId, cancellationToken);
         var refusal =
             expected.Contradicts(verification)
-            ?? verification.RefusedToUndo(caller.Required, policy)
-            ?? move(verification, time.Now()).Error
+            ?? change(verification, time.Now()).Error
             ?? (await verifications.SaveAsync(verification, cancellationToken)).Error;
         return refusal is not null
             ? refusal

@@ -10,7 +10,8 @@ namespace VerificationService.Application.Verifications;
 /// <summary>
 /// Gives the caller the case that is due first among those that nobody holds and that wait for a reviewer; one whose subject has
 /// answered the caller comes before the others. Whoever decides is given only what they may decide by role and duty. What awaits
-/// a second approval is not among them: the first approver would be given their own.
+/// a second approval is not among them: the first approver would be given their own. Nor is what a reviewer's recommendation handed
+/// to those who decide, for others than them and for whoever gave it.
 /// </summary>
 public sealed record TakeNextVerification : ICommand<NextVerification>
 {
@@ -101,6 +102,7 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
             || (
                 await verifications.FindAsync(caller.TenantId, id, cancellationToken) is { } verification
                 && verification.RefusedFor(Authority.Of(caller.Required), policy) is null
+                && verification.Recommended?.By.IsSamePersonAs(caller.Required.Identity) != true
             );
 
         private async Task<List<PageKey>> NextAsync(
@@ -119,6 +121,7 @@ public sealed record TakeNextVerification : ICommand<NextVerification>
                     Type = command.Type,
                     Assignee = QueueFilter.Nobody,
                     FirstFor = caller.Required.PersonId,
+                    WithoutRecommended = !caller.Required.IsAdmin,
                 };
                 found.AddRange(await queue.ListAsync(caller.TenantId, filter, after, Candidates, cancellationToken));
             }

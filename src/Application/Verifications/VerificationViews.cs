@@ -93,6 +93,12 @@ public sealed class VerificationView
     /// <summary>Whether an answer of the subject waits for a reviewer.</summary>
     public bool IsAnswered => AnsweredFor is not null && Status == VerificationStatus.InReview;
 
+    /// <inheritdoc cref="Verification.Recommended"/>
+    public Recommendation? Recommended { get; init; }
+
+    /// <summary>Why and until when it is out of the queue; null while it is in it.</summary>
+    public Snooze? Snoozed { get; init; }
+
     /// <summary>Where v1 callbacks about it go, by its own address or the tenant's. Not known in lists.</summary>
     public CaseCallbacks Callbacks { get; private set; } = new(null, EveryDecision: false);
 

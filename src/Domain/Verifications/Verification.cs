@@ -13,6 +13,7 @@ public sealed class Verification : AggregateRoot
 {
     private readonly List<Decision> decisions = [];
     private int savedDecisions;
+    private (Recommendation?, Snooze?) savedReview;
     private IReadOnlyCollection<CaseDocument>? documents;
 
     private Verification(Opening opened) => Opened = opened;
@@ -61,6 +62,15 @@ public sealed class Verification : AggregateRoot
 
     /// <summary>How long it has been waiting for a decision.</summary>
     public ReviewClock Clock { get; private set; }
+
+    /// <summary>What is recommended to whoever decides it; null while nothing is. Every move and all new evidence end it.</summary>
+    public Recommendation? Recommended { get; private set; }
+
+    /// <summary>Why and until when it is out of the queue; what lies in the past counts no more. Ended as <see cref="Recommended"/> is.</summary>
+    public Snooze? Snoozed { get; private set; }
+
+    /// <summary>Whether <see cref="Recommended"/> or <see cref="Snoozed"/> changed since it was last read or saved.</summary>
+    public bool HasChangedReview => (Recommended, Snoozed) != savedReview;
 
     /// <summary>
     /// Its current documents. Throws while they are not read, which is as long as no rule looks at them: none read is not
@@ -163,7 +173,9 @@ public sealed class Verification : AggregateRoot
         long version,
         IEnumerable<Decision> decisions,
         IReadOnlyCollection<CaseDocument>? documents,
-        bool isErased = false
+        bool isErased = false,
+        Recommendation? recommended = null,
+        Snooze? snoozed = null
     )
     {
         if (opening.Id is null)
@@ -180,6 +192,9 @@ public sealed class Verification : AggregateRoot
             Clock = clock,
             Version = version,
             IsErased = isErased,
+            Recommended = recommended,
+            Snoozed = snoozed,
+            savedReview = (recommended, snoozed),
             documents = documents,
         };
         verification.decisions.AddRange(decisions);
@@ -258,10 +273,15 @@ public sealed class Verification : AggregateRoot
 
     /// <summary>
     /// Takes note that a document came in or was reviewed. The version rises with it: whoever read the case before decides
-    /// about something else.
+    /// about something else. One that came in ends a recommendation, and the case is awake.
     /// </summary>
     public void DocumentsChanged(IDomainEvent happened)
     {
+        if (happened is DocumentUploaded)
+        {
+            EndReview();
+        }
+
         UpdatedAt = happened.OccurredAt;
         Raise(happened);
     }
@@ -274,6 +294,7 @@ public sealed class Verification : AggregateRoot
     {
         base.MarkSaved();
         savedDecisions = decisions.Count;
+        savedReview = (Recommended, Snoozed);
         HasChangedSubject = false;
     }
 
@@ -298,6 +319,7 @@ public sealed class Verification : AggregateRoot
             SubjectReference = names ? changed.Reference : Opened.SubjectReference,
         };
         HasChangedSubject = true;
+        EndReview();
         UpdatedAt = now;
         Raise(new SubjectChanged(this, changed.Id, what, now));
     }
@@ -325,6 +347,70 @@ public sealed class Verification : AggregateRoot
         }
 
         Raise(new InformationRequested(from, request, now));
+        return Result.Success;
+    }
+
+    /// <summary>
+    /// Recommends a decision to whoever may make it. It takes the place of a recommendation that stands, whoever gave that one.
+    /// </summary>
+    public Result Recommend(Recommendation recommendation)
+    {
+        if (Status != VerificationStatus.InReview)
+        {
+            return VerificationErrors.NotInReview(Status);
+        }
+
+        EndReview();
+        Recommended = recommendation;
+        UpdatedAt = recommendation.At;
+        Raise(new DecisionRecommended(recommendation));
+        return Result.Success;
+    }
+
+    /// <summary>Takes the recommendation that stands back, by whoever gave it or by somebody who decides.</summary>
+    public Result WithdrawRecommendation(string? reason, Actor by, DateTimeOffset now)
+    {
+        if (Recommended is not { } stands)
+        {
+            return VerificationErrors.NothingRecommended;
+        }
+
+        if (!by.IsAdmin && !by.IsSamePersonAs(stands.By))
+        {
+            return VerificationErrors.RecommendationOfAnother;
+        }
+
+        Recommended = null;
+        UpdatedAt = now;
+        Raise(new RecommendationWithdrawn(stands, reason, now));
+        return Result.Success;
+    }
+
+    /// <summary>Puts it out of the queue for a while; again, for another while.</summary>
+    public Result Snooze(Snooze snooze, DateTimeOffset now)
+    {
+        if (Status.IsDecided())
+        {
+            return VerificationErrors.DecidedAlready;
+        }
+
+        Snoozed = snooze;
+        UpdatedAt = now;
+        Raise(new VerificationSnoozed(snooze, now));
+        return Result.Success;
+    }
+
+    /// <summary>Takes it back into the queue before its time.</summary>
+    public Result Wake(DateTimeOffset now)
+    {
+        if (Snoozed is null || Snoozed.Until <= now)
+        {
+            return VerificationErrors.NotSnoozed;
+        }
+
+        Snoozed = null;
+        UpdatedAt = now;
+        Raise(new VerificationWoken(now));
         return Result.Success;
     }
 
@@ -385,6 +471,7 @@ public sealed class Verification : AggregateRoot
             return refusal;
         }
 
+        EndReview();
         UpdatedAt = now;
         Raise(new InformationAnswered(askedAt, answer, now));
         return Result.Success;
@@ -508,6 +595,9 @@ public sealed class Verification : AggregateRoot
             : null;
     }
 
+    // What was said of the case as it was holds no more.
+    private void EndReview() => (Recommended, Snoozed) = (null, null);
+
     private Error? MoveTo(VerificationStatus to, DateTimeOffset now)
     {
         if (!VerificationMoves.IsLegal(Status, to))
@@ -516,6 +606,7 @@ public sealed class Verification : AggregateRoot
         }
 
         Status = to;
+        EndReview();
         UpdatedAt = now;
         Clock = Clock.On(to, now);
         return null;

@@ -148,6 +148,42 @@ public static class VerificationErrors
             $"Review is resumed once requested information has come in; this verification is {status}"
         );
 
+    /// <summary>A recommendation of a case that nobody reviews.</summary>
+    public static Error NotInReview(VerificationStatus status) =>
+        new(
+            ErrorKind.Conflict,
+            "NOT_IN_REVIEW",
+            $"A decision is recommended while a verification is in review; this verification is {status}"
+        );
+
+    /// <summary>No recommendation stands.</summary>
+    public static readonly Error NothingRecommended = new(
+        ErrorKind.Conflict,
+        "NOTHING_RECOMMENDED",
+        "No recommendation stands, so there is none to withdraw"
+    );
+
+    /// <summary>Somebody else's recommendation.</summary>
+    public static readonly Error RecommendationOfAnother = new(
+        ErrorKind.Forbidden,
+        "RECOMMENDATION_OF_ANOTHER",
+        "Only whoever gave a recommendation, or somebody who decides, withdraws it"
+    );
+
+    /// <summary>A snooze of what waits for nobody.</summary>
+    public static readonly Error DecidedAlready = new(
+        ErrorKind.Conflict,
+        "NOTHING_TO_SNOOZE",
+        "A decided verification waits for nobody, so there is nothing to snooze"
+    );
+
+    /// <summary>The case is in the queue.</summary>
+    public static readonly Error NotSnoozed = new(
+        ErrorKind.Conflict,
+        "NOT_SNOOZED",
+        "The verification is not snoozed, so there is nothing to wake"
+    );
+
     /// <summary>A field of the request contradicts the record.</summary>
     public static Error Mismatch(string field) =>
         Error.InvalidField(field, $"{field} does not match the verification's record");

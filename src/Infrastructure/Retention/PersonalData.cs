@@ -60,6 +60,8 @@ internal static class PersonalData
                 ("subject_name", "NULL"),
                 ("subject_reference", "NULL"),
                 ("search_name", "NULL"),
+                ("recommended_reason", "NULL"),
+                ("snoozed_reason", "NULL"),
                 ("erased_by", "@ErasureId"),
                 ("version", "version + 1"),
             ]
@@ -170,7 +172,7 @@ internal static class PersonalData
             ["outbox_messages"] =
                 "id tenant_id verification_id decision_id kind event_type endpoint_id status due_at claimed_by trace_id trace_parent created_at completed_at",
             ["verifications"] =
-                "id tenant_id applicant_id organization_id main_type types status risk_level risk_factors created_by_kind created_by_id created_by_owner_id created_at updated_at waiting_since paused_at assigned_to assigned_name assigned_until answered_for",
+                "id tenant_id applicant_id organization_id main_type types status risk_level risk_factors created_by_kind created_by_id created_by_owner_id created_at updated_at waiting_since paused_at assigned_to assigned_name assigned_until answered_for recommended_outcome recommended_reason_code recommended_by_kind recommended_by_id recommended_by_owner_id recommended_by_name recommended_at snoozed_until snoozed_by snoozed_by_name",
             ["decisions"] =
                 "id tenant_id verification_id outcome level claimed_approver role actor_kind actor_id actor_name reason_code key_owner_id risk_level decided_at",
             ["audit_entries"] =

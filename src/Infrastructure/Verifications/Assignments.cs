@@ -26,6 +26,10 @@ internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignm
     private const string First =
         "UPDATE verifications SET answered_for = @UserId WHERE tenant_id = @TenantId AND id = @Id AND waiting_since IS NOT NULL";
 
+    private const string NotFirst = """
+        UPDATE verifications SET answered_for = NULL WHERE tenant_id = @TenantId AND id = @Id AND answered_for = @UserId
+        """;
+
     private const string Release = """
         UPDATE verifications SET assigned_to = NULL, assigned_name = NULL, assigned_until = NULL
         WHERE tenant_id = @TenantId AND id = @Id AND assigned_to = @UserId
@@ -85,6 +89,28 @@ internal sealed class Assignments(DbSession session, IAuditLog audit) : IAssignm
         );
         return touched > 0
             && await RecordAsync(tenantId, verificationId, new VerificationUnassigned(userId, now), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task HandOnAsync(
+        string tenantId,
+        string verificationId,
+        string userId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await ReleaseAsync(tenantId, verificationId, userId, now, cancellationToken);
+        await session.ExecuteAsync(
+            NotFirst,
+            new
+            {
+                TenantId = tenantId,
+                Id = verificationId,
+                UserId = userId,
+            },
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>

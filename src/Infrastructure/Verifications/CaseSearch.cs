@@ -155,14 +155,24 @@ internal sealed class CaseSearch(DbSession session, ISubjectSearch subjects, Ten
             + (query.CustomerId is null ? "" : " AND COALESCE(v.applicant_id, '') = @CustomerId")
             + (query.OrganizationId is null ? "" : " AND COALESCE(v.organization_id, '') = @OrganizationId")
             + (filter.MinAge is null ? "" : " AND v.waiting_since <= @Before")
+            + (due is null ? "" : ReviewQueue.OverdueCondition)
+            + (filter.Snoozed ? " AND v.waiting_since IS NOT NULL AND v.snoozed_until > @Now" : "")
             + (
-                due is null
-                    ? ""
-                    : $" AND v.paused_at IS NULL AND ((COALESCE(v.risk_level, '') = '{RiskLevel.Standard}' AND v.waiting_since <= @Standard) OR (COALESCE(v.risk_level, '') = '{RiskLevel.High}' AND v.waiting_since <= @High))"
+                filter.Decidable is not { } decidable ? ""
+                : string.Join(
+                    " OR ",
+                    Enum.GetValues<RiskLevel>()
+                        .Select(risk => (Risk: risk, Condition: DecidableCases.Condition(decidable, risk)))
+                        .Where(part => part.Condition is not null)
+                        .Select(part => $"(COALESCE(v.risk_level, '') = '{part.Risk}'{part.Condition})")
+                )
+                    is { Length: > 0 } any
+                    ? $" AND v.recommended_at IS NOT NULL AND v.waiting_since IS NOT NULL AND ({any})"
+                : " AND 1 = 0"
             );
         return new Narrowed(
             conditions,
-            new Dictionary<string, object?>
+            new Dictionary<string, object?>(filter.Decidable is null ? [] : DecidableCases.Parameters(filter.Decidable))
             {
                 ["TenantId"] = tenantId,
                 ["Type"] = filter.Type,

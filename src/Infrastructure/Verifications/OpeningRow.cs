@@ -35,8 +35,7 @@ internal abstract class OpeningRow
     public static string InsertColumns { get; } = string.Join(", ", Names);
 
     /// <summary>The parameters of the columns, in their order.</summary>
-    public static string InsertValues { get; } =
-        string.Join(", ", Names.Select(name => "@" + string.Concat(name.Split('_').Select(Capitalised))));
+    public static string InsertValues { get; } = string.Join(", ", Names.Select(Parameter));
 
     protected OpeningRow() { }
 
@@ -96,6 +95,9 @@ internal abstract class OpeningRow
             ApplicantRevision = ApplicantRevision,
             OrganizationRevision = OrganizationRevision,
         };
+
+    /// <summary>The parameter of a column.</summary>
+    protected static string Parameter(string column) => "@" + string.Concat(column.Split('_').Select(Capitalised));
 
     private static string Capitalised(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

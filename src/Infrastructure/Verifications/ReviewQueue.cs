@@ -17,6 +17,12 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         .. Enum.GetValues<VerificationStatus>().Where(status => !status.IsDecided()),
     ];
 
+    private const string Awake = " AND (v.snoozed_until IS NULL OR v.snoozed_until <= @Now)";
+
+    /// <summary>Those that are overdue, by the parameters <c>Standard</c> and <c>High</c>: waiting since then, or longer.</summary>
+    internal static readonly string OverdueCondition =
+        $" AND v.paused_at IS NULL AND ((COALESCE(v.risk_level, '') = '{RiskLevel.Standard}' AND v.waiting_since <= @Standard) OR (COALESCE(v.risk_level, '') = '{RiskLevel.High}' AND v.waiting_since <= @High))";
+
     // COALESCE keeps the engine off the index of those who were answered, which is no use to the others' cases.
     private static readonly string Answered =
         $"COALESCE(v.answered_for, '') = @FirstFor AND COALESCE(v.status, '') = '{VerificationStatus.InReview}'";
@@ -30,6 +36,11 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         CancellationToken cancellationToken
     )
     {
+        if (filter.Snoozed)
+        {
+            return await SnoozedAsync(tenantId, filter, after, rows, cancellationToken);
+        }
+
         var isInFirst = QueueFilter.IsFirst(after);
         List<PageKey> first =
             filter.FirstFor is not null
@@ -58,6 +69,53 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             ];
     }
 
+    // First awake first: a page's key is when the case is in the queue again.
+    private async Task<IReadOnlyList<PageKey>> SnoozedAsync(
+        string tenantId,
+        QueueFilter filter,
+        PageKey? after,
+        int rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.Now();
+        var due = filter.Overdue ? await dueTimes.OfAsync(tenantId, cancellationToken) : null;
+        var sql =
+            "SELECT v.id AS id, v.snoozed_until AS snoozed_until FROM verifications v WHERE v.tenant_id = @TenantId AND v.waiting_since IS NOT NULL AND v.snoozed_until > @Now"
+            + Among(filter.Status, filter.RiskLevel, filter.Type)
+            + filter.Assignee switch
+            {
+                null or QueueFilter.Nobody => Assigned(filter),
+                _ => " AND COALESCE(v.assigned_to, '') = @Assignee AND v.assigned_until > @Now",
+            }
+            + (filter.MinAge is null ? "" : " AND v.waiting_since <= @Before")
+            + (due is null ? "" : OverdueCondition)
+            + (
+                after is null
+                    ? ""
+                    : " AND v.snoozed_until >= @AfterTime AND (v.snoozed_until > @AfterTime OR v.id > @AfterId)"
+            )
+            + " ORDER BY v.snoozed_until, v.id";
+        var found = await session.QueryAsync<SnoozedPlace>(
+            session.Dialect.FirstRows(sql),
+            new
+            {
+                TenantId = tenantId,
+                Now = now,
+                filter.Type,
+                filter.Assignee,
+                Before = now - filter.MinAge,
+                Standard = now - due?.For(RiskLevel.Standard),
+                High = now - due?.For(RiskLevel.High),
+                AfterTime = after?.CreatedAt,
+                AfterId = after?.Id,
+                Rows = rows,
+            },
+            cancellationToken
+        );
+        return [.. found.Select(place => new PageKey(place.SnoozedUntil, place.Id))];
+    }
+
     private async Task<IEnumerable<PageKey>> InOrderAsync(
         string tenantId,
         QueueFilter filter,
@@ -82,6 +140,38 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         }
 
         return due.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal).Take(rows);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SnoozedCase>> SnoozedAsync(
+        string tenantId,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.Now();
+        var found = await session.QueryAsync<SnoozedRow>(
+            session.Dialect.FirstRows(
+                """
+                SELECT v.status AS status, v.assigned_to AS assigned_to, v.assigned_until AS assigned_until FROM verifications v
+                WHERE v.tenant_id = @TenantId AND v.waiting_since IS NOT NULL AND v.snoozed_until > @Now ORDER BY v.snoozed_until, v.id
+                """
+            ),
+            new
+            {
+                TenantId = tenantId,
+                Now = now,
+                Rows = most,
+            },
+            cancellationToken
+        );
+        return
+        [
+            .. found.Select(row => new SnoozedCase(
+                Enum.Parse<VerificationStatus>(row.Status),
+                row.AssignedUntil > now ? row.AssignedTo : null
+            )),
+        ];
     }
 
     /// <inheritdoc/>
@@ -123,6 +213,35 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             cancellationToken
         );
 
+    /// <inheritdoc/>
+    public async Task<int> CountReadyAsync(
+        string tenantId,
+        Decidable decidable,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        var count = 0;
+        foreach (var risk in Enum.GetValues<RiskLevel>())
+        {
+            if (DecidableCases.Condition(decidable, risk) is { } condition)
+            {
+                count += await CountAsync(
+                    $"v.risk_level = '{risk}' AND v.recommended_at IS NOT NULL AND v.waiting_since IS NOT NULL{Awake}{condition} ORDER BY v.waiting_since, v.id",
+                    DecidableCases
+                        .Parameters(decidable)
+                        .Append(new("Now", time.Now()))
+                        .Append(new("TenantId", tenantId))
+                        .Append(new("Rows", most))
+                        .ToDictionary(),
+                    cancellationToken
+                );
+            }
+        }
+
+        return Math.Min(count, most);
+    }
+
     private async Task<int> CountAsync(string condition, object parameters, CancellationToken cancellationToken) =>
         await session.FindAsync<int>(
             $"SELECT COUNT(*) FROM ({session.Dialect.FirstRows($"SELECT v.id FROM verifications v WHERE v.tenant_id = @TenantId AND {condition}")}) c",
@@ -145,7 +264,7 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         const string Select =
             "SELECT v.id AS id, v.waiting_since AS waiting_since FROM verifications v WHERE v.tenant_id = @TenantId AND v.waiting_since IS NOT NULL";
         var allowed = order.For(risk);
-        var conditions = Assigned(filter);
+        var conditions = Assigned(filter) + Awake;
         if (after is not null)
         {
             conditions += " AND v.waiting_since >= @AfterTime AND (v.waiting_since > @AfterTime OR v.id > @AfterId)";
@@ -166,12 +285,32 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
             conditions += " AND v.paused_at IS NULL";
         }
 
+        if (filter.WithoutRecommended)
+        {
+            conditions += " AND v.recommended_at IS NULL";
+        }
+
+        if (filter.Decidable is { } decidable)
+        {
+            if (DecidableCases.Condition(decidable, risk) is not { } decides)
+            {
+                return [];
+            }
+
+            conditions += decides;
+        }
+
         var statuses = filter.Status is { } status ? [status] : Open;
         var selects =
             isFirst
                 ?
                 [
                     $"{Select} AND v.answered_for = @FirstFor AND COALESCE(v.status, '') = '{VerificationStatus.InReview}'{Among(null, risk, filter.Type)}{conditions}",
+                ]
+            : filter.Ready
+                ?
+                [
+                    $"{Select} AND v.risk_level = '{risk}' AND v.recommended_at IS NOT NULL{Among(filter.Status, null, filter.Type)}{conditions}",
                 ]
             : IsPerson(filter.Assignee) ? [Select + Among(filter.Status, risk, filter.Type) + conditions]
             : statuses.SelectMany(
@@ -182,17 +321,17 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         var now = time.Now();
         var found = await session.QueryAsync<Place>(
             session.Dialect.FirstRows(string.Join("\nUNION ALL\n", selects) + "\nORDER BY waiting_since, id"),
-            new
+            new Dictionary<string, object?>(filter.Decidable is null ? [] : DecidableCases.Parameters(filter.Decidable))
             {
-                TenantId = tenantId,
-                filter.Type,
-                filter.Assignee,
-                filter.FirstFor,
-                Now = now,
-                Before = Earlier(now - filter.MinAge, filter.Overdue ? now - inForce.For(risk) : null),
-                AfterTime = after?.CreatedAt - allowed,
-                AfterId = after?.Id,
-                Rows = rows,
+                ["TenantId"] = tenantId,
+                ["Type"] = filter.Type,
+                ["Assignee"] = filter.Assignee,
+                ["FirstFor"] = filter.FirstFor,
+                ["Now"] = now,
+                ["Before"] = Earlier(now - filter.MinAge, filter.Overdue ? now - inForce.For(risk) : null),
+                ["AfterTime"] = after?.CreatedAt - allowed,
+                ["AfterId"] = after?.Id,
+                ["Rows"] = rows,
             },
             cancellationToken
         );
@@ -210,6 +349,8 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
         {
             null => "",
             QueueFilter.Nobody => " AND (v.assigned_until IS NULL OR v.assigned_until <= @Now)",
+            // By the index of what is ready where that alone is listed.
+            _ when filter.Ready => " AND COALESCE(v.assigned_to, '') = @Assignee AND v.assigned_until > @Now",
             _ => " AND v.assigned_to = @Assignee AND v.assigned_until > @Now",
         };
 
@@ -217,6 +358,19 @@ internal sealed class ReviewQueue(DbSession session, TenantDueTimes dueTimes, Ti
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
         one is null || other < one ? other : one;
+
+    private sealed class SnoozedRow
+    {
+        public string Status { get; init; } = "";
+        public string? AssignedTo { get; init; }
+        public DateTimeOffset? AssignedUntil { get; init; }
+    }
+
+    private sealed class SnoozedPlace
+    {
+        public string Id { get; init; } = "";
+        public DateTimeOffset SnoozedUntil { get; init; }
+    }
 
     private sealed class Place
     {

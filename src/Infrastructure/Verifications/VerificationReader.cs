@@ -16,7 +16,9 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
     // The last decision stands only while the status says so: the first of two approvals does not.
     private static readonly string Columns = $"""
         SELECT {OpeningRow.Columns("v")}, v.status, v.created_at, v.updated_at, v.version,
-               v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until, v.answered_for, v.erased_by,
+               {ReviewRow.ReviewColumns(
+            "v"
+        )}, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until, v.answered_for, v.erased_by,
                d.claimed_approver AS decided_by, d.actor_kind AS decider_kind, d.actor_id AS decider_id, d.actor_name AS decider_name, d.decided_at, d.level, d.reason_code, d.reason, d.notify_callback AS callback_asked
         """;
 
@@ -244,7 +246,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public string DecisionId { get; init; } = "";
     }
 
-    private class Row : OpeningRow
+    private class Row : ReviewRow
     {
         public string Status { get; init; } = "";
         public string? BusinessActivities { get; init; }
@@ -295,6 +297,8 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 AssignedName = isHeld ? AssignedName : null,
                 AssignedUntil = isHeld ? AssignedUntil : null,
                 AnsweredFor = AnsweredFor,
+                Recommended = ToRecommendation(),
+                Snoozed = WaitingSince is not null && SnoozedUntil > now ? ToSnooze() : null,
             };
         }
     }

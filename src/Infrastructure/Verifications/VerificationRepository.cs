@@ -16,8 +16,10 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     private static readonly string Columns =
         OpeningRow.Columns()
         + """
-            , status, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at, waiting_since, paused_at, version, erased_by
-            """;
+            , status, created_by_kind, created_by_id, created_by_owner_id, created_at, updated_at, waiting_since, paused_at, version, erased_by,
+            """
+        + " "
+        + ReviewRow.ReviewColumns();
 
     private static readonly string Select =
         $"SELECT {Columns} FROM verifications WHERE tenant_id = @TenantId AND id = @Id";
@@ -68,19 +70,20 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
              @CreatedByKind, @CreatedById, @CreatedByOwnerId, @CreatedAt, @UpdatedAt, @WaitingSince, @PausedAt, 1)
         """;
 
-    // Deciding changes nothing of the subject: its statement leaves the indexes of risk and name alone.
-    private const string UpdateWithSubject = """
-        UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt,
-            risk_level = @RiskLevel, risk_factors = @RiskFactors, subject_name = @SubjectName, subject_reference = @SubjectReference,
-            search_name = @SearchName, applicant_revision = @ApplicantRevision, organization_revision = @OrganizationRevision,
-            version = version + 1
-        WHERE tenant_id = @TenantId AND id = @Id AND version = @Version
-        """;
-
-    private const string Update = """
-        UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt, version = version + 1
-        WHERE tenant_id = @TenantId AND id = @Id AND version = @Version
-        """;
+    // Deciding changes nothing of the subject, and most cases have neither recommendation nor snooze: its statement leaves the
+    // indexes of those alone.
+    private static string UpdateOf(bool withSubject, bool withReview) =>
+        "UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt, "
+        + (
+            withSubject
+                ? """
+                    risk_level = @RiskLevel, risk_factors = @RiskFactors, subject_name = @SubjectName, subject_reference = @SubjectReference,
+                    search_name = @SearchName, applicant_revision = @ApplicantRevision, organization_revision = @OrganizationRevision,
+                    """ + " "
+                : ""
+        )
+        + (withReview ? ReviewRow.SetReview + ", " : "")
+        + "version = version + 1 WHERE tenant_id = @TenantId AND id = @Id AND version = @Version";
 
     private const string CountForApplicant =
         "UPDATE applicants SET cases = cases + 1 WHERE tenant_id = @TenantId AND id = @Id AND erased_at IS NULL";
@@ -217,7 +220,7 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         }
         else if (
             !await session.TryUpdateAsync(
-                verification.HasChangedSubject ? UpdateWithSubject : Update,
+                UpdateOf(verification.HasChangedSubject, verification.HasChangedReview),
                 row,
                 cancellationToken
             )
@@ -264,12 +267,12 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
             ) > 0
         );
 
-    private sealed class Row : OpeningRow
+    private sealed class Row : ReviewRow
     {
         public Row() { }
 
         public Row(Verification verification)
-            : base(verification.Opened)
+            : base(verification)
         {
             MainType = verification.Types[0];
             Status = verification.Status.ToString();
@@ -331,7 +334,9 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
                 Version,
                 decisions.Select(decision => decision.ToDecision()),
                 documents: null,
-                isErased: ErasedBy is not null
+                isErased: ErasedBy is not null,
+                recommended: ToRecommendation(),
+                snoozed: ToSnooze()
             );
     }
 

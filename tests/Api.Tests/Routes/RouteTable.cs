@@ -263,6 +263,19 @@ internal static class RouteTable
         ),
         ["GET /api/v2.1/verifications/{verificationId}/information-request"] = new(Readers),
         ["POST /api/v2.1/verifications/{verificationId}/resume-review"] = new(Reviewers),
+        ["POST /api/v2.1/verifications/{verificationId}/recommend"] = new(
+            Reviewers,
+            """{"outcome":"APPROVE","reason":"The register confirms the licence"}"""
+        ),
+        ["POST /api/v2.1/verifications/{verificationId}/withdraw-recommendation"] = new(
+            Reviewers,
+            """{"reason":"The register is to be asked again"}"""
+        ),
+        ["POST /api/v2.1/verifications/{verificationId}/snooze"] = new(
+            Reviewers,
+            """{"until":"$tomorrow","reason":"The registry answers within ten days"}"""
+        ),
+        ["POST /api/v2.1/verifications/{verificationId}/wake"] = new(Reviewers),
         ["POST /api/v2.1/verifications/{verificationId}/assign"] = new(
             Reviewers,
             """{"userId":"me","takeOver":false}"""
@@ -366,7 +379,13 @@ internal static class RouteTable
 
     /// <summary>A body of <paramref name="route"/> that no earlier request has used up.</summary>
     public static string? FreshBody(Route route) =>
-        Of(route).Body?.Replace("$unique", Ids.New(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
+        Of(route)
+            .Body?.Replace("$unique", Ids.New(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal)
+            .Replace(
+                "$tomorrow",
+                $"{TimeProvider.System.GetUtcNow().AddDays(1):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}",
+                StringComparison.Ordinal
+            );
 
     /// <summary>A value that exists for each path parameter that is no id.</summary>
     public static readonly Dictionary<string, string> NoIds = new()

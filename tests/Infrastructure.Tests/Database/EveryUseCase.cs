@@ -256,7 +256,56 @@ internal sealed class EveryUseCase(TestService service)
             }
         );
         await SendAsync(admin, new ResumeReview(id));
+        await SendAsync(Actors.Reviewer, new TakeNextVerification());
         await SendAsync(admin, new TakeNextVerification());
+        await SendAsync(Actors.Reviewer, new RecommendDecision(id, RecommendedOutcome.Approve, "All is there"));
+        foreach (var ready in new[] { null, QueueFilter.Me, QueueFilter.Nobody })
+        {
+            await SendAsync(
+                admin,
+                new ListQueue(new QueueFilter { Ready = true, Assignee = ready }, new PageRequest(1, null))
+            );
+        }
+
+        await SendAsync(admin, new ListQueue(new QueueFilter { Ready = true, Text = "h" }, new PageRequest(1, null)));
+        await SendAsync(admin, new GetQueueCounts());
+        await SendAsync(admin, new WithdrawRecommendation(id, "More is wanted"));
+        await SendAsync(
+            admin,
+            new SnoozeVerification(id, service.Clock.Now().AddDays(1), "The registry answers tomorrow")
+        );
+        foreach (
+            var filter in new[]
+            {
+                new QueueFilter(),
+                new QueueFilter
+                {
+                    Status = VerificationStatus.InReview,
+                    RiskLevel = RiskLevel.Standard,
+                    Type = "BUSINESS_VERIFICATION",
+                    Assignee = QueueFilter.Me,
+                    MinAge = TimeSpan.Zero,
+                    Overdue = true,
+                },
+                new QueueFilter { Text = "h" },
+            }
+        )
+        {
+            await SendAsync(admin, new ListQueue(filter with { Snoozed = true }, new PageRequest(1, null)));
+            await SendAsync(
+                admin,
+                new ListQueue(
+                    filter with
+                    {
+                        Snoozed = true,
+                    },
+                    new PageRequest(1, new PageKey(service.Clock.GetUtcNow(), id).ToCursor())
+                )
+            );
+        }
+
+        await SendAsync(admin, new GetQueueCounts());
+        await SendAsync(admin, new WakeVerification(id));
         await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });
         await SendAsync(admin, new AssignVerifications([id]) { UserId = "me" });
         await SendNoticesAsync(admin, id);

@@ -127,10 +127,22 @@ public sealed class QueryPlanTests(QueryPlanTests.Overheard overheard) : IClassF
         foreach (var statement in statements)
         {
             var index =
-                statement.Contains("v.answered_for = ") ? "ix_verifications_answered (tenant_id=? AND answered_for=?"
+                statement.Contains("v.recommended_at IS NOT NULL")
+                    ? "ix_verifications_recommended (tenant_id=? AND risk_level=?"
+                : statement.Contains("v.answered_for = ") ? "ix_verifications_answered (tenant_id=? AND answered_for=?"
                 : statement.Contains("v.assigned_to = ") ? "ix_verifications_assigned (tenant_id=? AND assigned_to=?"
                 : "ix_verifications_queue (tenant_id=? AND status=? AND risk_level=? AND main_type=?";
             Assert.All(await SearchesAsync(statement), step => Assert.Contains(index, step));
+        }
+
+        statements = [.. Statements().Where(sql => sql.Contains("ORDER BY v.snoozed_until, v.id"))];
+        Assert.NotEmpty(statements);
+        foreach (var statement in statements)
+        {
+            Assert.All(
+                await SearchesAsync(statement),
+                step => Assert.Contains("ix_verifications_snoozed (tenant_id=? AND snoozed_until>?", step)
+            );
         }
 
         statements = [.. Statements().Where(sql => sql.Contains("FROM subject_words"))];

@@ -20,7 +20,7 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>Everything known of one case, its documents and its decision, on one page.</summary>
-internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : ConsolePage
+internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session, Viewer viewer) : ConsolePage
 {
     private CaseDecision? decision;
 
@@ -67,6 +67,33 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
 
     [BindProperty(Name = "forAdmins")]
     public bool ForAdmins { get; set; }
+
+    /// <summary>What is being recommended.</summary>
+    [BindProperty(Name = "recommended")]
+    public RecommendedOutcome? Recommended { get; set; }
+
+    /// <summary>Why it is recommended.</summary>
+    [BindProperty(Name = "because")]
+    public string? Because { get; set; }
+
+    /// <summary>Why it is recommended, as a code of the tenant's list.</summary>
+    [BindProperty(Name = "code")]
+    public string? Code { get; set; }
+
+    /// <summary>Why the recommendation that stands is being withdrawn.</summary>
+    [BindProperty(Name = "withdrawn")]
+    public string? Withdrawn { get; set; }
+
+    /// <summary>The day, in the viewer's time zone, at whose start a snoozed case is in the queue again.</summary>
+    [BindProperty(Name = "until")]
+    public DateOnly? Until { get; set; }
+
+    /// <summary>Why it is being snoozed.</summary>
+    [BindProperty(Name = "snoozeReason")]
+    public string? SnoozeReason { get; set; }
+
+    /// <summary>The reasons of the tenant's list that a recommendation may bear; known while one may be given.</summary>
+    public IReadOnlyList<ReasonCode> Reasons { get; private set; } = [];
 
     /// <summary>What a dossier is asked for.</summary>
     [BindProperty(Name = "purpose")]
@@ -212,6 +239,45 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             cancellationToken
         );
 
+    public Task<IActionResult> OnPostRecommendAsync(string verificationId, CancellationToken cancellationToken) =>
+        SendAsync(
+            verificationId,
+            new RecommendDecision(verificationId, Recommended, Because)
+            {
+                ReasonCode = string.IsNullOrWhiteSpace(Code) ? null : Code,
+                Expected = FormVersion.Expected(Version),
+            },
+            "Your recommendation stands with the case, which is ready for those who may decide it.",
+            cancellationToken
+        );
+
+    public Task<IActionResult> OnPostWithdrawAsync(string verificationId, CancellationToken cancellationToken) =>
+        SendAsync(
+            verificationId,
+            new WithdrawRecommendation(verificationId, Withdrawn) { Expected = FormVersion.Expected(Version) },
+            "The recommendation is withdrawn.",
+            cancellationToken
+        );
+
+    public Task<IActionResult> OnPostSnoozeAsync(string verificationId, CancellationToken cancellationToken) =>
+        SendAsync(
+            verificationId,
+            new SnoozeVerification(verificationId, Until is { } until ? viewer.StartOf(until) : null, SnoozeReason)
+            {
+                Expected = FormVersion.Expected(Version),
+            },
+            "The case is out of the queue until then, or until something comes in.",
+            cancellationToken
+        );
+
+    public Task<IActionResult> OnPostWakeAsync(string verificationId, CancellationToken cancellationToken) =>
+        SendAsync(
+            verificationId,
+            new WakeVerification(verificationId) { Expected = FormVersion.Expected(Version) },
+            "The case is in the queue again.",
+            cancellationToken
+        );
+
     public async Task<IActionResult> OnPostNoteAsync(string verificationId, CancellationToken cancellationToken)
     {
         var sent = await SendOnceAsync(
@@ -331,8 +397,34 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session) : 
             return unknown;
         }
 
+        if (
+            session.May(Permission.ReviewVerifications)
+            && Case.Verification.Status == VerificationStatus.InReview
+            && await LookAtReasonsAsync(cancellationToken) is { } unlisted
+        )
+        {
+            return unlisted;
+        }
+
         Decision?.See(documents.Value.Items, session.May(Permission.ManageWebhooks) ? Deliveries : null);
         return Decision is null ? null : await Decision.LookAsync(dispatcher, session, Case, Needs, cancellationToken);
+    }
+
+    private async Task<Error?> LookAtReasonsAsync(CancellationToken cancellationToken)
+    {
+        var listed = await dispatcher.SendAsync(new ListReasonCodes(), cancellationToken);
+        if (listed.Failed(out var refusal, out var reasons))
+        {
+            return refusal;
+        }
+
+        Reasons =
+        [
+            .. reasons.Where(reason =>
+                reason.IsActive && (reason.Uses & (ReasonUses.Approve | ReasonUses.Reject)) != 0
+            ),
+        ];
+        return null;
     }
 
     private async Task<Error?> LookAtRetentionAsync(CancellationToken cancellationToken)

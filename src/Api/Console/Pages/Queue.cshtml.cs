@@ -40,6 +40,14 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
     [BindProperty(SupportsGet = true, Name = "overdue")]
     public bool Overdue { get; set; }
 
+    /// <summary>Only what is ready for the viewer to decide.</summary>
+    [BindProperty(SupportsGet = true, Name = "ready")]
+    public bool Ready { get; set; }
+
+    /// <summary>Only what is out of the queue for a while.</summary>
+    [BindProperty(SupportsGet = true, Name = "snoozed")]
+    public bool Snoozed { get; set; }
+
     /// <summary>Of decided cases: who decided, a user's sign-in name or any actor's id.</summary>
     [BindProperty(SupportsGet = true, Name = "by")]
     public string? By { get; set; }
@@ -125,7 +133,11 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
 
     /// <summary>Whether anything is set among the fields that a phone folds away.</summary>
     public bool HasFields =>
-        IsFiltered && (Text is null || Request.Query.Keys.Any(key => key is not ("text" or "status" or "cursor")));
+        IsFiltered
+        && (
+            Text is null
+            || Request.Query.Keys.Any(key => key is not ("text" or "status" or "ready" or "snoozed" or "cursor"))
+        );
 
     /// <summary>Whether the tenant has no case at all.</summary>
     public bool IsNew => !IsFiltered && Counts.ByStatus.Values.All(count => count == 0);
@@ -143,12 +155,15 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
             )
             .Select(part => new KeyValuePair<string, string>(part.Key, part.Value.ToString()));
 
-    /// <summary>The list of another status, or of a holder's, under the same other filters.</summary>
-    public string Tab(VerificationStatus? status = null, bool mine = false)
+    /// <summary>The list of another status, of the viewer's own, or of what is ready or snoozed, under the same other filters.</summary>
+    /// <param name="status">The status; null for all that is open.</param>
+    /// <param name="mine">Whether the viewer holds them.</param>
+    /// <param name="only"><c>ready</c>, <c>snoozed</c> or null.</param>
+    public string Tab(VerificationStatus? status = null, bool mine = false, string? only = null)
     {
         var query = new QueryBuilder(
             Request.Query.Where(part =>
-                part.Key is not ("status" or "cursor" or "handler")
+                part.Key is not ("status" or "ready" or "snoozed" or "cursor" or "handler")
                 && !(part.Key == "assignee" && (mine || part.Value == QueueFilter.Me))
             )
         );
@@ -160,6 +175,11 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         if (mine)
         {
             query.Add("assignee", QueueFilter.Me);
+        }
+
+        if (only is not null)
+        {
+            query.Add(only, "true");
         }
 
         return Request.Path + query.ToQueryString();
@@ -348,6 +368,8 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
                     Text = Given(Text),
                     MinAge = age,
                     Overdue = Overdue,
+                    Ready = Ready,
+                    Snoozed = Snoozed,
                 },
                 new PageRequest(limit, cursor)
             ),

@@ -29,6 +29,8 @@ internal sealed class DecisionsMapping : Profile
             .ForMember(data => data.AdditionalData, map => map.MapFrom(view => RawJson.Of(view.Opened.AdditionalData)))
             .ForMember(data => data.Overdue, map => map.MapFrom(view => view.IsOverdue))
             .ForMember(data => data.Assignment, map => map.MapFrom(view => Assignment(view)))
+            .ForMember(data => data.Recommendation, map => map.MapFrom(view => Recommendation(view)))
+            .ForMember(data => data.Snooze, map => map.MapFrom(view => Snoozed(view)))
             .ForMember(data => data.Consents, map => map.MapFrom(view => Consents(view)))
             .ForMember(data => data.StartedAt, map => map.MapFrom(view => view.CreatedAt));
     }
@@ -36,6 +38,12 @@ internal sealed class DecisionsMapping : Profile
     private static List<ConsentData> Consents(VerificationView view) => [.. view.Consents.Select(ConsentData.Of)];
 
     private static List<string> Words(IEnumerable<RiskFactor> factors) => [.. factors.Select(V21Words.Of)];
+
+    private static RecommendationData? Recommendation(VerificationView view) =>
+        view.Recommended is { } recommended ? RecommendationData.Of(recommended) : null;
+
+    private static SnoozeData? Snoozed(VerificationView view) =>
+        view.Snoozed is { } snoozed ? SnoozeData.Of(snoozed) : null;
 
     private static AssignmentData? Assignment(VerificationView view) =>
         view is { AssignedTo: { } userId, AssignedName: { } userName, AssignedUntil: { } until }

@@ -88,6 +88,12 @@ public sealed class VerificationData
     /// <summary>Who holds it at the moment; that gives no authority.</summary>
     public AssignmentData? Assignment { get; init; }
 
+    /// <summary>What a reviewer recommends to whoever decides it; absent while nothing is recommended.</summary>
+    public RecommendationData? Recommendation { get; init; }
+
+    /// <summary>Until when it is out of the queue, and why; absent while it is in the queue.</summary>
+    public SnoozeData? Snooze { get; init; }
+
     /// <summary>When it was opened, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -96,6 +102,65 @@ public sealed class VerificationData
 
     /// <summary>Its version, also in ETag; <c>If-Match</c> takes it.</summary>
     public required long Version { get; init; }
+}
+
+/// <summary>What a reviewer recommends to whoever decides.</summary>
+public sealed class RecommendationData
+{
+    /// <summary><c>APPROVE</c> or <c>REJECT</c>.</summary>
+    /// <example>APPROVE</example>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Why, as a code of the tenant's list.</summary>
+    public string? ReasonCode { get; init; }
+
+    /// <summary>Who recommends it, by id.</summary>
+    public required string RecommendedBy { get; init; }
+
+    /// <summary>The name of whoever recommends it.</summary>
+    public required string RecommendedByName { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset RecommendedAt { get; init; }
+
+    internal static RecommendationData Of(Recommendation recommendation) =>
+        new()
+        {
+            Outcome = V21Words.Of(recommendation.Outcome),
+            Reason = recommendation.Reason,
+            ReasonCode = recommendation.ReasonCode,
+            RecommendedBy = recommendation.By.Id,
+            RecommendedByName = recommendation.ByName,
+            RecommendedAt = recommendation.At,
+        };
+}
+
+/// <summary>Why and until when a verification is out of the queue.</summary>
+public sealed class SnoozeData
+{
+    /// <summary>Until when, UTC.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Who snoozed it, by id.</summary>
+    public required string SnoozedBy { get; init; }
+
+    /// <summary>The name of whoever snoozed it.</summary>
+    public required string SnoozedByName { get; init; }
+
+    internal static SnoozeData Of(Snooze snooze) =>
+        new()
+        {
+            Until = snooze.Until,
+            Reason = snooze.Reason,
+            SnoozedBy = snooze.By,
+            SnoozedByName = snooze.ByName,
+        };
 }
 
 /// <summary>Who holds a verification.</summary>

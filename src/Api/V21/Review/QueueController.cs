@@ -33,6 +33,11 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
     /// <param name="externalId">Your own identifier of the subject, whole.</param>
     /// <param name="minAgeHours">Only those that have been waiting so long; the clock stands still while the subject is asked.</param>
     /// <param name="overdue"><c>true</c>: only those that are overdue.</param>
+    /// <param name="ready"><c>true</c>: only those of which a decision is recommended, and which the caller may decide.</param>
+    /// <param name="snoozed">
+    /// <c>true</c>: only those that are out of the queue for a while, first back first. Otherwise these are left out, unless a text or
+    /// identifier is searched for.
+    /// </param>
     /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
     /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
     [HttpGet(Name = "list-queue")]
@@ -46,6 +51,8 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
         [FromQuery] string? externalId,
         [FromQuery] string? minAgeHours,
         [FromQuery] string? overdue,
+        [FromQuery] string? ready,
+        [FromQuery] string? snoozed,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         CancellationToken cancellationToken
@@ -56,6 +63,8 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
             || V21Words.ParseRiskLevel(riskLevel).Failed(out refusal, out var wantedRisk)
             || Hours(minAgeHours).Failed(out refusal, out var minAge)
             || Flag("overdue", overdue).Failed(out refusal, out var onlyOverdue)
+            || Flag("ready", ready).Failed(out refusal, out var onlyReady)
+            || Flag("snoozed", snoozed).Failed(out refusal, out var onlySnoozed)
             || PageQuery.Parse(limit, cursor).Failed(out refusal, out var page)
         )
         {
@@ -72,6 +81,8 @@ public sealed class QueueController(Dispatcher dispatcher, IMapper mapper) : V21
             ExternalId = externalId,
             MinAge = minAge,
             Overdue = onlyOverdue,
+            Ready = onlyReady,
+            Snoozed = onlySnoozed,
         };
         var result = await dispatcher.SendAsync(new ListQueue(filter, page), cancellationToken);
         return result.Failed(out refusal, out var views)

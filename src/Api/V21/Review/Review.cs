@@ -15,6 +15,12 @@ public sealed class QueueCountsData
     /// <summary>Open ones that the caller holds.</summary>
     public required int Mine { get; init; }
 
+    /// <summary>Open ones that are out of the queue for a while; the other numbers leave them out.</summary>
+    public required int Snoozed { get; init; }
+
+    /// <summary>Open ones of which a decision is recommended, and which the caller may decide; none for whoever decides nothing.</summary>
+    public required int Ready { get; init; }
+
     internal static QueueCountsData Of(QueueCounts counts) =>
         new()
         {
@@ -27,6 +33,8 @@ public sealed class QueueCountsData
                 }),
             ],
             Mine = counts.Mine,
+            Snoozed = counts.Snoozed,
+            Ready = counts.Ready,
         };
 }
 
@@ -82,6 +90,50 @@ public sealed class RequestInformationRequest
             ApplicantEmail = ApplicantEmail ?? false,
             Expected = expected,
         };
+}
+
+/// <summary>What is recommended to whoever decides.</summary>
+public sealed class RecommendRequest
+{
+    /// <summary><c>APPROVE</c> or <c>REJECT</c>.</summary>
+    /// <example>APPROVE</example>
+    [Required]
+    public string? Outcome { get; init; }
+
+    /// <summary>Why, for whoever decides; it does not reach the subject.</summary>
+    /// <example>The register confirms the licence, and the owners are known</example>
+    [Required]
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? Reason { get; init; }
+
+    /// <summary>One of the tenant's reason codes for such a decision, or any code while it has no list.</summary>
+    [MaxLength(Domain.Verifications.ReasonCode.MaxCode)]
+    public string? ReasonCode { get; init; }
+}
+
+/// <summary>Why a recommendation is taken back.</summary>
+public sealed class WithdrawRecommendationRequest
+{
+    /// <summary>Why; for the record.</summary>
+    /// <example>The register is to be asked again</example>
+    [Required]
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>Until when a verification is out of the queue.</summary>
+public sealed class SnoozeRequest
+{
+    /// <summary>Until when: later than now, by at most a year.</summary>
+    /// <example>2030-01-02T08:00:00Z</example>
+    [Required]
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Why, for the colleagues.</summary>
+    /// <example>The registry answers within ten days</example>
+    [Required]
+    [StringLength(ApproveVerification.MaxNotes)]
+    public string? Reason { get; init; }
 }
 
 /// <summary>Who is to hold a verification.</summary>

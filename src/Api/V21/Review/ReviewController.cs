@@ -75,6 +75,89 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     public Task<IActionResult> ResumeReview(string verificationId, CancellationToken cancellationToken) =>
         MoveAsync("Review resumed", new ResumeReview(verificationId) { Expected = Expected() }, cancellationToken);
 
+    /// <summary>Recommend a decision</summary>
+    /// <remarks>
+    /// Tells whoever decides what should become of a verification in review, and why; it decides nothing. The caller holds the
+    /// verification no longer, and it is <c>ready</c> in the queue of those who may decide it. A later recommendation takes the place
+    /// of one that stands. Every move ends it, and so does whatever comes in about the verification.
+    /// </remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">What is recommended.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/recommend", Name = "recommend-decision")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The recommendation stands.")]
+    public async Task<IActionResult> Recommend(
+        string verificationId,
+        [Body] RecommendRequest body,
+        CancellationToken cancellationToken
+    ) =>
+        V21Words.ParseRecommendedOutcome(body.Outcome).Failed(out var refusal, out var outcome)
+            ? Refuse(refusal)
+            : await MoveAsync(
+                "Decision recommended",
+                new RecommendDecision(verificationId, outcome, body.Reason)
+                {
+                    ReasonCode = body.ReasonCode,
+                    Expected = Expected(),
+                },
+                cancellationToken
+            );
+
+    /// <summary>Withdraw a recommendation</summary>
+    /// <remarks>
+    /// Takes the recommendation that stands back: by whoever gave it, or by somebody who decides and wants the verification reviewed
+    /// further.
+    /// </remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">Why.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/withdraw-recommendation", Name = "withdraw-recommendation")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "No recommendation stands.")]
+    public Task<IActionResult> WithdrawRecommendation(
+        string verificationId,
+        [Body] WithdrawRecommendationRequest body,
+        CancellationToken cancellationToken
+    ) =>
+        MoveAsync(
+            "Recommendation withdrawn",
+            new WithdrawRecommendation(verificationId, body.Reason) { Expected = Expected() },
+            cancellationToken
+        );
+
+    /// <summary>Snooze a verification</summary>
+    /// <remarks>
+    /// Takes an open verification out of the queue, and out of what is taken next, until a time. It is back earlier where it moves,
+    /// or where an answer, a document or a change of the subject comes in. When it is due stays as it is.
+    /// </remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    /// <param name="body">Until when, and why.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/snooze", Name = "snooze-verification")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is out of the queue.")]
+    public Task<IActionResult> Snooze(
+        string verificationId,
+        [Body] SnoozeRequest body,
+        CancellationToken cancellationToken
+    ) =>
+        MoveAsync(
+            "Verification snoozed",
+            new SnoozeVerification(verificationId, body.Until, body.Reason) { Expected = Expected() },
+            cancellationToken
+        );
+
+    /// <summary>Wake a verification</summary>
+    /// <remarks>Takes a snoozed verification back into the queue before its time.</remarks>
+    /// <param name="verificationId">Verification process identifier.</param>
+    [ChangesVersion]
+    [HttpPost("{verificationId}/wake", Name = "wake-verification")]
+    [ProducesResponseType<V21Answer<ReviewMovedData>>(200, Description = "The verification is in the queue.")]
+    public Task<IActionResult> Wake(string verificationId, CancellationToken cancellationToken) =>
+        MoveAsync(
+            "Verification woken",
+            new WakeVerification(verificationId) { Expected = Expected() },
+            cancellationToken
+        );
+
     /// <summary>Assign a verification</summary>
     /// <remarks>
     /// Tells others that somebody is at it, for two hours or as configured; again, for longer. It gives no authority: a
