@@ -145,6 +145,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
             id => new CreateVerification { ApplicantId = id }
         ),
         [nameof(GetForm)] = ("form", id => new GetForm(id)),
+        [nameof(ListFormVersions)] = ("form", id => new ListFormVersions(id, new PageRequest(null, null))),
         [nameof(ChangeForm)] = ("form", id => new ChangeForm(id, 1, FormSamples.OfPersons)),
         [nameof(CreateFormLink)] = ("form", id => new CreateFormLink(id)),
         [nameof(RevokeFormLink)] = ("link", id => new RevokeFormLink(id)),

@@ -136,6 +136,7 @@ public sealed class CaseTests(Installation installation)
         await keys.PressAsync("]");
         await Assertions.Expect(Opened(person)).ToContainTextAsync("No picture is drawn of image/heic");
         await keys.PressAsync("[");
+        await Assertions.Expect(person.Page.Locator("iframe.sheet")).ToBeVisibleAsync();
         await keys.PressAsync("y");
 
         await person.ReadsAsync("The document is accepted.");

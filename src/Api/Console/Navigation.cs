@@ -23,6 +23,7 @@ internal static class Navigation
         ("/console/administration/webhooks", "Webhooks"),
         ("/console/administration/templates", "E-mail templates"),
         ("/console/administration/reasons", "Reasons"),
+        ("/console/administration/forms", "Forms"),
         ("/console/administration/settings", "Settings"),
     ];
 

@@ -6,9 +6,9 @@ namespace VerificationService.Api.Forms;
 
 /// <summary>What a step of a form shows.</summary>
 /// <param name="Visit">Whose.</param>
-/// <param name="Token">What the address ends in.</param>
+/// <param name="Token">What the address ends in; null for a preview, whose links lead nowhere.</param>
 /// <param name="Step">Which step, from 1.</param>
-internal sealed record FormPage(FormVisit Visit, string Token, int Step)
+internal sealed record FormPage(FormVisit Visit, string? Token, int Step)
 {
     /// <summary>Without the token and what was typed.</summary>
     public override string ToString() => $"FormPage {{ Step = {Step} }}";
@@ -38,7 +38,16 @@ internal sealed record FormPage(FormVisit Visit, string Token, int Step)
     public string In(LocalText text) => text.In(Visit.Language.Code);
 
     /// <summary>The address of a step.</summary>
-    public string AddressOf(int step) => $"/forms/{Token}/{step}{Visit.Query}";
+    public string AddressOf(int step) => Token is null ? $"#{step}" : $"/forms/{Token}/{step}{Visit.Query}";
+
+    /// <summary>The address of this step, without the language.</summary>
+    public string Here => Token is null ? "#" : $"/forms/{Token}/{Step}";
+
+    /// <summary>The view that shows it.</summary>
+    public string View =>
+        Steps.IsReview(Step) ? "Review"
+        : Steps.IsSection(Step) ? "Section"
+        : "Document";
 
     /// <summary>What stands in an input: what was just sent, or what this session typed before.</summary>
     public string TextOf(FormInput input) =>

@@ -31,7 +31,7 @@ public sealed class FormPagesController(Dispatcher dispatcher) : Controller
 
     [HttpGet("{step:int}")]
     public IActionResult Show(string token, int step) =>
-        Visit.Form.Outcome is not null || !Steps.Has(step) ? GoTo(token, null) : Page(token, step);
+        Visit.Form.Outcome is not null || !Steps.Has(step) ? GoTo(token, null) : Page(new FormPage(Visit, token, step));
 
     [HttpPost("{step:int}")]
     [TakesPictures]
@@ -126,13 +126,15 @@ public sealed class FormPagesController(Dispatcher dispatcher) : Controller
     // "Add another" keeps a section open.
     private static int Next(int step, IFormCollection form) => form.ContainsKey("stay") ? step : step + 1;
 
-    private IActionResult Page(string token, int step) =>
-        View(
-            Steps.IsReview(step) ? "Review"
-                : Steps.IsSection(step) ? "Section"
-                : "Document",
-            new FormPage(Visit, token, step)
-        );
+    private ViewResult Page(FormPage page)
+    {
+        if (Steps.IsReview(page.Step))
+        {
+            Response.Headers.ContentSecurityPolicy = FormsSurface.PolicyFor(Visit.Form.Link.RedirectUrl);
+        }
+
+        return View(page.View, page);
+    }
 
     private IActionResult Again(string token, int step, Error refusal, IReadOnlyDictionary<string, string> typed)
     {
@@ -148,12 +150,7 @@ public sealed class FormPagesController(Dispatcher dispatcher) : Controller
         }
 
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return View(
-            Steps.IsReview(step) ? "Review"
-                : Steps.IsSection(step) ? "Section"
-                : "Document",
-            new FormPage(Visit, token, step) { Refusal = refusal, Typed = typed }
-        );
+        return Page(new FormPage(Visit, token, step) { Refusal = refusal, Typed = typed });
     }
 
     private StatusCodeResult GoTo(string token, int? step) =>

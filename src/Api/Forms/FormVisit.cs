@@ -25,6 +25,9 @@ internal sealed class FormVisit
     /// <summary>What every address of the visit ends in: the language where the applicant chose one.</summary>
     public string Query { get; private set; } = "";
 
+    /// <summary>The visit of nobody, to a form that is looked at before it is in force.</summary>
+    public static FormVisit Preview(OpenedForm form, Language language) => new() { Form = form, Language = language };
+
     /// <summary>Called by the gate.</summary>
     public void Begin(HttpContext context, OpenedForm form)
     {

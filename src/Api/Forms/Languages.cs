@@ -39,6 +39,22 @@ internal static class Languages
     /// <summary>The language that the request itself chooses.</summary>
     public static Language? Chosen(HttpRequest request) => Find(request.Query[Parameter]);
 
+    /// <summary>The language of that code, English where it is not spoken.</summary>
+    public static Language OfCode(string? code) => Find(code) ?? All[0];
+
+    /// <summary>What a language calls itself, whether the pages speak it or not.</summary>
+    public static string NameOf(string code)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(code).NativeName;
+        }
+        catch (CultureNotFoundException)
+        {
+            return code;
+        }
+    }
+
     private static Language? OfBrowser(HttpRequest request) =>
         StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var accepted)
             ? accepted

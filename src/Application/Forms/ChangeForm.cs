@@ -16,6 +16,9 @@ namespace VerificationService.Application.Forms;
 /// <param name="Definition">What the form asks from now on.</param>
 public sealed record ChangeForm(string FormId, int BasedOnVersion, FormDefinition Definition) : ICommand<Form>
 {
+    /// <summary>Why it is changed; null for nothing said.</summary>
+    public string? Note { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageTenant;
 
@@ -27,6 +30,7 @@ public sealed record ChangeForm(string FormId, int BasedOnVersion, FormDefinitio
         public Validator()
         {
             RuleFor(c => c.FormId).Required();
+            RuleFor(c => c.Note).Text(Form.MaxNote);
             RuleFor(c => c.Definition).SetValidator(new FormDefinitionRules()).OverridePropertyName("");
         }
     }
@@ -54,10 +58,18 @@ public sealed record ChangeForm(string FormId, int BasedOnVersion, FormDefinitio
                 Author = author.Identity,
                 AuthorName = author.Name,
                 CreatedAt = time.Now(),
+                Note = command.Note,
             };
-            if (command.BasedOnVersion != inForce.Version || !await forms.AddAsync(form, cancellationToken))
+            if (command.BasedOnVersion != inForce.Version)
             {
-                return FormErrors.ChangedMeanwhile(inForce.Version);
+                return FormErrors.ChangedMeanwhile(inForce.Version, inForce.AuthorName);
+            }
+
+            // Somebody else's version of that number may come between the look and the insert.
+            if (!await forms.AddAsync(form, cancellationToken))
+            {
+                var first = await forms.FindAsync(caller.TenantId, command.FormId, cancellationToken) ?? inForce;
+                return FormErrors.ChangedMeanwhile(first.Version, first.AuthorName);
             }
 
             await audit.AppendAsync(form.ToAudit("form.changed"), cancellationToken);
@@ -82,6 +94,7 @@ internal static class FormAudit
                 new("formId", form.Id),
                 new("formVersion", form.Version.ToString(CultureInfo.InvariantCulture)),
                 new("active", form.Definition.IsActive ? "true" : "false"),
+                new("note", form.Note),
             ],
         };
 }

@@ -8,8 +8,12 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Forms;
 
 /// <summary>Adds a form to the tenant's.</summary>
+/// <param name="Definition">What it asks.</param>
 public sealed record CreateForm(FormDefinition Definition) : ICommand<Form>
 {
+    /// <summary>Why it is written; null for nothing said.</summary>
+    public string? Note { get; init; }
+
     /// <inheritdoc/>
     public Permission Permission => Permission.ManageTenant;
 
@@ -18,8 +22,11 @@ public sealed record CreateForm(FormDefinition Definition) : ICommand<Form>
 
     internal sealed class Validator : AbstractValidator<CreateForm>
     {
-        public Validator() =>
+        public Validator()
+        {
+            RuleFor(c => c.Note).Text(Form.MaxNote);
             RuleFor(c => c.Definition).SetValidator(new FormDefinitionRules()).OverridePropertyName("");
+        }
     }
 
     internal sealed class Handler(IFormRepository forms, IAuditLog audit, Caller caller, TimeProvider time)
@@ -43,6 +50,7 @@ public sealed record CreateForm(FormDefinition Definition) : ICommand<Form>
                 Author = author.Identity,
                 AuthorName = author.Name,
                 CreatedAt = now,
+                Note = command.Note,
             };
             await forms.AddAsync(form, cancellationToken);
             await audit.AppendAsync(form.ToAudit("form.created"), cancellationToken);

@@ -10,6 +10,9 @@ public sealed record Form
     /// <summary>Most forms of a tenant.</summary>
     public const int MaxForms = 100;
 
+    /// <summary>Longest <see cref="Note"/>, in characters.</summary>
+    public const int MaxNote = 1000;
+
     /// <summary>Identifier, the same for all versions.</summary>
     public required string Id { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record Form
 
     /// <summary>When the version came in force, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Why it was written; null when nothing was said.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>Where forms live, every version of them. Every call names the tenant.</summary>
@@ -44,6 +50,18 @@ public interface IFormRepository
 
     /// <summary>One version of a form, the latest or one before.</summary>
     Task<Form?> FindVersionAsync(string tenantId, string id, int version, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Up to <paramref name="rows"/> versions of a form, newest first: those below <paramref name="below"/>, or from the latest on where
+    /// it is null.
+    /// </summary>
+    Task<IReadOnlyList<Form>> ListVersionsAsync(
+        string tenantId,
+        string id,
+        int? below,
+        int rows,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The latest version of every form, oldest form first.</summary>
     Task<IReadOnlyList<Form>> ListAsync(string tenantId, CancellationToken cancellationToken);

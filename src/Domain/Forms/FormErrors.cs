@@ -23,11 +23,13 @@ public static class FormErrors
     );
 
     /// <summary>Somebody else changed the form between reading and writing.</summary>
-    public static Error ChangedMeanwhile(int version) =>
+    /// <param name="version">The version that is in force by now.</param>
+    /// <param name="author">Who wrote it.</param>
+    public static Error ChangedMeanwhile(int version, string author) =>
         new(
             ErrorKind.Conflict,
             "FORM_CHANGED",
-            $"The form is at version {version} by now; read it again and change that one"
+            $"The form is at version {version} by now, by {author}; read it again and change that one"
         );
 
     /// <summary>More forms than anybody keeps apart.</summary>

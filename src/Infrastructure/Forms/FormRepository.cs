@@ -11,16 +11,19 @@ namespace VerificationService.Infrastructure.Forms;
 internal sealed class FormRepository(DbSession session) : IFormRepository
 {
     private const string Columns =
-        "tenant_id, id, version, definition, author_kind, author_id, author_owner_id, author_name, created_at";
+        "tenant_id, id, version, definition, author_kind, author_id, author_owner_id, author_name, created_at, note";
 
     private const string Latest =
         $"SELECT {Columns} FROM forms WHERE tenant_id = @TenantId AND id = @Id ORDER BY version DESC";
+
+    private const string Below =
+        $"SELECT {Columns} FROM forms WHERE tenant_id = @TenantId AND id = @Id AND version < @Below ORDER BY version DESC";
 
     private const string OfVersion =
         $"SELECT {Columns} FROM forms WHERE tenant_id = @TenantId AND id = @Id AND version = @Version";
 
     private const string All = """
-        SELECT f.tenant_id, f.id, f.version, f.definition, f.author_kind, f.author_id, f.author_owner_id, f.author_name, f.created_at
+        SELECT f.tenant_id, f.id, f.version, f.definition, f.author_kind, f.author_id, f.author_owner_id, f.author_name, f.created_at, f.note
         FROM forms f
         WHERE f.tenant_id = @TenantId
           AND f.version = (SELECT MAX(l.version) FROM forms l WHERE l.tenant_id = f.tenant_id AND l.id = f.id)
@@ -29,7 +32,7 @@ internal sealed class FormRepository(DbSession session) : IFormRepository
 
     private const string Insert = $"""
         INSERT INTO forms ({Columns})
-        VALUES (@TenantId, @Id, @Version, @Definition, @AuthorKind, @AuthorId, @AuthorOwnerId, @AuthorName, @CreatedAt)
+        VALUES (@TenantId, @Id, @Version, @Definition, @AuthorKind, @AuthorId, @AuthorOwnerId, @AuthorName, @CreatedAt, @Note)
         """;
 
     /// <inheritdoc/>
@@ -68,6 +71,30 @@ internal sealed class FormRepository(DbSession session) : IFormRepository
         )?.ToForm();
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<Form>> ListVersionsAsync(
+        string tenantId,
+        string id,
+        int? below,
+        int rows,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await session.QueryAsync<Row>(
+                    session.Dialect.FirstRows(Below),
+                    new
+                    {
+                        TenantId = tenantId,
+                        Id = id,
+                        Below = below ?? int.MaxValue,
+                        Rows = rows,
+                    },
+                    cancellationToken
+                )
+            ).Select(row => row.ToForm()),
+        ];
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Form>> ListAsync(string tenantId, CancellationToken cancellationToken) =>
         [
             .. (await session.QueryAsync<Row>(All, new { TenantId = tenantId }, cancellationToken)).Select(row =>
@@ -90,6 +117,7 @@ internal sealed class FormRepository(DbSession session) : IFormRepository
                 AuthorOwnerId = form.Author.KeyOwnerId,
                 form.AuthorName,
                 form.CreatedAt,
+                form.Note,
             },
             cancellationToken
         );
@@ -105,6 +133,7 @@ internal sealed class FormRepository(DbSession session) : IFormRepository
         public string? AuthorOwnerId { get; init; }
         public string AuthorName { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
+        public string? Note { get; init; }
 
         public Form ToForm() =>
             new()
@@ -116,6 +145,7 @@ internal sealed class FormRepository(DbSession session) : IFormRepository
                 Author = new Identity(Enum.Parse<ActorKind>(AuthorKind), AuthorId, AuthorOwnerId),
                 AuthorName = AuthorName,
                 CreatedAt = CreatedAt,
+                Note = Note,
             };
     }
 }

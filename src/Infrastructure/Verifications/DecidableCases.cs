@@ -13,7 +13,7 @@ internal static class DecidableCases
         : """
              AND NOT (v.created_by_kind = @MyKind AND v.created_by_id = @MyId)
              AND CASE WHEN v.created_by_kind = 'User' THEN v.created_by_id ELSE COALESCE(v.created_by_owner_id, '') END <> @MyPerson
-             AND LOWER(TRIM(COALESCE(v.requested_by_user_id, ''))) NOT IN @MyNames
+             AND NOT (LOWER(TRIM(COALESCE(v.requested_by_user_id, ''))) IN @MyNames)
             """;
 
     /// <summary>The parameters of the conditions.</summary>

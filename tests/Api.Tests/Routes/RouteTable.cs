@@ -339,13 +339,14 @@ internal static class RouteTable
         ["PATCH /api/v2.1/tenant"] = new(Admins, """{"requireIfMatch":false,"dueHours":{"standard":72}}"""),
         ["GET /api/v2.1/forms"] = new(Readers),
         ["GET /api/v2.1/forms/{formId}"] = new(Readers),
+        ["GET /api/v2.1/forms/{formId}/versions"] = new(Readers),
         ["POST /api/v2.1/forms"] = new(
             Admins,
-            """{"title":{"en":"Verify your identity"},"subject":"PERSON","types":["IDENTITY_VERIFICATION"],"sections":[{"title":{"en":"About you"},"fields":[{"name":"lastName","required":true}]}],"documents":[{"types":["PASSPORT"],"sides":1}],"consents":[{"kind":"DATA_PROCESSING","version":"1","text":{"en":"I agree."}}],"redirectHosts":["shop.example"],"linkDays":7,"active":true}"""
+            """{"title":{"en":"Verify your identity"},"subject":"PERSON","types":["IDENTITY_VERIFICATION"],"sections":[{"title":{"en":"About you"},"fields":[{"name":"lastName","required":true}]}],"documents":[{"types":["PASSPORT"],"sides":1}],"consents":[{"kind":"DATA_PROCESSING","version":"1","text":{"en":"I agree."}}],"redirectHosts":["shop.example"],"linkDays":7,"active":true,"note":"Asks for less"}"""
         ),
         ["PUT /api/v2.1/forms/{formId}"] = new(
             Admins,
-            """{"basedOnVersion":1,"title":{"en":"Verify your identity"},"subject":"PERSON","types":["IDENTITY_VERIFICATION"],"sections":[{"title":{"en":"About you"},"fields":[{"name":"lastName","required":true}]}],"documents":[{"types":["PASSPORT"],"sides":1}],"consents":[{"kind":"DATA_PROCESSING","version":"1","text":{"en":"I agree."}}],"redirectHosts":["shop.example"],"linkDays":7,"active":true}"""
+            """{"basedOnVersion":1,"title":{"en":"Verify your identity"},"subject":"PERSON","types":["IDENTITY_VERIFICATION"],"sections":[{"title":{"en":"About you"},"fields":[{"name":"lastName","required":true}]}],"documents":[{"types":["PASSPORT"],"sides":1}],"consents":[{"kind":"DATA_PROCESSING","version":"1","text":{"en":"I agree."}}],"redirectHosts":["shop.example"],"linkDays":7,"active":true,"note":"Asks for less"}"""
         ),
         ["POST /api/v2.1/forms/{formId}/links"] = new(Creators, """{"externalId":"x-3","language":"de"}"""),
         ["DELETE /api/v2.1/form-links/{linkId}"] = new(Creators),

@@ -156,7 +156,8 @@ public sealed class FormTests : IAsyncLifetime
         );
 
         Assert.Equal((2, 3), (changed.Version, changed.Definition.LinkDays));
-        Assert.Equal(FormErrors.ChangedMeanwhile(2), lost);
+        Assert.Equal(FormErrors.ChangedMeanwhile(2, changed.AuthorName), lost);
+        Assert.Contains(changed.AuthorName, lost.Message);
         Assert.Equal("subject", Assert.Single(other.Fields).Field);
         Assert.Equal(2, (await service.MustAsync(Actors.Reviewer, new GetForm(form.Id))).Version);
         Assert.Equal(form.Id, Assert.Single(await service.MustAsync(Actors.Auditor, new ListForms())).Id);
@@ -171,21 +172,90 @@ public sealed class FormTests : IAsyncLifetime
             { "redirectHosts", FormSamples.OfPersons with { RedirectHosts = ["https://shop.example"] } },
             { "redirectHosts", FormSamples.OfPersons with { RedirectHosts = ["*.example"] } },
             { "sections", FormSamples.OfPersons with { Sections = [] } },
-            { "sections[0]", FormSamples.OfPersons with { Sections = [Section(new FormField("directors", false))] } },
             {
-                "sections",
+                "sections[0].fields[0].name",
+                FormSamples.OfPersons with
+                {
+                    Sections = [Section(new FormField("directors", false))],
+                }
+            },
+            {
+                "sections[0].fields[1].name",
                 FormSamples.OfPersons with
                 {
                     Sections = [Section(new FormField("email", false), new FormField("email", true))],
                 }
             },
-            { "sections[0]", FormSamples.OfPersons with { Sections = [Section(Question("email"))] } },
-            { "sections[0]", FormSamples.OfPersons with { Sections = [Section(Question("a b"))] } },
-            { "documents", FormSamples.OfPersons with { Documents = [new([], 1, true)] } },
-            { "documents", FormSamples.OfPersons with { Documents = [new(["PASSPORT"], 3, true)] } },
-            { "consents", FormSamples.OfPersons with { Consents = [new("OTHER", "1", LocalText.English("Yes"))] } },
+            { "sections[0].fields[0].name", FormSamples.OfPersons with { Sections = [Section(Question("email"))] } },
+            { "sections[0].fields[0].name", FormSamples.OfPersons with { Sections = [Section(Question("a b"))] } },
+            { "documents[0].types", FormSamples.OfPersons with { Documents = [new([], 1, true)] } },
+            { "documents[0].sides", FormSamples.OfPersons with { Documents = [new(["PASSPORT"], 3, true)] } },
+            {
+                "consents[0].kind",
+                FormSamples.OfPersons with
+                {
+                    Consents = [new("OTHER", "1", LocalText.English("Yes"))],
+                }
+            },
             { "title", FormSamples.OfPersons with { Title = new LocalText(new Dictionary<string, string>()) } },
         };
+
+    [Fact]
+    public async Task Every_version_stands_with_its_note_newest_first_and_a_page_at_a_time()
+    {
+        var form = await service.MustAsync(
+            Actors.TenantAdmin,
+            new CreateForm(FormSamples.OfPersons) { Note = "The first" }
+        );
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new ChangeForm(form.Id, 1, FormSamples.OfPersons with { LinkDays = 3 }) { Note = "Three days" }
+        );
+        await service.MustAsync(Actors.TenantAdmin, new ChangeForm(form.Id, 2, FormSamples.OfPersons));
+
+        var first = await service.MustAsync(Actors.Auditor, new ListFormVersions(form.Id, new PageRequest(2, null)));
+        var second = await service.MustAsync(
+            Actors.Auditor,
+            new ListFormVersions(form.Id, new PageRequest(2, first.NextCursor))
+        );
+        var none = await service.RefusedAsync(Actors.Auditor, new ListFormVersions("none", new PageRequest(2, null)));
+
+        Assert.Equal([(3, null), (2, "Three days")], first.Items.Select(one => (one.Version, one.Note)));
+        Assert.Equal([(1, "The first")], second.Items.Select(one => (one.Version, one.Note)));
+        Assert.Equal((3, 7), (first.Items[1].Definition.LinkDays, second.Items[0].Definition.LinkDays));
+        Assert.Null(second.NextCursor);
+        Assert.Equal(FormErrors.NotFound, none);
+    }
+
+    [Fact]
+    public async Task A_note_that_is_too_long_is_refused()
+    {
+        var refusal = await service.RefusedAsync(
+            Actors.TenantAdmin,
+            new CreateForm(FormSamples.OfPersons) { Note = new string('n', Form.MaxNote + 1) }
+        );
+
+        Assert.Equal("note", Assert.Single(refusal.Fields).Field);
+    }
+
+    [Fact]
+    public async Task A_form_is_previewed_before_it_is_complete_by_whoever_writes_forms_and_nothing_is_written()
+    {
+        var unfinished = FormSamples.OfPersons with { Title = new LocalText(new Dictionary<string, string>()) };
+
+        var shown = await service.MustAsync(Actors.TenantAdmin, new PreviewForm(unfinished));
+
+        Assert.Equal(PreviewForm.Missing, shown.Definition.Title.In("en"));
+        Assert.Null(shown.Outcome);
+        Assert.Empty(await service.MustAsync(Actors.TenantAdmin, new ListForms()));
+        foreach (var role in Say.Lacking(Permission.ManageTenant))
+        {
+            Assert.Equal(
+                ErrorKind.Forbidden,
+                (await service.RefusedAsync(Actors.User(role), new PreviewForm(unfinished))).Kind
+            );
+        }
+    }
 
     private static FormSection Section(params FormField[] fields) => new(LocalText.English("Section"), fields);
 

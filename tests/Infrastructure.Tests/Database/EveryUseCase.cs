@@ -509,6 +509,8 @@ internal sealed class EveryUseCase(TestService service)
         await SendAsync(admin, new ChangeForm(form.Id, 1, FormSamples.OfPersons));
         await SendAsync(admin, new GetForm(form.Id));
         await SendAsync(admin, new ListForms());
+        await SendAsync(admin, new ListFormVersions(form.Id, new PageRequest(null, null)));
+        await SendAsync(admin, new PreviewForm(FormSamples.OfPersons));
         await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-1" });
         var made = await SendAsync(admin, new CreateFormLink(form.Id) { ExternalId = "x-1" });
         await SendAsync(admin, new GetUnsentForm(made.Link.VerificationId));

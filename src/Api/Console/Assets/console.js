@@ -43,8 +43,8 @@ reveal(document);
 // A form that is on its way is not sent twice.
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  // A dialog sends nothing, and a download leaves the page as it is, to be asked for again.
-  if (form.method === 'dialog' || form.hasAttribute('data-download')) {
+  // A dialog sends nothing, and a download or what is shown in a frame leaves the page as it is, to be asked for again.
+  if (form.method === 'dialog' || form.hasAttribute('data-download') || event.submitter?.hasAttribute('formtarget')) {
     return;
   }
   if (form.dataset.sent) {
@@ -125,6 +125,7 @@ async function stay(from, address, request, leave) {
     sessionStorage.removeItem(draftKey(from));
   }
   bringBack();
+  keepWhole();
   if (!request.method) {
     history.replaceState(null, '', response.url);
   }
@@ -151,8 +152,8 @@ function keyOf(element) {
 }
 
 function replace(part, other) {
-  // What has been typed and not sent stays in its field.
-  for (const field of part.querySelectorAll('textarea, input:not([type="hidden"], [type="file"]), select')) {
+  // What has been typed and not sent stays in its field. A form that was sent whole comes back whole, its rows in other places.
+  for (const field of part.querySelector('form[data-whole]') ? [] : part.querySelectorAll('textarea, input:not([type="hidden"], [type="file"]), select')) {
     const twin = field.form && isTyped(field) && [...other.querySelectorAll(`[name="${CSS.escape(field.name)}"]`)].find(
       (each) => each.form && nameOf(each.form) === nameOf(field.form) && each.type === field.type
         && (each.type !== 'checkbox' || each.value === field.value),
@@ -255,12 +256,80 @@ function bringBack() {
   }
 }
 
+// ---- A form whose rows come and go (data-whole) is kept whole: the server draws it again from what was kept.
+const wholeForm = () => document.querySelector('form[data-whole]');
+function keepWhole() {
+  const form = wholeForm();
+  if (form) {
+    const drawnAnew = ['sentFrom', 'sentForm', '__RequestVerificationToken'];
+    const fields = [...new FormData(form)].filter(([name]) => !drawnAnew.includes(name));
+    sessionStorage.setItem(draftKey(form), JSON.stringify({ fields }));
+  }
+}
+
+async function bringBackWhole() {
+  const form = wholeForm();
+  const kept = form && !form.dataset.unsaved && JSON.parse(sessionStorage.getItem(draftKey(form)) ?? 'null');
+  if (form?.dataset.unsaved) {
+    keepWhole();
+  }
+  if (!kept) {
+    return;
+  }
+  const body = new URLSearchParams(new FormData(form));
+  for (const name of new Set([...body.keys()].filter((name) => !name.startsWith('sent') && !name.startsWith('__')))) {
+    body.delete(name);
+  }
+  for (const [name, value] of kept.fields) {
+    body.append(name, value);
+  }
+  await stay(form, form.dataset.redraw, { method: 'POST', body }, () => {});
+  const told = document.createElement('p');
+  told.className = 'row notice waiting';
+  told.setAttribute('role', 'status');
+  const discard = document.createElement('button');
+  Object.assign(discard, { type: 'button', textContent: 'Discard' });
+  discard.addEventListener('click', () => {
+    sessionStorage.removeItem(draftKey(wholeForm()));
+    location.reload();
+  });
+  told.append('What you had typed is in the form again. It is not in force.', discard);
+  wholeForm()?.prepend(told);
+}
+
+// What a choice changes on the page is drawn by the button that does so without a script.
+document.addEventListener('change', (event) => {
+  const button = document.getElementById(event.target.dataset?.press ?? '');
+  button?.form.requestSubmit(button);
+});
+
+// A preview's links lead nowhere: they choose the page and the language beside it.
+document.querySelector('iframe[name="previewed"]')?.addEventListener('load', (event) => {
+  event.target.contentDocument?.addEventListener('click', (click) => {
+    const to = click.target.closest?.('a[href^="#"]')?.getAttribute('href');
+    const step = document.getElementById('preview-step');
+    const language = /lang=([a-z]{2})/.exec(to ?? '')?.[1];
+    const next = /^#(\d+)$/.exec(to ?? '')?.[1] ?? (click.target.closest?.('button') && Math.min(step.options.length, Number(step.value) + 1));
+    if (language || next) {
+      click.preventDefault();
+      document.getElementById('preview-language').value = language ?? document.getElementById('preview-language').value;
+      step.value = next || step.value;
+      const button = document.getElementById('preview');
+      button.form.requestSubmit(button);
+    }
+  });
+});
+
 if (person) {
   throwAway((key, draft) => !key.startsWith(draftsOf(person)) || draft.sent);
   bringBack();
+  bringBackWhole();
 }
 document.addEventListener('input', (event) => {
   const form = event.target.form;
+  if (form?.hasAttribute('data-whole') && !event.target.id.startsWith('preview-')) {
+    keepWhole();
+  }
   if (form?.hasAttribute('data-draft')) {
     keep(form);
   }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using VerificationService.Api.Http.Json;
 using VerificationService.Domain.Shared;
 
 namespace VerificationService.Api.Http.Bodies;
@@ -41,6 +42,11 @@ internal static partial class JsonRefusal
         if (bare == typeof(string))
         {
             return "a string";
+        }
+
+        if (bare == typeof(DateTimeOffset))
+        {
+            return UtcTime.Accepted;
         }
 
         if (bare == typeof(byte[]))

@@ -48,7 +48,16 @@ public class FormRequest
     /// <summary>Whether links to it are made; true when left out.</summary>
     public bool? Active { get; init; }
 
-    internal Result<FormDefinition> ToDefinition()
+    /// <summary>Why it is written, for those who read its versions.</summary>
+    [MaxLength(Form.MaxNote)]
+    public string? Note { get; init; }
+
+    internal Result<CreateForm> ToCommand() =>
+        ToDefinition().Failed(out var refusal, out var definition)
+            ? refusal
+            : new CreateForm(definition) { Note = Note };
+
+    private protected Result<FormDefinition> ToDefinition()
     {
         if (Sections is null || Types is null || Title is null)
         {
@@ -126,7 +135,7 @@ public sealed class ChangeFormRequest : FormRequest
         }
 
         return BasedOnVersion is { } version
-            ? new ChangeForm(formId, version, definition)
+            ? new ChangeForm(formId, version, definition) { Note = Note }
             : Error.InvalidField(
                 "basedOnVersion",
                 "basedOnVersion is required: the version that this was written upon"
@@ -360,7 +369,7 @@ public sealed class FormConsentData
         };
 }
 
-/// <summary>A form in its latest version.</summary>
+/// <summary>A form in one of its versions.</summary>
 public sealed class FormData
 {
     /// <summary>The form.</summary>
@@ -397,6 +406,9 @@ public sealed class FormData
     /// <summary>Whether links to it are made.</summary>
     public required bool Active { get; init; }
 
+    /// <summary>Why the version was written; null when nothing was said.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Who wrote the version.</summary>
     public required string ChangedBy { get; init; }
 
@@ -417,6 +429,7 @@ public sealed class FormData
             RedirectHosts = form.Definition.RedirectHosts,
             LinkDays = form.Definition.LinkDays,
             Active = form.Definition.IsActive,
+            Note = form.Note,
             ChangedBy = form.AuthorName,
             ChangedAt = form.CreatedAt,
         };

@@ -35,24 +35,48 @@ public sealed class FormsController(Dispatcher dispatcher) : V21Controller
         return result.Failed(out var refusal, out var form) ? Refuse(refusal) : Answer("Success", FormData.Of(form));
     }
 
+    /// <summary>List the versions of a form</summary>
+    /// <remarks>Every version, newest first, a page at a time; a link asks by the version that it was made for.</remarks>
+    /// <param name="formId">The form.</param>
+    /// <param name="limit">Rows per page: 50 when left out, above 200 counts as 200.</param>
+    /// <param name="cursor">The <c>nextCursor</c> of the page before.</param>
+    [HttpGet("{formId}/versions", Name = "list-form-versions")]
+    [ProducesResponseType<V21Answer<PageData<FormData>>>(200, Description = "One page.")]
+    public async Task<IActionResult> Versions(
+        string formId,
+        [FromQuery] string? limit,
+        [FromQuery] string? cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        if (PageQuery.Parse(limit, cursor).Failed(out var refusal, out var page))
+        {
+            return Refuse(refusal);
+        }
+
+        var result = await dispatcher.SendAsync(new ListFormVersions(formId, page), cancellationToken);
+        return result.Failed(out refusal, out var versions) ? Refuse(refusal) : AnswerPage(versions, FormData.Of);
+    }
+
     /// <summary>Create a form</summary>
     /// <param name="body">What it asks.</param>
     [HttpPost(Name = "create-form")]
     [ProducesResponseType<V21Answer<FormData>>(200, Description = "The form, in its first version.")]
     public async Task<IActionResult> Create([Body] FormRequest body, CancellationToken cancellationToken)
     {
-        if (body.ToDefinition().Failed(out var refusal, out var definition))
+        if (body.ToCommand().Failed(out var refusal, out var command))
         {
             return Refuse(refusal);
         }
 
-        var result = await dispatcher.SendAsync(new CreateForm(definition), cancellationToken);
+        var result = await dispatcher.SendAsync(command, cancellationToken);
         return result.Failed(out refusal, out var form) ? Refuse(refusal) : Answer("Form created", FormData.Of(form));
     }
 
     /// <summary>Change a form</summary>
     /// <remarks>
-    /// Puts a new version in force for every link made from then on. Whoever is filling in an earlier version goes on with it.
+    /// Puts a new version in force for every link made from then on. Whoever is filling in an earlier version goes on with it. Written
+    /// upon another version than the one in force, it is 409, which names who changed the form meanwhile.
     /// </remarks>
     /// <param name="formId">The form.</param>
     /// <param name="body">All that it asks from now on.</param>

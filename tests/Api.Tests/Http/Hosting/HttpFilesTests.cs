@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using VerificationService.Api.Tests.Faults;
@@ -85,6 +86,11 @@ public sealed partial class HttpFilesTests(Service service) : IClassFixture<Serv
         var halves = Reference()
             .Replace(part, Resolve)
             .Replace("{{$guid}}", Ids.New(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal)
+            .Replace(
+                "{{$datetime iso8601 3 d}}",
+                TimeProvider.System.GetUtcNow().AddDays(3).ToString("O", CultureInfo.InvariantCulture),
+                StringComparison.Ordinal
+            )
             .Split("\n\n", 2);
         var head = halves[0].Split('\n').Skip(1).Where(line => line.Length > 0 && line[0] != '#').ToList();
         var line = head[0].Split(' ', 2);
