@@ -49,6 +49,9 @@ public sealed class NoticeTests(Installation installation)
 
     private static ILocator Bell(Person person) => person.Page.Locator("[data-bell]");
 
+    private static ILocator Offered(Person person) =>
+        person.Page.GetByRole(AriaRole.Listbox, new() { Name = "People" }).GetByRole(AriaRole.Option);
+
     [SkippableTheory]
     [InlineData(true, 1280)]
     [InlineData(false, 1280)]
@@ -76,7 +79,12 @@ public sealed class NoticeTests(Installation installation)
         await Assertions
             .Expect(person.Page.Locator(".notices li").First)
             .ToContainTextAsync("tenant-admin mentioned you in a note");
-        await AccessibilityTests.JudgeAsync(person, $"notices-two-{width}", ColorScheme.Light);
+        if (withScript)
+        {
+            // What judges a page is a script itself.
+            await AccessibilityTests.JudgeAsync(person, $"notices-two-{width}", ColorScheme.Light);
+        }
+
         await person.Page.Locator(".notices li a").First.ClickAsync();
         await person.SeesAsync("Bell Harbour Ltd");
         await Assertions.Expect(Bell(person)).ToContainTextAsync("1");
@@ -109,7 +117,7 @@ public sealed class NoticeTests(Installation installation)
         );
 
         Assert.Equal("1", await answer.TextAsync());
-        Assert.DoesNotContain("set-cookie", (await answer.AllHeadersAsync()).Keys);
+        Assert.Equal("", (await answer.AllHeadersAsync()).GetValueOrDefault("set-cookie", ""));
         await Assertions.Expect(Bell(person).Locator("[data-unread]")).ToBeVisibleAsync();
     }
 
@@ -124,13 +132,13 @@ public sealed class NoticeTests(Installation installation)
         await note.FocusAsync();
 
         await person.Page.Keyboard.TypeAsync($"Please, @{name[..14]}");
-        await Assertions.Expect(person.Page.GetByRole(AriaRole.Option).First).ToHaveTextAsync(name);
+        await Assertions.Expect(Offered(person).First).ToHaveTextAsync(name);
         await AccessibilityTests.JudgeAsync(person, "mention-offered", ColorScheme.Dark);
         await person.Page.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(person.Page.GetByRole(AriaRole.Option).First).ToBeHiddenAsync();
+        await Assertions.Expect(Offered(person).First).ToBeHiddenAsync();
         await Assertions.Expect(note).ToBeFocusedAsync();
         await person.Page.Keyboard.TypeAsync(name[14..15]);
-        await Assertions.Expect(person.Page.GetByRole(AriaRole.Option).First).ToBeVisibleAsync();
+        await Assertions.Expect(Offered(person).First).ToBeVisibleAsync();
         await person.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(note).ToHaveValueAsync($"Please, @{name} ");
         await person.Page.Keyboard.TypeAsync("look, @nobody-of-that-name too");

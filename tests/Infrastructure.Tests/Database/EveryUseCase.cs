@@ -464,6 +464,7 @@ internal sealed class EveryUseCase(TestService service)
         await SendAsync(told, new SetMailedNotices(NoticeKinds.Mentioned));
         await SendAsync(admin, new AddNote(id, "@told", false));
         await SendAsync(told, new FindPeople("to"));
+        await SendAsync(told, new NamePeople([told.Id]));
         await SendAsync(told, new CountUnreadNotices());
         foreach (var unreadOnly in new[] { true, false })
         {
