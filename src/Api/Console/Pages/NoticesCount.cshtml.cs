@@ -8,6 +8,10 @@ internal sealed class NoticesCountPage(Bell bell) : ConsolePage
 {
     public override string Title => "Unread notices";
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) =>
-        Content(bell.IsShown ? await bell.UnreadAsync(cancellationToken) : "", MediaTypeNames.Text.Plain);
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        // What was done is told by the page that comes next, and this is none.
+        TempData.Keep();
+        return Content(bell.IsShown ? await bell.UnreadAsync(cancellationToken) : "", MediaTypeNames.Text.Plain);
+    }
 }
