@@ -13,6 +13,8 @@ public sealed partial class DashboardTests(Service service) : IClassFixture<Serv
         "decisions",
         "times",
         "risks",
+        "reason-codes",
+        "types",
         "queue",
         "refusals",
         "refusal-reasons",
@@ -47,6 +49,24 @@ public sealed partial class DashboardTests(Service service) : IClassFixture<Serv
         }
 
         return await service.Visit().SignInAsync("reviewer");
+    }
+
+    [Fact]
+    public async Task Who_decided_how_often_is_for_those_who_manage_users_or_audit_and_leads_to_the_list()
+    {
+        var reviewer = await (await PlayAsync()).GetAsync("/console/dashboard");
+        Assert.DoesNotContain("Decisions by reviewer", reviewer.Html);
+
+        foreach (var user in new[] { "tenant-admin", "auditor" })
+        {
+            var page = await (await service.Visit().SignInAsync(user)).GetAsync("/console/dashboard");
+            Assert.Contains("Decisions by reviewer", page.Html);
+            Assert.Matches(
+                "href=\"/console/verifications\\?status=Approved&amp;from=[^\"]+&amp;by=[^\"]+\"",
+                page.Html
+            );
+            Assert.Matches("<th scope=\"row\">tenant-admin</th>", page.Html);
+        }
     }
 
     [Fact]
