@@ -2,6 +2,7 @@ using AutoMapper;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VerificationService.Api.Authentication;
@@ -32,8 +33,8 @@ internal static class ApiServices
         services.AddOptions<HeaderOptions>().Bind(configuration).ValidateOnStart();
         services.AddApiDocuments();
         services.AddCors();
-        services.AddScoped<V1Gate>();
-        services.AddScoped<V21Gate>();
+        services.AddTransient<V1Gate>();
+        services.AddTransient<V21Gate>();
         services.AddOptions<RequestLimitOptions>().BindConfiguration("Requests").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RequestLimitOptions>, RequestLimitOptions.Validator>();
         services.AddOptions<ContractOptions>().BindConfiguration("Contracts").ValidateOnStart();
@@ -67,7 +68,7 @@ internal static class ApiServices
             .AddMvcCore(options =>
             {
                 options.Filters.Add(new AnswerIsReady());
-                options.Filters.Add<BodylessActions>(order: BodylessActions.First);
+                options.Conventions.Add(new BodylessActions());
 
                 // Bodies come in through BodyBinder alone, and leave as JSON in UTF-8 alone.
                 options.InputFormatters.Clear();
@@ -92,6 +93,7 @@ internal static class ApiServices
                 );
             })
             .AddApiExplorer();
+        services.AddSingleton<IObjectModelValidator, ValidatedByUseCases>();
         services.AddConsole(configuration);
         services.AddForms();
         return services;

@@ -46,7 +46,7 @@ public static class ApplicationServices
         ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : CamelCase(member.Name);
         ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : CamelCase(member.Name);
 
-        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
         services.AddTransient<Dispatcher>();
         services.AddScoped<Caller>();

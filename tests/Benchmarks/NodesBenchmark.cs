@@ -136,7 +136,9 @@ internal static class NodesBenchmark
         await using var source = NpgsqlDataSource.Create(database);
         await using var wrong = source.CreateCommand(
             """
-            SELECT (SELECT COUNT(*) FROM decisions d WHERE (SELECT COUNT(*) FROM outbox_messages m WHERE m.decision_id = d.id) <> 1)
+            SELECT (SELECT COUNT(*) FROM decisions d
+                    LEFT JOIN (SELECT decision_id, COUNT(*) AS messages FROM outbox_messages GROUP BY decision_id) m ON m.decision_id = d.id
+                    WHERE COALESCE(m.messages, 0) <> 1)
                  + (SELECT COUNT(*) FROM (SELECT 1 FROM decisions GROUP BY verification_id, sequence HAVING COUNT(*) > 1) twice)
             """
         );

@@ -218,6 +218,11 @@ internal sealed class WatchedDialect(SqlDialect inner) : SqlDialect, IAsyncDispo
     public override string FirstRows(string orderedSelect) =>
         Twin(inner.FirstRows(orderedSelect), sqlServer => sqlServer.FirstRows(orderedSelect));
 
+    public override string FirstRow(string orderedSelect) =>
+        Twin(inner.FirstRow(orderedSelect), sqlServer => sqlServer.FirstRow(orderedSelect));
+
+    protected override string Limit(string rows) => throw new NotSupportedException();
+
     public override string FindSubjects(SearchedWords searched, IDictionary<string, object?> parameters) =>
         Twin(
             inner.FindSubjects(searched, parameters),

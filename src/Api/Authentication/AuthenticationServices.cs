@@ -24,8 +24,8 @@ internal static class AuthenticationServices
         services.AddAuthentication().AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerOptions>();
         services.AddSingleton<KnownTokens>();
-        services.AddScoped<BearerAuthentication>();
-        services.AddScoped<ApiKeyAuthentication>();
+        services.AddTransient<BearerAuthentication>();
+        services.AddTransient<ApiKeyAuthentication>();
         services.AddSingleton<RefusedCredentials>();
         services.AddSingleton<StoppedKeyRecorder>();
         services.AddSingleton<KeyUseRecorder>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Http.Errors;
 
 namespace VerificationService.Api.Console;
 
@@ -16,7 +17,10 @@ internal sealed class ShownInstead(RequestDelegate next)
     /// <param name="page">One of the console's own addresses, with its query.</param>
     public static void Show(HttpContext context, string page) => context.Items[Key] = page;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) =>
+        Surfaces.Of(context.Request.Path) is ConsoleSurface ? RunAsync(context) : next(context);
+
+    private async Task RunAsync(HttpContext context)
     {
         await next(context);
         if (context.Items.Remove(Key, out var page) && !context.Response.HasStarted)

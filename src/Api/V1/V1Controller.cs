@@ -11,7 +11,7 @@ namespace VerificationService.Api.V1;
 [ApiExplorerSettings(GroupName = "v1")]
 [RequestSizeLimit(BodyBytes.MaxLength)]
 [ServiceFilter<V1Gate>]
-[ServiceFilter<IdempotencyFilter>]
+[TakesKeys]
 [Unused("sandbox")]
 public abstract class V1Controller : ControllerBase
 {

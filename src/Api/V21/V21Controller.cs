@@ -12,7 +12,7 @@ namespace VerificationService.Api.V21;
 [ApiExplorerSettings(GroupName = "v2.1")]
 [RequestSizeLimit(BodyBytes.MaxLength)]
 [ServiceFilter<V21Gate>]
-[ServiceFilter<IdempotencyFilter>]
+[TakesKeys]
 public abstract class V21Controller : ControllerBase
 {
     private protected IActionResult Answer<T>(string message, T data)

@@ -55,16 +55,7 @@ internal sealed class AuditLog(DbSession session, Caller caller) : IAuditLog
         await LastAsync(tenantId, stream, cancellationToken) is not null;
 
     private Task<LastEntry?> LastAsync(string tenantId, string stream, CancellationToken cancellationToken) =>
-        session.FindAsync<LastEntry>(
-            session.Dialect.FirstRows(Last),
-            new
-            {
-                TenantId = tenantId,
-                Stream = stream,
-                Rows = 1,
-            },
-            cancellationToken
-        );
+        session.FindFirstAsync<LastEntry>(Last, new { TenantId = tenantId, Stream = stream }, cancellationToken);
 
     // Only beside facts that an erasure takes: the others stay, and need no hiding.
     private static IEnumerable<KeyValuePair<string, string?>> Salted(AuditRecord record) =>

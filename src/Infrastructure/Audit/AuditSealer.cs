@@ -145,21 +145,15 @@ internal sealed class AuditSealer(DbSession session, IUnitOfWork unitOfWork, Aud
     }
 
     private async Task<AuditBlock?> LastBlockAsync(string tenantId, CancellationToken cancellationToken) =>
-        (
-            await session.FindAsync<BlockRow>(
-                session.Dialect.FirstRows(LastBlock),
-                new { TenantId = tenantId, Rows = 1 },
-                cancellationToken
-            )
-        )?.ToBlock();
+        (await session.FindFirstAsync<BlockRow>(LastBlock, new { TenantId = tenantId }, cancellationToken))?.ToBlock();
 
     private async Task<IReadOnlyList<string>> TenantsAsync(CancellationToken cancellationToken)
     {
         var tenants = new List<string>();
         while (
-            await session.FindAsync<string>(
-                session.Dialect.FirstRows(NextTenant),
-                new { TenantId = tenants.LastOrDefault(""), Rows = 1 },
+            await session.FindFirstAsync<string>(
+                NextTenant,
+                new { TenantId = tenants.LastOrDefault("") },
                 cancellationToken
             )
                 is { } next

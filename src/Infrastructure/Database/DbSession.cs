@@ -87,6 +87,10 @@ internal sealed class DbSession(SqlDialect dialect, ReadConnections reads)
             cancellationToken
         );
 
+    /// <summary>The first row of an ordered SELECT, or default.</summary>
+    public Task<T?> FindFirstAsync<T>(string orderedSelect, object? parameters, CancellationToken cancellationToken) =>
+        FindAsync<T>(dialect.FirstRow(orderedSelect), parameters, cancellationToken);
+
     /// <summary>Writes; only inside a unit of work. Answers with the number of rows touched.</summary>
     public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken)
     {

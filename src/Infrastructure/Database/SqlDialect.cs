@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
@@ -30,6 +31,11 @@ internal abstract class SqlDialect
         "created_at",
     ];
 
+    private readonly ConditionalWeakTable<string, string> firstRows = [];
+    private readonly ConditionalWeakTable<string, string>.CreateValueCallback limited;
+
+    protected SqlDialect() => limited = select => select + Limit("1");
+
     /// <summary>News: something that every node keeps in memory has changed.</summary>
     public const string CacheChanged = "cache";
 
@@ -40,7 +46,14 @@ internal abstract class SqlDialect
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Limits an ordered SELECT to <c>@Rows</c> rows.</summary>
-    public abstract string FirstRows(string orderedSelect);
+    public virtual string FirstRows(string orderedSelect) => orderedSelect + Limit("@Rows");
+
+    /// <summary>Limits an ordered SELECT to its first row. One statement gives one text, which is found by reference.</summary>
+    public virtual string FirstRow(string orderedSelect) => firstRows.GetValue(orderedSelect, limited);
+
+    /// <summary>What ends an ordered SELECT after a number of rows.</summary>
+    /// <param name="rows">A parameter or a number.</param>
+    protected abstract string Limit(string rows);
 
     /// <summary>
     /// After a table's name: which index finds the rows. For where one engine keeps no statistics and takes two for

@@ -47,14 +47,7 @@ internal sealed class DeliveryStore(
     {
         var lanes = new List<DueLane>();
         var after = "";
-        while (
-            await session.FindAsync<DueLane>(
-                session.Dialect.FirstRows(NextLane),
-                new { After = after, Rows = 1 },
-                cancellationToken
-            )
-                is { } head
-        )
+        while (await session.FindFirstAsync<DueLane>(NextLane, new { After = after }, cancellationToken) is { } head)
         {
             after = head.Lane;
             if (head.DueAt <= now)

@@ -106,16 +106,9 @@ internal sealed partial class DocumentSweeper(
         string sha256,
         CancellationToken cancellationToken
     ) =>
-        await session.FindAsync<string>(
-            session.Dialect.FirstRows(
-                $"SELECT sha256 FROM {table} WHERE tenant_id = @TenantId AND sha256 = @Sha256 AND erased_by IS NULL ORDER BY sha256"
-            ),
-            new
-            {
-                TenantId = tenantId,
-                Sha256 = sha256,
-                Rows = 1,
-            },
+        await session.FindFirstAsync<string>(
+            $"SELECT sha256 FROM {table} WHERE tenant_id = @TenantId AND sha256 = @Sha256 AND erased_by IS NULL ORDER BY sha256",
+            new { TenantId = tenantId, Sha256 = sha256 },
             cancellationToken
         )
             is not null;

@@ -57,17 +57,10 @@ internal sealed class FormLinkRepository(DbSession session, SecretBox box) : IFo
         CancellationToken cancellationToken
     ) =>
         (
-            await session.FindAsync<Row>(
-                session.Dialect.FirstRows(
-                    Select
-                        + " WHERE tenant_id = @TenantId AND verification_id = @VerificationId ORDER BY created_at DESC, id DESC"
-                ),
-                new
-                {
-                    TenantId = tenantId,
-                    VerificationId = verificationId,
-                    Rows = 1,
-                },
+            await session.FindFirstAsync<Row>(
+                Select
+                    + " WHERE tenant_id = @TenantId AND verification_id = @VerificationId ORDER BY created_at DESC, id DESC",
+                new { TenantId = tenantId, VerificationId = verificationId },
                 cancellationToken
             )
         )?.ToLink();
@@ -80,17 +73,14 @@ internal sealed class FormLinkRepository(DbSession session, SecretBox box) : IFo
         CancellationToken cancellationToken
     ) =>
         (
-            await session.FindAsync<Row>(
-                session.Dialect.FirstRows(
-                    Select
-                        + " WHERE tenant_id = @TenantId AND form_id = @FormId AND subject_key = @SubjectKey ORDER BY created_at DESC, id DESC"
-                ),
+            await session.FindFirstAsync<Row>(
+                Select
+                    + " WHERE tenant_id = @TenantId AND form_id = @FormId AND subject_key = @SubjectKey ORDER BY created_at DESC, id DESC",
                 new
                 {
                     TenantId = tenantId,
                     FormId = formId,
                     SubjectKey = subjectKey,
-                    Rows = 1,
                 },
                 cancellationToken
             )

@@ -37,18 +37,7 @@ internal sealed class FormRepository(DbSession session) : IFormRepository
 
     /// <inheritdoc/>
     public async Task<Form?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
-        (
-            await session.FindAsync<Row>(
-                session.Dialect.FirstRows(Latest),
-                new
-                {
-                    TenantId = tenantId,
-                    Id = id,
-                    Rows = 1,
-                },
-                cancellationToken
-            )
-        )?.ToForm();
+        (await session.FindFirstAsync<Row>(Latest, new { TenantId = tenantId, Id = id }, cancellationToken))?.ToForm();
 
     /// <inheritdoc/>
     public async Task<Form?> FindVersionAsync(

@@ -32,13 +32,8 @@ internal sealed class ApprovalPolicyRepository(DbSession session, TenancyCache c
         string tenantId,
         CancellationToken cancellationToken
     ) =>
-        (
-            await session.FindAsync<Row>(
-                session.Dialect.FirstRows(Latest),
-                new { TenantId = tenantId, Rows = 1 },
-                cancellationToken
-            )
-        )?.ToPolicy() ?? ApprovalPolicy.BuiltIn;
+        (await session.FindFirstAsync<Row>(Latest, new { TenantId = tenantId }, cancellationToken))?.ToPolicy()
+        ?? ApprovalPolicy.BuiltIn;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ApprovalPolicyVersion>> ListAsync(

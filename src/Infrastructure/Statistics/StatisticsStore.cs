@@ -369,16 +369,9 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         DateTimeOffset from,
         CancellationToken cancellationToken
     ) =>
-        session.FindAsync<DateTimeOffset?>(
-            session.Dialect.FirstRows(
-                "SELECT decided_at FROM decisions WHERE tenant_id = @TenantId AND decided_at >= @From ORDER BY decided_at, id"
-            ),
-            new
-            {
-                TenantId = tenantId,
-                From = from,
-                Rows = 1,
-            },
+        session.FindFirstAsync<DateTimeOffset?>(
+            "SELECT decided_at FROM decisions WHERE tenant_id = @TenantId AND decided_at >= @From ORDER BY decided_at, id",
+            new { TenantId = tenantId, From = from },
             cancellationToken
         );
 

@@ -108,12 +108,7 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
         CancellationToken cancellationToken
     )
     {
-        var key = new
-        {
-            TenantId = tenantId,
-            Id = subjectId,
-            Rows = 1,
-        };
+        var key = new { TenantId = tenantId, Id = subjectId };
         var cases = await session.FindAsync<int>(
             isBusiness ? CasesOfOrganization : CasesOfApplicant,
             key,
@@ -122,8 +117,8 @@ internal sealed class SubjectReader(DbSession session) : ISubjectReader
         var latest =
             cases == 0
                 ? null
-                : await session.FindAsync<StandingRow>(
-                    session.Dialect.FirstRows(isBusiness ? LatestOfOrganization : LatestOfApplicant),
+                : await session.FindFirstAsync<StandingRow>(
+                    isBusiness ? LatestOfOrganization : LatestOfApplicant,
                     key,
                     cancellationToken
                 );

@@ -130,18 +130,11 @@ internal sealed class SubjectRepository(DbSession session, SubjectWords words) :
         bool isBusiness,
         CancellationToken cancellationToken
     ) =>
-        session.FindAsync<string>(
-            session.Dialect.FirstRows(
-                isBusiness
-                    ? "SELECT id FROM organizations WHERE tenant_id = @TenantId AND external_id = @ExternalId ORDER BY created_at DESC, id DESC"
-                    : "SELECT id FROM applicants WHERE tenant_id = @TenantId AND external_id = @ExternalId ORDER BY created_at DESC, id DESC"
-            ),
-            new
-            {
-                TenantId = tenantId,
-                ExternalId = externalId,
-                Rows = 1,
-            },
+        session.FindFirstAsync<string>(
+            isBusiness
+                ? "SELECT id FROM organizations WHERE tenant_id = @TenantId AND external_id = @ExternalId ORDER BY created_at DESC, id DESC"
+                : "SELECT id FROM applicants WHERE tenant_id = @TenantId AND external_id = @ExternalId ORDER BY created_at DESC, id DESC",
+            new { TenantId = tenantId, ExternalId = externalId },
             cancellationToken
         );
 

@@ -72,6 +72,11 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
 
     // Deciding changes nothing of the subject, and most cases have neither recommendation nor snooze: its statement leaves the
     // indexes of those alone.
+    private static readonly string Update = UpdateOf(withSubject: false, withReview: false);
+    private static readonly string UpdateReview = UpdateOf(withSubject: false, withReview: true);
+    private static readonly string UpdateSubject = UpdateOf(withSubject: true, withReview: false);
+    private static readonly string UpdateAll = UpdateOf(withSubject: true, withReview: true);
+
     private static string UpdateOf(bool withSubject, bool withReview) =>
         "UPDATE verifications SET status = @Status, updated_at = @UpdatedAt, waiting_since = @WaitingSince, paused_at = @PausedAt, "
         + (
@@ -94,23 +99,14 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
     /// <inheritdoc/>
     public async Task<Verification?> FindAsync(string tenantId, string id, CancellationToken cancellationToken)
     {
-        var key = new
-        {
-            TenantId = tenantId,
-            Id = id,
-            Rows = 1,
-        };
+        var key = new { TenantId = tenantId, Id = id };
         var row = await session.FindAsync<Row>(Select, key, cancellationToken);
         if (row is null)
         {
             return null;
         }
 
-        var last = await session.FindAsync<DecisionRow>(
-            session.Dialect.FirstRows(SelectLastDecision),
-            key,
-            cancellationToken
-        );
+        var last = await session.FindFirstAsync<DecisionRow>(SelectLastDecision, key, cancellationToken);
         return row.ToVerification(last is null ? [] : [last]);
     }
 
@@ -220,7 +216,13 @@ internal sealed class VerificationRepository(DbSession session, IAuditLog audit,
         }
         else if (
             !await session.TryUpdateAsync(
-                UpdateOf(verification.HasChangedSubject, verification.HasChangedReview),
+                verification switch
+                {
+                    { HasChangedSubject: true, HasChangedReview: true } => UpdateAll,
+                    { HasChangedSubject: true } => UpdateSubject,
+                    { HasChangedReview: true } => UpdateReview,
+                    _ => Update,
+                },
                 row,
                 cancellationToken
             )

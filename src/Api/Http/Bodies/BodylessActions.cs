@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using VerificationService.Api.Http.Errors;
@@ -7,23 +8,28 @@ namespace VerificationService.Api.Http.Bodies;
 
 /// <summary>
 /// Refuses fields that are sent to an action that reads none: whoever names a version to <c>start-review</c> believes that
-/// it counts. Nothing, blanks and <c>{}</c> are what clients send who always send a body.
+/// it counts. Nothing, blanks and <c>{}</c> are what clients send who always send a body. Added to those actions at the start.
 /// </summary>
-internal sealed class BodylessActions(IgnoredFields ignored) : IAsyncActionFilter
+internal sealed class BodylessActions : IActionModelConvention, IAsyncActionFilter, IOrderedFilter
 {
     /// <summary>Before the filter that opens a keyed request's unit of work: reading waits for the network.</summary>
-    public const int First = -100;
+    public int Order => -100;
+
+    public void Apply(ActionModel action)
+    {
+        if (
+            !action.Parameters.Any(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body)
+            && !action.Attributes.Concat(action.Controller.Attributes).OfType<ReadsFormAttribute>().Any()
+        )
+        {
+            action.Filters.Add(this);
+        }
+    }
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         var request = context.HttpContext.Request;
-        if (
-            HttpMethods.IsGet(request.Method)
-            || HttpMethods.IsHead(request.Method)
-            || !ContentTypes.HasBody(request)
-            || context.ActionDescriptor.Parameters.Any(p => p.BindingInfo?.BindingSource == BindingSource.Body)
-            || context.ActionDescriptor.EndpointMetadata.OfType<ReadsFormAttribute>().Any()
-        )
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !ContentTypes.HasBody(request))
         {
             await next();
             return;
@@ -39,8 +45,13 @@ internal sealed class BodylessActions(IgnoredFields ignored) : IAsyncActionFilte
         await next();
     }
 
-    private Error? Refusal(ReadOnlySpan<byte> body, HttpRequest request) =>
+    private static Error? Refusal(ReadOnlySpan<byte> body, HttpRequest request) =>
         body.Trim(" \t\r\n"u8).IsEmpty
             ? null
-            : JsonBody.Refusal(body, RequestShape.Empty, ignored.At(request.Path), out _);
+            : JsonBody.Refusal(
+                body,
+                RequestShape.Empty,
+                request.HttpContext.RequestServices.GetRequiredService<IgnoredFields>().At(request.Path),
+                out _
+            );
 }

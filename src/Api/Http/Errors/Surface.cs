@@ -75,8 +75,7 @@ internal static class Surfaces
     /// <summary>Whatever lies beneath no surface: health, and what does not exist.</summary>
     public static Surface None { get; } = new ProblemSurface();
 
-    /// <summary>Every surface that the application brings.</summary>
-    public static IReadOnlyList<Surface> All { get; } =
+    private static readonly Surface[] Brought =
     [
         .. typeof(Surfaces)
             .Assembly.GetCustomAttributes<SurfaceAttribute>()
@@ -84,10 +83,13 @@ internal static class Surfaces
             .OrderBy(surface => surface.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>Every surface that the application brings.</summary>
+    public static IReadOnlyList<Surface> All => Brought;
+
     /// <summary>The surface that <paramref name="path"/> lies beneath.</summary>
     public static Surface Of(PathString path)
     {
-        foreach (var surface in All)
+        foreach (var surface in Brought)
         {
             if (surface.Owns(path))
             {

@@ -13,14 +13,15 @@ internal sealed class RequestLimits(RequestDelegate next, IOptions<RequestLimitO
     private readonly RequestLimitOptions options = configured.Value;
     private int running;
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+            ? next(context)
+            : RunAsync(context);
 
+    private async Task RunAsync(HttpContext context)
+    {
+        using var timeout = new RequestTimeout(context, TimeSpan.FromSeconds(options.TimeoutSeconds));
+        context.Features.Set(timeout);
         try
         {
             if (Interlocked.Increment(ref running) > options.MaxConcurrent)
@@ -29,26 +30,16 @@ internal sealed class RequestLimits(RequestDelegate next, IOptions<RequestLimitO
                 return;
             }
 
-            await RunAsync(context);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref running);
-        }
-    }
-
-    private async Task RunAsync(HttpContext context)
-    {
-        using var timeout = new RequestTimeout(context, TimeSpan.FromSeconds(options.TimeoutSeconds));
-        context.Features.Set(timeout);
-        try
-        {
             await next(context);
         }
         catch (OperationCanceledException) when (timeout.IsOver && !context.Response.HasStarted)
         {
             timeout.Disarm();
             await Answers.WriteAsync(context, Failure.TimedOut);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
         }
     }
 }

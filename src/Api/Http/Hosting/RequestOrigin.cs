@@ -23,31 +23,42 @@ internal static class RequestOrigin
     public const string ForwardedFor = "X-Forwarded-For";
 
     /// <summary>The origin of <paramref name="request"/>, each value cut to its limit.</summary>
-    public static Origin Of(HttpRequest request) =>
-        new()
+    public static Origin Of(HttpRequest request)
+    {
+        var remote = request.HttpContext.Connection.RemoteIpAddress;
+        var address = remote?.ToString();
+        return new()
         {
             Surface = Surfaces.Of(request.Path).Name,
-            Address = request.HttpContext.Connection.RemoteIpAddress?.ToString(),
-            Network = request.HttpContext.Connection.RemoteIpAddress is { } address
-                ? ClientAddress.NetworkOf(address).ToString()
-                : null,
-            ForwardedFor = ForwardedForOf(request),
+            Address = address,
+            Network = remote is null ? null : ClientAddress.NetworkOf(remote).ToString(),
+            ForwardedFor = ForwardedForOf(request, address),
             ForwardedFrom = Clean(request.Headers[ForwardedFrom].ToString(), MaxLength),
             Platform = Clean(FirstOf(request, Platform), MaxLength),
             DeviceId = Clean(FirstOf(request, DeviceId), MaxLength),
             UserAgent = Clean(request.Headers.UserAgent.ToString(), MaxUserAgent),
             TraceId = Activity.Current?.TraceId.ToHexString(),
         };
+    }
 
     /// <summary>The first header of <paramref name="names"/> that says anything.</summary>
-    public static string? FirstOf(HttpRequest request, string[] names) =>
-        names.Select(name => request.Headers[name].ToString().Trim()).FirstOrDefault(value => value.Length > 0);
+    public static string? FirstOf(HttpRequest request, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (request.Headers[name].ToString().Trim() is { Length: > 0 } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
 
     // The connection's address is what a trusted proxy vouched for, where there is one; the claim is kept beside it where it
     // says anything else.
-    private static string? ForwardedForOf(HttpRequest request) =>
-        Clean(request.Headers[ForwardedFor].ToString(), MaxLength) is { } claimed
-        && claimed != request.HttpContext.Connection.RemoteIpAddress?.ToString()
+    private static string? ForwardedForOf(HttpRequest request, string? address) =>
+        Clean(request.Headers[ForwardedFor].ToString(), MaxLength) is { } claimed && claimed != address
             ? claimed
             : null;
 
@@ -60,6 +71,8 @@ internal static class RequestOrigin
         }
 
         text = text.Length > maxLength ? text[..maxLength] : text;
-        return string.Concat(text.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)));
+        return text.Any(IsLeftOut) ? string.Concat(text.Where(c => !IsLeftOut(c))) : text;
     }
+
+    private static bool IsLeftOut(char c) => char.IsControl(c) || char.IsSurrogate(c);
 }

@@ -58,12 +58,9 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             return;
         }
 
-        foreach (var (name, value) in context.RouteData.Values.ToList())
+        while (MalformedId(context.RouteData.Values) is { } name)
         {
-            if (name.EndsWith("id", StringComparison.OrdinalIgnoreCase) && !Ids.IsWellFormed(value as string))
-            {
-                context.RouteData.Values[name] = NobodysId;
-            }
+            context.RouteData.Values[name] = NobodysId;
         }
 
         if ((UnknownParameters(context) ?? QueryRefusal(context.ActionDescriptor, request.Query)) is { } unknown)
@@ -84,6 +81,23 @@ internal abstract class SurfaceGate(Caller caller, CallerLimits limits) : IAsync
             parameter.BindingInfo?.BindingSource == BindingSource.Body
             && (ContentTypes.HasBody(request) || !BodyAttribute.MayBeLeftOut(parameter))
         );
+
+    private static string? MalformedId(RouteValueDictionary values)
+    {
+        foreach (var (name, value) in values)
+        {
+            if (
+                name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
+                && !ReferenceEquals(value, NobodysId)
+                && !Ids.IsWellFormed(value as string)
+            )
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
 
     // The console ignores unknown parameters, which bookmarks and mail clients add. A contract refuses them.
     private static Error? UnknownParameters(AuthorizationFilterContext context)

@@ -43,19 +43,15 @@ internal sealed class IdempotencyFilter(
     /// Reads the key and, before the unit of work opens, all there is to wait for: the body. An upload's is not held in
     /// memory and comes in later, on its way to the store.
     /// </summary>
-    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    public Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next) =>
+        context.HttpContext.Request.Headers.ContainsKey(IdempotencyKey.Header) ? ReadAsync(context, next) : next();
+
+    public Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next) =>
+        keyed is null ? next() : RunOnceAsync(context, next, keyed);
+
+    private async Task ReadAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var request = context.HttpContext.Request;
-        if (
-            !request.Headers.ContainsKey(IdempotencyKey.Header)
-            || !HttpMethods.IsPost(request.Method)
-            || !TakesKey(context.ActionDescriptor)
-        )
-        {
-            await next();
-            return;
-        }
-
         if (IdempotencyKey.Read(request).Failed(out var refusal, out var key))
         {
             context.Result = new FailureResult(Failure.OfRequest(refusal));
@@ -81,14 +77,8 @@ internal sealed class IdempotencyFilter(
         await next();
     }
 
-    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    private async Task RunOnceAsync(ActionExecutingContext context, ActionExecutionDelegate next, KeyedRequest keyed)
     {
-        if (keyed is null)
-        {
-            await next();
-            return;
-        }
-
         var isReceived = false;
         if (context.ActionArguments.Values.OfType<IUploadRequest>().SingleOrDefault() is { } upload)
         {
@@ -104,7 +94,7 @@ internal sealed class IdempotencyFilter(
             }
 
             isReceived = true;
-            keyed = keyed with { Content = ContentOf(context.HttpContext.Request, parts) };
+            this.keyed = keyed = keyed with { Content = ContentOf(context.HttpContext.Request, parts) };
         }
 
         var executed = default(ActionExecutedContext);

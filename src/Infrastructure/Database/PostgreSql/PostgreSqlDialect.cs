@@ -283,7 +283,7 @@ internal sealed partial class PostgreSqlDialect : SqlDialect, IDisposable, IAsyn
         return batch;
     }
 
-    public override string FirstRows(string orderedSelect) => orderedSelect + " LIMIT @Rows";
+    protected override string Limit(string rows) => " LIMIT " + rows;
 
     // A statement that fails ends its transaction, so this one must not.
     public override string InsertIfNew(string insert) => insert + " ON CONFLICT DO NOTHING";

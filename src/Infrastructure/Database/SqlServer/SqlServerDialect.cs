@@ -214,8 +214,7 @@ internal sealed partial class SqlServerDialect : SqlDialect
         );
 
     // At the end, where it limits a whole UNION; TOP would limit its first part.
-    public override string FirstRows(string orderedSelect) =>
-        orderedSelect + " OFFSET (0) ROWS FETCH NEXT (@Rows) ROWS ONLY";
+    protected override string Limit(string rows) => $" OFFSET (0) ROWS FETCH NEXT ({rows}) ROWS ONLY";
 
     public override bool IsUniqueViolation(DbException exception) => exception is SqlException { Number: 2601 or 2627 };
 

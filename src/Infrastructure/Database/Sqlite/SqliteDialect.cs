@@ -117,7 +117,7 @@ internal class SqliteDialect : SqlDialect
         }
     }
 
-    public override string FirstRows(string orderedSelect) => orderedSelect + " LIMIT @Rows";
+    protected override string Limit(string rows) => " LIMIT " + rows;
 
     public override string By(string index) => " INDEXED BY " + index;
 

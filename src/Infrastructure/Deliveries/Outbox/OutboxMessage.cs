@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using VerificationService.Infrastructure.Database;
 
@@ -48,6 +49,11 @@ internal sealed class OutboxMessage
         VALUES
             (@Id, @TenantId, @VerificationId, @DecisionId, @Kind, @EventType, @EndpointId, @Destination, @Lane, @Body, @Status, @CreatedAt, 0, @TraceId, @TraceParent, @CreatedAt)
         """;
+
+    // Cleared when it is full: lanes that are in use come back with the next message.
+    private const int MaxCallbackLanes = 1000;
+
+    private static readonly ConcurrentDictionary<(string TenantId, string Destination), string> CallbackLanes = new();
 
     private string? lane;
 
@@ -103,7 +109,25 @@ internal sealed class OutboxMessage
         lane ??=
             OutboxKinds.IsEmail(Kind) ? "email"
             : EndpointId is not null ? LaneOf(EndpointId)
-            : $"callback:{TenantId}:{new Uri(Destination).GetLeftPart(UriPartial.Authority)}";
+            : CallbackLaneOf(TenantId, Destination);
+
+    // A tenant's callbacks go to few addresses, and reading one costs more than finding it.
+    private static string CallbackLaneOf(string tenantId, string destination)
+    {
+        if (CallbackLanes.TryGetValue((tenantId, destination), out var known))
+        {
+            return known;
+        }
+
+        if (CallbackLanes.Count >= MaxCallbackLanes)
+        {
+            CallbackLanes.Clear();
+        }
+
+        var found = $"callback:{tenantId}:{new Uri(destination).GetLeftPart(UriPartial.Authority)}";
+        CallbackLanes.TryAdd((tenantId, destination), found);
+        return found;
+    }
 
     /// <summary>The lane of a subscription.</summary>
     public static string LaneOf(string endpointId) => "webhook:" + endpointId;
