@@ -62,7 +62,7 @@ public sealed record SavedView
 /// <summary>Why a view is not saved or removed.</summary>
 public static class SavedViewErrors
 {
-    public static readonly Error NotFound = new(ErrorKind.NotFound, "VIEW_NOT_FOUND", "No such view");
+    public static readonly Error NotFound = new(ErrorKind.NotFound, "VIEW_NOT_FOUND", "There is no view of that id");
 
     public static readonly Error OfOthers = new(
         ErrorKind.Forbidden,
