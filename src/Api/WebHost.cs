@@ -24,10 +24,14 @@ internal static partial class WebHost
         try
         {
             await using var app = Build(args);
+            var warmUp = app.Services.GetRequiredService<WarmUp>();
+            warmUp.Expect();
             if (!await StartAsync(app))
             {
                 return 0;
             }
+
+            await warmUp.RunAsync();
 
             isServing = true;
             var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api");
@@ -100,6 +104,7 @@ internal static partial class WebHost
             app.UseMiddleware<RequestSpans>();
         }
 
+        app.Use(next => app.Services.GetRequiredService<WarmUp>().Pipeline = next);
         TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
         CrossOrigin.Use(app);

@@ -5,6 +5,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
@@ -74,6 +75,7 @@ public static class ApplicationServices
         services.AddSingleton<RecentThumbnails>();
         services.AddSingleton<SignInGate>();
         services.AddSingleton<AuditCheckTurn>();
+        services.AddTransient<Rehearsal>();
         services.AddTransient<Hashing>();
         services.AddTransient<CheckingPassword>();
         services.AddTransient<SignInRecord>();
