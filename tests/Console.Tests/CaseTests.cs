@@ -59,9 +59,11 @@ public sealed class CaseTests(Installation installation)
         }
 
         await person.Page.GetByLabel("Type, such as PASSPORT").FillAsync(type);
-        await person.Page.GetByLabel("File (").SetInputFilesAsync(file);
+        await person.Page.GetByLabel("Files (").SetInputFilesAsync(file);
+        var before = await person.Page.Locator(".strip > li").CountAsync();
         await person.PressAsync("Upload");
         await person.ReadsAsync("The document is there.");
+        await Assertions.Expect(person.Page.Locator(".strip > li")).ToHaveCountAsync(before + 1);
     }
 
     private static ILocator Opened(Person person) => person.Page.Locator(".opened");

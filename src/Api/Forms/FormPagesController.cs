@@ -34,7 +34,7 @@ public sealed class FormPagesController(Dispatcher dispatcher) : Controller
         Visit.Form.Outcome is not null || !Steps.Has(step) ? GoTo(token, null) : Page(new FormPage(Visit, token, step));
 
     [HttpPost("{step:int}")]
-    [TakesPictures]
+    [TakesFiles(4)] // two sides of a document, each from a folder or from the camera
     public async Task<IActionResult> Fill(string token, int step, CancellationToken cancellationToken)
     {
         if (Visit.Form.Outcome is not null || !Steps.Has(step))

@@ -38,11 +38,11 @@ internal sealed class FormsSurface : Surface
 
     /// <summary>
     /// The content policy of a page: nothing inline, nothing of others; a picture that is about to be sent is shown from the browser's own
-    /// memory. Browsers hold redirects after a form to <c>form-action</c>, so the host that the form leads to stands there.
+    /// memory, and files are sent by the script, which shows how far they are. Browsers hold redirects after a form to <c>form-action</c>, so the host that the form leads to stands there.
     /// </summary>
     /// <param name="redirectUrl">Where the browser goes once the form is sent; null for nowhere.</param>
     public static string PolicyFor(string? redirectUrl) =>
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; form-action 'self'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'self'"
         + (redirectUrl is null ? "" : " " + new Uri(redirectUrl).GetLeftPart(UriPartial.Authority))
         + "; frame-ancestors 'none'; base-uri 'none'";
 

@@ -16,6 +16,9 @@ public static class FileTypes
     /// <summary>The types, for messages.</summary>
     public const string Names = "PDF, JPEG, PNG, WebP, TIFF, HEIC";
 
+    /// <summary>The ends of their names, as a page's field for files lists them.</summary>
+    public const string Accepted = ".pdf,.jpg,.jpeg,.png,.webp,.tif,.tiff,.heic,.heif";
+
     private const string Pdf = "application/pdf";
     private const string Jpeg = "image/jpeg";
     private const string Png = "image/png";

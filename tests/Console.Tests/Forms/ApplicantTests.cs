@@ -253,6 +253,54 @@ public sealed partial class ApplicantTests(Installation installation)
     }
 
     [SkippableFact]
+    public async Task A_phone_takes_the_picture_size_and_type_are_told_and_how_much_of_it_is_sent()
+    {
+        var link = await LinkAsync();
+        var options = Phone();
+        options.HasTouch = true;
+        await using var person = await installation.VisitAsync(options);
+        await person.Page.GotoAsync(link.Path + "/4");
+        await person
+            .Page.Locator("#side-0")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "huge.tiff",
+                    MimeType = "image/tiff",
+                    Buffer = new byte[11 * 1024 * 1024],
+                }
+            );
+        await person.ReadsAsync("huge.tiff, 11 MiB, image/tiff");
+        await person.ReadsAsync("The file is too large.");
+        await person.PressAsync("Save and continue");
+        await Assertions.Expect(person.Page.Locator("#side-0")).ToBeFocusedAsync();
+
+        var camera = person.Page.GetByLabel("Or take a picture").First;
+        await Assertions.Expect(camera).ToHaveAttributeAsync("capture", "environment");
+        await camera.SetInputFilesAsync(Picture);
+        await Assertions.Expect(person.Page.GetByText("huge.tiff")).ToHaveCountAsync(0);
+        var arrived = new TaskCompletionSource();
+        await person.Page.RouteAsync(
+            "**" + link.Path + "/4",
+            async route =>
+            {
+                await arrived.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await person.PressAsync("Save and continue");
+
+        await Assertions
+            .Expect(person.Page.GetByRole(AriaRole.Progressbar, new() { Name = "Sending" }))
+            .ToBeVisibleAsync();
+        arrived.SetResult();
+        await person.Page.WaitForURLAsync("**/5");
+        await person.Page.UnrouteAllAsync();
+        await person.Page.GotoAsync(link.Path + "/4");
+        await Assertions.Expect(person.Page.Locator("#side-0-kept")).ToBeVisibleAsync();
+    }
+
+    [SkippableFact]
     public async Task The_line_of_the_README_makes_a_link_whose_page_is_filled_in_and_whose_case_is_approved()
     {
         Skip.If(installation.Address.Length == 0, "There is no Chromium on this machine.");

@@ -54,6 +54,12 @@ document.addEventListener('submit', (event) => {
   form.dataset.sent = 'yes';
   sent(form);
   form.setAttribute('aria-busy', 'true');
+  const upload = form.hasAttribute('data-upload') && filesOf(form);
+  if (upload?.length) {
+    event.preventDefault();
+    sendFiles(form, upload);
+    return;
+  }
   // Confirming a decision leaves the page; what stays on it is fetched and put in its place.
   const button = event.submitter;
   if (button?.hasAttribute('formaction') ? button.hasAttribute('data-in-place') : form.hasAttribute('data-in-place')) {
@@ -90,7 +96,6 @@ const caseOf = (address) => /^\/console\/verifications\/[^/]+/.exec(new URL(addr
 let asked = 0;
 
 async function stay(from, address, request, leave) {
-  const home = from.closest('[data-part]')?.dataset.part;
   const turn = ++asked;
   let response;
   let page;
@@ -104,6 +109,12 @@ async function stay(from, address, request, leave) {
   if (turn !== asked) {
     return;
   }
+  show(from, page, response, Boolean(request.method), leave);
+}
+
+// Puts the parts of an answered page in the place of this page's.
+function show(from, page, response, isSent, leave) {
+  const home = from.closest('[data-part]')?.dataset.part;
   // Signed out, not found, another place: the browser goes there itself. Nothing was done where no redirect was answered.
   if (!page.body.dataset.user || page.body.dataset.user !== document.body.dataset.user || caseOf(response.url) !== caseOf(location.href)) {
     if (response.redirected) {
@@ -121,12 +132,12 @@ async function stay(from, address, request, leave) {
     }
   }
   document.title = page.title;
-  if (request.method && response.redirected && from.hasAttribute('data-draft')) {
+  if (isSent && response.redirected && from.hasAttribute('data-draft')) {
     sessionStorage.removeItem(draftKey(from));
   }
   bringBack();
   keepWhole();
-  if (!request.method) {
+  if (!isSent) {
     history.replaceState(null, '', response.url);
   }
   reveal(document);
@@ -139,6 +150,141 @@ async function stay(from, address, request, leave) {
     told.focus({ preventScroll: told.closest('[data-part="done"]') !== null });
   } else {
     (form ?? (key && document.querySelector(key)))?.focus();
+  }
+}
+
+// ---- Documents to be added: chosen, dropped or taken by the camera. Each is told before it is sent, then sent by itself with its
+// progress; what is refused stays in the list with its reason.
+const problems = new WeakMap();
+const fieldsOf = (form) => form.querySelectorAll('input[type="file"]');
+const filesOf = (form) => [...fieldsOf(form)].flatMap((field) => [...field.files]);
+const bytes = (size) => (size < 1024 ? `${size} B` : size < 1048576 ? `${(size / 1024).toFixed(1)} KiB` : `${(size / 1048576).toFixed(1)} MiB`);
+
+function choose(form, files) {
+  const [field, ...others] = fieldsOf(form);
+  const box = new DataTransfer();
+  for (const file of files) {
+    box.items.add(file);
+    if (file.size > Number(form.dataset.upload)) {
+      problems.set(file, `Larger than ${bytes(Number(form.dataset.upload))}: it is not sent.`);
+    }
+  }
+  field.files = box.files;
+  for (const other of others) {
+    other.value = '';
+  }
+  const accepted = field.accept.split(',');
+  form.querySelector('[data-files]').replaceChildren(...files.map((file) => {
+    const line = document.createElement('li');
+    const name = document.createElement('bdi');
+    name.textContent = file.name;
+    const told = document.createElement('span');
+    const end = /\.[^.]+$/.exec(file.name)?.[0].toLowerCase() ?? '';
+    told.className = 'quiet';
+    told.textContent = `${file.type || 'unknown type'}, ${bytes(file.size)}${accepted.includes(end) ? '' : ': it may not be taken'}`;
+    const out = document.createElement('button');
+    Object.assign(out, { type: 'button', className: 'plain', textContent: 'Leave out' });
+    out.setAttribute('aria-label', `Leave out ${file.name}`);
+    out.addEventListener('click', () => {
+      choose(form, files.filter((each) => each !== file));
+      field.focus();
+    });
+    line.append(name, told, out);
+    if (problems.has(file)) {
+      const problem = document.createElement('span');
+      problem.className = 'late-text';
+      problem.textContent = problems.get(file);
+      line.append(problem);
+    }
+    return line;
+  }));
+}
+
+document.addEventListener('change', (event) => {
+  const form = event.target.type === 'file' && event.target.closest('form[data-upload]');
+  if (form) {
+    choose(form, filesOf(form));
+  }
+});
+
+// Dropped anywhere on the documents.
+const dropOn = (event) => event.dataTransfer?.types.includes('Files')
+  ? event.target.closest?.('[data-part="documents"]')?.querySelector('form[data-upload]') : null;
+document.addEventListener('dragover', (event) => {
+  const form = dropOn(event);
+  for (const each of document.querySelectorAll('form[data-upload]')) {
+    each.classList.toggle('dropping', each === form);
+  }
+  if (form) {
+    event.preventDefault();
+  }
+});
+document.addEventListener('dragleave', (event) => dropOn(event)?.classList.remove('dropping'));
+document.addEventListener('drop', (event) => {
+  const form = dropOn(event);
+  if (form) {
+    event.preventDefault();
+    form.classList.remove('dropping');
+    form.closest('details').open = true;
+    choose(form, [...filesOf(form), ...event.dataTransfer.files]);
+    form.querySelector('[name="documentType"]').focus();
+  }
+});
+
+function sendFile(form, file, line) {
+  const body = new FormData(form);
+  body.delete('file');
+  body.append('file', file);
+  const bar = document.createElement('progress');
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute('aria-label', `Sent of ${file.name}`);
+  line.querySelector('button').replaceWith(bar);
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener('progress', (event) => (bar.value = event.loaded / event.total));
+    request.addEventListener('load', () => resolve({
+      url: request.responseURL,
+      redirected: new URL(request.responseURL).searchParams.get('handler') !== 'upload',
+      page: new DOMParser().parseFromString(request.responseText, 'text/html'),
+    }));
+    request.addEventListener('error', () => resolve(null));
+    request.open('POST', form.action);
+    request.setRequestHeader('Accept', 'text/html');
+    request.send(body);
+  });
+}
+
+async function sendFiles(form, files) {
+  const lines = [...form.querySelectorAll('[data-files] > li')];
+  const left = [];
+  let last = null;
+  for (const [at, file] of files.entries()) {
+    if (file.size > Number(form.dataset.upload)) {
+      left.push(file);
+      continue;
+    }
+    const answer = await sendFile(form, file, lines[at]);
+    last = answer ?? last;
+    if (answer?.redirected) {
+      problems.delete(file);
+    } else {
+      problems.set(file, answer?.page.querySelector('[data-part="refusal"]')?.textContent.trim() || 'It did not arrive. Send it again.');
+      left.push(file);
+    }
+  }
+  left.push(...filesOf(form).filter((file) => !files.includes(file))); // chosen meanwhile
+  if (left.length === 0) {
+    form.reset();
+  }
+  if (last) {
+    show(form, last.page, last, true, () => location.reload());
+  }
+  arrived();
+  const again = document.querySelector('form[data-upload]');
+  if (again) {
+    again.closest('details').open ||= left.length > 0;
+    choose(again, left);
   }
 }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using VerificationService.Api.Http.Bodies;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
@@ -7,9 +8,12 @@ using VerificationService.Domain.Shared;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>The documents of one case: all versions of each, and the forms of the case's own page.</summary>
-[TakesFile]
+[TakesFiles(MostFiles)]
 internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
 {
+    /// <summary>The most files that a form brings at once.</summary>
+    public const int MostFiles = 10;
+
     public override string Title => $"Documents of {Case.Opened.SubjectName}";
 
     [BindProperty(SupportsGet = true, Name = "cursor")]
@@ -39,11 +43,54 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
 
     public async Task<IActionResult> OnPostUploadAsync(
         string verificationId,
-        IFormFile? file,
+        IReadOnlyList<IFormFile> file,
         CancellationToken cancellationToken
     )
     {
-        await using var content = file?.OpenReadStream();
+        var wrong =
+            file.Count == 0 ? "Choose a file"
+            : file.Count > MostFiles ? $"At most {MostFiles} files are sent at once"
+            : file.Count > 1 && !string.IsNullOrEmpty(DocId) ? "One file alone replaces a document"
+            : null;
+        if (wrong is not null)
+        {
+            return await LookAgainAsync(verificationId, Error.InvalidField("file", wrong), cancellationToken);
+        }
+
+        var added = new List<Landing>();
+        var refused = new List<(string Name, Error Reason)>();
+        foreach (var each in file)
+        {
+            var sent = await AddAsync(verificationId, each, cancellationToken);
+            if (sent.Failed(out var refusal, out var landing))
+            {
+                refused.Add((ShownText.WithoutDirections(each.FileName), refusal));
+            }
+            else
+            {
+                added.Add(landing);
+            }
+        }
+
+        return file.Count == 1
+            ? refused.Count == 1
+                ? await LookAgainAsync(verificationId, refused[0].Reason, cancellationToken)
+                : Go(added[0])
+            : Go(
+                PlaceOf(verificationId),
+                refused.Count == 0
+                    ? $"{added.Count} documents are there."
+                    : $"{added.Count} of {file.Count} documents are there. Refused: {Reasons(refused)}."
+            );
+    }
+
+    private async Task<Result<Landing>> AddAsync(
+        string verificationId,
+        IFormFile file,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var content = file.OpenReadStream();
         var received = await dispatcher.SendAsync(
             new ReceiveDocument(
                 new UploadDocument
@@ -52,27 +99,31 @@ internal sealed class DocumentsPage(Dispatcher dispatcher) : ConsolePage
                     DocId = string.IsNullOrEmpty(DocId) ? null : DocId,
                     // People may type "proof of address"; the code is PROOF_OF_ADDRESS.
                     DocumentType = DocumentType?.Trim().ToUpperInvariant().Replace(' ', '_'),
-                    FileName = file?.FileName,
+                    FileName = file.FileName,
                     Content = content,
                 }
             ),
             cancellationToken
         );
-        if (received.Failed(out var refusal, out var upload))
-        {
-            return await LookAgainAsync(verificationId, refusal, cancellationToken);
-        }
-
-        var sent = await SendOnceAsync(
-            upload,
-            _ => new Landing($"/console/verifications/{verificationId}#documents", "The document is there."),
-            cancellationToken,
-            upload.Received!.Sha256
-        );
-        return sent.Failed(out refusal, out var landing)
-            ? await LookAgainAsync(verificationId, refusal, cancellationToken)
-            : Go(landing);
+        return received.Failed(out var refusal, out var upload)
+            ? refusal
+            : await SendOnceAsync(
+                upload,
+                _ => new Landing(PlaceOf(verificationId), "The document is there."),
+                cancellationToken,
+                upload.Received!.Sha256
+            );
     }
+
+    private static string PlaceOf(string verificationId) => $"/console/verifications/{verificationId}#documents";
+
+    private static string Reasons(IEnumerable<(string Name, Error Reason)> refused) =>
+        string.Join(
+            "; ",
+            refused
+                .GroupBy(each => Words.Of(each.Reason))
+                .Select(group => $"{group.Key} ({string.Join(", ", group.Select(each => each.Name))})")
+        );
 
     public Task<IActionResult> OnPostAcceptAsync(
         string verificationId,
