@@ -1,4 +1,4 @@
-using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
@@ -15,12 +15,9 @@ namespace VerificationService.Application.Installation;
 public sealed class Rehearsal(
     IUnitOfWork unitOfWork,
     ITenantRepository tenants,
-    IRequestHandler<CreateApplicant, Result<SubjectCreated>> create,
-    IRequestHandler<CreateVerification, Result<VerificationOpened>> open,
-    IRequestHandler<UpdateVerificationStatus, Result<DecisionMade>> decide,
-    IRequestHandler<GetVerification, Result<VerificationView>> read,
     Caller caller,
-    TimeProvider time
+    TimeProvider time,
+    IServiceProvider services
 )
 {
     private const string Name = "rehearsal";
@@ -56,32 +53,39 @@ public sealed class Rehearsal(
             },
             cancellationToken
         );
-        var person = await create.Handle(new CreateApplicant { LastName = Name }, cancellationToken);
+        var person = await Of<CreateApplicant.Handler>()
+            .Handle(new CreateApplicant { LastName = Name }, cancellationToken);
         if (person.Failed(out var refusal, out var created))
         {
             return refusal;
         }
 
-        var opening = await open.Handle(
-            new CreateVerification { CustomerId = created.Id, CallbackUrl = "https://example.org/" },
-            cancellationToken
-        );
+        var opening = await Of<CreateVerification.Handler>()
+            .Handle(
+                new CreateVerification { CustomerId = created.Id, CallbackUrl = "https://example.org/" },
+                cancellationToken
+            );
         if (opening.Failed(out refusal, out var opened))
         {
             return refusal;
         }
 
-        var decision = await decide.Handle(
-            new UpdateVerificationStatus
-            {
-                VerificationId = opened.Verification.Id,
-                Status = VerificationStatus.Approved,
-                CallbackEnabled = true,
-            },
-            cancellationToken
-        );
+        var decision = await Of<UpdateVerificationStatus.Handler>()
+            .Handle(
+                new UpdateVerificationStatus
+                {
+                    VerificationId = opened.Verification.Id,
+                    Status = VerificationStatus.Approved,
+                    CallbackEnabled = true,
+                },
+                cancellationToken
+            );
         return decision.Failed(out refusal, out _)
             ? refusal
-            : await read.Handle(new GetVerification(opened.Verification.Id), cancellationToken);
+            : await Of<GetVerification.Handler>()
+                .Handle(new GetVerification(opened.Verification.Id), cancellationToken);
     }
+
+    // The handlers themselves: what goes through the pipeline is logged and counted.
+    private THandler Of<THandler>() => ActivatorUtilities.CreateInstance<THandler>(services);
 }
