@@ -51,6 +51,7 @@ internal static class ApiServices
         services.AddSingleton<CallerLimits>();
         services.AddScoped<SignInLimitFilter>();
         services.AddSingleton<WarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         services.AddHealthChecks().AddCheck<WarmUp.Check>("warm-up");
         services.AddSingleton<RunningRequests>();
         services.AddScoped<IdempotencyFilter>();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using VerificationService.Api.Http.Hosting;
 using VerificationService.Application.Installation;
 using VerificationService.Domain.Tenancy;
 
@@ -18,8 +19,9 @@ internal sealed partial class WarmUp(
     IHttpContextFactory contexts,
     IMapper mapper,
     IOptions<JsonOptions> json,
+    IOptions<RequestLimitOptions> requests,
     ILogger<WarmUp> logger
-)
+) : IHostedLifecycleService
 {
     // A database that is slow or away keeps no service from saying what it is.
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
@@ -41,8 +43,27 @@ internal sealed partial class WarmUp(
     /// <summary>The way of a request through the application, once that is built.</summary>
     public RequestDelegate? Pipeline { get; set; }
 
-    /// <summary>Says that it is to come.</summary>
-    public void Expect() => isPending = true;
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        isPending = requests.Value.WarmUp;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>With the way of a request built, and before the host says that it has started.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken) => IsPending ? RunAsync() : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Does it once. Whatever fails will fail again where it is told.</summary>
     /// <returns>Whether all of it went as it should.</returns>

@@ -24,14 +24,10 @@ internal static partial class WebHost
         try
         {
             await using var app = Build(args);
-            var warmUp = app.Services.GetRequiredService<WarmUp>();
-            warmUp.Expect();
             if (!await StartAsync(app))
             {
                 return 0;
             }
-
-            await warmUp.RunAsync();
 
             isServing = true;
             var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VerificationService.Api");

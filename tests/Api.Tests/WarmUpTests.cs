@@ -7,9 +7,9 @@ public sealed class WarmUpTests
     [Fact]
     public async Task The_service_says_that_it_is_ready_once_it_has_warmed_up()
     {
-        using var service = new Service();
+        using var service = new Warmed();
         var warmUp = service.Services.GetRequiredService<WarmUp>();
-        warmUp.Expect();
+        await warmUp.StartingAsync(CancellationToken.None);
         var early = await service.SendAsync(Ready());
 
         var isWhole = await warmUp.RunAsync();
@@ -19,6 +19,8 @@ public sealed class WarmUpTests
         Assert.Equal(200, (await service.SendAsync(Ready())).Status);
         Assert.True(isWhole);
     }
+
+    private sealed class Warmed() : Service(new Dictionary<string, string> { ["Requests:WarmUp"] = "true" });
 
     private static HttpRequestMessage Ready() => new(HttpMethod.Get, "/health/ready");
 }
