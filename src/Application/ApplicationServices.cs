@@ -6,6 +6,7 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Installation;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
@@ -55,6 +56,8 @@ public static class ApplicationServices
         services.AddTransient<Deciding>();
         services.AddTransient<ReviewContext>();
         services.AddTransient<Assigning>();
+        services.AddTransient<Telling>();
+        services.AddTransient<Mentioning>();
         services.AddTransient<ChangingAccess>();
         services.AddTransient<ChangingPolicy>();
         services.AddTransient<CheckingSecondFactor>();

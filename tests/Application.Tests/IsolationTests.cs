@@ -2,6 +2,7 @@ using System.Reflection;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
@@ -9,6 +10,7 @@ using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Documents;
+using VerificationService.Domain.Notices;
 using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -58,6 +60,7 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
         [nameof(AssignVerification)] = ("verification", id => new AssignVerification(id) { UserId = "me" }),
         [nameof(AssignVerifications)] = ("verification", id => new AssignVerifications([id]) { UserId = "me" }),
         [nameof(UnassignVerification)] = ("verification", id => new UnassignVerification(id)),
+        [nameof(OpenNotice)] = ("notice", id => new OpenNotice(id)),
         [nameof(AddNote)] = ("verification", id => new AddNote(id, "n", false)),
         [nameof(ListNotes)] = ("verification", id => new ListNotes(id, new PageRequest(null, null))),
         [nameof(ListQueue)] = (
@@ -380,6 +383,19 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
                 return (await service.MustAsync(admin, new CreateApiKey { Name = "k", Roles = Roles.Integration })).Id;
             case "hold":
                 return (await service.MustAsync(admin, new SetHold { Matter = "m", Reason = "r" })).Id;
+            case "notice":
+                var notice = new Notice
+                {
+                    Id = Ids.New(TimeProvider.System.GetUtcNow()),
+                    TenantId = tenantId,
+                    UserId = Actors.PowerTenant.Id,
+                    Kind = NoticeKinds.Mentioned,
+                    VerificationId = await service.OpenAsync(by: admin),
+                    By = admin.Identity,
+                    CreatedAt = service.Clock.Now(),
+                };
+                await service.RunAsync((INotices notices) => notices.TryAddAsync(notice, default), admin);
+                return notice.Id;
             case "erasure":
                 var ended = await service.MustAsync(admin, new CreateApplicant { LastName = "Lovelace" });
                 return (

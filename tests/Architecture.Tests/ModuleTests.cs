@@ -15,6 +15,7 @@ public sealed class ModuleTests
         ["Retention"] = ["Shared", "Tenancy", "Verifications"],
         ["Verifications"] = ["Shared", "Documents", "Risk", "Tenancy"],
         ["Forms"] = ["Shared", "Tenancy"],
+        ["Notices"] = ["Shared", "Tenancy"],
     };
 
     /// <summary>Uses from one module of <paramref name="root"/> to another that no arrow allows.</summary>

@@ -59,6 +59,8 @@ public sealed class AccessibilityTests(Installation installation)
             { "audit-refused", "/console/audit?refused=true" },
             { "retention", "/console/retention" },
             { "own-actions", "/console/account/actions" },
+            { "notices", "/console/notices" },
+            { "notices-unread", "/console/notices?unread=true" },
             { "dashboard", "/console/dashboard" },
             { "dashboard-nothing", "/console/dashboard?from=2020-02-01&to=2020-02-29" },
             { "settings", "/console/administration/settings" },

@@ -51,15 +51,27 @@ internal sealed record Chart
     /// <summary>The value of a whole bar.</summary>
     public double Most => Whole ?? Bars.Max(bar => IsOverlaid ? bar.Values.Max() : bar.Values.Sum());
 
-    /// <summary>The drawn parts of <paramref name="bar"/>: from where, how far, in per cent of a whole one, and as what.</summary>
-    public IEnumerable<(double Start, double Length, Mark Mark)> Parts(Bar bar)
+    /// <summary>Whether its bars lead to lists.</summary>
+    public bool HasLinks => Bars.Any(bar => bar.Links.Count > 0);
+
+    /// <summary>
+    /// The drawn parts of <paramref name="bar"/>: from where, how far, in per cent of a whole one, as what, and the list that it leads
+    /// to.
+    /// </summary>
+    public IEnumerable<(double Start, double Length, Mark Mark, string? Link)> Parts(Bar bar)
     {
         var start = 0.0;
-        foreach (var (value, mark) in bar.Values.Zip(Marks).Where(part => part.First > 0))
+        for (var i = 0; i < bar.Values.Length; i++)
         {
+            var (value, mark) = (bar.Values[i], Marks[i]);
+            if (value <= 0)
+            {
+                continue;
+            }
+
             // A value of one in a thousand still has a visible bar.
             var length = Math.Max(100 * value / Most, 0.75);
-            yield return (start, length, mark);
+            yield return (start, length, mark, i < bar.Links.Count ? bar.Links[i] : null);
             start += IsOverlaid ? 0 : length;
         }
     }
@@ -74,7 +86,11 @@ internal sealed record Mark(string Name, string Look);
 /// <param name="Name">What it is of.</param>
 /// <param name="Text">Its values in words.</param>
 /// <param name="Values">Its values, none below zero.</param>
-internal sealed record Bar(string Name, string Text, params double[] Values);
+internal sealed record Bar(string Name, string Text, params double[] Values)
+{
+    /// <summary>The list behind each value, in their order; empty where there is none.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+}
 
 /// <summary>A table that can be read on the page and by a spreadsheet.</summary>
 /// <param name="Columns">Each column's heading, and its name in the CSV, which says the unit.</param>
@@ -96,7 +112,8 @@ internal sealed record Table(
 /// <summary>One cell, for people and for spreadsheets.</summary>
 /// <param name="Text">As shown.</param>
 /// <param name="Value">As in the CSV.</param>
-internal readonly record struct Cell(string Text, string Value)
+/// <param name="Link">The list behind it, on the page.</param>
+internal readonly record struct Cell(string Text, string Value, string? Link = null)
 {
     public static implicit operator Cell(string text) => new(text, text);
 

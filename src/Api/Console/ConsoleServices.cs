@@ -23,6 +23,12 @@ internal static class ConsoleServices
                     options.Cookie.SameSite = SameSiteMode.Lax;
                     options.ExpireTimeSpan = ConsoleSession.IdleTime;
                     options.SlidingExpiration = true;
+                    options.Events.OnCheckSlidingExpiration = context =>
+                    {
+                        // The script asks for the bell's number by itself: nobody need be there.
+                        context.ShouldRenew &= !context.Request.Path.Equals(Bell.CountPath);
+                        return Task.CompletedTask;
+                    };
                 }
             );
         services
@@ -58,6 +64,8 @@ internal static class ConsoleServices
         services.AddScoped<StaleForms>();
         services.AddScoped<SentOnce>();
         services.AddScoped<Viewer>();
+        services.AddScoped<Bell>();
+        services.AddScoped<People>();
         return services;
     }
 

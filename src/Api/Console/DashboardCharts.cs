@@ -1,6 +1,8 @@
 using System.Globalization;
 using VerificationService.Application.Statistics;
 using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.Console;
 
@@ -11,15 +13,18 @@ internal static class DashboardCharts
     private const int MostReasons = 8;
 
     /// <summary>All of them, in the order of the page.</summary>
-    public static IReadOnlyList<Chart> Of(TenantStatistics figures, DateTimeOffset now) =>
+    /// <param name="figures">The figures.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="may">Whether whoever looks holds a permission: a list that they may not see is not linked.</param>
+    public static IReadOnlyList<Chart> Of(TenantStatistics figures, DateTimeOffset now, Func<Permission, bool> may) =>
         [
             Decisions(figures),
             Times(figures),
             Rates(figures),
             QueueAge(figures),
-            Refusals(figures),
+            Refusals(figures, may(Permission.ReadAudit)),
             RefusalReasons(figures),
-            Deliveries(figures, now),
+            Deliveries(figures, now, may(Permission.ManageWebhooks)),
         ];
 
     private static Chart Decisions(TenantStatistics figures) =>
@@ -34,12 +39,18 @@ internal static class DashboardCharts
             Bars = ByDay(
                 figures,
                 day => $"{day.Approved} approved, {day.Declined} rejected",
-                day => [day.Approved, day.Declined]
+                day => [day.Approved, day.Declined],
+                day => [Decided("Approved", day.Day, day.Day), Decided("Declined", day.Day, day.Day)]
             ),
             Table = DayTable(
                 figures,
                 [("Approved", "approved"), ("Rejected", "rejected"), ("First approvals", "first_approvals")],
-                day => [day.Approved, day.Declined, day.Proposed]
+                day =>
+                    [
+                        To(day.Approved, Decided("Approved", day.Day, day.Day)),
+                        To(day.Declined, Decided("Declined", day.Day, day.Day)),
+                        day.Proposed,
+                    ]
             ),
         };
 
@@ -69,8 +80,8 @@ internal static class DashboardCharts
     private static Chart Rates(TenantStatistics figures)
     {
         var rows = figures
-            .ByRisk.Select(risk => (Risk: Words.Of(risk.Key), Figures: risk.Value))
-            .Append((Risk: "Both", Figures: figures.Total))
+            .ByRisk.Select(risk => (Risk: Words.Of(risk.Key), Figures: risk.Value, Query: $"&risk={risk.Key}"))
+            .Append((Risk: "Both", Figures: figures.Total, Query: ""))
             .ToList();
         return new()
         {
@@ -87,7 +98,14 @@ internal static class DashboardCharts
                     Rate(row.Figures),
                     row.Figures.ApprovalRate ?? 0,
                     1 - (row.Figures.ApprovalRate ?? 1)
-                )),
+                )
+                {
+                    Links =
+                    [
+                        Decided("Approved", figures.From, figures.To) + row.Query,
+                        Decided("Declined", figures.From, figures.To) + row.Query,
+                    ],
+                }),
             ],
             Table = new(
                 [
@@ -99,11 +117,11 @@ internal static class DashboardCharts
                     ("95 % within", "p95_seconds"),
                 ],
                 [
-                    .. rows.Select<(string Risk, DayFigures Figures), IReadOnlyList<Cell>>(row =>
+                    .. rows.Select<(string Risk, DayFigures Figures, string Query), IReadOnlyList<Cell>>(row =>
                         [
                             row.Risk,
-                            row.Figures.Approved,
-                            row.Figures.Declined,
+                            To(row.Figures.Approved, Decided("Approved", figures.From, figures.To) + row.Query),
+                            To(row.Figures.Declined, Decided("Declined", figures.From, figures.To) + row.Query),
                             row.Figures.ApprovalRate,
                             row.Figures.Median,
                             row.Figures.P95,
@@ -139,7 +157,11 @@ internal static class DashboardCharts
                     row.UpToThreeDays,
                     row.UpToAWeek,
                     row.OverAWeek
-                )),
+                )
+                {
+                    // The queue knows a least age, and has the oldest first.
+                    Links = [.. new[] { 0, 24, 72, 168 }.Select(hours => Waiting(row.Status, hours))],
+                }),
             ],
             Table = new(
                 [
@@ -155,11 +177,17 @@ internal static class DashboardCharts
                     .. figures.Queue.Select<QueueFigures, IReadOnlyList<Cell>>(row =>
                         [
                             Words.Of(row.Status),
-                            Counted(row.Open),
+                            Counted(row.Open) with
+                            {
+                                Link = Waiting(row.Status, 0),
+                            },
                             row.UpToADay,
                             row.UpToThreeDays,
                             row.UpToAWeek,
-                            Counted(row.OverAWeek),
+                            Counted(row.OverAWeek) with
+                            {
+                                Link = Waiting(row.Status, 168),
+                            },
                             row.OldestAge,
                         ]
                     ),
@@ -167,7 +195,7 @@ internal static class DashboardCharts
             ),
         };
 
-    private static Chart Refusals(TenantStatistics figures) =>
+    private static Chart Refusals(TenantStatistics figures, bool mayAudit) =>
         new()
         {
             Id = "refusals",
@@ -176,8 +204,17 @@ internal static class DashboardCharts
             Nothing = "Nothing was refused in these days.",
             Marks = [new("Refused", "bad")],
             IsByDay = true,
-            Bars = ByDay(figures, day => $"{day.Refused} refused", day => [day.Refused]),
-            Table = DayTable(figures, [("Refused", "refused")], day => [day.Refused]),
+            Bars = ByDay(
+                figures,
+                day => $"{day.Refused} refused",
+                day => [day.Refused],
+                day => mayAudit ? [Refused(day.Day)] : []
+            ),
+            Table = DayTable(
+                figures,
+                [("Refused", "refused")],
+                day => [mayAudit ? To(day.Refused, Refused(day.Day)) : day.Refused]
+            ),
         };
 
     private static Chart RefusalReasons(TenantStatistics figures)
@@ -217,7 +254,7 @@ internal static class DashboardCharts
         };
     }
 
-    private static Chart Deliveries(TenantStatistics figures, DateTimeOffset now)
+    private static Chart Deliveries(TenantStatistics figures, DateTimeOffset now, bool mayDeliver)
     {
         TimeSpan? Oldest(DeliveryFigures row) => row.OldestSince is { } since ? now - since : null;
         return new()
@@ -241,13 +278,24 @@ internal static class DashboardCharts
                         ? $"{Count(row.Value.Count)}, oldest {Words.Of(age)}"
                         : Count(row.Value.Count),
                     [.. figures.Deliveries.Keys.Select(status => status == row.Key ? (double)row.Value.Count : 0)]
-                )),
+                )
+                {
+                    Links = mayDeliver ? [.. figures.Deliveries.Keys.Select(Made)] : [],
+                }),
             ],
             Table = new(
                 [("Messages", "status"), ("How many", "messages"), ("Oldest made", "oldest_seconds")],
                 [
                     .. figures.Deliveries.Select<KeyValuePair<DeliveryStatus, DeliveryFigures>, IReadOnlyList<Cell>>(
-                        row => [row.Key.ToString(), Counted(row.Value.Count), Oldest(row.Value)]
+                        row =>
+                            [
+                                row.Key.ToString(),
+                                Counted(row.Value.Count) with
+                                {
+                                    Link = mayDeliver ? Made(row.Key) : null,
+                                },
+                                Oldest(row.Value),
+                            ]
                     ),
                 ]
             ),
@@ -265,8 +313,31 @@ internal static class DashboardCharts
     private static IReadOnlyList<Bar> ByDay(
         TenantStatistics figures,
         Func<DayFigures, string> text,
-        Func<DayFigures, double[]> values
-    ) => [.. figures.Days.Select(day => new Bar(((Cell)day.Day).Text, text(day), values(day)))];
+        Func<DayFigures, double[]> values,
+        Func<DayFigures, IReadOnlyList<string>>? links = null
+    ) =>
+        [
+            .. figures.Days.Select(day => new Bar(((Cell)day.Day).Text, text(day), values(day))
+            {
+                Links = links?.Invoke(day) ?? [],
+            }),
+        ];
+
+    // The lists behind the figures, by the parameters of their pages.
+    private static string Decided(string status, DateOnly from, DateOnly to) =>
+        $"/console/verifications?status={status}&from={Viewer.Day(from)}&to={Viewer.Day(to)}";
+
+    private static string Waiting(VerificationStatus status, int hours) =>
+        $"/console/verifications?status={status}"
+        + (hours == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"&hours={hours}"));
+
+    private static string Refused(DateOnly day) =>
+        $"/console/audit?refused=true&from={Viewer.Day(day)}&to={Viewer.Day(day)}";
+
+    private static string Made(DeliveryStatus status) =>
+        $"/console/deliveries?status={status.ToString().ToLowerInvariant()}";
+
+    private static Cell To(long count, string link) => count == 0 ? count : (Cell)count with { Link = link };
 
     private static Table DayTable(
         TenantStatistics figures,

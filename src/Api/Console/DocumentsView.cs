@@ -38,6 +38,10 @@ internal sealed record DocumentsView(string VerificationId, IReadOnlyList<Docume
     /// <summary>How many of the current ones somebody has reviewed.</summary>
     public int Reviewed => Current.Count(document => document.Status != DocumentStatus.Pending);
 
+    /// <summary>The ids of whoever sent or reviewed them.</summary>
+    public IEnumerable<string?> PeopleIds =>
+        Documents.SelectMany(document => new[] { document.UploadedBy.Id, document.Reviewer?.Id });
+
     /// <summary>Those that no newer version has replaced.</summary>
     public IEnumerable<Document> Current => Documents.Where(document => document.ReplacedAt is null);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -23,6 +24,57 @@ internal static class Words
             VerificationStatus.Declined => "Rejected",
             _ => Sentence(status.ToString()),
         };
+
+    /// <summary>What a notice says, after the name of whoever did it where that is said.</summary>
+    public static string Of(NoticeKinds kind) =>
+        kind switch
+        {
+            NoticeKinds.Assigned => "assigned it to you",
+            NoticeKinds.Answered => "The subject answered what you asked",
+            NoticeKinds.SecondApproval => "gave the first of two approvals; the second may be yours",
+            NoticeKinds.Overdue => "It is overdue, and you hold it or held it last",
+            NoticeKinds.Mentioned => "mentioned you in a note",
+            _ => Sentence(kind.ToString()),
+        };
+
+    /// <summary>Whether a notice names whoever did what it tells.</summary>
+    public static bool NamesWho(NoticeKinds kind) => kind is not (NoticeKinds.Answered or NoticeKinds.Overdue);
+
+    /// <summary>What somebody chooses to be mailed.</summary>
+    public static string ChoiceOf(NoticeKinds kind) =>
+        kind switch
+        {
+            NoticeKinds.Assigned => "A case is assigned to me",
+            NoticeKinds.Answered => "A subject answers what I asked",
+            NoticeKinds.SecondApproval => "A case waits for a second approval that I may give",
+            NoticeKinds.Overdue => "A case that I hold, or held last, is overdue",
+            NoticeKinds.Mentioned => "A note mentions me",
+            _ => Sentence(kind.ToString()),
+        };
+
+    /// <summary>Who was told of a note that names people, and who not and why; empty where it names nobody.</summary>
+    public static string Of(IReadOnlyList<Mentioned> mentioned)
+    {
+        var told = mentioned.Where(one => one.Outcome == MentionOutcome.Told).Select(one => one.Name).ToList();
+        var sentences = mentioned
+            .Select(one =>
+                one.Outcome switch
+                {
+                    MentionOutcome.Unknown => $"Nobody is called {one.Name}: it stays text.",
+                    MentionOutcome.NoAccess => $"{one.Name} was not told: disabled.",
+                    MentionOutcome.MayNotRead => $"{one.Name} was not told: may not read cases.",
+                    MentionOutcome.ForAdmins => $"{one.Name} was not told: the note is for admins only.",
+                    _ => null,
+                }
+            )
+            .OfType<string>();
+        return string.Join(
+            ' ',
+            told.Count == 0
+                ? sentences
+                : sentences.Prepend($"{string.Join(", ", told)} {(told.Count == 1 ? "is" : "are")} told.")
+        );
+    }
 
     public static string Of(ConsentKind kind) =>
         kind switch

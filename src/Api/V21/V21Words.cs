@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VerificationService.Application.Deliveries;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
 using VerificationService.Domain.Documents;
 using VerificationService.Domain.Forms;
@@ -7,6 +8,7 @@ using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Api.V21;
@@ -40,6 +42,19 @@ internal static class V21Words
     private static readonly Words<DocumentStatus> DocumentStatuses = new(UpperSnake);
     private static readonly Words<FormSubject> FormSubjects = new(UpperSnake);
     private static readonly Words<QuestionKind> QuestionKinds = new(UpperSnake);
+
+    private static readonly Words<NoticeKinds> NoticeWords = new(UpperSnake);
+
+    private static readonly Words<MentionOutcome> MentionOutcomes = new(UpperSnake);
+
+    public static string Of(NoticeKinds kind) => NoticeWords.Of(kind);
+
+    public static string Of(MentionOutcome outcome) => MentionOutcomes.Of(outcome);
+
+    public static Result<NoticeKinds> ParseNoticeKind(string? word) =>
+        !NoticeWords.Parse("kinds", word).Failed(out _, out var kind) && kind is { } known and not NoticeKinds.None
+            ? known
+            : Error.InvalidField("kinds", $"kinds must be among {string.Join(", ", NoticePermissions.All.Select(Of))}");
 
     public static string Of(FormSubject subject) => FormSubjects.Of(subject);
 

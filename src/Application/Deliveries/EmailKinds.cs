@@ -27,6 +27,9 @@ public static class EmailKinds
     /// <summary>To a user: what they set their password by.</summary>
     public const string UserActivation = "user_activation";
 
+    /// <summary>To a user who wants it: something happened to a case.</summary>
+    public const string UserNotice = "user_notice";
+
     // Admin notes and the risk level are on no list, so no e-mail can hold them.
     private static readonly string[] Decision = ["tenant", "reference", "outcome", "reason"];
 
@@ -39,6 +42,7 @@ public static class EmailKinds
         [ApplicantInformationRequested] = ["tenant", "reference", "message", "link"],
         [ApplicantInformationReminder] = ["tenant", "reference", "message", "link"],
         [WebhookDisabled] = ["tenant", "url", "reason"],
+        [UserNotice] = ["tenant", "what", "reference", "link"],
         [UserActivation] = ["tenant", "userName", "link", "code", "expires"],
     };
 

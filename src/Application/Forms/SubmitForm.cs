@@ -3,6 +3,7 @@ using System.Text.Json;
 using FluentValidation;
 using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Verifications;
@@ -41,6 +42,7 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
         ISubjectRepository subjects,
         IVerificationRepository verifications,
         IAssignments assignments,
+        Telling telling,
         Dispatcher dispatcher,
         IAuditLog audit,
         Caller caller,
@@ -198,6 +200,7 @@ public sealed record SubmitForm(IReadOnlyCollection<int> Consents) : ICommand<Fo
             if (refusal is null && link.CreatedBy.PersonId is { } asker)
             {
                 await assignments.PutFirstAsync(link.TenantId, link.VerificationId, asker, cancellationToken);
+                await telling.TellAsync(asker, NoticeKinds.Answered, [link.VerificationId], cancellationToken);
             }
 
             return refusal;

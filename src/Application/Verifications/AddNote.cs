@@ -7,8 +7,10 @@ using VerificationService.Domain.Verifications;
 
 namespace VerificationService.Application.Verifications;
 
-/// <summary>Notes something about a case, for everybody who reviews or for admins alone.</summary>
-public sealed record AddNote(string VerificationId, string? Text, bool ForAdmins) : ICommand<VerificationNote>
+/// <summary>
+/// Notes something about a case, for everybody who reviews or for admins alone. Whoever is named in it with <c>@</c> is told.
+/// </summary>
+public sealed record AddNote(string VerificationId, string? Text, bool ForAdmins) : ICommand<NoteKept>
 {
     /// <inheritdoc/>
     public Permission Permission => Permission.ReviewVerifications;
@@ -28,11 +30,12 @@ public sealed record AddNote(string VerificationId, string? Text, bool ForAdmins
     internal sealed class Handler(
         INoteRepository notes,
         IVerificationReader verifications,
+        Mentioning mentioning,
         Caller caller,
         TimeProvider time
-    ) : IHandler<AddNote, VerificationNote>
+    ) : IHandler<AddNote, NoteKept>
     {
-        public async Task<Result<VerificationNote>> Handle(AddNote command, CancellationToken cancellationToken)
+        public async Task<Result<NoteKept>> Handle(AddNote command, CancellationToken cancellationToken)
         {
             var actor = caller.Required;
             if (
@@ -66,7 +69,7 @@ public sealed record AddNote(string VerificationId, string? Text, bool ForAdmins
                 CreatedAt = now,
             };
             await notes.AddAsync(note, cancellationToken);
-            return note;
+            return new NoteKept(note, await mentioning.TellAsync(note, cancellationToken));
         }
     }
 }

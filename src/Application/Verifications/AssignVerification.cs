@@ -53,7 +53,13 @@ public sealed record AssignVerification(string VerificationId) : ICommand<Verifi
                 command.TakeOver,
                 cancellationToken
             );
-            return refusal is not null ? refusal : new VerificationAssignment(command.VerificationId, assignment);
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+
+            await assigning.TellAsync(assignment, [command.VerificationId], cancellationToken);
+            return new VerificationAssignment(command.VerificationId, assignment);
         }
     }
 }

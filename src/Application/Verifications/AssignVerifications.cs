@@ -70,6 +70,7 @@ public sealed record AssignVerifications(IReadOnlyList<string> VerificationIds) 
                 }
             }
 
+            await assigning.TellAsync(assignment, assigned, cancellationToken);
             return new VerificationsAssigned(assignment, assigned, refused);
         }
     }

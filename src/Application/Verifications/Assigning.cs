@@ -1,3 +1,4 @@
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Tenancy;
@@ -11,6 +12,7 @@ internal sealed class Assigning(
     IVerificationReader verifications,
     IUserRepository users,
     ReviewOptions options,
+    Telling telling,
     Caller caller,
     TimeProvider time
 )
@@ -37,6 +39,13 @@ internal sealed class Assigning(
             : user.MayReview ? new Assignment(user.Id, user.UserName, until)
             : AssignmentErrors.CannotReview;
     }
+
+    /// <summary>Tells whoever holds these cases now, unless they took them themselves.</summary>
+    public Task TellAsync(
+        Assignment assignment,
+        IReadOnlyCollection<string> verificationIds,
+        CancellationToken cancellationToken
+    ) => telling.TellAsync(assignment.UserId, NoticeKinds.Assigned, verificationIds, cancellationToken);
 
     /// <summary>Assigns one case unless another holds it and is not to be relieved of it.</summary>
     public async Task<Error?> AssignAsync(

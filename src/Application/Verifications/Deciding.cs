@@ -1,4 +1,5 @@
 using FluentValidation;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Shared;
@@ -15,10 +16,14 @@ internal sealed class Deciding(
     IReasonCodeRepository reasons,
     CaseEvidence evidence,
     ITenantRepository tenants,
+    IUserRepository users,
+    Telling telling,
     Caller caller,
     TimeProvider time
 )
 {
+    private const int MostSecondApprovers = 20;
+
     /// <summary>Opens a case of the caller's tenant with the policy in force, and for an approval with its evidence.</summary>
     /// <param name="verificationId">Which.</param>
     /// <param name="expected">What the request says the record holds; a contradiction is refused.</param>
@@ -127,7 +132,43 @@ internal sealed class Deciding(
             return lost;
         }
 
+        if (decision.Outcome == DecisionOutcome.ApprovalProposed)
+        {
+            await TellSecondApproversAsync(opened, decision, cancellationToken);
+        }
+
         return new DecisionMade(verification.Id, verification.Status, decision, verification.Version);
+    }
+
+    // Those who may give the second approval, by name, and so many at most: the queue shows it to the others.
+    private async Task TellSecondApproversAsync(OpenCase opened, Decision first, CancellationToken cancellationToken)
+    {
+        var since = opened.Verification.CreatedAt;
+        var all = await users.ListAsync(caller.TenantId, cancellationToken);
+        var firstPerson = all.FirstOrDefault(user => user.Id == first.By.PersonId);
+        foreach (
+            var user in all.Where(user =>
+                    user.MayBeTold(NoticeKinds.SecondApproval)
+                    && !first.By.IsSamePersonAs(new Identity(ActorKind.User, user.Id))
+                    && !user.IsTiedTo(first.By.PersonId, since)
+                    && firstPerson?.IsTiedTo(user.Id, since) != true
+                    && opened.Verification.RefusedFor(
+                        Authority.Of(new Actor(ActorKind.User, user.Id, user.UserName, caller.TenantId, user.Roles)),
+                        opened.Policy
+                    )
+                        is null
+                )
+                .Take(MostSecondApprovers)
+        )
+        {
+            await telling.TellAsync(
+                user,
+                NoticeKinds.SecondApproval,
+                [opened.Verification.Id],
+                null,
+                cancellationToken
+            );
+        }
     }
 
     private async Task<bool> RequiresVersionAsync(CancellationToken cancellationToken) =>

@@ -51,6 +51,12 @@ public sealed class VerificationView
     /// <summary>The approver claimed by the standing decision.</summary>
     public string? DecidedBy { get; init; }
 
+    /// <summary>Who made the standing decision: a user, or a key.</summary>
+    public Identity? Decider { get; init; }
+
+    /// <summary>Their name at the time.</summary>
+    public string? DeciderName { get; init; }
+
     /// <summary>When the standing decision was made.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 

@@ -56,6 +56,9 @@ public interface IUserRepository
     /// <summary>Writes where the user's activations go and who says so (<see cref="User.EmailBy"/>), and nothing else.</summary>
     Task SaveEmailAsync(User user, string? email, string? by, CancellationToken cancellationToken);
 
+    /// <summary>Writes which notices are mailed to the user, and nothing else.</summary>
+    Task SaveMailedNoticesAsync(User user, NoticeKinds mailed, CancellationToken cancellationToken);
+
     /// <summary>
     /// Keeps another hash of the same password, unless another password was set since <paramref name="user"/> was read. Sessions
     /// go on.

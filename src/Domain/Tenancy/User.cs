@@ -26,6 +26,9 @@ public sealed class User
     /// </summary>
     public string? EmailBy { get; init; }
 
+    /// <summary>The kinds of notices that are mailed too, where the user has an address; none unless the user says so.</summary>
+    public NoticeKinds MailedNotices { get; init; }
+
     /// <summary>When the second factor in force was enrolled, UTC; null without one.</summary>
     public DateTimeOffset? SecondFactorSince { get; init; }
 
@@ -93,7 +96,14 @@ public sealed class User
     /// <summary>Whether it has access and holds power-tenant.</summary>
     public bool IsPowerTenant => IsActive && (Roles & Roles.PowerTenant) != 0;
 
-    /// <summary>When it last lost that, access or role, UTC; null when it never did since it is kept.</summary>
+    /// <summary>Whether it has access and what a notice of that kind is told for.</summary>
+    public bool MayBeTold(NoticeKinds kind)
+    {
+        var needed = NoticePermissions.Needed(kind);
+        return IsActive && (RolePermissions.Of(Roles) & needed) == needed;
+    }
+
+    /// <summary>When it last stopped being <see cref="IsPowerTenant"/>, by access or role, UTC; null when it never did since it is kept.</summary>
     public DateTimeOffset? PowerTenantUntil { get; private set; }
 
     /// <summary>

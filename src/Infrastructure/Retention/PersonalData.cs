@@ -209,6 +209,7 @@ internal static class PersonalData
             ["held_contents"] = "hashes of contents that wait for the scanner, and the name of malware",
             ["idempotency_keys"] = "gone after a day, which an erasure waits before it is done",
             ["nodes"] = "of the installation",
+            ["notices"] = "ids, gone after 90 days",
             ["policy_proposals"] = "of the tenant",
             ["rate_buckets"] = "hashes of callers, gone after minutes",
             ["reason_codes"] = "of the tenant",

@@ -11,7 +11,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
         SELECT id, tenant_id, user_name, password_hash, external_subject, roles, is_active, session_version, sessions_ended_at, created_at,
                (SELECT COALESCE(SUM(s.failures), 0) FROM sign_in_sources s WHERE s.user_id = users.id) AS failed_sign_ins,
                (SELECT MAX(s.refused_until) FROM sign_in_sources s WHERE s.user_id = users.id) AS locked_until,
-               created_by, credential_by, credential_at, own_password_at, email, email_by, power_tenant_until, second_factor_since
+               created_by, credential_by, credential_at, own_password_at, email, email_by, power_tenant_until, second_factor_since, mailed_notices
         FROM users WHERE tenant_id = @TenantId
         """;
 
@@ -180,6 +180,22 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
     }
 
     /// <inheritdoc/>
+    public Task SaveMailedNoticesAsync(User user, NoticeKinds mailed, CancellationToken cancellationToken)
+    {
+        cache.Changes(session);
+        return session.ExecuteAsync(
+            "UPDATE users SET mailed_notices = @Mailed WHERE tenant_id = @TenantId AND id = @Id",
+            new
+            {
+                user.TenantId,
+                user.Id,
+                Mailed = mailed == NoticeKinds.None ? null : mailed.ToString(),
+            },
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
     public Task RenewHashAsync(User user, string hash, CancellationToken cancellationToken)
     {
         cache.Changes(session);
@@ -251,6 +267,7 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
         public string? EmailBy { get; init; }
         public DateTimeOffset? PowerTenantUntil { get; init; }
         public DateTimeOffset? SecondFactorSince { get; init; }
+        public string? MailedNotices { get; init; }
 
         public User ToUser() =>
             User.FromStorage(
@@ -268,6 +285,9 @@ internal sealed class UserRepository(DbSession session, TenancyCache cache, Time
                     Email = Email,
                     EmailBy = EmailBy,
                     SecondFactorSince = SecondFactorSince,
+                    MailedNotices = Enum.TryParse<NoticeKinds>(MailedNotices, out var mailed)
+                        ? mailed
+                        : NoticeKinds.None,
                 },
                 PasswordHash,
                 IsActive,

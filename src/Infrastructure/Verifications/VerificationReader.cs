@@ -3,6 +3,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Database;
 
@@ -18,7 +19,7 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                {ReviewRow.ReviewColumns(
             "v"
         )}, v.waiting_since, v.paused_at, v.assigned_to, v.assigned_name, v.assigned_until, v.answered_for, v.erased_by,
-               d.claimed_approver AS decided_by, d.decided_at, d.level, d.reason_code, d.reason, d.notify_callback AS callback_asked
+               d.claimed_approver AS decided_by, d.actor_kind AS decider_kind, d.actor_id AS decider_id, d.actor_name AS decider_name, d.decided_at, d.level, d.reason_code, d.reason, d.notify_callback AS callback_asked
         """;
 
     private const string Rows = """
@@ -254,6 +255,9 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
         public DateTimeOffset UpdatedAt { get; init; }
         public long Version { get; init; }
         public string? DecidedBy { get; init; }
+        public string? DeciderKind { get; init; }
+        public string? DeciderId { get; init; }
+        public string? DeciderName { get; init; }
         public DateTimeOffset? DecidedAt { get; init; }
         public string? Level { get; init; }
         public string? ReasonCode { get; init; }
@@ -280,6 +284,8 @@ internal sealed class VerificationReader(DbSession session, TenantDueTimes dueTi
                 UpdatedAt = UpdatedAt,
                 Version = Version,
                 DecidedBy = DecidedBy,
+                Decider = DeciderKind is null ? null : new Identity(Enum.Parse<ActorKind>(DeciderKind), DeciderId!),
+                DeciderName = DeciderName,
                 DecidedAt = DecidedAt,
                 Level = Level is null ? null : Enum.Parse<ApprovalLevel>(Level),
                 ReasonCode = ReasonCode,

@@ -1,4 +1,11 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using VerificationService.Api.Console;
 using VerificationService.Api.Tests.Routes;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Tenancy;
@@ -220,6 +227,46 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
         request.Headers.Add("Cookie", cookie);
         using var answer = await service.SendRawAsync(request);
         return answer.StatusCode;
+    }
+
+    [Theory]
+    [InlineData("/console/notices", true)]
+    [InlineData("/console/notices/count", false)]
+    public async Task What_a_script_asks_by_itself_keeps_no_session_going(string path, bool renews)
+    {
+        var options = service
+            .Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(ConsoleSession.Scheme);
+        var request = new DefaultHttpContext();
+        request.Request.Path = path;
+        var asked = new CookieSlidingExpirationContext(
+            request,
+            new AuthenticationScheme(ConsoleSession.Scheme, null, typeof(CookieAuthenticationHandler)),
+            options,
+            new AuthenticationTicket(new ClaimsPrincipal(), ConsoleSession.Scheme),
+            ConsoleSession.IdleTime * 0.9,
+            ConsoleSession.IdleTime * 0.1
+        )
+        {
+            ShouldRenew = true,
+        };
+
+        await options.Events.CheckSlidingExpiration(asked);
+
+        Assert.Equal(renews, asked.ShouldRenew);
+    }
+
+    [Fact]
+    public async Task The_number_at_the_bell_leaves_what_was_done_to_the_page_that_comes_next()
+    {
+        var path = $"/console/verifications/{await service.OpenAsync()}";
+        var officer = await service.Visit().SignInAsync("reviewer");
+        var sent = await PageForm.With(await officer.GetAsync(path), "note").Fill("note", "Called").SendAsync(officer);
+
+        var number = await officer.GetAsync("/console/notices/count");
+
+        Assert.Equal((HttpStatusCode.OK, ""), (number.Status, number.Html));
+        Assert.Contains("The note is kept.", (await officer.GetAsync(sent.Location!)).Html);
     }
 
     [Fact]

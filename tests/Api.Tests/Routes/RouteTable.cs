@@ -291,6 +291,11 @@ internal static class RouteTable
             """{"text":"The licence is genuine","forAdmins":false}"""
         ),
         ["GET /api/v2.1/verifications/{verificationId}/notes"] = new(Readers),
+        ["GET /api/v2.1/notices"] = new(Readers),
+        ["GET /api/v2.1/notices/count"] = new(Readers),
+        ["POST /api/v2.1/notices/read"] = new(Readers, """{"all":true}"""),
+        ["GET /api/v2.1/notices/mailed"] = new(Readers),
+        ["PUT /api/v2.1/notices/mailed"] = new(Readers, """{"kinds":["ASSIGNED"]}"""),
         ["POST /api/v2.1/verifications/{verificationId}/documents"] = new(
             Reviewers,
             """{"docId":"front","documentType":"PASSPORT","fileName":"passport.pdf","fileContent":"JVBERi0xLjcKJSVFT0YK"}"""

@@ -4,6 +4,7 @@ using VerificationService.Application.Documents;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
@@ -88,6 +89,8 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
     private static readonly string[] NoRecords =
     [
         "/api/v2.1/users/me/second-factor", // the caller's own
+        "/api/v2.1/notices/count",
+        "/api/v2.1/notices/mailed",
         "/api/v2.1/approval-policy",
         "/api/v2.1/approval-policy/versions",
         "/api/v2.1/queue/counts",
@@ -446,12 +449,23 @@ public sealed class TenancyTests(Service service) : IClassFixture<Service>
             await RecordAsync(name, TestApi.Tenant);
         }
 
+        foreach (
+            var (tenant, verification) in new[]
+            {
+                (TestApi.OtherTenant, Seeded.Foreign),
+                (TestApi.Tenant, Seeded.Person),
+            }
+        )
+        {
+            await service.SendAsync(new AddNote(verification, "@power-tenant", ForAdmins: false), tenant);
+        }
+
         var lists = Route
             .ContractsOf(service)
             .Where(r => r is { Method: "GET", Parameters.Count: 0, IsV1: false })
             .Where(r => !NoRecords.Contains(r.Template))
             .ToList();
-        Assert.Equal(14, lists.Count);
+        Assert.Equal(15, lists.Count);
         foreach (var list in lists)
         {
             var ours = await service.GetAsync(list.Template, "power-tenant");

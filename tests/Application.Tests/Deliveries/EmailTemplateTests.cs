@@ -92,7 +92,7 @@ public sealed class EmailTemplateTests : IAsyncLifetime
         Assert.Equal([NoticeErrors.TemplateNotFound, NoticeErrors.TemplateNotFound], [set, reset]);
         Assert.Equal(ErrorKind.NotFound, set.Kind);
         Assert.EndsWith(
-            "owner_approved, owner_declined, applicant_approved, applicant_declined, applicant_information_requested, applicant_information_reminder, webhook_disabled, user_activation",
+            "owner_approved, owner_declined, applicant_approved, applicant_declined, applicant_information_requested, applicant_information_reminder, webhook_disabled, user_notice, user_activation",
             set.Message,
             StringComparison.Ordinal
         );

@@ -123,7 +123,7 @@ public sealed class ReviewFieldsTests(ServiceFixture fixture) : IClassFixture<Se
         var id = await service.OpenAsync();
         var longest = Say.Long(4000);
 
-        var note = await service.MustAsync(Actors.Reviewer, new AddNote(id, longest, false));
+        var note = (await service.MustAsync(Actors.Reviewer, new AddNote(id, longest, false))).Note;
         await service.MustAsync(Actors.TenantAdmin, new RequestInformation(id, longest) { AdminNotes = longest });
         await service.MustAsync(Actors.Reviewer, new ResumeReview(id));
         await service.MustAsync(

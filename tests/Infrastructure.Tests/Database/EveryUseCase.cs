@@ -9,6 +9,7 @@ using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Idempotency;
 using VerificationService.Application.Installation;
+using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
 using VerificationService.Application.Risk;
@@ -17,8 +18,10 @@ using VerificationService.Application.Subjects;
 using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Deliveries;
+using VerificationService.Domain.Notices;
 using VerificationService.Domain.Retention;
 using VerificationService.Domain.Risk;
+using VerificationService.Domain.Shared;
 using VerificationService.Domain.Subjects;
 using VerificationService.Domain.Tenancy;
 using VerificationService.Domain.Verifications;
@@ -26,6 +29,7 @@ using VerificationService.Infrastructure.Deliveries;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Documents;
 using VerificationService.Infrastructure.Forms;
+using VerificationService.Infrastructure.Notices;
 using VerificationService.Infrastructure.Retention;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
@@ -304,6 +308,7 @@ internal sealed class EveryUseCase(TestService service)
         await SendAsync(admin, new WakeVerification(id));
         await SendAsync(admin, new AssignVerification(id) { UserId = "me", TakeOver = true });
         await SendAsync(admin, new AssignVerifications([id]) { UserId = "me" });
+        await SendNoticesAsync(admin, id);
         await SendAsync(admin, new UnassignVerification(id));
         await SendAsync(admin, new AddNote(id, "n", true));
         await SendAsync(Actors.Reviewer, new ListNotes(id, new PageRequest(null, null)));
@@ -441,6 +446,62 @@ internal sealed class EveryUseCase(TestService service)
             new ListErasures(new PageRequest(1, new PageKey(service.Clock.Now(), all.Id).ToCursor()))
         );
         await SendAsync(Actor.Operator(""), new ListErasedSubjects());
+    }
+
+    private async Task SendNoticesAsync(Actor admin, string id)
+    {
+        var user = await SendAsync(
+            admin,
+            new CreateUser
+            {
+                UserName = "told",
+                Roles = Roles.Reviewer,
+                Email = "told@example.com",
+            }
+        );
+        var told = new Actor(ActorKind.User, user.User.Id, user.User.UserName, admin.TenantId, Roles.Reviewer);
+        await SendAsync(told, new GetMailedNotices());
+        await SendAsync(told, new SetMailedNotices(NoticeKinds.Mentioned));
+        await SendAsync(admin, new AddNote(id, "@told", false));
+        await SendAsync(told, new FindPeople("to"));
+        await SendAsync(told, new NamePeople([told.Id]));
+        await SendAsync(told, new CountUnreadNotices());
+        foreach (var unreadOnly in new[] { true, false })
+        {
+            await SendAsync(told, new ListNotices(unreadOnly, new PageRequest(null, null)));
+            await SendAsync(
+                told,
+                new ListNotices(
+                    unreadOnly,
+                    new PageRequest(1, new PageKey(service.Clock.GetUtcNow().AddDays(1), id).ToCursor())
+                )
+            );
+        }
+
+        var notice = Assert.Single((await SendAsync(told, new ListNotices(false, new PageRequest(null, null)))).Items);
+        await SendAsync(told, new OpenNotice(notice.Notice.Id));
+        await SendAsync(told, new ReadNotices([notice.Notice.Id], All: false));
+        await SendAsync(told, new ReadNotices([], All: true));
+        await service.RunAsync(
+            async (INotices notices) =>
+            {
+                for (var number = 0; number < Notice.MostOfAUser; number++)
+                {
+                    await notices.TryAddAsync(notice.Notice with { Id = Ids.New(service.Clock.Now()) }, default);
+                }
+
+                return await notices.TryAddAsync(
+                    notice.Notice with
+                    {
+                        Id = Ids.New(service.Clock.Now()),
+                        WaitingSince = service.Clock.Now(),
+                    },
+                    default
+                );
+            },
+            admin
+        );
+        await service.Services.GetServices<IHostedService>().OfType<NoticeSweep>().Single().SweepAsync(default);
     }
 
     private async Task SendFormsAsync(Actor admin)

@@ -740,6 +740,108 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+// ---- The bell counts anew each minute while somebody looks. Asking keeps no session going.
+const bell = document.querySelector('[data-bell]');
+async function ring() {
+  if (document.hidden) {
+    return;
+  }
+  const answer = await fetch(bell.dataset.bell, { redirect: 'error' }).catch(() => null);
+  if (answer?.ok) {
+    const unread = bell.querySelector('[data-unread]');
+    unread.querySelector('[data-number]').textContent = await answer.text();
+    unread.hidden = unread.querySelector('[data-number]').textContent === '';
+  }
+}
+if (bell) {
+  setInterval(ring, 60000);
+  document.addEventListener('visibilitychange', ring);
+}
+
+// ---- Whoever types @ in a note is shown whom they may mean. Without this the name is typed.
+const noted = document.querySelector('[data-mentions]');
+if (noted) {
+  const list = document.createElement('ul');
+  const id = 'mentioned-people';
+  Object.assign(list, { id, hidden: true, className: 'suggested' });
+  list.setAttribute('role', 'listbox');
+  list.setAttribute('aria-label', 'People');
+  noted.closest('label').after(list);
+  noted.setAttribute('aria-autocomplete', 'list');
+  noted.setAttribute('aria-controls', id);
+  const begun = () => /(?<![\p{L}\p{N}\-_.@+])@([^\s@"]{0,40})$/u.exec(noted.value.slice(0, noted.selectionStart));
+  let asked = 0;
+  const close = () => {
+    asked++;
+    list.hidden = true;
+    noted.removeAttribute('aria-activedescendant');
+  };
+  const choose = (at) => {
+    [...list.children].forEach((each, index) => each.setAttribute('aria-selected', String(index === at)));
+    noted.setAttribute('aria-activedescendant', list.children[at].id);
+  };
+  const chosen = () => [...list.children].findIndex((each) => each.getAttribute('aria-selected') === 'true');
+  const take = (name) => {
+    const typed = begun();
+    if (typed) {
+      noted.setRangeText(/\s/.test(name) ? `@"${name}" ` : `@${name} `, typed.index, noted.selectionStart, 'end');
+      noted.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    close();
+    noted.focus();
+  };
+  noted.addEventListener('input', async () => {
+    const typed = begun();
+    if (!typed) {
+      close();
+      return;
+    }
+    const mine = ++asked;
+    const answer = await fetch(`${noted.dataset.mentions}&typed=${encodeURIComponent(typed[1])}`).catch(() => null);
+    const names = answer?.ok ? await answer.json() : [];
+    if (mine !== asked) {
+      return;
+    }
+    list.replaceChildren(
+      ...names.map((name, index) => {
+        const option = document.createElement('li');
+        option.id = `${id}-${index}`;
+        option.setAttribute('role', 'option');
+        option.textContent = name;
+        option.addEventListener('pointerdown', (event) => {
+          event.preventDefault();
+          take(name);
+        });
+        return option;
+      }),
+    );
+    if (names.length === 0) {
+      close();
+      return;
+    }
+    list.hidden = false;
+    choose(0);
+  });
+  noted.addEventListener('keydown', (event) => {
+    if (list.hidden || event.ctrlKey || event.metaKey || event.isComposing) {
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      choose((chosen() + step + list.children.length) % list.children.length);
+    } else if (event.key === 'Enter' || event.key === 'Tab') {
+      take(list.children[chosen()].textContent);
+    } else if (event.key === 'Escape') {
+      close();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  noted.addEventListener('blur', close);
+}
+
 // On paper nothing can be opened: what is closed is printed open, and closed again afterwards.
 let closed = [];
 window.addEventListener('beforeprint', () => {

@@ -3,6 +3,7 @@ using VerificationService.Api.Authentication;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Tenancy;
 using VerificationService.Domain.Shared;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Api.Console.Pages;
 
@@ -48,6 +49,13 @@ internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session,
     /// <summary>Whether what was typed was too long to be kept.</summary>
     [BindProperty(Name = "lost", SupportsGet = true)]
     public bool IsLost { get; set; }
+
+    /// <summary>The kinds of notices to be mailed, as ticked.</summary>
+    [BindProperty(Name = "mailed")]
+    public List<NoticeKinds> Mailed { get; set; } = [];
+
+    /// <summary>Which notices are mailed; null for whoever is told none.</summary>
+    public MailedNotices? Notices { get; private set; }
 
     public SecondFactorState SecondFactor { get; private set; } = null!;
 
@@ -108,6 +116,17 @@ internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session,
         return Go(Here, "The second factor is in force: signing in asks for a code from now on.");
     }
 
+    public async Task<IActionResult> OnPostMailedAsync(CancellationToken cancellationToken)
+    {
+        var set = await dispatcher.SendAsync(
+            new SetMailedNotices(Mailed.Aggregate(NoticeKinds.None, (one, other) => one | other)),
+            cancellationToken
+        );
+        return set.Failed(out var refusal, out _)
+            ? await LookAgainAsync(refusal, cancellationToken)
+            : Go(Here, "Your choice of mail is kept.");
+    }
+
     /// <summary>Back to the form that was being sent when an enrolment was asked for, with what was typed.</summary>
     public IActionResult OnPostBack() =>
         kept.Restore(ConsoleCookies.Fetch(HttpContext, KeptForms.KeptCookie), session.User!)
@@ -126,6 +145,17 @@ internal sealed class AccountPage(Dispatcher dispatcher, ConsoleSession session,
         }
 
         SecondFactor = view;
+        if (!view.MustEnrol && session.May(Permission.ReadVerifications))
+        {
+            var mailed = await dispatcher.SendAsync(new GetMailedNotices(), cancellationToken);
+            if (mailed.Failed(out refusal, out var notices))
+            {
+                return refusal;
+            }
+
+            Notices = notices;
+        }
+
         return null;
     }
 }

@@ -10,6 +10,7 @@ using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
+using VerificationService.Application.Tenancy;
 using VerificationService.Application.Verifications;
 using VerificationService.Domain.Retention;
 using VerificationService.Domain.Shared;
@@ -281,12 +282,24 @@ internal sealed class CasePage(Dispatcher dispatcher, ConsoleSession session, Vi
     {
         var sent = await SendOnceAsync(
             new AddNote(verificationId, Note, ForAdmins),
-            _ => new Landing($"/console/verifications/{verificationId}", "The note is kept."),
+            kept => new Landing(
+                $"/console/verifications/{verificationId}",
+                $"The note is kept. {Words.Of(kept.Mentioned)}".TrimEnd()
+            ),
             cancellationToken
         );
         return !sent.Failed(out var refusal, out var landing) ? Go(landing)
             : await LookAsync(verificationId, cancellationToken) is { } unseen ? Refuse(unseen)
             : ShowAgain(refusal);
+    }
+
+    /// <summary>Users whose names begin as typed, for whoever writes a note with a script.</summary>
+    public async Task<IActionResult> OnGetPeopleAsync(string? typed, CancellationToken cancellationToken)
+    {
+        var found = await dispatcher.SendAsync(new FindPeople(typed), cancellationToken);
+        return found.Failed(out var refusal, out var people)
+            ? Refuse(refusal)
+            : new JsonResult(people.Select(person => person.Name));
     }
 
     /// <summary>Sends the case whole; the page stays as it is.</summary>

@@ -9,7 +9,7 @@ using VerificationService.Application.Statistics;
 namespace VerificationService.Api.Console.Pages;
 
 /// <summary>The tenant's figures over any range, in the viewer's time zone: charts, the table behind each, and CSV.</summary>
-internal sealed class DashboardPage(Dispatcher dispatcher, Viewer viewer) : ConsolePage
+internal sealed class DashboardPage(Dispatcher dispatcher, Viewer viewer, ConsoleSession session) : ConsolePage
 {
     public override string Title => "Dashboard";
 
@@ -32,7 +32,7 @@ internal sealed class DashboardPage(Dispatcher dispatcher, Viewer viewer) : Cons
         }
 
         (Figures, From, To) = (figures, figures.From, figures.To);
-        Charts = DashboardCharts.Of(figures, viewer.Now);
+        Charts = DashboardCharts.Of(figures, viewer.Now, session.May);
         return Page();
     }
 
@@ -47,7 +47,10 @@ internal sealed class DashboardPage(Dispatcher dispatcher, Viewer viewer) : Cons
 
         var csv = of is null
             ? StatisticsCsv.Of(figures)
-            : DashboardCharts.Of(figures, viewer.Now).FirstOrDefault(chart => chart.Id == of)?.Table.ToCsv();
+            : DashboardCharts
+                .Of(figures, viewer.Now, session.May)
+                .FirstOrDefault(chart => chart.Id == of)
+                ?.Table.ToCsv();
         return csv is null
             ? NotFound()
             : File(

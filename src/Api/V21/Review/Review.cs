@@ -336,7 +336,15 @@ public sealed class NoteData
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    internal static NoteData Of(VerificationNote note) =>
+    /// <summary>Whom the note names with <c>@</c>; only in the answer to adding it, absent where it names nobody.</summary>
+    public IReadOnlyList<MentionData>? Mentioned { get; init; }
+
+    internal static NoteData Of(NoteKept kept) =>
+        Of(kept.Note, kept.Mentioned.Count == 0 ? null : [.. kept.Mentioned.Select(MentionData.Of)]);
+
+    internal static NoteData Of(VerificationNote note) => Of(note, null);
+
+    private static NoteData Of(VerificationNote note, IReadOnlyList<MentionData>? mentioned) =>
         new()
         {
             NoteId = note.Id,
@@ -345,5 +353,32 @@ public sealed class NoteData
             AuthorId = note.Author.Id,
             AuthorName = note.AuthorName,
             CreatedAt = note.CreatedAt,
+            Mentioned = mentioned,
+        };
+}
+
+/// <summary>Somebody whom a note names.</summary>
+public sealed class MentionData
+{
+    /// <summary>The user name; of nobody known what stands in the note.</summary>
+    /// <example>ada</example>
+    public required string Name { get; init; }
+
+    /// <summary>The user; absent where nobody of the tenant is called that.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>
+    /// <c>TOLD</c>; or why not: <c>UNKNOWN</c>, <c>NO_ACCESS</c> of a disabled user, <c>MAY_NOT_READ</c>, <c>FOR_ADMINS</c> of a note
+    /// that the user may not read, <c>ONESELF</c>.
+    /// </summary>
+    /// <example>TOLD</example>
+    public required string Outcome { get; init; }
+
+    internal static MentionData Of(Mentioned mentioned) =>
+        new()
+        {
+            Name = mentioned.Name,
+            UserId = mentioned.UserId,
+            Outcome = V21Words.Of(mentioned.Outcome),
         };
 }

@@ -255,6 +255,10 @@ public sealed class ReviewController(Dispatcher dispatcher, IMapper mapper) : V2
     }
 
     /// <summary>Add a note</summary>
+    /// <remarks>
+    /// Whoever is named in it by <c>@</c> and their user name is told, where they may read it: <c>@ada</c>, or <c>@"jane doe"</c> for a
+    /// name with spaces. The answer says of each whether they were. The first 20 places of a text are looked at.
+    /// </remarks>
     /// <param name="verificationId">Verification process identifier.</param>
     /// <param name="body">The note.</param>
     [HttpPost("{verificationId}/notes", Name = "add-note")]

@@ -100,6 +100,43 @@ internal sealed class EmailComposer(IEmailTemplates templates, ITenantRepository
             cancellationToken
         );
 
+    /// <summary>To a user about one case or several: what happened, the reference, where it is seen, and nobody's name.</summary>
+    public Task<EmailContent?> NoticeAsync(
+        User user,
+        string to,
+        NoticeKinds kind,
+        IReadOnlyCollection<string> verificationIds,
+        string link,
+        CancellationToken cancellationToken
+    ) =>
+        ComposeAsync(
+            user.TenantId,
+            EmailKinds.UserNotice,
+            to,
+            new()
+            {
+                ["what"] = What(kind, verificationIds.Count),
+                ["reference"] = verificationIds.Count == 1 ? verificationIds.First() : "",
+                ["link"] = link,
+            },
+            cancellationToken
+        );
+
+    private static string What(NoticeKinds kind, int cases) =>
+        kind switch
+        {
+            NoticeKinds.Assigned when cases > 1 => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cases} verifications were assigned to you"
+            ),
+            NoticeKinds.Assigned => "A verification was assigned to you",
+            NoticeKinds.Answered => "What you asked for came in",
+            NoticeKinds.SecondApproval => "A verification waits for a second approval",
+            NoticeKinds.Overdue => "A verification of yours is overdue",
+            NoticeKinds.Mentioned => "You are mentioned in a note",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not one kind of notice."),
+        };
+
     private static Dictionary<string, string> Values(Verification verification, Decision decision) =>
         new()
         {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using VerificationService.Domain.Tenancy;
 
 namespace VerificationService.Infrastructure.Deliveries.Email;
 
@@ -9,6 +11,14 @@ namespace VerificationService.Infrastructure.Deliveries.Email;
 /// <param name="Html">HTML body.</param>
 internal sealed record EmailContent(string To, string Subject, string Text, string Html)
 {
+    /// <summary>The user whom a notice tells; null for other mail.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UserId { get; init; }
+
+    /// <summary>What it tells them; none for other mail.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public NoticeKinds NoticeKind { get; init; }
+
     /// <summary>As stored in the outbox.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
 

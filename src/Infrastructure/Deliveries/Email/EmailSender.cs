@@ -4,7 +4,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
+using VerificationService.Domain.Tenancy;
 using VerificationService.Infrastructure.Database;
 using VerificationService.Infrastructure.Deliveries.Outbox;
 using VerificationService.Infrastructure.Files;
@@ -50,6 +52,7 @@ internal sealed class EmailSender(
     DeliveryOptions deliveries,
     DatabaseOptions database,
     SecretBox box,
+    IServiceScopeFactory scopes,
     TimeProvider time
 )
 {
@@ -69,6 +72,14 @@ internal sealed class EmailSender(
             if (!MailAddress.TryCreate(content.To, out var to) || to.Address != content.To)
             {
                 return new Attempt(AttemptOutcome.Failed, Error: "The recipient is not one e-mail address.");
+            }
+
+            if (content.UserId is not null && !await IsStillToldAsync(message.TenantId, content, deadline.Token))
+            {
+                return new Attempt(
+                    AttemptOutcome.Gone,
+                    Error: "Not sent: the user has no access, may not do this any more, does not want it mailed, or has another address."
+                );
             }
 
             var from = new MailboxAddress("", options.From);
@@ -99,6 +110,23 @@ internal sealed class EmailSender(
             // Every exception is caught: a mail that throws would block all others.
             return new Attempt(AttemptOutcome.Failed, Error: exception.GetType().Name);
         }
+    }
+
+    // Between the cause and the sending somebody may have lost access, their role or the address.
+    private async Task<bool> IsStillToldAsync(
+        string tenantId,
+        EmailContent content,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var user = await scope
+            .ServiceProvider.GetRequiredService<IUserRepository>()
+            .FindToDecideAsync(tenantId, content.UserId!, cancellationToken);
+        return user is not null
+            && user.MayBeTold(content.NoticeKind)
+            && (user.MailedNotices & content.NoticeKind) != 0
+            && user.Email == content.To;
     }
 
     // RFC 6409: over STARTTLS and to the name that the certificate bears, or not at all where the operator asked for it.

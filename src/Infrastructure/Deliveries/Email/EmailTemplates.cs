@@ -87,6 +87,10 @@ internal static class EmailTemplates
                 "Set your password for {{tenant}}",
                 "You are {{userName}} of {{tenant}}. Set your password by {{expires}} at\n\n{{link}}\n\nIf that page asks for a code, it is {{code}}\n\nIf you expected no such message, tell the administrators of {{tenant}}; without you, nothing changes."
             ),
+            [EmailKinds.UserNotice] = Template(
+                "{{what}}",
+                "{{what}} in {{tenant}}.\n\n{{link}}\n\nReference: {{reference}}\n\nYou chose to be mailed this: My account in the console says what is."
+            ),
             [EmailKinds.WebhookDisabled] = Template(
                 "A webhook of {{tenant}} was disabled",
                 "The webhook to {{url}} was disabled because {{reason}}.\n\nNothing is sent to it until it is enabled again; its events are held until then, to be sent or dropped."

@@ -28,9 +28,12 @@ internal static class OutboxKinds
     /// <summary>An e-mail to the applicant with a link in it that lets whoever has it answer: its body is encrypted.</summary>
     public const string ApplicantLink = "applicant_link";
 
+    /// <summary>An e-mail to a user about a case: whether they may still be told is asked when it is sent.</summary>
+    public const string UserNotice = "user_notice";
+
     /// <summary>Whether the row is an e-mail.</summary>
     public static bool IsEmail(string kind) =>
-        kind is OwnerEmail or ApplicantEmail or Notice or Activation or ApplicantLink;
+        kind is OwnerEmail or ApplicantEmail or Notice or Activation or ApplicantLink or UserNotice;
 
     /// <summary>What the body of a message of that kind is encrypted for; null where it is not encrypted.</summary>
     public static string? SealedFor(string kind, string messageId) =>

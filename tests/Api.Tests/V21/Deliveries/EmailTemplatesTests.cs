@@ -40,6 +40,7 @@ public sealed class EmailTemplatesTests(TestApi api) : IClassFixture<TestApi>
                 "applicant_information_requested",
                 "applicant_information_reminder",
                 "webhook_disabled",
+                "user_notice",
                 "user_activation",
             ],
             items.Select(item => item.GetProperty("kind").GetString()!)
