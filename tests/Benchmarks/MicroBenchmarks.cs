@@ -114,7 +114,7 @@ public class MicroBenchmarks
 
     private sealed class NoStatistics : IStatistics
     {
-        public Task<IReadOnlyList<DecisionFigures>> DecisionsAsync(
+        public Task<CountedDecisions> DecisionsAsync(
             string tenantId,
             DateTimeOffset from,
             DateTimeOffset to,

@@ -47,6 +47,7 @@ public static class TestEngine
         "rate_buckets",
         "refusal_statistics",
         "decision_statistics",
+        "decision_parts",
         "statistics_progress",
         "subject_search_progress",
     };

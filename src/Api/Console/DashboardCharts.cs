@@ -11,6 +11,7 @@ internal static class DashboardCharts
 {
     // More would not be read; the table has them all.
     private const int MostReasons = 8;
+    private const int MostParts = 8;
 
     /// <summary>All of them, in the order of the page.</summary>
     /// <param name="figures">The figures.</param>
@@ -21,6 +22,21 @@ internal static class DashboardCharts
             Decisions(figures),
             Times(figures),
             Rates(figures),
+            .. Colleagues(figures, may(Permission.ManageTenant) || may(Permission.ReadAudit)),
+            Parts(
+                "reason-codes",
+                "Decisions by reason code",
+                "reason",
+                [.. figures.ReasonCodes.Select(code => (code.Name, code))],
+                figures
+            ),
+            Parts(
+                "types",
+                "Decisions by type",
+                "type",
+                [.. figures.Types.Select(type => (type.Name, type with { Name = Words.Sentence(type.Name) }))],
+                figures
+            ),
             QueueAge(figures),
             Refusals(figures, may(Permission.ReadAudit)),
             RefusalReasons(figures),
@@ -125,6 +141,77 @@ internal static class DashboardCharts
                             row.Figures.ApprovalRate,
                             row.Figures.Median,
                             row.Figures.P95,
+                        ]
+                    ),
+                ]
+            ),
+        };
+    }
+
+    // Whoever sees their own decisions alone has no chart of colleagues.
+    private static IEnumerable<Chart> Colleagues(TenantStatistics figures, bool seesAll) =>
+        seesAll
+            ?
+            [
+                Parts(
+                    "reviewers",
+                    "Decisions by reviewer",
+                    "by",
+                    [.. figures.Reviewers.Select(reviewer => (reviewer.Who.Id, reviewer.Figures))],
+                    figures
+                ),
+            ]
+            : [];
+
+    private static Chart Parts(
+        string id,
+        string title,
+        string parameter,
+        IReadOnlyList<(string Key, PartFigures Figures)> parts,
+        TenantStatistics figures
+    )
+    {
+        string ListOf(string status, string key) =>
+            $"{Decided(status, figures.From, figures.To)}&{parameter}={Uri.EscapeDataString(key)}";
+        return new()
+        {
+            Id = id,
+            Title = title,
+            Summary =
+                parts.Count > MostParts
+                    ? $"The {MostParts} with the most decisions of {parts.Count}."
+                    : $"{parts.Count} with decisions.",
+            Nothing = "There is no such decision in these days.",
+            Marks = [new("Approved", "good"), new("Rejected", "bad"), new("First approvals", "waiting")],
+            Bars =
+            [
+                .. parts
+                    .Take(MostParts)
+                    .Select(part => new Bar(
+                        part.Figures.Name,
+                        $"{part.Figures.Approved} approved, {part.Figures.Declined} rejected",
+                        part.Figures.Approved,
+                        part.Figures.Declined,
+                        part.Figures.Proposed
+                    )
+                    {
+                        Links = [ListOf("Approved", part.Key), ListOf("Declined", part.Key)],
+                    }),
+            ],
+            Table = new(
+                [
+                    ("Name", "name"),
+                    ("Approved", "approved"),
+                    ("Rejected", "rejected"),
+                    ("First approvals", "first_approvals"),
+                ],
+                [
+                    .. parts.Select<(string Key, PartFigures Figures), IReadOnlyList<Cell>>(part =>
+                        [
+                            new(part.Figures.Name, part.Key),
+                            To(part.Figures.Approved, ListOf("Approved", part.Key)),
+                            To(part.Figures.Declined, ListOf("Declined", part.Key)),
+                            part.Figures.Proposed,
                         ]
                     ),
                 ]

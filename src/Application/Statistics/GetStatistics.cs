@@ -51,7 +51,7 @@ public sealed record GetStatistics : IQuery<TenantStatistics>
         }
     }
 
-    internal sealed class Handler(IStatistics statistics, Caller caller, TimeProvider time)
+    internal sealed class Handler(IStatistics statistics, IPeople people, Caller caller, TimeProvider time)
         : IHandler<GetStatistics, TenantStatistics>
     {
         public async Task<Result<TenantStatistics>> Handle(GetStatistics query, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ public sealed record GetStatistics : IQuery<TenantStatistics>
             }
 
             var (begin, end) = (BeginOf(from, zone), BeginOf(to.AddDays(1), zone));
-            var decisions = await statistics.DecisionsAsync(caller.TenantId, begin, end, cancellationToken);
+            var (decisions, parts) = await statistics.DecisionsAsync(caller.TenantId, begin, end, cancellationToken);
             var refusals = await statistics.RefusalsAsync(caller.TenantId, begin, end, cancellationToken);
             return new TenantStatistics
             {
@@ -83,6 +83,9 @@ public sealed record GetStatistics : IQuery<TenantStatistics>
                 Refusals = refusals
                     .GroupBy(refusal => refusal.Code)
                     .ToDictionary(group => group.Key, group => group.Sum(refusal => refusal.Refusals)),
+                Reviewers = await ReviewersAsync(parts, cancellationToken),
+                ReasonCodes = By(DecisionPart.ReasonCode, parts),
+                Types = By(DecisionPart.Type, parts),
                 Queue = await QueueAsync(now, cancellationToken),
                 Deliveries = await DeliveriesAsync(begin, end, cancellationToken),
             };
@@ -126,6 +129,56 @@ public sealed record GetStatistics : IQuery<TenantStatistics>
                 times.Percentile(0.5),
                 times.Percentile(0.95)
             );
+        }
+
+        private static List<PartFigures> By(DecisionPart part, IReadOnlyList<DecisionPartFigures> figures) =>
+            [
+                .. figures
+                    .Where(figure => figure.Part == part)
+                    .GroupBy(figure => figure.Name)
+                    .Select(group => new PartFigures(
+                        group.Key,
+                        Of(DecisionOutcome.Approved, group),
+                        Of(DecisionOutcome.Declined, group),
+                        Of(DecisionOutcome.ApprovalProposed, group)
+                    ))
+                    .OrderByDescending(row => row.Approved + row.Declined + row.Proposed)
+                    .ThenBy(row => row.Name, StringComparer.Ordinal),
+            ];
+
+        private static long Of(DecisionOutcome outcome, IEnumerable<DecisionPartFigures> figures) =>
+            figures.Where(figure => figure.Outcome == outcome).Sum(figure => figure.Decisions);
+
+        // What a colleague did is for those who manage the users, and for auditors, who read it in the audit anyway.
+        private async Task<IReadOnlyList<ReviewerFigures>> ReviewersAsync(
+            IReadOnlyList<DecisionPartFigures> parts,
+            CancellationToken cancellationToken
+        )
+        {
+            var seesAll = (caller.Required.Permissions & (Permission.ManageTenant | Permission.ReadAudit)) != 0;
+            var rows = By(DecisionPart.Reviewer, parts)
+                .Select(row =>
+                {
+                    var kind = row.Name[..row.Name.IndexOf(':', StringComparison.Ordinal)];
+                    return (Who: new Identity(Enum.Parse<ActorKind>(kind), row.Name[(kind.Length + 1)..]), Row: row);
+                })
+                .Where(one => seesAll || one.Who.Id == caller.Required.Id)
+                .ToList();
+            var names = await people.NamesAsync(
+                caller.TenantId,
+                [.. rows.Select(one => one.Who.Id)],
+                cancellationToken
+            );
+            return
+            [
+                .. rows.Select(one => new ReviewerFigures(
+                    one.Who,
+                    one.Row with
+                    {
+                        Name = names.TryGetValue(one.Who.Id, out var person) ? person.Name : one.Who.Id,
+                    }
+                )),
+            ];
         }
 
         private async Task<IReadOnlyList<QueueFigures>> QueueAsync(
@@ -214,6 +267,18 @@ public sealed record TenantStatistics
     /// <summary>Refused attempts of the range by code.</summary>
     public required IReadOnlyDictionary<string, long> Refusals { get; init; }
 
+    /// <summary>
+    /// Decisions of the range by who made them, most first: of everybody for those who manage the tenant or read its audit, of
+    /// others their own alone.
+    /// </summary>
+    public required IReadOnlyList<ReviewerFigures> Reviewers { get; init; }
+
+    /// <summary>Decisions of the range that have a reason code, by it, most first.</summary>
+    public required IReadOnlyList<PartFigures> ReasonCodes { get; init; }
+
+    /// <summary>Decisions of the range by the main type of the verification, most first.</summary>
+    public required IReadOnlyList<PartFigures> Types { get; init; }
+
     /// <summary>What stands open now.</summary>
     public required IReadOnlyList<QueueFigures> Queue { get; init; }
 
@@ -242,6 +307,18 @@ public sealed record DayFigures(
     /// <summary>Approvals among approvals and declines, 0 to 1; null of none.</summary>
     public double? ApprovalRate => Approved + Declined == 0 ? null : (double)Approved / (Approved + Declined);
 }
+
+/// <summary>What somebody decided.</summary>
+/// <param name="Who">The user or key.</param>
+/// <param name="Figures">How often; the name is the user's or key's of today, or the id where that is gone.</param>
+public sealed record ReviewerFigures(Identity Who, PartFigures Figures);
+
+/// <summary>Decisions that have something in common.</summary>
+/// <param name="Name">What they have in common.</param>
+/// <param name="Approved">Approvals.</param>
+/// <param name="Declined">Declines.</param>
+/// <param name="Proposed">First approvals of two.</param>
+public sealed record PartFigures(string Name, long Approved, long Declined, long Proposed);
 
 /// <summary>Open cases of one status now, counted up to <see cref="GetStatistics.Cap"/>, the oldest first.</summary>
 /// <param name="Status">Where they stand.</param>

@@ -7,8 +7,8 @@ namespace VerificationService.Application.Statistics;
 /// <summary>Figures that are read without reading every row they are made of. Every call names the tenant.</summary>
 public interface IStatistics
 {
-    /// <summary>Decisions from <paramref name="from"/> until before <paramref name="to"/>, by quarter of an hour.</summary>
-    Task<IReadOnlyList<DecisionFigures>> DecisionsAsync(
+    /// <summary>Decisions from <paramref name="from"/> until before <paramref name="to"/>, by quarter of an hour and by part.</summary>
+    Task<CountedDecisions> DecisionsAsync(
         string tenantId,
         DateTimeOffset from,
         DateTimeOffset to,
@@ -58,6 +58,31 @@ public sealed record DecisionFigures(
     long Decisions,
     TimeHistogram Times
 );
+
+/// <summary>Decisions of a range.</summary>
+/// <param name="Figures">By quarter of an hour, outcome and risk.</param>
+/// <param name="Parts">The same decisions by what they have in common, over the whole range.</param>
+public sealed record CountedDecisions(IReadOnlyList<DecisionFigures> Figures, IReadOnlyList<DecisionPartFigures> Parts);
+
+/// <summary>Decisions of one outcome that have something in common.</summary>
+/// <param name="Part">What they have in common.</param>
+/// <param name="Name">A reviewer as kind and id behind a colon, a reason code, or a type of verification.</param>
+/// <param name="Outcome">What was decided.</param>
+/// <param name="Decisions">How many.</param>
+public sealed record DecisionPartFigures(DecisionPart Part, string Name, DecisionOutcome Outcome, long Decisions);
+
+/// <summary>What decisions are told apart by.</summary>
+public enum DecisionPart
+{
+    /// <summary>Who decided.</summary>
+    Reviewer,
+
+    /// <summary>Why, where a code was given.</summary>
+    ReasonCode,
+
+    /// <summary>The main type of the verification.</summary>
+    Type,
+}
 
 /// <summary>Refused attempts with one code within a quarter of an hour.</summary>
 public sealed class RefusalFigures

@@ -202,6 +202,7 @@ internal static class PersonalData
             ["audit_sealing"] = "how far sealing is",
             ["commits"] = "ids of units of work",
             ["consents"] = "to which version of which text, when and told by whom; the subject by its id",
+            ["decision_parts"] = "figures, by ids of users and keys",
             ["decision_statistics"] = "figures",
             ["email_templates"] = "of the tenant",
             ["ended_sessions"] = "of users",

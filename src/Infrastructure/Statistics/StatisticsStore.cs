@@ -21,9 +21,14 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         WHERE tenant_id = @TenantId AND period_at >= @From AND period_at < @To
         """;
 
+    private const string KeptParts = """
+        SELECT part, outcome, counts FROM decision_parts
+        WHERE tenant_id = @TenantId AND period_at >= @From AND period_at < @To
+        """;
+
     // A case's first final decision alone tells how long it took; what adjusts it later does not.
     private const string Decided = """
-        SELECT d.id, d.decided_at, d.outcome, d.risk_level, v.created_at,
+        SELECT d.id, d.decided_at, d.outcome, d.risk_level, d.actor_kind, d.actor_id, d.reason_code, v.main_type, v.created_at,
                CASE WHEN EXISTS (SELECT 1 FROM decisions e WHERE e.verification_id = d.verification_id AND e.sequence < d.sequence
                                  AND e.outcome IN ('Approved', 'Declined')) THEN 1 ELSE 0 END AS is_adjustment
         FROM decisions d JOIN verifications v ON v.id = d.verification_id
@@ -42,7 +47,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         session.FindAsync<DateTimeOffset?>(Progress, new { TenantId = tenantId }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DecisionFigures>> DecisionsAsync(
+    public async Task<CountedDecisions> DecisionsAsync(
         string tenantId,
         DateTimeOffset from,
         DateTimeOffset to,
@@ -51,31 +56,39 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
     {
         var through = await ThroughAsync(tenantId, cancellationToken) ?? DateTimeOffset.MinValue;
         var figures = new List<DecisionFigures>();
+        var parts = new PartCounts();
         if (from < through)
         {
-            var kept = await session.QueryAsync<KeptRow>(
-                Kept,
-                new
-                {
-                    TenantId = tenantId,
-                    From = from,
-                    To = Earlier(to, through),
-                },
-                cancellationToken
+            var range = new
+            {
+                TenantId = tenantId,
+                From = from,
+                To = Earlier(to, through),
+            };
+            figures.AddRange(
+                (await session.QueryAsync<KeptRow>(Kept, range, cancellationToken)).Select(row => row.ToFigures())
             );
-            figures.AddRange(kept.Select(row => row.ToFigures()));
+            foreach (var row in await session.QueryAsync<KeptPart>(KeptParts, range, cancellationToken))
+            {
+                parts.Add(row.ToCounts());
+            }
         }
 
         if (to > through)
         {
-            figures.AddRange(await CountAsync(tenantId, from > through ? from : through, to, cancellationToken));
+            var counted = await CountAsync(tenantId, from > through ? from : through, to, cancellationToken);
+            figures.AddRange(counted.Figures);
+            foreach (var part in counted.Parts.Values)
+            {
+                parts.Add(part);
+            }
         }
 
-        return figures;
+        return new CountedDecisions(figures, [.. parts.Figures()]);
     }
 
     /// <summary>Figures made from the decisions themselves, in pages, by an index.</summary>
-    public async Task<IReadOnlyCollection<DecisionFigures>> CountAsync(
+    public async Task<CountedPeriods> CountAsync(
         string tenantId,
         DateTimeOffset from,
         DateTimeOffset to,
@@ -83,6 +96,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
     )
     {
         var figures = new Dictionary<(DateTimeOffset, DecisionOutcome, RiskLevel), DecisionFigures>();
+        var parts = new Dictionary<DateTimeOffset, PartCounts>();
         var afterId = "";
         IReadOnlyList<DecidedRow> rows;
         do
@@ -113,6 +127,15 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
                 }
 
                 figures[key] = counted with { Decisions = counted.Decisions + 1 };
+                if (!parts.TryGetValue(key.Item1, out var period))
+                {
+                    parts[key.Item1] = period = new PartCounts();
+                }
+
+                foreach (var (part, name) in row.Parts())
+                {
+                    period.Add(part, key.Item2, name, 1);
+                }
             }
 
             if (rows.Count > 0)
@@ -121,7 +144,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
             }
         } while (rows.Count == Batch);
 
-        return figures.Values;
+        return new CountedPeriods(figures.Values, parts);
     }
 
     /// <inheritdoc/>
@@ -231,7 +254,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         string tenantId,
         DateTimeOffset? from,
         DateTimeOffset through,
-        IEnumerable<DecisionFigures> figures,
+        CountedPeriods counted,
         CancellationToken cancellationToken
     )
     {
@@ -257,7 +280,7 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
             return false;
         }
 
-        foreach (var part in figures)
+        foreach (var part in counted.Figures)
         {
             await session.ExecuteAsync(
                 """
@@ -277,6 +300,28 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
             );
         }
 
+        foreach (var (period, parts) in counted.Parts)
+        {
+            foreach (var (part, outcome, counts) in parts.Kept())
+            {
+                await session.ExecuteAsync(
+                    """
+                    INSERT INTO decision_parts (tenant_id, period_at, part, outcome, counts)
+                    VALUES (@TenantId, @Period, @Part, @Outcome, @Counts)
+                    """,
+                    new
+                    {
+                        TenantId = tenantId,
+                        Period = period,
+                        Part = part.ToString(),
+                        Outcome = outcome.ToString(),
+                        Counts = counts,
+                    },
+                    cancellationToken
+                );
+            }
+        }
+
         return true;
     }
 
@@ -291,16 +336,30 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
         CancellationToken cancellationToken
     )
     {
-        if (!await KeepAsync(tenantId, from, through, [], cancellationToken))
+        if (
+            !await KeepAsync(
+                tenantId,
+                from,
+                through,
+                new CountedPeriods([], new Dictionary<DateTimeOffset, PartCounts>()),
+                cancellationToken
+            )
+        )
         {
             return false;
         }
 
-        await session.ExecuteAsync(
-            "DELETE FROM decision_statistics WHERE tenant_id = @TenantId AND period_at >= @Through",
-            new { TenantId = tenantId, Through = through },
-            cancellationToken
-        );
+        foreach (
+            var forget in new[]
+            {
+                "DELETE FROM decision_statistics WHERE tenant_id = @TenantId AND period_at >= @Through",
+                "DELETE FROM decision_parts WHERE tenant_id = @TenantId AND period_at >= @Through",
+            }
+        )
+        {
+            await session.ExecuteAsync(forget, new { TenantId = tenantId, Through = through }, cancellationToken);
+        }
+
         return true;
     }
 
@@ -336,13 +395,37 @@ internal sealed class StatisticsStore(DbSession session) : IStatistics
             );
     }
 
+    private sealed class KeptPart
+    {
+        public string Part { get; init; } = "";
+        public string Outcome { get; init; } = "";
+        public string Counts { get; init; } = "";
+
+        public PartCounts ToCounts() =>
+            PartCounts.Parse(Enum.Parse<DecisionPart>(Part), Enum.Parse<DecisionOutcome>(Outcome), Counts);
+    }
+
     private sealed class DecidedRow
     {
         public string Id { get; init; } = "";
         public DateTimeOffset DecidedAt { get; init; }
         public string Outcome { get; init; } = "";
         public string RiskLevel { get; init; } = "";
+        public string ActorKind { get; init; } = "";
+        public string ActorId { get; init; } = "";
+        public string? ReasonCode { get; init; }
+        public string MainType { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
         public bool IsAdjustment { get; init; }
+
+        public IEnumerable<(DecisionPart Part, string Name)> Parts()
+        {
+            yield return (DecisionPart.Reviewer, $"{ActorKind}:{ActorId}");
+            yield return (DecisionPart.Type, MainType);
+            if (ReasonCode is not null)
+            {
+                yield return (DecisionPart.ReasonCode, ReasonCode);
+            }
+        }
     }
 }

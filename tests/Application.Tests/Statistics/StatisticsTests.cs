@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using VerificationService.Application.Statistics;
 using VerificationService.Application.Tests.Verifications;
+using VerificationService.Application.Verifications;
 using VerificationService.Domain.Risk;
 using VerificationService.Domain.Tenancy;
+using VerificationService.Domain.Verifications;
 using VerificationService.Infrastructure.Statistics;
 using VerificationService.TestKit;
 
@@ -95,6 +97,52 @@ public sealed class StatisticsTests : IAsyncLifetime
         );
         Assert.Equal(counted.Days, rolled.Days);
         Assert.Equal(counted.Total, rolled.Total);
+    }
+
+    [Fact]
+    public async Task Reviewers_reason_codes_and_types_are_the_same_before_and_after_they_are_rolled_up()
+    {
+        await PlayAsync();
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            new SetReasonCode("CRITERIA_MET", "All criteria met", ReasonUses.Approve, IsActive: true)
+        );
+        var id = await service.OpenAsync();
+        await service.MustAsync(
+            Actors.TenantAdmin,
+            TestService.Approval(id) with
+            {
+                Grounds = new() { Notes = "n", ReasonCode = "CRITERIA_MET" },
+            }
+        );
+        var counted = await ReadAsync(by: Actors.Auditor);
+        service.Clock.Advance(TimeSpan.FromMinutes(25));
+        await RollUpAsync();
+
+        var rolled = await service.MustAsync(
+            Actors.TenantAdmin,
+            new GetStatistics { From = counted.From, To = counted.To }
+        );
+
+        Assert.Equal(
+            [(Actors.TenantAdmin.Id, 3L, 1L), (Actors.PowerTenant.Id, 0L, 1L)],
+            rolled.Reviewers.Select(row => (row.Who.Id, row.Figures.Approved, row.Figures.Declined))
+        );
+        Assert.Equal([new PartFigures("CRITERIA_MET", 1, 0, 0)], rolled.ReasonCodes);
+        Assert.Equal((3L, 2L), (rolled.Types.Sum(row => row.Approved), rolled.Types.Sum(row => row.Declined)));
+        Assert.Equal(counted.Reviewers, rolled.Reviewers);
+        Assert.Equal(counted.ReasonCodes, rolled.ReasonCodes);
+        Assert.Equal(counted.Types, rolled.Types);
+    }
+
+    [Fact]
+    public async Task Whoever_neither_manages_users_nor_audits_sees_their_own_decisions_alone()
+    {
+        await PlayAsync();
+
+        Assert.Empty((await ReadAsync(by: Actors.Reviewer)).Reviewers);
+        Assert.Equal(2, (await ReadAsync(by: Actors.Auditor)).Reviewers.Count);
+        Assert.Empty((await ReadAsync(by: Actors.ForeignPowerTenant)).Reviewers);
     }
 
     [Fact]

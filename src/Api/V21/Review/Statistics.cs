@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VerificationService.Application.Statistics;
 
 namespace VerificationService.Api.V21.Review;
@@ -30,6 +31,15 @@ public sealed class StatisticsData
     /// <summary>Refused attempts by code, most frequent first.</summary>
     public required IReadOnlyList<RefusalsData> Refusals { get; init; }
 
+    /// <summary>Decisions by who made them, most first: everybody's for power-tenants, tenant-admins and auditors, one's own for others.</summary>
+    public required IReadOnlyList<ReviewerStatisticsData> Reviewers { get; init; }
+
+    /// <summary>Decisions that have a reason code, by it, most first.</summary>
+    public required IReadOnlyList<PartStatisticsData> ReasonCodes { get; init; }
+
+    /// <summary>Decisions by the main type of the verification, most first.</summary>
+    public required IReadOnlyList<PartStatisticsData> Types { get; init; }
+
     /// <summary>Open cases now.</summary>
     public required IReadOnlyList<QueueStatisticsData> Queue { get; init; }
 
@@ -53,6 +63,20 @@ public sealed class StatisticsData
                     .ThenBy(refusal => refusal.Key, StringComparer.Ordinal)
                     .Select(refusal => new RefusalsData { Error = refusal.Key, Refused = refusal.Value }),
             ],
+            Reviewers =
+            [
+                .. statistics.Reviewers.Select(reviewer => new ReviewerStatisticsData
+                {
+                    ActorKind = JsonNamingPolicy.SnakeCaseUpper.ConvertName(reviewer.Who.Kind.ToString()),
+                    ActorId = reviewer.Who.Id,
+                    Name = reviewer.Figures.Name,
+                    Approved = reviewer.Figures.Approved,
+                    Rejected = reviewer.Figures.Declined,
+                    FirstApprovals = reviewer.Figures.Proposed,
+                }),
+            ],
+            ReasonCodes = [.. statistics.ReasonCodes.Select(PartStatisticsData.Of)],
+            Types = [.. statistics.Types.Select(PartStatisticsData.Of)],
             Queue =
             [
                 .. statistics.Queue.Select(queue => new QueueStatisticsData
@@ -131,6 +155,55 @@ public sealed class RefusalsData
 
     /// <summary>How often.</summary>
     public required long Refused { get; init; }
+}
+
+/// <summary>What somebody decided.</summary>
+public sealed class ReviewerStatisticsData
+{
+    /// <summary>What acted.</summary>
+    /// <example>USER</example>
+    public required string ActorKind { get; init; }
+
+    /// <summary>The user's or key's id.</summary>
+    public required string ActorId { get; init; }
+
+    /// <summary>The user's or key's name of today; the id where that is gone.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Approvals.</summary>
+    public required long Approved { get; init; }
+
+    /// <summary>Rejections.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>First approvals of two.</summary>
+    public required long FirstApprovals { get; init; }
+}
+
+/// <summary>Decisions that have something in common.</summary>
+public sealed class PartStatisticsData
+{
+    /// <summary>The reason code or the type.</summary>
+    /// <example>KYC</example>
+    public required string Name { get; init; }
+
+    /// <summary>Approvals.</summary>
+    public required long Approved { get; init; }
+
+    /// <summary>Rejections.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>First approvals of two.</summary>
+    public required long FirstApprovals { get; init; }
+
+    internal static PartStatisticsData Of(PartFigures figures) =>
+        new()
+        {
+            Name = figures.Name,
+            Approved = figures.Approved,
+            Rejected = figures.Declined,
+            FirstApprovals = figures.Proposed,
+        };
 }
 
 /// <summary>Open cases of one status.</summary>
