@@ -50,6 +50,9 @@ internal static class ApiServices
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptions.Validator>();
         services.AddSingleton<CallerLimits>();
         services.AddScoped<SignInLimitFilter>();
+        services.AddSingleton<WarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
+        services.AddHealthChecks().AddCheck<WarmUp.Check>("warm-up");
         services.AddSingleton<RunningRequests>();
         services.AddScoped<IdempotencyFilter>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => Mapping());

@@ -100,6 +100,7 @@ internal static partial class WebHost
             app.UseMiddleware<RequestSpans>();
         }
 
+        app.Use(next => app.Services.GetRequiredService<WarmUp>().Pipeline = next);
         TrustedProxies.Use(app);
         app.UseMiddleware<ResponseHeaders>();
         CrossOrigin.Use(app);

@@ -5,6 +5,7 @@ using VerificationService.Application.Audit;
 using VerificationService.Application.Documents;
 using VerificationService.Application.Dossiers;
 using VerificationService.Application.Forms;
+using VerificationService.Application.Installation;
 using VerificationService.Application.Notices;
 using VerificationService.Application.Pipeline;
 using VerificationService.Application.Retention;
@@ -77,6 +78,7 @@ public static class ApplicationServices
         services.AddSingleton<RecentThumbnails>();
         services.AddSingleton<SignInGate>();
         services.AddSingleton<AuditCheckTurn>();
+        services.AddTransient<Rehearsal>();
         services.AddTransient<Hashing>();
         services.AddTransient<CheckingPassword>();
         services.AddTransient<SignInRecord>();

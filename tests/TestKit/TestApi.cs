@@ -76,6 +76,7 @@ public sealed class TestApi : WebApplicationFactory<Program>
         builder.UseSetting("Audit:SealSeconds", "86400");
         builder.UseSetting("Sweeps:FirstSeconds", "86400");
         builder.UseSetting("RateLimits:Enabled", "false");
+        builder.UseSetting("Requests:WarmUp", "false");
         builder.UseSetting("DataDirectory", DataDirectory);
         foreach (var (name, value) in TestEngine.SettingsFor(DataDirectory))
         {

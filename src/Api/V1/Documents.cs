@@ -65,9 +65,69 @@ public sealed class FileCreated
     public required string FileId { get; init; }
 }
 
+/// <summary>What is printed on a document, and the files of its sides.</summary>
+public abstract class DocumentFields
+{
+    /// <summary>The number printed on it.</summary>
+    [JsonPropertyName("document_number")]
+    [MaxLength(100)]
+    public string? DocumentNumber { get; init; }
+
+    /// <summary>When it was issued, <c>YYYY-MM-DD</c>; a time behind the date is not kept.</summary>
+    /// <example>2020-05-01</example>
+    [JsonPropertyName("issue_date")]
+    [MaxLength(40)]
+    public string? IssueDate { get; init; }
+
+    /// <summary>Until when it is valid, <c>YYYY-MM-DD</c>; a time behind the date is not kept.</summary>
+    /// <example>2030-05-01</example>
+    [JsonPropertyName("expiry_date")]
+    [MaxLength(40)]
+    public string? ExpiryDate { get; init; }
+
+    /// <summary>The file of the front.</summary>
+    [JsonPropertyName("front_side_id")]
+    [MaxLength(Ids.MaxLength)]
+    public string? FrontSideId { get; init; }
+
+    /// <summary>The file of the back.</summary>
+    [JsonPropertyName("back_side_id")]
+    [MaxLength(Ids.MaxLength)]
+    public string? BackSideId { get; init; }
+
+    /// <summary>The file of another page.</summary>
+    [JsonPropertyName("other_side_1_id")]
+    [MaxLength(Ids.MaxLength)]
+    public string? OtherSide1Id { get; init; }
+
+    /// <summary>The file of another page.</summary>
+    [JsonPropertyName("other_side_2_id")]
+    [MaxLength(Ids.MaxLength)]
+    public string? OtherSide2Id { get; init; }
+
+    /// <summary>The file of another page.</summary>
+    [JsonPropertyName("other_side_3_id")]
+    [MaxLength(Ids.MaxLength)]
+    public string? OtherSide3Id { get; init; }
+
+    private protected SubjectDocumentFields ToFields(string? type) =>
+        new()
+        {
+            DocumentType = type,
+            DocumentNumber = DocumentNumber,
+            IssueDate = Dates.DayOf(IssueDate),
+            ExpiryDate = Dates.DayOf(ExpiryDate),
+            FrontSideId = FrontSideId,
+            BackSideId = BackSideId,
+            OtherSide1Id = OtherSide1Id,
+            OtherSide2Id = OtherSide2Id,
+            OtherSide3Id = OtherSide3Id,
+        };
+}
+
 /// <summary>A document of an applicant. It is one without a file too.</summary>
 [Unused("sandbox", "card_number", "account_number")]
-public sealed class CreateDocumentRequest
+public sealed class CreateDocumentRequest : DocumentFields
 {
     /// <summary>Whose document it is, person or company.</summary>
     [Required]
@@ -81,68 +141,12 @@ public sealed class CreateDocumentRequest
     [StringLength(DocumentTypes.MaxLength)]
     public string? Type { get; init; }
 
-    /// <summary>The number printed on it.</summary>
-    [JsonPropertyName("document_number")]
-    [MaxLength(100)]
-    public string? DocumentNumber { get; init; }
-
-    /// <summary>When it was issued, <c>YYYY-MM-DD</c>; a time behind the date is not kept.</summary>
-    /// <example>2020-05-01</example>
-    [JsonPropertyName("issue_date")]
-    [MaxLength(40)]
-    public string? IssueDate { get; init; }
-
-    /// <summary>Until when it is valid, <c>YYYY-MM-DD</c>; a time behind the date is not kept.</summary>
-    /// <example>2030-05-01</example>
-    [JsonPropertyName("expiry_date")]
-    [MaxLength(40)]
-    public string? ExpiryDate { get; init; }
-
-    /// <summary>The file of the front.</summary>
-    [JsonPropertyName("front_side_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? FrontSideId { get; init; }
-
-    /// <summary>The file of the back.</summary>
-    [JsonPropertyName("back_side_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? BackSideId { get; init; }
-
-    /// <summary>The file of another page.</summary>
-    [JsonPropertyName("other_side_1_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? OtherSide1Id { get; init; }
-
-    /// <summary>The file of another page.</summary>
-    [JsonPropertyName("other_side_2_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? OtherSide2Id { get; init; }
-
-    /// <summary>The file of another page.</summary>
-    [JsonPropertyName("other_side_3_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? OtherSide3Id { get; init; }
-
-    internal AddSubjectDocument ToCommand() => new(ApplicantId, ToFields());
-
-    private SubjectDocumentFields ToFields() =>
-        new()
-        {
-            DocumentType = Type,
-            DocumentNumber = DocumentNumber,
-            IssueDate = Dates.DayOf(IssueDate),
-            ExpiryDate = Dates.DayOf(ExpiryDate),
-            FrontSideId = FrontSideId,
-            BackSideId = BackSideId,
-            OtherSide1Id = OtherSide1Id,
-            OtherSide2Id = OtherSide2Id,
-            OtherSide3Id = OtherSide3Id,
-        };
+    internal AddSubjectDocument ToCommand() => new(ApplicantId, ToFields(Type));
 }
 
 /// <summary>What changes of a document; what is left out stays.</summary>
 [Unused("sandbox", "applicant_id", "card_number", "account_number")]
-public sealed class ChangeDocumentRequest
+public sealed class ChangeDocumentRequest : DocumentFields
 {
     /// <summary>What it is to prove, as the approval policy names it.</summary>
     /// <example>PASSPORT</example>
@@ -150,61 +154,7 @@ public sealed class ChangeDocumentRequest
     [StringLength(DocumentTypes.MaxLength)]
     public string? Type { get; init; }
 
-    /// <summary>The number printed on it.</summary>
-    [JsonPropertyName("document_number")]
-    [MaxLength(100)]
-    public string? DocumentNumber { get; init; }
-
-    /// <summary>When it was issued, <c>YYYY-MM-DD</c>; a time behind the date is not kept.</summary>
-    /// <example>2020-05-01</example>
-    [JsonPropertyName("issue_date")]
-    [MaxLength(40)]
-    public string? IssueDate { get; init; }
-
-    /// <summary>Until when it is valid, <c>YYYY-MM-DD</c>; a time behind the date is not kept.</summary>
-    /// <example>2030-05-01</example>
-    [JsonPropertyName("expiry_date")]
-    [MaxLength(40)]
-    public string? ExpiryDate { get; init; }
-
-    /// <summary>The file of the front.</summary>
-    [JsonPropertyName("front_side_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? FrontSideId { get; init; }
-
-    /// <summary>The file of the back.</summary>
-    [JsonPropertyName("back_side_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? BackSideId { get; init; }
-
-    /// <summary>The file of another page.</summary>
-    [JsonPropertyName("other_side_1_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? OtherSide1Id { get; init; }
-
-    /// <summary>The file of another page.</summary>
-    [JsonPropertyName("other_side_2_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? OtherSide2Id { get; init; }
-
-    /// <summary>The file of another page.</summary>
-    [JsonPropertyName("other_side_3_id")]
-    [MaxLength(Ids.MaxLength)]
-    public string? OtherSide3Id { get; init; }
-
-    internal SubjectDocumentFields ToFields() =>
-        new()
-        {
-            DocumentType = Type,
-            DocumentNumber = DocumentNumber,
-            IssueDate = Dates.DayOf(IssueDate),
-            ExpiryDate = Dates.DayOf(ExpiryDate),
-            FrontSideId = FrontSideId,
-            BackSideId = BackSideId,
-            OtherSide1Id = OtherSide1Id,
-            OtherSide2Id = OtherSide2Id,
-            OtherSide3Id = OtherSide3Id,
-        };
+    internal SubjectDocumentFields ToFields() => ToFields(Type);
 }
 
 /// <summary>A document's id.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace VerificationService.Api.Http.Hosting;
 
-/// <summary>How many requests run at once, and for how long. Section <c>Requests</c>.</summary>
+/// <summary>How many requests run at once, for how long, and what is done before the first. Section <c>Requests</c>.</summary>
 internal sealed record RequestLimitOptions
 {
     /// <summary>Most requests at once; the next is told to come back.</summary>
@@ -10,6 +10,9 @@ internal sealed record RequestLimitOptions
 
     /// <summary>How long one may take until its answer begins.</summary>
     public int TimeoutSeconds { get; init; } = 30;
+
+    /// <summary>Whether the service warms up before it says that it is ready.</summary>
+    public bool WarmUp { get; init; } = true;
 
     internal sealed class Validator : IValidateOptions<RequestLimitOptions>
     {
