@@ -66,7 +66,7 @@ public sealed class PoliciesTests : IAsyncLifetime
         Assert.DoesNotContain("handler=Confirm", own.Html);
         Assert.Contains("You do not confirm it", own.Html);
         Assert.Contains("handler=Reject", own.Html);
-        Assert.Contains("<bdi>power-tenant</bdi> proposed", shown.Html);
+        Assert.Contains("<bdi>power-tenant</bdi></span> proposed", shown.Html);
         Assert.Contains("<bdi>For the &lt;summer&gt;</bdi>", shown.Html);
         Assert.Contains("People who must approve", shown.Html);
         Assert.Contains("<td data-label=\"In force\">2</td>", shown.Html);
@@ -76,7 +76,7 @@ public sealed class PoliciesTests : IAsyncLifetime
         Assert.Contains("another power-tenant than the one who proposed it", refused.Html);
         Assert.Equal(HttpStatusCode.Redirect, confirmed.Status);
         Assert.Contains("Version 2 is in force.", after.Html);
-        Assert.Contains("<bdi>second</bdi> confirmed it", after.Html);
+        Assert.Contains("<bdi>second</bdi></span> confirmed it", after.Html);
         Assert.DoesNotContain("Waits for a second power-tenant", after.Html);
     }
 
