@@ -86,9 +86,10 @@ internal sealed class People(Dispatcher dispatcher)
             html.Append(" title=\"").Append(Encode(id)).Append('"');
         }
 
-        html.Append("><span class=\"initials\" aria-hidden=\"true\">")
+        // The style sheet draws them: they are no part of the text, where they would stand before the name without a blank.
+        html.Append(" data-initials=\"")
             .Append(Encode(kind is ActorKind.User or ActorKind.ApiKey ? InitialsOf(shown) : Mark(kind)))
-            .Append("</span><bdi>")
+            .Append("\"><bdi>")
             .Append(Encode(shown))
             .Append("</bdi>");
         if (besides is not null)
