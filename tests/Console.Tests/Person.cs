@@ -29,6 +29,9 @@ public sealed record Person(IBrowserContext Context, IPage Page) : IAsyncDisposa
         await Page.WaitForLoadStateAsync(LoadState.Load);
     }
 
+    /// <summary>Waits until no form is on its way: what is sent while one is, is not sent.</summary>
+    public Task SettlesAsync() => Assertions.Expect(Page.Locator("form[aria-busy]")).ToHaveCountAsync(0);
+
     /// <summary>Waits for the form of a decision on the page of a case.</summary>
     public Task DecidesAsync(string heading) =>
         Assertions.Expect(Page.Locator("h2#decide")).ToHaveTextAsync(heading, new() { UseInnerText = true });

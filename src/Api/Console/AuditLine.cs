@@ -10,6 +10,12 @@ internal sealed record AuditLine(AuditEntryView Entry, HistoryLine Line)
 {
     private const string Case = "verification:";
 
+    /// <summary>Whose history the entry stands in: of what kind, and the id where there are several of them.</summary>
+    public (string Kind, string? Id) Whose =>
+        Entry.Stream.IndexOf(':', StringComparison.Ordinal) is > 0 and var at
+            ? (Entry.Stream[..at], Entry.Stream[(at + 1)..])
+            : (Entry.Stream, null);
+
     /// <summary>Reads an entry's facts.</summary>
     public static AuditLine Of(AuditEntryView entry) =>
         new(

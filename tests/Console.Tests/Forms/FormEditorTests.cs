@@ -284,6 +284,7 @@ public sealed partial class FormEditorTests(Installation installation)
         await Assertions
             .Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = "Up Nationality", Exact = true }))
             .ToBeFocusedAsync();
+        await person.SettlesAsync();
         await Field(person, "note").FocusAsync();
         await person.Page.Keyboard.TypeAsync("Where from");
         await person.Page.Keyboard.PressAsync("Control+Enter");
