@@ -135,10 +135,19 @@ internal sealed partial class WarmUp(
             }
         );
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpMaxRequestBodySizeFeature>(new BodySize());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         var context = contexts.Create(features);
         await Pipeline!(context);
         contexts.Dispose(context);
+    }
+
+    // Without it the framework warns that a route's limit cannot be set.
+    private sealed class BodySize : IHttpMaxRequestBodySizeFeature
+    {
+        public bool IsReadOnly => false;
+
+        public long? MaxRequestBodySize { get; set; }
     }
 
     [LoggerMessage(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VerificationService.TestKit;
 
 namespace VerificationService.Api.Tests;
 
@@ -18,6 +19,27 @@ public sealed class WarmUpTests
         Assert.Contains("warming up", early.Text);
         Assert.Equal(200, (await service.SendAsync(Ready())).Status);
         Assert.True(isWhole);
+    }
+
+    [Fact]
+    public async Task A_start_that_warms_up_warns_of_nothing()
+    {
+        var directory = Directory.CreateTempSubdirectory("verification-warm-").FullName;
+        await using (
+            var process = ServiceProcess.Start(
+                directory,
+                new Dictionary<string, string?> { ["Deliveries:Enabled"] = "false" }
+            )
+        )
+        {
+            await process.AddressAsync();
+
+            Assert.DoesNotContain("warn:", process.Log, StringComparison.Ordinal);
+            Assert.DoesNotContain("fail:", process.Log, StringComparison.Ordinal);
+        }
+
+        TestEngine.Drop(directory);
+        Directory.Delete(directory, recursive: true);
     }
 
     private sealed class Warmed() : Service(new Dictionary<string, string> { ["Requests:WarmUp"] = "true" });

@@ -27,7 +27,8 @@ public sealed class Rehearsal(
     /// <returns>The case as it was read last, or what refused a step.</returns>
     public async Task<Result<VerificationView>> RunAsync(CancellationToken cancellationToken)
     {
-        caller.Authenticated(new Actor(ActorKind.System, Name, Name, Name, Roles.TenantAdmin), isSandbox: true);
+        var tenantId = Ids.New(time.Now());
+        caller.Authenticated(new Actor(ActorKind.System, Name, Name, tenantId, Roles.TenantAdmin), isSandbox: true);
         Result<VerificationView> seen = Undone;
         await unitOfWork.RunAsync(
             async () =>
@@ -45,7 +46,7 @@ public sealed class Rehearsal(
         await tenants.AddAsync(
             new Tenant
             {
-                Id = Name,
+                Id = caller.TenantId,
                 Name = Name,
                 OwnerEmail = "",
                 IsSandbox = true,
