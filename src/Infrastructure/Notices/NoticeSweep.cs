@@ -30,6 +30,8 @@ internal sealed class NoticeSweep(
         FROM verifications v
         WHERE v.tenant_id = @TenantId AND v.assigned_to IS NOT NULL AND v.waiting_since IS NOT NULL
           AND v.waiting_since <= @Before AND v.paused_at IS NULL AND COALESCE(v.risk_level, '') = @RiskLevel
+          AND (v.assigned_to > @AfterUser OR (v.assigned_to = @AfterUser AND (v.waiting_since > @AfterTime
+               OR (v.waiting_since = @AfterTime AND v.id > @AfterId))))
           AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.tenant_id = v.tenant_id AND n.verification_id = v.id
                           AND n.user_id = v.assigned_to AND n.waiting_since = v.waiting_since)
         ORDER BY v.assigned_to, v.waiting_since, v.id
@@ -80,19 +82,28 @@ internal sealed class NoticeSweep(
                 .OfAsync(tenant.Id, cancellationToken);
             foreach (var risk in Enum.GetValues<RiskLevel>())
             {
-                found.AddRange(
-                    await session.QueryAsync<OverdueCase>(
+                // Past those as well whose holder is not told: they leave no notice, and would be found first each time.
+                var last = new OverdueCase();
+                IReadOnlyList<OverdueCase> page;
+                do
+                {
+                    page = await session.QueryAsync<OverdueCase>(
                         session.Dialect.FirstRows(Overdue),
                         new
                         {
                             TenantId = tenant.Id,
                             RiskLevel = risk.ToString(),
                             Before = Now - due.For(risk),
+                            AfterUser = last.UserId,
+                            AfterTime = last.WaitingSince,
+                            AfterId = last.Id,
                             Rows = Batch,
                         },
                         cancellationToken
-                    )
-                );
+                    );
+                    found.AddRange(page);
+                    last = page.LastOrDefault(last);
+                } while (page.Count == Batch);
             }
         }
 
@@ -133,7 +144,15 @@ internal sealed class NoticeSweep(
                 new { Before = before, Rows = Batch },
                 cancellationToken
             );
-            await DeleteAsync(services, "DELETE FROM notices WHERE id IN @Ids", new { Ids = old }, cancellationToken);
+            if (old.Count > 0)
+            {
+                await DeleteAsync(
+                    services,
+                    "DELETE FROM notices WHERE id IN @Ids",
+                    new { Ids = old },
+                    cancellationToken
+                );
+            }
         } while (old.Count == Batch);
     }
 
@@ -206,7 +225,7 @@ internal sealed class NoticeSweep(
     {
         public string Id { get; init; } = "";
         public string UserId { get; init; } = "";
-        public DateTimeOffset WaitingSince { get; init; }
+        public DateTimeOffset WaitingSince { get; init; } = DateTimeOffset.UnixEpoch;
     }
 
     private sealed class KeptNotice

@@ -264,6 +264,27 @@ public sealed class NoticesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task However_many_overdue_cases_somebody_holds_who_is_not_told_others_are_told_of_theirs()
+    {
+        var gone = await UserAsync("gone");
+        for (var i = 0; i < 201; i++)
+        {
+            await service.MustAsync(gone, new AssignVerification(await service.OpenAsync()) { UserId = "me" });
+        }
+
+        var ben = await UserAsync("ben");
+        var id = await service.OpenAsync();
+        await service.MustAsync(ben, new AssignVerification(id) { UserId = "me" });
+        // Longer than a case is held: what is held is taken from whoever loses access, what was held is not.
+        service.Clock.Advance(TimeSpan.FromHours(80));
+        await service.MustAsync(Actors.PowerTenant, new DisableUser("gone"));
+
+        await SweepAsync();
+
+        Assert.Equal(id, Assert.Single(await ToldAsync(ben)).Notice.VerificationId);
+    }
+
+    [Fact]
     public async Task An_overdue_case_is_told_by_the_hours_of_its_tenant_and_not_once_it_is_decided()
     {
         var ann = await UserAsync("ann");
