@@ -33,8 +33,18 @@ internal static class ConsoleCookies
     public static string? Find(HttpRequest request, string name) =>
         request.Cookies[NameOf(name, EnvironmentOf(request.HttpContext))];
 
-    /// <summary>Remembers something on this device for a year.</summary>
-    public static void Remember(HttpContext context, string name, string value)
+    /// <summary>Remembers something on this device for a year, whoever sits there: nothing that is about anybody.</summary>
+    public static void Remember(HttpContext context, string name, string value) =>
+        Keep(context, name, value, TimeSpan.FromDays(365));
+
+    /// <summary>Remembers something until the browser is closed or <see cref="Forget"/> takes it back.</summary>
+    public static void RememberForNow(HttpContext context, string name, string value) =>
+        Keep(context, name, value, null);
+
+    /// <summary>Takes back what was remembered.</summary>
+    public static void Forget(HttpContext context, string name) => Keep(context, name, "", TimeSpan.Zero);
+
+    private static void Keep(HttpContext context, string name, string value, TimeSpan? howLong)
     {
         var environment = EnvironmentOf(context);
         context.Response.Cookies.Append(
@@ -46,7 +56,7 @@ internal static class ConsoleCookies
                 HttpOnly = true,
                 Secure = !environment.IsDevelopment() || context.Request.IsHttps,
                 SameSite = SameSiteMode.Lax,
-                MaxAge = TimeSpan.FromDays(365),
+                MaxAge = howLong,
                 IsEssential = true,
             }
         );

@@ -93,6 +93,23 @@ public sealed class PagesTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
+    public async Task A_case_leads_back_to_the_list_of_its_viewer_and_to_nobody_elses()
+    {
+        var visitor = await service.Visit().SignInAsync("reviewer");
+        await visitor.GetAsync("/console/verifications?text=Lovelace");
+        const string Back = "href=\"/console/verifications?text=Lovelace\"";
+        Assert.Contains(Back, (await visitor.GetAsync($"/console/verifications/{Seeded.Business}")).Html);
+
+        // The next person in the same browser, first without a sign-out in between and then after one.
+        await visitor.SignInAsync("auditor");
+        Assert.DoesNotContain("Lovelace", (await visitor.GetAsync($"/console/verifications/{Seeded.Business}")).Html);
+        await visitor.GetAsync("/console/verifications?text=Hopper");
+        await visitor.SubmitAsync("/console/sign-out", "/console/sign-out");
+        await visitor.SignInAsync("auditor");
+        Assert.DoesNotContain("Hopper", (await visitor.GetAsync($"/console/verifications/{Seeded.Business}")).Html);
+    }
+
+    [Fact]
     public async Task A_case_shows_each_consent_with_its_version_who_gave_it_when_and_who_withdrew_it()
     {
         var id = await service.OpenAsync();

@@ -33,6 +33,7 @@ internal sealed class SignOutPage(Dispatcher dispatcher, SingleSignOn singleSign
         // Before the cookie is deleted: it holds the ID token that the authority asks for.
         var onward = await singleSignOn.EndAsync(HttpContext);
         await ConsoleSession.CloseAsync(HttpContext);
+        QueuePlace.Forget(HttpContext);
         return onward ?? LocalRedirect("/console/sign-in");
     }
 }
