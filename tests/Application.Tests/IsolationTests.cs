@@ -260,8 +260,8 @@ public sealed class IsolationTests(ServiceFixture fixture) : IClassFixture<Servi
 
         Assert.Equal(mine, Assert.Single(verifications.Items).Id);
         Assert.Empty(await own.MustAsync(Actors.Reviewer, new ListViews()));
-        Assert.Equal(0, await own.MustAsync(Actors.Reviewer, new CountCases(null, new DecidedFilter())));
-        Assert.Equal(1, await own.MustAsync(Actors.Reviewer, new CountCases(new QueueFilter(), null)));
+        Assert.Equal(0, (await own.MustAsync(Actors.Reviewer, new CountCases(null, new DecidedFilter()))).Cases);
+        Assert.Equal(1, (await own.MustAsync(Actors.Reviewer, new CountCases(new QueueFilter(), null))).Cases);
         Assert.Empty(decided.Items);
         Assert.Single(organizations.Items);
         Assert.Empty(customers.Items);

@@ -7,12 +7,12 @@ using VerificationService.Domain.Tenancy;
 namespace VerificationService.Application.Verifications;
 
 /// <summary>
-/// How many cases a list holds, counted up to <see cref="Cap"/>: it reads no further than that, by the indices of the list itself. More
-/// than the cap is answered as one beyond it.
+/// How many cases a list holds, counted up to <see cref="Cap"/>: it reads no further than that, and than the list looks through at
+/// once, by the indices of the list itself.
 /// </summary>
 /// <param name="Open">The list of open cases; null for one of decided cases.</param>
 /// <param name="Decided">The list of decided cases; null for one of open cases.</param>
-public sealed record CountCases(QueueFilter? Open, DecidedFilter? Decided) : IQuery<int>
+public sealed record CountCases(QueueFilter? Open, DecidedFilter? Decided) : IQuery<CountedCases>
 {
     /// <summary>Where counting ends.</summary>
     public const int Cap = 99;
@@ -49,9 +49,9 @@ public sealed record CountCases(QueueFilter? Open, DecidedFilter? Decided) : IQu
         IUserRepository users,
         IApprovalPolicyRepository policies,
         Caller caller
-    ) : IHandler<CountCases, int>
+    ) : IHandler<CountCases, CountedCases>
     {
-        public async Task<Result<int>> Handle(CountCases query, CancellationToken cancellationToken)
+        public async Task<Result<CountedCases>> Handle(CountCases query, CancellationToken cancellationToken)
         {
             if (query.Decided is { } decided)
             {
@@ -63,7 +63,7 @@ public sealed record CountCases(QueueFilter? Open, DecidedFilter? Decided) : IQu
                     Cap,
                     cancellationToken
                 );
-                return items.Count + (next is null ? 0 : 1);
+                return new CountedCases(items.Count, AreMore: next is not null);
             }
 
             var filter = await query.Open!.ForAsync(caller, policies, cancellationToken);
@@ -76,7 +76,7 @@ public sealed record CountCases(QueueFilter? Open, DecidedFilter? Decided) : IQu
                     Cap,
                     cancellationToken
                 );
-                return found.Items.Count + (found.NextCursor is null ? 0 : 1);
+                return new CountedCases(found.Items.Count, AreMore: found.NextCursor is not null);
             }
 
             // In no order of anybody's: a place is a place.
@@ -90,7 +90,12 @@ public sealed record CountCases(QueueFilter? Open, DecidedFilter? Decided) : IQu
                 Cap + 1,
                 cancellationToken
             );
-            return places.Count;
+            return new CountedCases(Math.Min(places.Count, Cap), AreMore: places.Count > Cap);
         }
     }
 }
+
+/// <summary>How many cases a list holds.</summary>
+/// <param name="Cases">How many were counted.</param>
+/// <param name="AreMore">Whether counting ended there, and there may be more.</param>
+public sealed record CountedCases(int Cases, bool AreMore);

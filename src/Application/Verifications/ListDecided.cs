@@ -8,8 +8,8 @@ using VerificationService.Domain.Verifications;
 namespace VerificationService.Application.Verifications;
 
 /// <summary>
-/// Lists decided cases by the decision that stands, the latest first unless it is asked otherwise, a page at a time. What one request looks through is bounded:
-/// a page may be short, or empty, while there is a next one.
+/// Lists decided cases by the decision that stands, the latest first unless it is asked otherwise, a page at a time. What one request
+/// looks through is bounded: a page may be short, or empty, while there is a next one.
 /// </summary>
 public sealed record ListDecided(DecidedFilter Filter, PageRequest Page) : IQuery<Page<VerificationView>>
 {

@@ -102,14 +102,21 @@ public sealed class SavedViewTests : IAsyncLifetime
 
         await service.MustAsync(Actors.TenantAdmin, TestService.Approval(decided));
 
-        Assert.Equal(CountCases.Cap + 1, await CountAsync(new CountCases(new QueueFilter(), null)));
-        Assert.Equal(1, await CountAsync(new CountCases(new QueueFilter { RiskLevel = RiskLevel.High }, null)));
-        Assert.Equal(1, await CountAsync(new CountCases(null, new DecidedFilter())));
+        Assert.Equal((CountCases.Cap, true), await CountAsync(new CountCases(new QueueFilter(), null)));
         Assert.Equal(
-            0,
+            (1, false),
+            await CountAsync(new CountCases(new QueueFilter { RiskLevel = RiskLevel.High }, null))
+        );
+        Assert.Equal((1, false), await CountAsync(new CountCases(null, new DecidedFilter())));
+        Assert.Equal(
+            (0, false),
             await CountAsync(new CountCases(null, new DecidedFilter { Status = VerificationStatus.Declined }))
         );
     }
 
-    private Task<int> CountAsync(CountCases query) => service.MustAsync(Actors.Reviewer, query);
+    private async Task<(int Cases, bool AreMore)> CountAsync(CountCases query)
+    {
+        var counted = await service.MustAsync(Actors.Reviewer, query);
+        return (counted.Cases, counted.AreMore);
+    }
 }

@@ -392,7 +392,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
         }
 
         // The page of a case leads back to the list as it was.
-        QueuePlace.Remember(HttpContext);
+        QueuePlace.Remember(HttpContext, session);
         var listed = await ListAsync(null, Given(Cursor), cancellationToken);
         if (listed.Failed(out refusal, out var page))
         {
@@ -541,7 +541,7 @@ internal sealed class QueuePage(Dispatcher dispatcher, ConsoleSession session, V
 /// <summary>A view as a tab of the queue.</summary>
 /// <param name="View">The view.</param>
 /// <param name="Address">Its list.</param>
-/// <param name="Count">How many cases it holds, up to one beyond <see cref="CountCases.Cap"/>; null where it is no longer understood.</param>
+/// <param name="Count">How many cases it holds; null where it is no longer understood.</param>
 /// <param name="IsCurrent">Whether its list is the one that is looked at.</param>
 /// <param name="MayRemove">Whether the viewer may remove it.</param>
-internal sealed record ViewTab(SavedView View, string Address, int? Count, bool IsCurrent, bool MayRemove);
+internal sealed record ViewTab(SavedView View, string Address, CountedCases? Count, bool IsCurrent, bool MayRemove);
