@@ -23,10 +23,11 @@ internal sealed class TakesFilesAttribute(int most) : Attribute, IAuthorizationF
     public void OnAuthorization(AuthorizationFilterContext context)
     {
         var http = context.HttpContext;
-        var bytes = most * http.RequestServices.GetRequiredService<DocumentOptions>().MaxBytes + FormOverhead;
+        var each = http.RequestServices.GetRequiredService<DocumentOptions>().MaxBytes;
+        var bytes = most * each + FormOverhead;
         if (http.Request.ContentLength > bytes)
         {
-            context.Result = new FailureResult(Failure.Of(DocumentErrors.TooLarge(bytes)));
+            context.Result = new FailureResult(Failure.Of(DocumentErrors.TooLarge(each)));
             return;
         }
 

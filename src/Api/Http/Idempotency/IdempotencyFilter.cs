@@ -37,7 +37,9 @@ internal sealed class IdempotencyFilter(
 
     /// <summary>Whether a POST takes a key. Signing in does not: a token is never kept, and another one does no harm.</summary>
     public static bool TakesKey(ActionDescriptor action) =>
-        !action.EndpointMetadata.OfType<TakesNoKeyAttribute>().Any();
+        action.FilterDescriptors.Any(filter =>
+            filter.Filter is ServiceFilterAttribute service && service.ServiceType == typeof(IdempotencyFilter)
+        );
 
     /// <summary>
     /// Reads the key and, before the unit of work opens, all there is to wait for: the body. An upload's is not held in
